@@ -1,0 +1,43 @@
+"""How a CRM field is declared: once, with its type and its name in Salesforce and HubSpot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ValueKind = Literal[
+    "text", "name", "id", "email", "phone", "url", "amount", "currency", "percent", "date", "number", "choice"
+]
+"""What the words of a field are read as. `amount` and `percent` are floats (percent 0 to 100), `number`
+an int, `date` an ISO day (`2027-03-15`) or month (`2027-03`), everything else text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """What the engine knows about one field of one kind of record."""
+
+    kind: ValueKind
+    salesforce: str
+    """API name in Salesforce's standard object (`StageName`), or a custom one (`Order_Number__c`)."""
+    hubspot: str
+    """Internal property name in HubSpot (`dealstage`)."""
+    choices: Mapping[str, tuple[str, ...]] | None = None
+    """Canonical value → the words people use for it. Values outside the list are kept as written."""
+
+
+def crm(
+    kind: ValueKind,
+    description: str,
+    *,
+    salesforce: str,
+    hubspot: str,
+    choices: Mapping[str, tuple[str, ...]] | None = None,
+) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
+    """Declare a field that may be unknown (`None`)."""
+    spec = FieldSpec(kind, salesforce, hubspot, choices)
+    return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # read back by `specs`
