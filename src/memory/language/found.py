@@ -1,0 +1,27 @@
+"""What every grammar returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value read from `text[start:end]`, its surface form, by the grammar rule named `rule`."""
+
+    start: int
+    end: int
+    value: str | float | int
+    rule: str
+
+
+def longest(found: list[Found]) -> list[Found]:
+    """Keep what does not overlap, in order of the text; of overlapping readings the longest, then the first."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start, f.start - f.end)):
+        if kept and one.start < kept[-1].end:
+            if one.end - one.start > kept[-1].end - kept[-1].start:
+                kept[-1] = one
+        else:
+            kept.append(one)
+    return kept

@@ -1,0 +1,76 @@
+"""One door to the grammars: the values of a kind that a text states."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from memory.language.addresses import emails, phones, urls
+from memory.language.codes import ids
+from memory.language.dates import dates
+from memory.language.found import Found
+from memory.language.money import amounts, currencies
+from memory.language.names import fold
+from memory.language.percents import numbers, percents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from memory.records.fields import ValueKind
+
+_GRAMMARS = {
+    "amount": amounts,
+    "currency": currencies,
+    "percent": percents,
+    "number": numbers,
+    "email": emails,
+    "phone": phones,
+    "url": urls,
+    "id": ids,
+}
+
+
+def find_values(
+    kind: ValueKind,
+    text: str,
+    *,
+    today: date | None,
+    choices: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Found]:
+    """Find every value of `kind` in `text`; `text` and `name` have no grammar (see `find_text`)."""
+    if kind == "date":
+        return dates(text, today)
+    if kind == "choice":
+        return _choices(text, choices or {})
+    grammar = _GRAMMARS.get(kind)
+    return sorted(grammar(text), key=lambda found: found.start) if grammar else []
+
+
+def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
+    if not choices:
+        return []
+    pattern, canonical = _chooser(tuple((value, *said) for value, said in choices.items()))
+    return [Found(*match.span(), canonical[_key(match[0])], "choice") for match in pattern.finditer(text)]
+
+
+def _key(surface: str) -> str:
+    return re.sub(r"\s*([/-])\s*", r"\1", fold(surface))
+
+
+@lru_cache(maxsize=64)
+def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    canonical: dict[str, str] = {}
+    for value, *said in rows:
+        for words in (value, *said):
+            canonical.setdefault(_key(words), value)
+    longest_first = sorted(canonical, key=len, reverse=True)
+    body = "|".join(_loose(words) for words in longest_first)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), canonical
+
+
+def _loose(words: str) -> str:
+    """Let spaces vary and stand around a slash or hyphen."""
+    escaped = re.escape(words).replace(r"\ ", r"\s{1,3}")
+    return re.sub(r"(/|\\-)", r"\\s?\1\\s?", escaped)
