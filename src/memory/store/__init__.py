@@ -1,0 +1,43 @@
+"""A LangGraph store over one SQLite file, with transactions."""
+
+from memory.store.adapter import AsyncStoreAdapter
+from memory.store.errors import (
+    EmbeddingError,
+    ForeignDatabaseError,
+    NamespaceError,
+    QueryError,
+    StoreBusyError,
+    StoreClosedError,
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+    StoreTooNewError,
+    StoreUnavailableError,
+    TransactionOverError,
+    ValueNotStorableError,
+    VersionConflictError,
+)
+from memory.store.transaction import Transaction
+from memory.store.types import FoundItem, StoredItem, utc_now
+
+__all__ = [
+    "AsyncStoreAdapter",
+    "EmbeddingError",
+    "ForeignDatabaseError",
+    "FoundItem",
+    "NamespaceError",
+    "QueryError",
+    "StoreBusyError",
+    "StoreClosedError",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreFullError",
+    "StoreTooNewError",
+    "StoreUnavailableError",
+    "StoredItem",
+    "Transaction",
+    "TransactionOverError",
+    "ValueNotStorableError",
+    "VersionConflictError",
+    "utc_now",
+]

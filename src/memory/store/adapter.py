@@ -1,0 +1,347 @@
+"""The store as callers see it: LangGraph's BaseStore, and transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
+
+from langgraph.store.base import (
+    NOT_PROVIDED,
+    BaseStore,
+    GetOp,
+    IndexConfig,
+    ListNamespacesOp,
+    NotProvided,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+    TTLConfig,
+)
+
+from memory.store import namespaces
+from memory.store.connections import BUSY_SECONDS
+from memory.store.database import Database
+from memory.store.errors import NamespaceError, QueryError
+from memory.store.reading import Reading, Where, check_page
+from memory.store.transaction import Transaction, scan
+from memory.store.types import StoredItem, utc_now
+from memory.store.writing import Write, Writing, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+T = TypeVar("T")
+SWEEP_MINUTES = 5.0
+
+
+class AsyncStoreAdapter(BaseStore):
+    """A store in one SQLite file, for threads, event loops and processes at once.
+
+    Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
+    after the commit. Creating the store touches no file.
+    """
+
+    supports_ttl = True
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        index: IndexConfig | None = None,
+        ttl: TTLConfig | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        self.index_config = index
+        self.ttl_config = ttl
+        self._default_index = index.get("fields") if index else None
+        self._default_ttl = ttl.get("default_ttl") if ttl else None
+        self._refresh = ttl.get("refresh_on_read", True) if ttl else True
+        minutes = ttl.get("sweep_interval_minutes", SWEEP_MINUTES) if ttl else SWEEP_MINUTES
+        self._database = Database(
+            os.fspath(path), clock, busy_seconds=busy_seconds, sweep_seconds=minutes * 60 if minutes else None
+        )
+
+    # Opening and closing
+
+    def __enter__(self) -> Self:
+        self._database.write(_nothing)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        await self._database.awrite(_nothing)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def close(self) -> None:
+        """Finish what was accepted and close the file; later use is an error."""
+        self._database.close()
+
+    async def aclose(self) -> None:
+        """Close without blocking the event loop."""
+        await asyncio.to_thread(self.close)
+
+    # LangGraph's BaseStore
+
+    def batch(self, ops: Iterable[Op]) -> list[Result]:
+        """Do several operations: reads first, on one state of the store; then the writes, all or none."""
+        prepared = [self._prepare(op) for op in ops]
+        if any(isinstance(op, Write) for op in prepared):
+            return self._database.write(lambda session: _batch(session, prepared))
+        return self._database.read(lambda session: _batch(session, prepared))
+
+    async def abatch(self, ops: Iterable[Op]) -> list[Result]:
+        """Do several operations: reads first, on one state of the store; then the writes, all or none."""
+        prepared = [self._prepare(op) for op in ops]
+        if any(isinstance(op, Write) for op in prepared):
+            return await self._database.awrite(lambda session: _batch(session, prepared))
+        quick = all(isinstance(op, GetOp) for op in prepared)
+        return await self._database.aread(lambda session: _batch(session, prepared), quick=quick)
+
+    def get(
+        self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
+    ) -> StoredItem | None:
+        """Return one item."""
+        return self._database.read(self._get(namespace, key, refresh=refresh_ttl))
+
+    async def aget(
+        self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
+    ) -> StoredItem | None:
+        """Return one item."""
+        return await self._database.aread(self._get(namespace, key, refresh=refresh_ttl), quick=True)
+
+    def put(
+        self,
+        namespace: tuple[str, ...],
+        key: str,
+        value: Mapping[str, Any],
+        index: Literal[False] | list[str] | None = None,
+        *,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+    ) -> None:
+        """Create or replace an item. `ttl` is in minutes."""
+        self.batch([PutOp(namespace, str(key), value, index, self._ttl(ttl))])
+
+    async def aput(
+        self,
+        namespace: tuple[str, ...],
+        key: str,
+        value: Mapping[str, Any],
+        index: Literal[False] | list[str] | None = None,
+        *,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+    ) -> None:
+        """Create or replace an item. `ttl` is in minutes."""
+        await self.abatch([PutOp(namespace, str(key), value, index, self._ttl(ttl))])
+
+    def delete(self, namespace: tuple[str, ...], key: str) -> None:
+        """Remove an item, if there is one."""
+        self.batch([PutOp(namespace, str(key), None)])
+
+    async def adelete(self, namespace: tuple[str, ...], key: str) -> None:
+        """Remove an item, if there is one."""
+        await self.abatch([PutOp(namespace, str(key), None)])
+
+    def search(  # noqa: PLR0913 - BaseStore's signature
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+    ) -> list[SearchItem]:
+        """Return items below a prefix that pass the filter; with a query, best first."""
+        refresh = self._refresh if refresh_ttl is None else refresh_ttl
+        found = self.batch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)])[0]
+        return cast("list[SearchItem]", found)  # what a SearchOp gives
+
+    async def asearch(  # noqa: PLR0913 - BaseStore's signature
+        self,
+        namespace_prefix: tuple[str, ...],
+        /,
+        *,
+        query: str | None = None,
+        filter: dict[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        limit: int = 10,
+        offset: int = 0,
+        refresh_ttl: bool | None = None,
+    ) -> list[SearchItem]:
+        """Return items below a prefix that pass the filter; with a query, best first."""
+        refresh = self._refresh if refresh_ttl is None else refresh_ttl
+        found = (await self.abatch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)]))[0]
+        return cast("list[SearchItem]", found)  # what a SearchOp gives
+
+    # Beyond BaseStore
+
+    def transaction(self, work: Callable[[Transaction], T]) -> T:
+        """Read, decide and write as one step that nobody can come between.
+
+        `work` runs in the store's writing thread. It must be quick, call no other store method and not wait for
+        anything. If it raises, nothing is written and the exception comes out here. It may run in one process
+        while thousands of tasks, threads and processes do the same: each sees what the one before has left.
+        """
+        return self._database.write(self._transaction(work))
+
+    async def atransaction(self, work: Callable[[Transaction], T]) -> T:
+        """Read, decide and write as one step that nobody can come between; see `transaction`."""
+        return await self._database.awrite(self._transaction(work))
+
+    def scan(  # noqa: PLR0913 - one keyword per bound
+        self,
+        namespace: tuple[str, ...],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+    ) -> list[StoredItem]:
+        """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
+        return self._database.read(
+            lambda session: scan(
+                session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
+            )
+        )
+
+    async def ascan(  # noqa: PLR0913 - one keyword per bound
+        self,
+        namespace: tuple[str, ...],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+    ) -> list[StoredItem]:
+        """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
+        return await self._database.aread(
+            lambda session: scan(
+                session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
+            )
+        )
+
+    def get_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
+        """Return those items of one namespace that there are."""
+        return self._database.read(self._get_many(namespace, keys))
+
+    async def aget_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
+        """Return those items of one namespace that there are."""
+        return await self._database.aread(self._get_many(namespace, keys), quick=True)
+
+    def sweep_ttl(self) -> int:
+        """Remove what has expired, now; return how many items that were."""
+        return self._database.write(_sweep)
+
+    async def asweep_ttl(self) -> int:
+        """Remove what has expired, now; return how many items that were."""
+        return await self._database.awrite(_sweep)
+
+    # The works behind both forms of a method
+
+    def _get(
+        self, namespace: tuple[str, ...], key: str, *, refresh: bool | None
+    ) -> Callable[[Reading], StoredItem | None]:
+        path, raw = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
+        renew = self._refresh if refresh is None else refresh
+        return lambda session: session.get(path, raw, refresh=renew)
+
+    def _get_many(
+        self, namespace: tuple[str, ...], keys: Iterable[str]
+    ) -> Callable[[Reading], dict[str, StoredItem]]:
+        path = namespaces.encode_path(namespace)
+        raw = [namespaces.encode_key(key) for key in keys]
+        return lambda session: {
+            item.key: item for item in session.get_many(path, raw, refresh=self._refresh).values()
+        }
+
+    def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
+        def run(session: Writing) -> T:
+            transaction = Transaction(session, self._default_index, self._default_ttl)
+            try:
+                return work(transaction)
+            finally:
+                transaction.finish()
+
+        return run
+
+    def _ttl(self, given: float | NotProvided | None) -> float | None:
+        return self._default_ttl if isinstance(given, NotProvided) else given
+
+    def _prepare(self, op: Op) -> Op | Write:
+        """Check an operation and encode what it writes, in the caller's thread."""
+        if isinstance(op, PutOp):
+            return self._prepare_put(op)
+        if isinstance(op, SearchOp):
+            Where.of(op.namespace_prefix, op.filter)
+            check_page(op.limit, op.offset)
+        elif isinstance(op, GetOp):
+            namespaces.encode_path(op.namespace)
+        elif isinstance(op, ListNamespacesOp):
+            namespaces.encode_prefix(tuple(label for c in op.match_conditions or () for label in c.path))
+            check_page(op.limit, op.offset)
+        else:
+            raise QueryError(f"unknown operation {op!r}", "use GetOp, PutOp, SearchOp or ListNamespacesOp")
+        return op
+
+    def _prepare_put(self, op: PutOp) -> Write:
+        path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))
+        if op.namespace[0] == "langgraph":
+            raise NamespaceError(op.namespace, 'the first label "langgraph" is reserved')
+        if op.value is None:
+            return Write(path, key)
+        return prepare(
+            op.namespace, str(op.key), op.value, index=op.index, default_index=self._default_index, ttl=op.ttl
+        )
+
+
+def _nothing(_: Writing) -> None:
+    """Do nothing; the database is opened on the way."""
+
+
+def _sweep(session: Writing) -> int:
+    return session.sweep(-1)  # no limit
+
+
+def _batch(session: Reading, ops: list[Op | Write]) -> list[Result]:
+    """Answer the reads, then apply the last write of each key."""
+    results = [_answer(session, op) for op in ops]
+    if isinstance(session, Writing):
+        last = {(op.path, op.key): op for op in ops if isinstance(op, Write)}
+        for write in last.values():
+            session.put(write)
+    return results
+
+
+def _answer(session: Reading, op: Op | Write) -> Result:
+    if isinstance(op, GetOp):
+        path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))
+        return session.get(path, key, refresh=op.refresh_ttl)
+    if isinstance(op, SearchOp):
+        return list(_search(session, op))
+    if isinstance(op, ListNamespacesOp):
+        return session.list_namespaces(op)
+    return None
+
+
+def _search(session: Reading, op: SearchOp) -> Sequence[SearchItem]:
+    where = Where.of(op.namespace_prefix, op.filter)
+    if op.query:
+        return session.search_text(where, op.query, op.limit, op.offset, refresh=op.refresh_ttl)
+    return session.browse(where, op.limit, op.offset, refresh=op.refresh_ttl)

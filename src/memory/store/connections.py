@@ -1,0 +1,112 @@
+"""Opening the database file, and turning what SQLite reports into errors a person can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from memory.store import schema
+from memory.store.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreFullError,
+    StoreUnavailableError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BUSY_SECONDS: Final = 60.0
+_UNAVAILABLE: Final = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+)
+
+
+def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
+    """Open for writing; create or upgrade the database first."""
+    with explained(path, busy_seconds):
+        connection = _connect(path, busy_seconds)
+        try:
+            schema.version(connection, path)  # refuse before touching anything
+            _use_wal(connection, busy_seconds)
+            # Under WAL a commit survives the death of the process; only a power cut can take the newest ones.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute("PRAGMA journal_size_limit = 67108864")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            schema.upgrade(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
+    """Open for reading an existing database; never waits for a writer."""
+    with explained(path, busy_seconds):
+        connection = _connect(path, busy_seconds)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cache_size = -16384")
+        return connection
+
+
+def _connect(path: str, busy_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch to the write-ahead log; SQLite does not wait for others here, so this does."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Return SQLite's error code without its details."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+@contextmanager
+def explained(path: str, busy_seconds: float) -> Iterator[None]:
+    """Raise a StoreError for what the user can mend; let programming errors through."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        mended = explain(error, path, busy_seconds)
+        if mended is None:
+            raise
+        raise mended from error
+
+
+def explain(error: sqlite3.Error, path: str, busy_seconds: float) -> StoreError | None:
+    """Return the store's own error for one of SQLite's, None for a fault of ours."""
+    code = primary_code(error)
+    detail = str(error)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusyError(path, busy_seconds)
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFullError(path, detail)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in detail:
+        return StoreDamagedError(path, detail)
+    if code in _UNAVAILABLE:
+        return StoreUnavailableError(path, detail)
+    return None

@@ -1,0 +1,131 @@
+"""One database file: its writer, its readers, and how work reaches them from threads and event loops."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from memory.store.calls import Call
+from memory.store.connections import explain
+from memory.store.errors import StoreClosedError
+from memory.store.readers import Connections, ReadCall, Readers
+from memory.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from memory.store.reading import Reading
+    from memory.store.writing import Writing
+
+T = TypeVar("T")
+
+
+class Database:
+    """Runs reads and writes; each work is a function of a session."""
+
+    def __init__(
+        self, path: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="store-") if path == ":memory:" else None
+        self.path = str(Path(self._folder.name) / "store.db") if self._folder else path
+        self._busy_seconds = busy_seconds
+        self._writer = Writer(self.path, clock, busy_seconds=busy_seconds, sweep_seconds=sweep_seconds)
+        self._connections = Connections(self.path, clock, busy_seconds)
+        self._points = Readers(self.path, self._answer, threads=1)
+        self._searches = Readers(self.path, self._answer, threads=2)
+        self._opening = threading.Lock()
+        """Keeps: readers open the file only after the writer has made it."""
+        self._opened = False
+        self._closed = False
+
+    # From a thread
+
+    def write(self, work: Callable[[Writing], T]) -> T:
+        """Do work in the writer's next transaction and wait for its commit."""
+        call: Call[Writing, T] = Call(work, None)
+        self._writer.submit(call)
+        return call.wait()
+
+    def read(self, work: Callable[[Reading], T]) -> T:
+        """Do work on a reading connection, in this thread."""
+        if self._closed:
+            raise StoreClosedError(self.path)
+        self._ensure_open()
+        with self._connections.lend() as session:
+            result = work(session)
+            touched = dict(session.touched)
+        if touched:
+            self.write(lambda writing: writing.touch(touched))
+        return result
+
+    def close(self) -> None:
+        """Finish what was accepted and close the file."""
+        self._closed = True
+        self._points.close()
+        self._searches.close()
+        self._writer.close()
+        self._connections.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    # From an event loop
+
+    async def awrite(self, work: Callable[[Writing], T]) -> T:
+        """Do work in the writer's next transaction and await its commit."""
+        call: Call[Writing, T] = Call(work, asyncio.get_running_loop())
+        self._writer.submit(call)
+        return await call.waiting()
+
+    async def aread(self, work: Callable[[Reading], T], *, quick: bool = False) -> T:
+        """Do work on a reading connection, in a reader's thread; quick work does not queue behind searches."""
+        call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
+        (self._points if quick else self._searches).submit(call)
+        return await call.waiting()
+
+    # In the readers' threads
+
+    def _answer(self, calls: list[ReadCall]) -> list[ReadCall]:
+        """Do reads together; return those to be settled now (the others wait for a write)."""
+        try:
+            if calls:
+                self._ensure_open()
+                with self._connections.lend() as session:
+                    return [call for call in calls if self._answer_one(session, call)]
+        except Exception as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
+            for call in calls:
+                call.error = call.error or error
+        return calls
+
+    def _answer_one(self, session: Reading, call: ReadCall) -> bool:
+        session.touched = {}
+        call.perform(session)
+        if isinstance(call.error, sqlite3.Error):
+            call.error = explain(call.error, self.path, self._busy_seconds) or call.error
+        if call.error is not None or not session.touched:
+            return True
+        touched = session.touched
+        result = call.result
+
+        def extend(writing: Writing) -> object:
+            writing.touch(touched)
+            return result
+
+        call.work = extend  # type: ignore[assignment]  # from now on it is a write with the same result
+        try:
+            self._writer.submit(call)  # type: ignore[arg-type]
+        except StoreClosedError:
+            return True  # the answer is there; only its time to live was not extended
+        return False
+
+    def _ensure_open(self) -> None:
+        if self._opened:
+            return
+        with self._opening:
+            if not self._opened:
+                self.write(lambda _: None)
+                self._opened = True

@@ -1,0 +1,68 @@
+"""Namespaces as byte strings whose order and prefixes are those of the tuples.
+
+A label is UTF-8 followed by a zero byte. No label contains NUL, so `("a", "b")` is never a prefix of
+`("a", "bc")`, byte order equals tuple order, and everything below a namespace is one index range.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from memory.store.errors import NamespaceError
+
+ENCODING_ERRORS = "surrogatepass"
+Namespace = tuple[str, ...]
+
+
+def encode_key(key: str) -> bytes:
+    """Any string at all, lone surrogates and NUL included."""
+    return key.encode("utf-8", ENCODING_ERRORS)
+
+
+def decode_key(raw: bytes) -> str:
+    """Reverse of `encode_key`."""
+    return raw.decode("utf-8", ENCODING_ERRORS)
+
+
+def encode_path(namespace: Namespace) -> bytes:
+    """Return the index key of an item's namespace, checked."""
+    if not namespace:
+        raise NamespaceError(namespace, "it is empty")
+    return encode_prefix(namespace)
+
+
+def encode_prefix(namespace: Namespace) -> bytes:
+    """Return the index key of a namespace prefix, checked; `()` stands for everything."""
+    if type(namespace) is not tuple:
+        raise NamespaceError(namespace, f"it is a {type(namespace).__name__}")
+    try:
+        return _encode(namespace)
+    except (TypeError, AttributeError):  # an unhashable label, or one without `encode`
+        raise NamespaceError(namespace, "every label must be a string") from None
+
+
+@lru_cache(maxsize=4096)
+def _encode(namespace: Namespace) -> bytes:
+    for label in namespace:
+        _check(namespace, label)
+    return b"".join(label.encode("utf-8", ENCODING_ERRORS) + b"\0" for label in namespace)
+
+
+def _check(namespace: Namespace, label: object) -> None:
+    if not isinstance(label, str):
+        raise NamespaceError(namespace, f"label {label!r} is a {type(label).__name__}")
+    if not label:
+        raise NamespaceError(namespace, "a label is empty")
+    if "." in label or "\0" in label:
+        raise NamespaceError(namespace, f"label {label!r} contains a period or NUL, which LangGraph forbids")
+
+
+@lru_cache(maxsize=4096)
+def decode_path(path: bytes) -> Namespace:
+    """Reverse of `encode_path`."""
+    return tuple(label.decode("utf-8", ENCODING_ERRORS) for label in path[:-1].split(b"\0"))
+
+
+def after(prefix: bytes) -> bytes:
+    """Return the first byte string behind everything that starts with `prefix`."""
+    return prefix[:-1] + b"\1" if prefix else b"\xff"

@@ -1,0 +1,126 @@
+"""Connections and threads for reading; they never wait for the writer."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.store.calls import Call, deliver
+from memory.store.connections import explained, open_reader
+from memory.store.errors import StoreClosedError
+from memory.store.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+IDLE: Final = 4
+GROUP: Final = 64
+
+ReadCall = Call[Reading, Any]  # calls of any result share the queue
+
+
+class Connections:
+    """Reading sessions, lent to one thread at a time and kept for the next."""
+
+    def __init__(self, path: str, clock: Callable[[], datetime], busy_seconds: float) -> None:
+        self._path = path
+        self._clock = clock
+        self._busy_seconds = busy_seconds
+        self._idle: deque[Reading] = deque()
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Iterator[Reading]:
+        """Lend a session for one look at the database, consistent in itself."""
+        session = self._take()
+        try:
+            with explained(self._path, self._busy_seconds):
+                session.connection.execute("BEGIN")
+                try:
+                    yield session
+                finally:
+                    session.touched = {}
+                    session.connection.execute("COMMIT")
+        finally:
+            self._give_back(session)
+
+    def close(self) -> None:
+        """Close what is idle now, and the others when they return."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().connection.close()
+
+    def _take(self) -> Reading:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Reading(open_reader(self._path, self._busy_seconds), self._path, self._clock)
+
+    def _give_back(self, session: Reading) -> None:
+        if self._closed or len(self._idle) >= IDLE:
+            session.connection.close()
+        else:
+            self._idle.append(session)
+
+
+class Readers:
+    """Threads that read for event loops: each takes what is queued and answers it together."""
+
+    def __init__(self, path: str, run: Callable[[list[ReadCall]], list[ReadCall]], threads: int) -> None:
+        self._path = path
+        self._perform = run
+        self._queue: queue.SimpleQueue[ReadCall | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        """Keeps: nothing enters the queue behind the end marks."""
+        self._closed = False
+        self._count = threads
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, call: ReadCall) -> None:
+        """Accept work."""
+        with self._lock:
+            if self._closed:
+                raise StoreClosedError(self._path)
+            if not self._threads:
+                self._start()
+            self._queue.put(call)
+
+    def close(self) -> None:
+        """Answer what was accepted, then end the threads."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                for _ in self._threads:
+                    self._queue.put(None)
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join()
+
+    def _start(self) -> None:
+        for number in range(self._count):
+            thread = threading.Thread(target=self._run, name=f"store-reader-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            calls, more = self._take()
+            deliver(self._perform(calls))
+
+    def _take(self) -> tuple[list[ReadCall], bool]:
+        calls: list[ReadCall] = []
+        call = self._queue.get()
+        try:
+            while call is not None:
+                calls.append(call)
+                if len(calls) == GROUP:
+                    return calls, True
+                call = self._queue.get_nowait()
+        except queue.Empty:
+            return calls, True
+        return calls, False

@@ -1,0 +1,327 @@
+"""Reading items over one connection: the part that readers and the writer share."""
+
+# ruff: noqa: S608 - what is put together below are constants and question marks; every value is a parameter
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from memory.store import filters, namespaces, text, values
+from memory.store.errors import QueryError, StoreDamagedError
+from memory.store.schema import ROOT_SHIFT
+from memory.store.types import FoundItem, StoredItem, from_micros, to_micros, type_of_match
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from langgraph.store.base import ListNamespacesOp, MatchCondition
+
+COLUMNS = "items.id, path, key, version, created, updated, ttl, expires, value"
+LIVE = "(expires IS NULL OR expires > ?)"
+CHUNK = 256
+MINUTE = 60_000_000
+
+Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes]
+
+
+class Where(NamedTuple):
+    """Which items a search may return."""
+
+    prefix: bytes
+    filter: Mapping[str, Any] | None
+    needles: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, prefix: tuple[str, ...], wanted: Mapping[str, Any] | None) -> Where:
+        """Check a namespace prefix and a filter."""
+        filters.check(wanted)
+        return cls(namespaces.encode_prefix(prefix), wanted, tuple(filters.needles(wanted)))
+
+
+class Reading:
+    """Read access over one connection; one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.path = path
+        self.clock = clock
+        self.touched: dict[int, int] = {}
+        """Items whose time to live starts again because they were read: id to expiry."""
+
+    def now(self) -> int:
+        """Microseconds since 1970."""
+        return to_micros(self.clock())
+
+    # One item, or several by key
+
+    def get(self, path: bytes, key: bytes, *, refresh: bool = False) -> StoredItem | None:
+        """Return one item."""
+        row = self.connection.execute(
+            f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE path = ? AND key = ?",
+            (path, key),
+        ).fetchone()
+        if row is None:
+            return None
+        if row[7] is not None:
+            now = self.now()
+            if row[7] <= now:
+                return None
+            if refresh:
+                self._touch(row, now)
+        return self._item(row)
+
+    def get_many(
+        self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
+    ) -> dict[bytes, StoredItem]:
+        """Return the items there are of one namespace, in the order of the keys."""
+        found: dict[bytes, StoredItem] = {}
+        now = self.now()
+        for start in range(0, len(keys), CHUNK):
+            wanted = keys[start : start + CHUNK]
+            rows = self.connection.execute(
+                f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id "
+                f"WHERE path = ? AND key IN ({_marks(len(wanted))}) AND {LIVE}",
+                (path, *wanted, now),
+            )
+            for row in rows:
+                if refresh:
+                    self._touch(row, now)
+                found[row[2]] = self._item(row)
+        return {key: found[key] for key in keys if key in found}
+
+    def scan(  # noqa: PLR0913 - one keyword per bound
+        self,
+        path: bytes,
+        *,
+        after: bytes | None,
+        before: bytes | None,
+        limit: int | None,
+        reverse: bool,
+        wanted: Mapping[str, Any] | None,
+    ) -> list[StoredItem]:
+        """Return the items of exactly one namespace in key order, strictly between two keys."""
+        bounds = [(" AND key > ?", after), (" AND key < ?", before)]
+        rows = self.connection.execute(
+            f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE path = ?"
+            + "".join(sql for sql, bound in bounds if bound is not None)
+            + f" AND {LIVE} ORDER BY key {'DESC' if reverse else 'ASC'}"
+            + ("" if wanted or limit is None else f" LIMIT {int(limit)}"),
+            (path, *(bound for _, bound in bounds if bound is not None), self.now()),
+        )
+        return _first(self._matching(rows, wanted), limit)
+
+    # Search
+
+    def browse(self, where: Where, limit: int, offset: int, *, refresh: bool) -> list[FoundItem]:
+        """Return items below a prefix by namespace, then in the order in which they came."""
+        if limit == 0:
+            return []
+        needles = "".join(" AND (instr(value, ?) OR substr(value, 1, 1) <> x'7b')" for _ in where.needles)
+        now = self.now()
+        rows = self.connection.execute(
+            f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
+            f"WHERE path >= ? AND path < ? AND {LIVE}{needles} ORDER BY path, items.id"
+            + ("" if where.filter else f" LIMIT {int(limit)} OFFSET {int(offset)}"),
+            (where.prefix, namespaces.after(where.prefix), now, *where.needles),
+        )
+        found = []
+        for position, (row, value) in enumerate(
+            self._passing(rows, where.filter), 0 if where.filter else offset
+        ):
+            if position < offset:
+                continue
+            if refresh:
+                self._touch(row, now)
+            found.append(self._found(row, value, None, ()))
+            if len(found) == limit:
+                break
+        return found
+
+    def search_text(
+        self, where: Where, query: str, limit: int, offset: int, *, refresh: bool
+    ) -> list[FoundItem]:
+        """Return the items that contain words of the query, best first."""
+        words = text.terms(query)
+        span = self._span(where.prefix)
+        if not words or span is None or limit == 0:
+            return []
+        ranked = self.connection.execute(
+            "SELECT texts.rowid, -bm25(texts) FROM texts JOIN items ON items.id = texts.rowid "
+            "JOIN namespaces ON ns = namespaces.id "
+            f"WHERE texts MATCH ? AND texts.rowid BETWEEN ? AND ? AND path >= ? AND path < ? AND {LIVE} "
+            "ORDER BY bm25(texts), texts.rowid",
+            (text.any_of(words), *span, where.prefix, namespaces.after(where.prefix), self.now()),
+        ).fetchall()
+        return self._page(ranked, where.filter, limit, offset, refresh=refresh)
+
+    def _page(
+        self,
+        ranked: Sequence[tuple[int, float]],
+        wanted: Mapping[str, Any] | None,
+        limit: int,
+        offset: int,
+        *,
+        refresh: bool,
+    ) -> list[FoundItem]:
+        """Load one page of ranked items, those that pass the filter counted."""
+        if not wanted:
+            ranked, offset = ranked[offset : offset + limit], 0
+        found: list[FoundItem] = []
+        now, scores, skipped = self.now(), dict(ranked), 0
+        for row, value in self._passing(self._by_ids([id_ for id_, _ in ranked]), wanted):
+            if skipped < offset:
+                skipped += 1
+                continue
+            if refresh:
+                self._touch(row, now)
+            found.append(self._found(row, value, scores[row[0]], ("text",)))
+            if len(found) == limit:
+                break
+        return found
+
+    def _by_ids(self, ids: Sequence[int]) -> Iterator[Row]:
+        """Load items in the given order, a few at a time."""
+        for start in range(0, len(ids), CHUNK):
+            wanted = ids[start : start + CHUNK]
+            rows = self.connection.execute(
+                f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
+                f"WHERE items.id IN ({_marks(len(wanted))})",
+                wanted,
+            )
+            by_id: dict[int, Row] = {row[0]: row for row in rows}
+            yield from (by_id[id_] for id_ in wanted if id_ in by_id)
+
+    def _span(self, prefix: bytes) -> tuple[int, int] | None:
+        """Return the range of ids that items below a prefix can have."""
+        if not prefix:
+            return 0, (1 << 63) - 1
+        row = self.connection.execute(
+            "SELECT root FROM namespaces WHERE path >= ? AND path < ? LIMIT 1",
+            (prefix, namespaces.after(prefix)),
+        ).fetchone()
+        if row is None:
+            return None
+        return row[0] << ROOT_SHIFT, ((row[0] + 1) << ROOT_SHIFT) - 1
+
+    # Namespaces
+
+    def list_namespaces(self, operation: ListNamespacesOp) -> list[tuple[str, ...]]:
+        """Return the namespaces that hold items, sorted."""
+        conditions = operation.match_conditions or ()
+        prefix = namespaces.encode_prefix(_literal_prefix(conditions))
+        rows = self.connection.execute(
+            "SELECT path FROM namespaces WHERE path >= ? AND path < ? "
+            f"AND EXISTS (SELECT 1 FROM items WHERE ns = namespaces.id AND {LIVE}) ORDER BY path",
+            (prefix, namespaces.after(prefix), self.now()),
+        )
+        all_found = (namespaces.decode_path(path) for (path,) in rows)
+        fitting = (found for found in all_found if all(_fits(found, condition) for condition in conditions))
+        if operation.max_depth is None:
+            listed = list(fitting)
+        else:
+            listed = list(dict.fromkeys(found[: operation.max_depth] for found in fitting))
+        return listed[operation.offset : operation.offset + operation.limit]
+
+    # Rows
+
+    def _passing(
+        self, rows: Iterable[Row], wanted: Mapping[str, Any] | None
+    ) -> Iterator[tuple[Row, dict[str, Any]]]:
+        for row in rows:
+            value = self._value(row)
+            if filters.matches(value, wanted):
+                yield row, value
+
+    def _matching(self, rows: Iterable[Row], wanted: Mapping[str, Any] | None) -> Iterator[StoredItem]:
+        for row, value in self._passing(rows, wanted):
+            yield self._stored(row, value)
+
+    def _item(self, row: Row) -> StoredItem:
+        return self._stored(row, self._value(row))
+
+    def _value(self, row: Row) -> dict[str, Any]:
+        try:
+            return values.decode(row[8])
+        except ValueError as error:
+            where = f"{namespaces.decode_path(row[1])!r} {namespaces.decode_key(row[2])!r}"
+            raise StoreDamagedError(self.path, f"the value of {where}: {error}") from None
+
+    def _stored(self, row: Row, value: dict[str, Any]) -> StoredItem:
+        return StoredItem(
+            namespace=namespaces.decode_path(row[1]),
+            key=namespaces.decode_key(row[2]),
+            version=row[3],
+            created_at=from_micros(row[4]),
+            updated_at=from_micros(row[5]),
+            value=value,
+        )
+
+    def _found(
+        self, row: Row, value: dict[str, Any], score: float | None, matched: tuple[type_of_match, ...]
+    ) -> FoundItem:
+        return FoundItem(
+            namespace=namespaces.decode_path(row[1]),
+            key=namespaces.decode_key(row[2]),
+            version=row[3],
+            created_at=from_micros(row[4]),
+            updated_at=from_micros(row[5]),
+            value=value,
+            score=score,
+            matched=matched,
+        )
+
+    def _touch(self, row: Row, now: int) -> None:
+        """Note that the time to live of an item starts again; a change under a hundredth is not worth a write."""
+        ttl, expires = row[6], row[7]
+        if ttl is not None and expires is not None:
+            fresh = now + round(ttl * MINUTE)
+            if fresh - expires > min(1_000_000, ttl * MINUTE / 100):
+                self.touched[row[0]] = fresh
+
+
+def check_page(limit: int, offset: int) -> None:
+    """Refuse a page that cannot be."""
+    for name, number in (("limit", limit), ("offset", offset)):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise QueryError(f"{name} is {number!r}", "use a whole number from 0")
+
+
+def _first(items: Iterator[StoredItem], limit: int | None) -> list[StoredItem]:
+    if limit is None:
+        return list(items)
+    found: list[StoredItem] = []
+    for item in items:
+        if len(found) == limit:
+            break
+        found.append(item)
+    return found
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)
+
+
+def _literal_prefix(conditions: Iterable[MatchCondition]) -> tuple[str, ...]:
+    """Return the labels a namespace must start with, up to the first wildcard."""
+    best: tuple[str, ...] = ()
+    for condition in conditions:
+        path = tuple(condition.path)
+        if condition.match_type == "prefix":
+            literal = path[: path.index("*")] if "*" in path else path
+            best = max(best, literal, key=len)
+    return best
+
+
+def _fits(namespace: tuple[str, ...], condition: MatchCondition) -> bool:
+    path = tuple(condition.path)
+    if len(namespace) < len(path):
+        return False
+    if condition.match_type == "prefix":
+        labels = namespace[: len(path)]
+    elif condition.match_type == "suffix":
+        labels = namespace[len(namespace) - len(path) :]
+    else:
+        raise QueryError(f"unknown match type {condition.match_type!r}", 'use "prefix" or "suffix"')
+    return all(wanted in ("*", label) for label, wanted in zip(labels, path, strict=True))

@@ -1,0 +1,85 @@
+"""The tables, and how a database becomes the current version.
+
+`PRAGMA user_version` is the number of migrations applied. Each runs in a transaction of its own, so a database
+is always at one version or the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.store.errors import ForeignDatabaseError, StoreTooNewError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+APPLICATION_ID: Final = 0x4D656D31  # "Mem1", so that another program's database is recognised
+ROOT_SHIFT: Final = 32
+
+_FIRST: Final = (
+    """
+    CREATE TABLE namespaces (
+        id    INTEGER PRIMARY KEY AUTOINCREMENT,
+        path  BLOB NOT NULL UNIQUE,     -- labels, each followed by a zero byte
+        root  INTEGER NOT NULL          -- the same number for all that share a first label
+    )
+    """,
+    """
+    CREATE TABLE items (
+        id      INTEGER PRIMARY KEY,    -- root << 32 | counter: the items of one first label are neighbours
+        ns      INTEGER NOT NULL REFERENCES namespaces (id),
+        key     BLOB NOT NULL,          -- UTF-8
+        version INTEGER NOT NULL,       -- 1, one more with each put
+        created INTEGER NOT NULL,       -- microseconds since 1970
+        updated INTEGER NOT NULL,       -- microseconds since 1970
+        ttl     REAL,                   -- minutes, NULL: for ever
+        expires INTEGER,                -- microseconds since 1970
+        scope   TEXT,                   -- paths whose strings are in the text index; '$': all, NULL: not searchable
+        value   BLOB NOT NULL           -- see values.py
+    )
+    """,
+    "CREATE UNIQUE INDEX items_by_key ON items (ns, key)",
+    "CREATE INDEX items_by_age ON items (ns)",  # with the row id behind it: the order in which items came
+    "CREATE INDEX items_by_expiry ON items (expires) WHERE expires IS NOT NULL",
+    # Contentless: the text is in the values already. rowid is items.id.
+    "CREATE VIRTUAL TABLE texts USING fts5 (body, content='', tokenize='porter unicode61')",
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+
+
+def upgrade(connection: sqlite3.Connection, path: str) -> None:
+    """Bring the database to the current version, or refuse it and leave it alone."""
+    if version(connection, path) == len(MIGRATIONS):
+        return
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            done = version(connection, path)  # again: another process may have been faster
+            if done == len(MIGRATIONS):
+                connection.execute("ROLLBACK")
+                return
+            for statement in MIGRATIONS[done]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {done + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def version(connection: sqlite3.Connection, path: str) -> int:
+    """Return the schema version of the database; refuse what is not ours or too new."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables or application or found:
+            raise ForeignDatabaseError(path)
+        return 0
+    if found > len(MIGRATIONS):
+        raise StoreTooNewError(path, int(found), len(MIGRATIONS))
+    return int(found)

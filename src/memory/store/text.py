@@ -1,0 +1,170 @@
+"""What of a value is searchable, and how a question becomes an FTS5 expression.
+
+Folding uses only what Unicode promises never to change (normalisation, case folding), because removing a
+text from the index means giving it again exactly as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from langgraph.store.base import get_text_at_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+EVERYTHING: Final = "$"
+MAX_TERMS: Final = 32
+MAX_QUERY: Final = 20_000
+MAX_TERM: Final = 200
+
+# Letters that have no decomposition but that people type without their stroke.
+_UNDECOMPOSED: Final = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th",
+        "\0": " ",
+    }
+)  # fmt: skip
+_SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_TERM: Final = re.compile(r"[^\W_]+")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+STOP_WORDS: Final = frozenset(
+    [
+        "a",
+        "about",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+
+
+def fold(text: str) -> str:
+    """Fold case and accents; one token per character where a script writes no spaces."""
+    if text.isascii():
+        return text.replace("\0", " ")
+    decomposed = unicodedata.normalize("NFKD", _SURROGATE.sub(" ", text)).casefold()
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    composed = unicodedata.normalize("NFC", bare).translate(_UNDECOMPOSED)
+    return _SPACELESS.sub(r" \g<0> ", composed)
+
+
+def scope(index: Literal[False] | Sequence[str] | None, default: Sequence[str] | None) -> str | None:
+    """Return which paths of an item are searchable, as stored with it: None, `$` or a JSON list."""
+    paths = default if index is None else index
+    if paths is False:
+        return None
+    if paths is None or EVERYTHING in paths or (isinstance(paths, str) and not paths):
+        return EVERYTHING
+    return json.dumps(list(paths)) if paths else None
+
+
+def body(value: Mapping[str, Any], scope: str | None, strings: Sequence[str]) -> str | None:
+    """Return the text to index: all strings of the value, or those at the paths of its scope."""
+    if scope is None:
+        return None
+    parts = strings if scope == EVERYTHING else texts_at(value, json.loads(scope))
+    return fold("\n".join(parts)) or None
+
+
+def texts_at(value: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
+    """Return what stands at each path, as LangGraph reads paths."""
+    return [text for path in paths for text in get_text_at_path(dict(value), path)]
+
+
+def terms(query: str) -> list[str]:
+    """Return the words of a question worth looking for, each once; stop words only if there is nothing else."""
+    words = dict.fromkeys(_words(fold(query[:MAX_QUERY])))
+    telling = [word for word in words if word not in STOP_WORDS]
+    return (telling or list(words))[:MAX_TERMS]
+
+
+def _words(folded: str) -> list[str]:
+    """Split as the index does; characters of a script without spaces stay together as a phrase."""
+    phrases = re.sub(rf"(?<={_SPACELESS.pattern})\s+(?={_SPACELESS.pattern})", "\x1f", folded)
+    return [
+        " ".join(_TERM.findall(word)).lower()[:MAX_TERM]
+        for word in re.findall(r"[^\W_\x1f]+(?:\x1f[^\W_]+)*", phrases)
+    ]
+
+
+def quoted(term: str) -> str:
+    """Return one FTS5 string, which nothing in it can leave."""
+    return '"' + term.replace('"', '""') + '"'
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return an FTS5 expression matching any of the words."""
+    return " OR ".join(map(quoted, words))

@@ -1,0 +1,132 @@
+"""Read-modify-write of any number of items, all or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from langgraph.store.base import NOT_PROVIDED, NotProvided
+
+from memory.store import filters, namespaces
+from memory.store.errors import TransactionOverError
+from memory.store.reading import Reading, Where, check_page
+from memory.store.writing import Write, Writing, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from memory.store.namespaces import Namespace
+    from memory.store.types import FoundItem, StoredItem
+
+
+class Transaction:
+    """Access to the store for the function given to `transaction`, and only while it runs.
+
+    Sees its own changes at once; nobody else sees any of them before the function has returned.
+    """
+
+    def __init__(
+        self, session: Writing, default_index: Sequence[str] | None, default_ttl: float | None
+    ) -> None:
+        self._session: Writing | None = session
+        self._default_index = default_index
+        self._default_ttl = default_ttl
+
+    def get(self, namespace: Namespace, key: str) -> StoredItem | None:
+        """Return one item."""
+        return self._open().get(namespaces.encode_path(namespace), namespaces.encode_key(key))
+
+    def get_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
+        """Return those items of one namespace that there are."""
+        raw = [namespaces.encode_key(key) for key in keys]
+        found = self._open().get_many(namespaces.encode_path(namespace), raw)
+        return {item.key: item for item in found.values()}
+
+    def put(  # noqa: PLR0913 - what a put consists of
+        self,
+        namespace: Namespace,
+        key: str,
+        value: Mapping[str, Any],
+        *,
+        index: Literal[False] | list[str] | None = None,
+        ttl: float | NotProvided | None = NOT_PROVIDED,
+        expected_version: int | None = None,
+    ) -> None:
+        """Create or replace an item; `expected_version` 0 means that it must not exist. `ttl` is in minutes."""
+        write = prepare(
+            namespace,
+            key,
+            value,
+            index=index,
+            default_index=self._default_index,
+            ttl=self._default_ttl if isinstance(ttl, NotProvided) else ttl,
+        )
+        self._open().put(write, expected_version)
+
+    def delete(self, namespace: Namespace, key: str, *, expected_version: int | None = None) -> bool:
+        """Remove an item; False if there was none."""
+        write = Write(namespaces.encode_path(namespace), namespaces.encode_key(key))
+        return self._open().delete(write, expected_version)
+
+    def scan(  # noqa: PLR0913 - one keyword per bound
+        self,
+        namespace: Namespace,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+    ) -> list[StoredItem]:
+        """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
+        return scan(
+            self._open(), namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
+        )
+
+    def search(
+        self,
+        namespace_prefix: Namespace,
+        *,
+        query: str | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        limit: int = 10,
+        offset: int = 0,
+    ) -> list[FoundItem]:
+        """Return the items below a prefix that pass the filter; with a query, best first by their text."""
+        check_page(limit, offset)
+        where = Where.of(namespace_prefix, filter)
+        if query:
+            return self._open().search_text(where, query, limit, offset, refresh=False)
+        return self._open().browse(where, limit, offset, refresh=False)
+
+    def finish(self) -> None:
+        """End it: whoever kept the transaction gets an error from now on."""
+        self._session = None
+
+    def _open(self) -> Writing:
+        if self._session is None:
+            raise TransactionOverError
+        return self._session
+
+
+def scan(  # noqa: PLR0913 - one keyword per bound
+    session: Reading,
+    namespace: Namespace,
+    *,
+    after: str | None,
+    before: str | None,
+    limit: int | None,
+    reverse: bool,
+    wanted: Mapping[str, Any] | None,
+) -> list[StoredItem]:
+    """Check what a scan was asked for, and run it."""
+    filters.check(wanted)
+    if limit is not None:
+        check_page(limit, 0)
+    return session.scan(
+        namespaces.encode_path(namespace),
+        after=None if after is None else namespaces.encode_key(after),
+        before=None if before is None else namespaces.encode_key(before),
+        limit=limit,
+        reverse=reverse,
+        wanted=wanted,
+    )

@@ -1,0 +1,50 @@
+"""What the store gives back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from langgraph.store.base import Item, SearchItem
+
+type_of_match = Literal["text", "vector"]
+Clock = "Callable[[], datetime]"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def utc_now() -> datetime:
+    """Now, with its timezone."""
+    return datetime.now(UTC)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970, exact."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """Reverse of `to_micros`."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class StoredItem(Item):
+    """An item and its version: 1 when created, one more with every put."""
+
+    __slots__ = ("version",)
+
+    def __init__(self, *, version: int, **item: Any) -> None:  # the fields of Item
+        super().__init__(**item)
+        self.version = version
+
+
+class FoundItem(SearchItem):
+    """A search result: `score` (None without a query), what matched, and the item's version."""
+
+    __slots__ = ("matched", "version")
+
+    def __init__(self, *, version: int, matched: tuple[type_of_match, ...] = (), **item: Any) -> None:
+        super().__init__(**item)
+        self.version = version
+        self.matched = matched

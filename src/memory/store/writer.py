@@ -1,0 +1,164 @@
+"""The one thread that writes: takes everything queued as one transaction."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.store.calls import Call, deliver
+from memory.store.connections import explain, explained, open_writer
+from memory.store.errors import StoreClosedError, StoreError
+from memory.store.writing import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+GROUP: Final = 512
+SWEEP_CHUNK: Final = 500
+
+WriteCall = Call[Writing, Any]  # calls of any result share the queue
+
+
+class Writer:
+    """Owns the only connection that writes, and the thread that uses it."""
+
+    def __init__(
+        self, path: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
+    ) -> None:
+        self._path = path
+        self._clock = clock
+        self._busy_seconds = busy_seconds
+        self._sweep_seconds = sweep_seconds
+        self._next_sweep = time.monotonic() + sweep_seconds if sweep_seconds else None
+        self._queue: queue.SimpleQueue[WriteCall | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        """Keeps: nothing enters the queue behind the end mark."""
+        self._closed = False
+        self._thread: threading.Thread | None = None
+        self._session: Writing | None = None
+
+    def submit(self, call: WriteCall) -> None:
+        """Accept work; what is accepted is done, even if the store is closed at once."""
+        with self._lock:
+            if self._closed:
+                raise StoreClosedError(self._path)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+                self._thread.start()
+            self._queue.put(call)
+
+    def close(self) -> None:
+        """Finish what was accepted, then end the thread."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    # In the thread
+
+    def _run(self) -> None:
+        more = True
+        while more:
+            calls, more = self._take()
+            if calls:
+                self._perform(calls)
+                deliver(calls)
+            self._sweep_if_due()
+        if self._session is not None:
+            self._session.connection.close()
+
+    def _take(self) -> tuple[list[WriteCall], bool]:
+        """Wait for work and take what there is; False at the end mark."""
+        calls: list[WriteCall] = []
+        try:
+            call = self._queue.get(timeout=self._until_sweep())
+            while call is not None:
+                calls.append(call)
+                if len(calls) == GROUP:
+                    return calls, True
+                call = self._queue.get_nowait()
+        except queue.Empty:
+            return calls, True
+        return calls, False
+
+    def _perform(self, calls: list[WriteCall]) -> None:
+        """Do all calls in one transaction and note each one's outcome."""
+        try:
+            session = self._opened()
+            with explained(self._path, self._busy_seconds):
+                session.connection.execute("BEGIN IMMEDIATE")
+                for call in calls:
+                    self._perform_one(session, call, alone=len(calls) == 1)
+                session.flush()
+                session.connection.execute("COMMIT")
+                session.discard(everything=True)
+        except (sqlite3.Error, StoreError) as error:
+            self._abandon(calls, error)
+        except BaseException as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
+            self._abandon(calls, error)
+
+    def _perform_one(self, session: Writing, call: WriteCall, *, alone: bool) -> None:
+        """Run one caller's work so that its failure undoes its own changes and nobody else's."""
+        connection = session.connection
+        if not alone:
+            connection.execute("SAVEPOINT work")
+        try:
+            call.result = call.work(session)
+        except BaseException as error:
+            call.error = self._explained(error)
+            session.discard(everything=alone)
+            if not connection.in_transaction:
+                raise  # SQLite has undone the whole transaction (disk full, for one)
+            if alone:
+                connection.execute("ROLLBACK")
+                connection.execute("BEGIN")
+            else:
+                connection.execute("ROLLBACK TO work")
+        else:
+            session.accept()
+        if not alone:
+            connection.execute("RELEASE work")
+
+    def _abandon(self, calls: list[WriteCall], error: BaseException) -> None:
+        """Undo the transaction and tell everyone in it."""
+        if self._session is not None:
+            self._session.discard(everything=True)
+            if self._session.connection.in_transaction:
+                self._session.connection.execute("ROLLBACK")
+        told = self._explained(error)
+        for call in calls:
+            call.error = call.error or told
+
+    def _explained(self, error: BaseException) -> BaseException:
+        if not isinstance(error, sqlite3.Error):
+            return error
+        mended = explain(error, self._path, self._busy_seconds)
+        if mended is not None:
+            mended.__cause__ = error
+        return mended or error
+
+    def _opened(self) -> Writing:
+        if self._session is None:
+            connection = open_writer(self._path, self._busy_seconds)
+            self._session = Writing(connection, self._path, self._clock)
+        return self._session
+
+    def _until_sweep(self) -> float | None:
+        return None if self._next_sweep is None else max(0.0, self._next_sweep - time.monotonic())
+
+    def _sweep_if_due(self) -> None:
+        if self._next_sweep is None or self._sweep_seconds is None or time.monotonic() < self._next_sweep:
+            return
+        self._next_sweep = time.monotonic() + self._sweep_seconds
+        if self._session is not None:
+            call: WriteCall = Call(lambda session: session.sweep(SWEEP_CHUNK), None)
+            self._perform([call])
+            if call.result == SWEEP_CHUNK:  # more to do: after what is queued by then
+                self._next_sweep = time.monotonic()
