@@ -1,0 +1,49 @@
+"""Memory of a salesperson's or support agent's CRM: provable, never lost, never duplicated."""
+
+from memory.engine import EngineLimits, MemoryEngine, UpdateReport
+from memory.errors import (
+    AmbiguousRecordError,
+    ExtractionError,
+    InvalidMessageError,
+    InvalidUserError,
+    MemoryError_,
+    RecordNotFoundError,
+)
+from memory.extraction.trustcall_extractor import TrustcallExtractor
+from memory.messages import Message
+from memory.recall.context import MemoryContext, create_memory_context
+from memory.records import (
+    SimpleAccount,
+    SimpleCase,
+    SimpleContact,
+    SimpleLead,
+    SimpleMemory,
+    SimpleOpportunity,
+    SimpleTask,
+)
+from memory.store import AsyncStoreAdapter, StoreError
+
+__all__ = [
+    "AmbiguousRecordError",
+    "AsyncStoreAdapter",
+    "EngineLimits",
+    "ExtractionError",
+    "InvalidMessageError",
+    "InvalidUserError",
+    "MemoryContext",
+    "MemoryEngine",
+    "MemoryError_",
+    "Message",
+    "RecordNotFoundError",
+    "SimpleAccount",
+    "SimpleCase",
+    "SimpleContact",
+    "SimpleLead",
+    "SimpleMemory",
+    "SimpleOpportunity",
+    "SimpleTask",
+    "StoreError",
+    "TrustcallExtractor",
+    "UpdateReport",
+    "create_memory_context",
+]

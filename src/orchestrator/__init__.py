@@ -1,0 +1,1 @@
+"""A sales and support assistant that remembers your CRM."""

@@ -1,0 +1,66 @@
+# Two commands do everything: `make run` and `make test`. Each sets up what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 2024
+
+# Nothing leaves the machine: no tracing, no analytics, no version check.
+export LANGSMITH_TRACING := false
+export LANGGRAPH_CLI_NO_ANALYTICS := 1
+export LANGGRAPH_NO_VERSION_CHECK := 1
+
+.PHONY: help run dev test check lint format types eval bench soak clean
+.DEFAULT_GOAL := help
+
+help: ## Show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(READY) ## Talk with the assistant (ARGS="--thread ID" goes on with a conversation)
+	@$(BIN)/orchestrator chat $(ARGS)
+
+dev: $(DEV_READY) ## Start the LangGraph server for Studio and the SDK (PORT=2024)
+	@$(BIN)/langgraph dev --no-browser --no-reload --n-jobs-per-worker 10 --port $(PORT)
+
+test: check ## Set up everything, then check and test
+
+check: $(DEV_READY) lint types ## Lint, formatting, types and tests
+	@$(BIN)/python -m pytest -m "not soak"
+
+lint: $(DEV_READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(DEV_READY) ## Format the code
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+types: $(DEV_READY)
+	@$(BIN)/mypy
+
+eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
+	@$(BIN)/python -m evals.run
+
+bench: $(DEV_READY) ## Run the benchmarks, as ratios against peers in the same run
+	@$(BIN)/python -m benchmarks.store
+
+soak: $(DEV_READY) ## The long fault tests
+	@$(BIN)/python -m pytest -m soak --timeout 1800
+
+clean: ## Remove what was set up
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .langgraph_api
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
+	@echo "setting up (once, about a minute) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(PIP) install -c constraints.txt -e . >&2
+	@touch $@
+
+$(DEV_READY): pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(PIP) install -c constraints.txt -e '.[dev]' >&2
+	@touch $(READY) $@

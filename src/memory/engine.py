@@ -1,0 +1,245 @@
+"""`MemoryEngine`: the one place where messages become memory. Nothing else writes records."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from memory import messages as log
+from memory.commit import Commit, Committed, delete_record
+from memory.errors import AmbiguousRecordError, ExtractionError, RecordNotFoundError
+from memory.extraction.gate import asks_to_remember, mentions_crm_data
+from memory.extraction.grounding import Grounder
+from memory.extraction.lines import calls, make_lines
+from memory.extraction.ports import Draft, Evidence, KnownRecord
+from memory.recall.lookup import belonging_to, find_records, load_refs, named_in, similar_to
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from memory.extraction.grounding import GroundedDraft
+    from memory.extraction.ports import Extractor, Line, Refusal, Scalar
+    from memory.journal import Change
+    from memory.messages import LoggedMessage, Message, Origin, PendingMessage
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter, Transaction
+
+logger = logging.getLogger(__name__)
+
+Outcome = Literal["nothing", "applied", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """What bounds the work of one update."""
+
+    batch_messages: int = 40
+    """Messages settled in one transaction."""
+    call_chars: int = 24_000
+    """New text in one call of the model, about 6,000 tokens."""
+    context_messages: int = 6
+    """Earlier messages shown with it."""
+    known_records: int = 12
+    """Known records shown with it."""
+    attempts: int = 5
+    """After so many failures a message is quarantined."""
+    retry_seconds: float = 5.0
+    """Wait after the first failure; it doubles with each further one, up to ten minutes."""
+
+
+@dataclass(slots=True)
+class UpdateReport:
+    """What an update did."""
+
+    outcome: Outcome = "nothing"
+    changes: list[Change] = field(default_factory=list)
+    settled: int = 0
+    refused: int = 0
+    pending: int = 0
+    """Messages of the thread that still wait."""
+    reason: str | None = None
+    """Why it failed."""
+
+
+MAX_WAIT: Final = timedelta(minutes=10)
+
+
+class MemoryEngine:
+    """Remembers what users say, in the store it is given.
+
+    Safe to use from many tasks and processes at once: what is decided about a message is decided in the
+    transaction that writes it.
+    """
+
+    def __init__(
+        self,
+        store: AsyncStoreAdapter,
+        extractor: Extractor,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        limits: EngineLimits | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self._extractor = extractor
+        self._limits = limits or EngineLimits()
+
+    async def record(
+        self, user: str, thread: str, messages: Sequence[Message], *, origin: Origin = "chat"
+    ) -> list[str]:
+        """Log messages as pending; return the keys of those that are new."""
+        now = self.clock()
+        return await self.store.atransaction(
+            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now)
+        )
+
+    async def pending(self, user: str, thread: str | None = None) -> list[PendingMessage]:
+        """List the messages that wait."""
+        return await log.pending(self.store, user, thread)
+
+    async def update(self, user: str, thread: str) -> UpdateReport:
+        """Process the thread's pending messages that are due; failures are kept for a later try."""
+        report = UpdateReport()
+        while True:
+            batch = await self._next_batch(user, thread)
+            if not batch:
+                break
+            try:
+                done = await self._process(user, thread, batch)
+            except ExtractionError as error:
+                await self._failed(user, batch, error)
+                report.outcome, report.reason = "failed", error.reason
+                break
+            _add(report, done)
+        report.pending = len(await log.pending(self.store, user, thread))
+        return report
+
+    async def update_all(self, user: str) -> UpdateReport:
+        """Process what is due in every thread of a user, such as after a crash."""
+        total = UpdateReport()
+        for thread in dict.fromkeys(message.thread for message in await self.pending(user)):
+            report = await self.update(user, thread)
+            total.changes += report.changes
+            total.settled += report.settled
+            total.refused += report.refused
+            total.pending += report.pending
+            total.reason = report.reason or total.reason
+            if report.outcome != "nothing" and total.outcome != "failed":
+                total.outcome = report.outcome
+        return total
+
+    async def retry_quarantined(self, user: str) -> int:
+        """Make quarantined messages pending again; return how many."""
+        items = await self.store.ascan((user_label(user), log.MESSAGES), filter={"status": "quarantined"})
+        found = [log.logged(item) for item in items]
+
+        def requeue(tx: Transaction) -> None:
+            for message in found:
+                log.requeue(tx, user, message)
+
+        await self.store.atransaction(requeue)
+        return len(found)
+
+    async def find(self, user: str, name: str) -> StoredRecord:
+        """Return the one record a name means; raises if there is none or more than one."""
+        found = await find_records(self.store, user, name)
+        if not found:
+            raise RecordNotFoundError(name)
+        if len(found) > 1:
+            raise AmbiguousRecordError(
+                name, [f"{record.kind}: {record.label} ({record.scope or record.key})" for record in found[:5]]
+            )
+        return found[0]
+
+    async def correct(
+        self, user: str, record: StoredRecord, name: str, value: Scalar, said: LoggedMessage
+    ) -> list[Change]:
+        """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
+        draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
+        grounded, refusals = Grounder(make_lines([], [said])).ground(draft)
+        if refusals:
+            raise ExtractionError(refusals[0].reason)
+        commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
+        done = await self.store.atransaction(commit.apply_drafts)
+        return done.changes
+
+    async def forget(self, user: str, record: StoredRecord) -> Change:
+        """Remove a record; the journal keeps its last state."""
+        now = self.clock()
+        return await self.store.atransaction(
+            lambda tx: delete_record(tx, user, record, actor="user", now=now)
+        )
+
+    async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
+        """Return the next due messages; what has failed twice is tried alone, to spare its neighbours."""
+        now = self.clock().isoformat()
+        waiting = await log.pending(self.store, user, thread)
+        due = [message for message in waiting if not message.retry_at or message.retry_at <= now]
+        if due and due[0].attempts >= 2:
+            due = due[:1]
+        else:
+            fresh = [message for message in due if message.attempts < 2]
+            due = fresh[: self._limits.batch_messages]
+        return await log.load(self.store, user, [message.key for message in due])
+
+    async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
+        drafts: list[GroundedDraft] = []
+        refusals: list[Refusal] = []
+        if any(worth_reading(message.message.content) for message in batch):
+            context = await log.before(self.store, user, batch[0], self._limits.context_messages)
+            for lines in calls(make_lines(context, batch), self._limits.call_chars):
+                known = await self._known(user, thread, lines)
+                extraction = await self._extractor.extract(lines, known)
+                refusals += extraction.refusals
+                grounder = Grounder(lines)
+                for draft in extraction.drafts:
+                    grounded, refused = grounder.ground(draft)
+                    drafts.append(grounded)
+                    refusals += refused
+        return await self.store.atransaction(Commit(user, thread, batch, drafts, refusals, self.clock()))
+
+    async def _known(self, user: str, thread: str, lines: Sequence[Line]) -> list[KnownRecord]:
+        """Return the known records that may matter to the new lines."""
+        limit = self._limits.known_records
+        text = "\n".join(line.text for line in lines if not line.context)[: self._limits.call_chars]
+        named = await named_in(self.store, user, text)
+        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
+        accounts = [record.label for record in [*named, *focus] if record.kind == "accounts"]
+        owned = await belonging_to(self.store, user, accounts[:3], limit)
+        chosen = {record.ref: record for record in [*named[:limit], *focus, *owned]}
+        if len(chosen) < limit:
+            for record, _ in await similar_to(self.store, user, text[:2_000], limit - len(chosen)):
+                chosen.setdefault(record.ref, record)
+        records = list(chosen.values())[: 2 * limit]
+        return [KnownRecord(record.key, record.kind, record.fields) for record in records]
+
+    async def _failed(self, user: str, batch: Sequence[LoggedMessage], error: ExtractionError) -> None:
+        now, limits = self.clock(), self._limits
+        logger.warning("extraction failed, %d messages wait: %s", len(batch), error.reason)
+
+        def note(tx: Transaction) -> None:
+            for message in log.still_pending(tx, user, batch):
+                wait = timedelta(seconds=limits.retry_seconds * 2**message.attempts)
+                if message.attempts + 1 >= limits.attempts:
+                    log.settle(tx, user, message, "quarantined", error.reason)
+                else:
+                    log.postpone(tx, user, message, error.reason, (now + min(wait, MAX_WAIT)).isoformat())
+
+        await self.store.atransaction(note)
+
+
+def worth_reading(text: str) -> bool:
+    """Tell whether a text may hold anything to learn."""
+    return mentions_crm_data(text) or asks_to_remember(text)
+
+
+def _add(report: UpdateReport, done: Committed) -> None:
+    report.changes += done.changes
+    report.settled += done.settled
+    report.refused += done.refused
+    if done.settled:
+        report.outcome = "applied"

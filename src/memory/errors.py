@@ -1,0 +1,63 @@
+"""What can go wrong in `memory`.
+
+    MemoryError_
+    ├── InvalidUserError        a user name that cannot be a key
+    ├── InvalidMessageError     a message that cannot be remembered
+    ├── ExtractionError         the model's answer could not be used; the messages stay pending
+    ├── RecordNotFoundError     no such record for this user
+    └── AmbiguousRecordError    a name that fits several records
+
+The store's own errors are in `memory.store.errors`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class MemoryError_(Exception):  # noqa: N801, N818 -- `MemoryError` is Python's own, for running out of RAM
+    """Root of this package's errors."""
+
+
+class InvalidUserError(MemoryError_, ValueError):
+    """A user name that cannot be a key."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this user name cannot be used: {reason}; give 1 to 256 printable characters")
+        self.reason = reason
+
+
+class InvalidMessageError(MemoryError_, ValueError):
+    """A message that cannot be remembered."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this message cannot be remembered: {reason}")
+        self.reason = reason
+
+
+class ExtractionError(MemoryError_):
+    """A model's answer could not be used; nothing was written and the messages stay pending."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"extraction failed: {reason}")
+        self.reason = reason
+
+
+class RecordNotFoundError(MemoryError_, LookupError):
+    """No record of this user fits a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"nothing is known as {name!r}; `memory search` finds similar records")
+        self.name = name
+
+
+class AmbiguousRecordError(MemoryError_, LookupError):
+    """A name fits several records."""
+
+    def __init__(self, name: str, labels: Sequence[str]) -> None:
+        super().__init__(f"{name!r} could mean {', '.join(labels)}; name one of them in full or by its id")
+        self.name = name
+        self.labels = tuple(labels)

@@ -1,0 +1,225 @@
+"""Ground drafts: a value is stored only with the words it comes from.
+
+The checker is deterministic and trusts no model. It looks for the value in the messages itself; what a
+model cites only says where to look first. Words that ask, suppose, deny or quote somebody else prove
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from memory.extraction.ports import Refusal
+from memory.language import Found, Mood, clauses, find_text, find_values
+from memory.receipts import Receipt, make_receipt
+from memory.records import KINDS, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from memory.extraction.ports import Draft, Evidence, Line, Scalar
+    from memory.language import Clause
+    from memory.records import FieldSpec
+
+FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
+TYPED: Final = frozenset({"amount", "percent", "number", "date", "currency", "email", "phone", "url"})
+"""Kinds that are read only by their grammar; the others may also stand in the text as they are."""
+REFERENCES: Final = frozenset({"name", "id"})
+"""Kinds that may point back to earlier messages ("the renewal" is the one we spoke of)."""
+SHOWN: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A value with its receipt."""
+
+    value: Scalar
+    receipt: Receipt
+    position: int
+    """Place of its message in the batch; later words win."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedDraft:
+    """What is left of a draft after checking."""
+
+    kind: str
+    key: str | None
+    fields: Mapping[str, Grounded]
+    ended: Mapping[str, Receipt]
+
+
+@dataclass(slots=True)
+class Source:
+    """One line, with what the grammars find in it worked out at most once."""
+
+    line: Line
+    position: int
+    _clauses: list[Clause] | None = None
+    _values: dict[tuple[str, int], list[Found]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date | None:
+        """The day it was said, where that is known."""
+        at = self.line.message.message.at
+        return datetime.fromisoformat(at).date() if at else None
+
+    def values(self, spec: FieldSpec) -> list[Found]:
+        """Return all values of a kind that the line states."""
+        slot = (spec.kind, id(spec.choices))
+        if slot not in self._values:
+            self._values[slot] = find_values(spec.kind, self.line.text, today=self.today, choices=spec.choices)
+        return self._values[slot]
+
+    def mood(self, position: int) -> Mood:
+        """Return in what mood the words at a position are said."""
+        if self._clauses is None:
+            self._clauses = clauses(self.line.text)
+        for clause in self._clauses:
+            if clause.start <= position < clause.end:
+                return clause.mood
+        return Mood.ASSERTION
+
+
+class Grounder:
+    """Grounds the drafts of one extraction in its lines."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._sources = [Source(line, position) for position, line in enumerate(lines)]
+        self._by_ref = {source.line.ref: source for source in self._sources}
+
+    def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
+        """Keep the values the text states; give the reason for each of the others."""
+        known = specs(KINDS[draft.kind])
+        kept: dict[str, Grounded] = {}
+        refusals = []
+        for name, value in draft.fields.items():
+            result = self._field(known[name], value, draft.evidence.get(name))
+            if isinstance(result, Grounded):
+                kept[name] = result
+            else:
+                refusals.append(_refusal(result, draft, name, value))
+        ended = {}
+        for name, evidence in draft.ended.items():
+            receipt = self._ending(evidence) if name in known else None
+            if receipt:
+                ended[name] = receipt
+            else:
+                refusals.append(_refusal("the words that end it are not in the text", draft, name, evidence.quote))
+        return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
+
+    def _field(self, spec: FieldSpec, value: Scalar, evidence: Evidence | None) -> Grounded | str:
+        wanted = canonical(spec, value)
+        if wanted is None:
+            return f"it cannot be read as {spec.kind}"
+        reason = "it is not in the text"
+        for source, start, end in self._places(spec, evidence):
+            for found in _surfaces(source, spec, wanted):
+                if not (start <= found.start and found.end <= end):
+                    continue
+                mood = source.mood(found.start)
+                if source.line.context or mood in FACTUAL:
+                    return _grounded(source, found, spec)
+                reason = f"the text only states it as {mood.value}"
+        return self._speaker(spec, wanted, evidence) or reason
+
+    def _places(self, spec: FieldSpec, evidence: Evidence | None) -> Iterator[tuple[Source, int, int]]:
+        """Yield where to look: the cited words, their line, the newest lines, and what came before."""
+        cited = self._by_ref.get(evidence.ref) if evidence else None
+        usable = cited is not None and (not cited.line.context or spec.kind in REFERENCES)
+        if cited and evidence and usable:
+            for start, end in find_text(evidence.quote, cited.line.text):
+                yield cited, start, end
+            yield cited, 0, len(cited.line.text)
+        for context in (False, True) if spec.kind in REFERENCES else (False,):
+            for source in reversed(self._sources):
+                if source.line.context is context and source is not cited:
+                    yield source, 0, len(source.line.text)
+
+    def _speaker(self, spec: FieldSpec, wanted: Scalar, evidence: Evidence | None) -> Grounded | None:
+        """Find a name in the label of who speaks."""
+        if spec.kind != "name":
+            return None
+        cited = self._by_ref.get(evidence.ref) if evidence else None
+        for source in [cited, *self._sources] if cited else self._sources:
+            label = source.line.message.message.name
+            for start, end in find_text(str(wanted), label) if label else ():
+                receipt = make_receipt(source.line.message, start, end, of="name", rule="speaker")
+                return Grounded(wanted, receipt, source.position)
+        return None
+
+    def _ending(self, evidence: Evidence) -> Receipt | None:
+        source = self._by_ref.get(evidence.ref)
+        if source is None or source.line.context:
+            return None
+        for start, end in find_text(evidence.quote, source.line.text):
+            if source.mood(start) not in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
+                return _receipt(source, start, end, "ended")
+        return None
+
+
+def canonical(spec: FieldSpec, value: Scalar) -> Scalar | None:
+    """Return the value as its kind is stored, or None if it is no such value."""
+    text = str(value).strip()
+    if not text:
+        return None
+    if spec.kind in ("amount", "percent", "number"):
+        return _number(spec, value)
+    if spec.kind == "choice" and spec.choices:
+        folded = text.casefold()
+        return next(
+            (name for name, words in spec.choices.items() if folded == name.casefold() or folded in words), text
+        )
+    return text
+
+
+def same_value(spec: FieldSpec, left: Scalar, right: Scalar) -> bool:
+    """Tell whether two values of a field say the same."""
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return abs(left - right) < 0.005
+    if spec.kind == "phone":
+        return _digits(str(left)) == _digits(str(right))
+    return str(left).casefold().strip(" ./") == str(right).casefold().strip(" ./")
+
+
+def _number(spec: FieldSpec, value: Scalar) -> float | int | None:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            read = find_values(spec.kind, value, today=None, choices=None)
+            if len(read) != 1 or isinstance(read[0].value, str):
+                return None
+            value = read[0].value
+    return round(value) if spec.kind == "number" else float(value)
+
+
+def _surfaces(source: Source, spec: FieldSpec, wanted: Scalar) -> Iterator[Found]:
+    if spec.kind not in ("text", "name"):
+        for found in source.values(spec):
+            if same_value(spec, found.value, wanted):
+                yield found
+    if spec.kind not in TYPED:
+        for start, end in find_text(str(wanted), source.line.text):
+            yield Found(start, end, wanted, "text")
+
+
+def _grounded(source: Source, found: Found, spec: FieldSpec) -> Grounded:
+    value = source.line.text[found.start : found.end] if spec.kind == "id" else found.value
+    return Grounded(value, _receipt(source, found.start, found.end, found.rule), source.position)
+
+
+def _receipt(source: Source, start: int, end: int, rule: str) -> Receipt:
+    offset = source.line.offset
+    return make_receipt(source.line.message, offset + start, offset + end, of="content", rule=rule)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())[-9:]
+
+
+def _refusal(reason: str, draft: Draft, name: str, value: Scalar) -> Refusal:
+    evidence = draft.evidence.get(name) or draft.ended.get(name)
+    return Refusal(reason, draft.kind, name, str(value)[:SHOWN], evidence.ref if evidence else "")

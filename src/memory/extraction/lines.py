@@ -1,0 +1,61 @@
+"""Cut messages into the lines of extraction calls: what does not fit is split, never dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.extraction.ports import Line
+from memory.language import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from memory.messages import LoggedMessage
+
+LINE_LENGTH: Final = 8_000
+"""Characters in one line; a longer message is several lines."""
+
+
+def make_lines(context: Sequence[LoggedMessage], batch: Sequence[LoggedMessage]) -> list[Line]:
+    """Number the messages of an extraction, earlier ones first and marked as context."""
+    lines = [
+        Line(f"c{number}", message, message.message.content[:LINE_LENGTH], context=True)
+        for number, message in enumerate(context, 1)
+    ]
+    for number, message in enumerate(batch, 1):
+        pieces = list(_pieces(message.message.content))
+        for part, (start, end) in enumerate(pieces, 1):
+            ref = f"m{number}" if len(pieces) == 1 else f"m{number}.{part}"
+            lines.append(Line(ref, message, message.message.content[start:end], offset=start))
+    return lines
+
+
+def calls(lines: Sequence[Line], budget: int) -> Iterator[list[Line]]:
+    """Group lines into calls of at most `budget` characters of new text; each gets the context."""
+    context = [line for line in lines if line.context]
+    group: list[Line] = []
+    for line in (line for line in lines if not line.context):
+        if group and sum(len(other.text) for other in group) + len(line.text) > budget:
+            yield context + group
+            group = []
+        group.append(line)
+    if group:
+        yield context + group
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Cut at sentence ends where possible, else at the length."""
+    if len(text) <= LINE_LENGTH:
+        yield 0, len(text)
+        return
+    start = end = 0
+    for first, last in sentences(text):
+        if last - start > LINE_LENGTH and end > start:
+            yield start, end
+            start = first
+        while last - start > LINE_LENGTH:
+            yield start, start + LINE_LENGTH
+            start += LINE_LENGTH
+        end = last
+    if end > start:
+        yield start, end

@@ -1,0 +1,84 @@
+"""What an extractor is given and what it answers; the engine knows no more of models than this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memory.messages import LoggedMessage
+
+Scalar = str | float | int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message, or one piece of a long one, as an extractor sees it."""
+
+    ref: str
+    """Short name within one extraction (`m3`)."""
+    message: LoggedMessage
+    text: str
+    offset: int = 0
+    """Where `text` starts in the message's content."""
+    context: bool = False
+    """Processed before; only there to understand the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A known record that may matter to the new messages."""
+
+    key: str
+    kind: str
+    fields: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where an extractor says a value stands; a hint, to be checked."""
+
+    ref: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One record as an extractor proposes it: only what the new messages state."""
+
+    kind: str
+    key: str | None = None
+    """The known record it updates; a claim, to be checked."""
+    fields: Mapping[str, Scalar] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    ended: Mapping[str, Evidence] = field(default_factory=dict)
+    """Fields whose value is said to hold no longer, with the words that say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something proposed that is not stored, and why."""
+
+    reason: str
+    kind: str = ""
+    field: str = ""
+    value: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An extractor's answer."""
+
+    drafts: Sequence[Draft] = ()
+    refusals: Sequence[Refusal] = ()
+
+
+class Extractor(Protocol):
+    """Reads new messages into drafts. Raises `ExtractionError` when no usable answer could be had."""
+
+    async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
+        """Read the lines that are not context."""
+        ...

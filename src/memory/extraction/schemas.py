@@ -1,0 +1,57 @@
+"""The tools an extraction model is offered: one for each kind of record, made from its declaration.
+
+They differ from the records in three ways: numbers may come as text (they are read by our own grammar
+anyway), each value carries its evidence, and a value that holds no longer can be ended.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from memory.records import KINDS, Record, specs
+
+NUMERIC: Final = ("amount", "percent", "number")
+
+
+class EvidenceItem(BaseModel):
+    """The words a value comes from."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    field: str = Field(description="Name of the field")
+    ref: str = Field(description="The line's ref")
+    quote: str = Field(description="The words, copied exactly from that line")
+
+
+@cache
+def draft_tools() -> dict[str, type[BaseModel]]:
+    """Map each tool's name (`Contact`) to its schema."""
+    return {model.SALESFORCE: _draft_tool(model) for model in KINDS.values()}
+
+
+@cache
+def kind_of_tool() -> dict[str, str]:
+    """Map each tool's name to the kind of record it drafts."""
+    return {model.SALESFORCE: kind for kind, model in KINDS.items()}
+
+
+def _draft_tool(model: type[Record]) -> type[BaseModel]:
+    # The values of create_model's keyword arguments are typed Any by pydantic itself.
+    fields: dict[str, Any] = {
+        name: (
+            str | float | None if spec.kind in NUMERIC else str | None,
+            Field(default=None, description=model.model_fields[name].description),
+        )
+        for name, spec in specs(model).items()
+    }
+    fields["evidence"] = (list[EvidenceItem], Field(default=[], description="The words of each value"))
+    fields["ended"] = (
+        list[EvidenceItem],
+        Field(default=[], description="Fields whose value holds no longer, and the words that say so"),
+    )
+    return create_model(
+        model.SALESFORCE, __config__=ConfigDict(extra="allow"), __doc__=model.__doc__, **fields
+    )

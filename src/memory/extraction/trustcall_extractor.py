@@ -1,0 +1,160 @@
+"""Extraction through trustcall: the only module that imports it.
+
+| what trustcall does (0.0.39) | what is done about it, where |
+|---|---|
+| two patches of one record give two documents, each without the other's change | joined into one, `guard` |
+| one bad path discards its whole patch | each operation judged alone, `patches` |
+| a wrong document id, an append to an absent list: dropped | matched or refused with a reason; lists always there |
+| a model's error is swallowed and the model asked 25 times | noted and raised, `guard` |
+| after failed repairs the answer is empty | compared with what was called; an error or a refusal, here |
+| the caller's system message is changed | it gets copies, here and in `guard` |
+| an unknown tool raises KeyError; list positions drift | matched or refused, `guard`; positions never used, `patches` |
+| replacing a whole document blanks what it omits | read as the fields it gives, `patches` |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+
+from langchain_core.messages import HumanMessage, SystemMessage
+from pydantic import BaseModel, Field
+
+from memory.errors import ExtractionError
+from memory.extraction.guard import NOTHING, SESSION, GuardedModel, Session
+from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line, Refusal
+from memory.extraction.prompt import RULES, transcript
+from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool
+from memory.records import KINDS, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+    from memory.extraction.ports import Scalar
+
+META: Final = ("evidence", "ended")
+
+
+class NothingToRecord(BaseModel):
+    """Call this, and nothing else, if the transcript states nothing to record."""
+
+    reason: str = Field(default="", description="Why, in a few words")
+
+
+class TrustcallExtractor:
+    """An `Extractor` that lets a chat model call one tool for each record."""
+
+    def __init__(self, model: BaseChatModel) -> None:
+        self._model = model
+        self._runnable: Runnable[Any, Any] | None = None
+
+    async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
+        """Read the lines that are not context; raises `ExtractionError` if no usable answer comes."""
+        if self._runnable is None:
+            # trustcall's import takes seconds and must not stop the loop.
+            self._runnable = await asyncio.to_thread(_create, self._model)
+        documents = {f"k{number}": record for number, record in enumerate(known, 1)}
+        session = _session(documents)
+        token = SESSION.set(session)
+        try:
+            result = await self._runnable.ainvoke(
+                _inputs(lines, session), {"tags": ["nostream"], "callbacks": []}
+            )
+        finally:
+            SESSION.reset(token)
+        return _read(session, documents, result)
+
+
+def _create(model: BaseChatModel) -> Runnable[Any, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it imports names that LangGraph has moved
+        from trustcall import create_extractor  # noqa: PLC0415 -- two seconds, wanted only here
+    logging.getLogger("extraction").propagate = False  # what it logs and drops, the session reports
+    logging.getLogger("extraction").addHandler(logging.NullHandler())
+    runnable: Runnable[Any, Any] = create_extractor(
+        GuardedModel(model),  # it has the two methods trustcall uses
+        tools=[*draft_tools().values(), NothingToRecord],
+        tool_choice="any",
+        enable_inserts=True,
+    )
+    return runnable
+
+
+def _session(documents: Mapping[str, KnownRecord]) -> Session:
+    return Session(
+        documents={
+            key: (KINDS[record.kind].SALESFORCE, {**record.fields, "evidence": [], "ended": []})
+            for key, record in documents.items()
+        },
+        fields={model.SALESFORCE: frozenset(specs(model)) for model in KINDS.values()},
+    )
+
+
+def _inputs(lines: Sequence[Line], session: Session) -> dict[str, Any]:
+    existing = [(key, tool, document) for key, (tool, document) in session.documents.items()]
+    messages = [SystemMessage(RULES), HumanMessage(transcript(lines))]
+    return {"messages": messages, "existing": existing} if existing else {"messages": messages}
+
+
+def _read(session: Session, documents: Mapping[str, KnownRecord], result: Mapping[str, Any]) -> Extraction:
+    if session.error is not None:
+        if isinstance(session.error, ExtractionError):
+            raise session.error
+        raise ExtractionError(_reason(session.error)) from session.error
+    refusals = list(session.refusals) + _unrepaired(result)
+    drafts = []
+    for response, meta in zip(result["responses"], result["response_metadata"], strict=True):
+        if type(response).__name__ == NOTHING:
+            continue
+        record = documents.get(meta.get("json_doc_id", ""))
+        draft, refused = _draft(response, record)
+        drafts.append(draft)
+        refusals += refused
+    if not drafts and _unrepaired(result):
+        raise ExtractionError("none of the model's calls fits its schema, even after repairs")
+    return Extraction(drafts, refusals)
+
+
+def _unrepaired(result: Mapping[str, Any]) -> list[Refusal]:
+    answered = {meta["id"] for meta in result["response_metadata"]}
+    calls = [call for message in result["messages"] for call in message.tool_calls]
+    return [
+        Refusal("the call does not fit its schema, even after repairs", kind_of_tool().get(call["name"], ""), value=str(call["args"])[:500])
+        for call in calls
+        if call["id"] not in answered
+    ]
+
+
+def _draft(response: BaseModel, record: KnownRecord | None) -> tuple[Draft, list[Refusal]]:
+    tool = type(response).__name__
+    kind = kind_of_tool()[tool]
+    known = specs(KINDS[kind])
+    stated: dict[str, Scalar] = {}
+    refusals = []
+    for name, value in response.model_dump(exclude=set(META), exclude_none=True).items():
+        if name not in known:
+            refusals.append(Refusal("there is no such field", kind, name, str(value)[:500]))
+        elif value != "" and (record is None or record.fields.get(name) != value):
+            stated[name] = value
+    draft = Draft(
+        kind,
+        record.key if record else None,
+        stated,
+        _evidence(getattr(response, "evidence", [])),
+        _evidence(getattr(response, "ended", [])),
+    )
+    return draft, refusals
+
+
+def _evidence(items: Sequence[EvidenceItem]) -> dict[str, Evidence]:
+    return {item.field: Evidence(item.ref, item.quote) for item in items}
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__

@@ -1,0 +1,95 @@
+"""What a record is known by: keys in an index, derived from its fields alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.language import core_name, fold, person_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from memory.extraction.ports import Scalar
+
+IDENTITY: Final = "identity"
+"""Namespace of the index: key → the records known by it."""
+LINKS: Final = "links"
+"""Namespace of what belongs to an account: `account core|kind:key`."""
+
+PEOPLE: Final = frozenset({"contacts", "leads"})
+SCOPES: Final[Mapping[str, str]] = {
+    "contacts": "account_name",
+    "opportunities": "account_name",
+    "cases": "account_name",
+    "tasks": "related_to",
+    "leads": "company",
+}
+STRONG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "accounts": ("id", "website"),
+    "contacts": ("id", "email", "username"),
+    "opportunities": ("id",),
+    "cases": ("id", "case_number", "order_id"),
+    "tasks": ("id",),
+    "leads": ("id", "email"),
+}
+"""Fields that name one record by themselves, strongest first."""
+
+
+def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
+    """Return the keys that name one record by themselves."""
+    return [_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
+
+
+def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
+    """Return the key of the record's name, normalised; unnamed deals share one."""
+    if kind == "accounts":
+        return _named(core_name(str(fields.get("name", ""))))
+    if kind in PEOPLE:
+        return _named(person_key(_person(fields)))
+    if kind == "opportunities":
+        name = fold(str(fields.get("name", "")))
+        return _named(name) or ("unnamed:" if fields.get("account_name") else None)
+    return _named(fold(str(fields.get("subject", ""))))
+
+
+def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
+    """Return keys of a person's first and last name, by which they are known within one account."""
+    if kind not in PEOPLE:
+        return []
+    words = person_key(_person(fields)).split()
+    return [f"part:{word}" for word in dict.fromkeys((words[0], words[-1]))] if len(words) > 1 else []
+
+
+def scope_of(kind: str, fields: Mapping[str, Scalar]) -> str:
+    """Return the account (or whatever the kind belongs to) as a core name, or an empty string."""
+    name = SCOPES.get(kind)
+    return core_name(str(fields.get(name) or "")) if name else ""
+
+
+def all_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
+    """Return every key a record is found by."""
+    name = name_key(kind, fields)
+    return [*strong_keys(kind, fields), *([name] if name else []), *part_keys(kind, fields)]
+
+
+def is_identified(kind: str, fields: Mapping[str, Scalar]) -> bool:
+    """Tell whether a record could ever be found again by what is known of it."""
+    return bool(strong_keys(kind, fields) or name_key(kind, fields))
+
+
+def _key(name: str, value: Scalar) -> str:
+    if name == "website":
+        return "web:" + fold(str(value)).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    kind = "id" if name in ("id", "case_number", "order_id") else name
+    return f"{kind}:{fold(str(value)).lstrip('#')}"
+
+
+def _named(folded: str) -> str | None:
+    return f"name:{folded}" if folded else None
+
+
+def _person(fields: Mapping[str, Scalar]) -> str:
+    name = fields.get("name") or " ".join(
+        str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)
+    )
+    return str(name)

@@ -1,0 +1,102 @@
+"""Which known record a draft means: an id, an e-mail address, or an exact name within its account.
+
+What is only similar never links. A name that fits two records links to neither: it is ambiguous, and
+the caller asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from memory.identity.keys import IDENTITY, name_key, scope_of, strong_keys
+from memory.language import person_key, salesforce_kind, suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memory.extraction.ports import Scalar
+    from memory.store import StoredItem, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The record meant, or none (a new one), or several that it could be."""
+
+    item: StoredItem | None = None
+    candidates: Sequence[StoredItem] = ()
+
+
+def resolve(
+    tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar], claimed: str | None
+) -> Resolution:
+    """Find the record of this user that `fields` describe.
+
+    `claimed` is the key a model gave: it is looked up among this user's records of the kind, and holds
+    only if it does not contradict an id that the fields state.
+    """
+    for key in strong_keys(kind, fields):
+        items = _known_by(tx, label, kind, key)
+        if len(items) == 1:
+            return Resolution(items[0])
+    if claimed:
+        item = tx.get((label, kind), claimed)
+        if item and not _contradicts(kind, fields, item.value):
+            return Resolution(item)
+    return _by_name(tx, label, kind, fields)
+
+
+def _by_name(tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]) -> Resolution:
+    key = name_key(kind, fields)
+    if key is None:
+        return Resolution()
+    scope = scope_of(kind, fields)
+    found = [item for item in _known_by(tx, label, kind, key) if _fits(kind, fields, scope, item)]
+    if not found and kind == "contacts" and scope and len(words := person_key(key[5:]).split()) == 1:
+        found = [
+            item
+            for item in _known_by(tx, label, kind, f"part:{words[0]}")
+            if scope_of(kind, item.value) == scope and not _contradicts(kind, fields, item.value)
+        ]
+    if len(found) > 1 and scope:
+        exact = [item for item in found if scope_of(kind, item.value) == scope]
+        found = exact or found
+    return Resolution(found[0]) if len(found) == 1 else Resolution(candidates=found)
+
+
+def _fits(kind: str, fields: Mapping[str, Scalar], scope: str, item: StoredItem) -> bool:
+    other = scope_of(kind, item.value)
+    if scope and other and scope != other:
+        return False
+    return not _contradicts(kind, fields, item.value)
+
+
+def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
+    """Tell whether two ids say that these are two records.
+
+    Two Salesforce ids always do. Ids of other systems do except on accounts, which one company has in
+    several systems and under several customer numbers.
+    """
+    new, old = str(fields.get("id") or ""), str(known.get("id") or "")
+    if not new or not old or new.casefold() == old.casefold():
+        return False
+    left, right = _long_id(new), _long_id(old)
+    if left and right:
+        return left != right
+    return kind != "accounts" and not left and not right
+
+
+def _long_id(code: str) -> str | None:
+    """Return the 18-character form of a Salesforce id, None for any other."""
+    if salesforce_kind(code) is None:
+        return None
+    return code[:15] + suffix(code[:15])
+
+
+def _known_by(tx: Transaction, label: str, kind: str, key: str) -> list[StoredItem]:
+    entry = tx.get((label, IDENTITY), key)
+    if entry is None:
+        return []
+    keys = [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith(f"{kind}:")]
+    found = tx.get_many((label, kind), keys)
+    return [found[key] for key in keys if key in found]

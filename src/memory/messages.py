@@ -1,0 +1,331 @@
+"""The message log: what was said, and what has become of it.
+
+The log is also the ledger of processing (G6). A message is registered as pending before anything else
+happens to it, and leaves that state only in the transaction that writes its effects. Messages are told
+apart by thread, id and text, so a replayed or forked thread registers nothing twice and an edited
+message counts as new.
+
+| namespace | key | value |
+|---|---|---|
+| `(user, "messages")` | `thread digest:sequence` | the message and its status |
+| `(user, "seen")` | digest of thread and id | the versions of that message: text digest → message key |
+| `(user, "pending")` | as `messages` | attempts and the time of the next one |
+| `(user, "threads")` | thread id | title, origin, times, next sequence, focus |
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from memory.errors import InvalidMessageError
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from memory.store import AsyncStoreAdapter, StoredItem, Transaction
+
+Role = Literal["user", "assistant", "system"]
+Status = Literal["pending", "applied", "no-op", "quarantined"]
+Origin = Literal["chat", "ingest"]
+
+MESSAGES: Final = "messages"
+SEEN: Final = "seen"
+PENDING: Final = "pending"
+THREADS: Final = "threads"
+TITLE_LENGTH: Final = 60
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it was said."""
+
+    id: str
+    role: Role
+    content: str
+    name: str | None = None
+    """The speaker's label, where there is one."""
+    at: str | None = None
+    """ISO time at which it was said; without it, relative dates in the text mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedMessage:
+    """A message with its place in the log and its state."""
+
+    key: str
+    thread: str
+    message: Message
+    origin: Origin
+    recorded_at: str
+    status: Status = "pending"
+    attempts: int = 0
+    reason: str | None = None
+
+    @property
+    def said_at(self) -> str:
+        """When it was said, or else when we heard of it."""
+        return self.message.at or self.recorded_at
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMessage:
+    """A message that waits to be processed."""
+
+    key: str
+    thread: str
+    message: str
+    """The message's own id."""
+    role: Role
+    attempts: int
+    retry_at: str | None
+    reason: str | None
+
+
+def digest(*parts: str) -> str:
+    """Return 24 hex digits that depend on every part and on where it ends."""
+    hasher = blake2b(digest_size=12)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        hasher.update(len(raw).to_bytes(8, "big") + raw)
+    return hasher.hexdigest()
+
+
+def thread_prefix(thread: str) -> str:
+    """Return what the message keys of a thread start with."""
+    return digest(thread)[:16] + ":"
+
+
+def thread_range(thread: str) -> tuple[str, str]:
+    """Return the keys before and after all message keys of a thread (`;` follows `:`)."""
+    prefix = thread_prefix(thread)
+    return prefix, prefix[:-1] + ";"
+
+
+def clean(message: Message) -> Message:
+    """Replace lone surrogates one for one, so that offsets stay, and refuse what has no identity."""
+    if not message.id:
+        raise InvalidMessageError("it has no id")
+    return replace(
+        message,
+        content=_without_surrogates(message.content),
+        name=_without_surrogates(message.name) if message.name else None,
+    )
+
+
+def register(
+    tx: Transaction, user: str, thread: str, messages: Iterable[Message], *, origin: Origin, now: datetime
+) -> list[str]:
+    """Log the messages that are new as pending; return their keys.
+
+    Blank ones are logged as no-op, and so is whatever the assistant itself says in a chat: recalled text
+    is never learned again. In an ingested conversation an assistant is somebody at work.
+    """
+    label = user_label(user)
+    item = tx.get((label, THREADS), thread)
+    state = dict(item.value) if item else _new_thread(thread, origin, now)
+    added = []
+    for message in map(clean, messages):
+        key = _register_one(tx, label, state, message, origin, now)
+        if key:
+            added.append(key)
+    if added or item is None:
+        state["updated_at"] = now.isoformat()
+        tx.put((label, THREADS), thread, state, index=False)
+    return added
+
+
+def settle(
+    tx: Transaction, user: str, message: LoggedMessage, status: Status, reason: str | None = None
+) -> None:
+    """Move a message out of the pending state."""
+    label = user_label(user)
+    tx.put((label, MESSAGES), message.key, {**_value(message), "status": status, "reason": reason}, index=_INDEX)
+    tx.delete((label, PENDING), message.key)
+
+
+def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str) -> None:
+    """Note a failed attempt; the message stays pending until `retry_at` at least."""
+    label = user_label(user)
+    attempts = message.attempts + 1
+    pending = tx.get((label, PENDING), message.key)
+    if pending is None:
+        return
+    tx.put(
+        (label, MESSAGES),
+        message.key,
+        {**_value(message), "attempts": attempts, "reason": reason},
+        index=_INDEX,
+    )
+    tx.put(
+        (label, PENDING),
+        message.key,
+        {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at},
+        index=False,
+    )
+
+
+def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
+    """Make a quarantined message pending again, with a fresh set of attempts."""
+    label = user_label(user)
+    fresh = replace(message, status="pending", attempts=0, reason=None)
+    tx.put((label, MESSAGES), message.key, _value(fresh), index=_INDEX)
+    tx.put((label, PENDING), message.key, _pending_value(fresh), index=False)
+
+
+def still_pending(tx: Transaction, user: str, messages: Sequence[LoggedMessage]) -> list[LoggedMessage]:
+    """Return those that nobody else has settled meanwhile."""
+    found = tx.get_many((user_label(user), PENDING), [message.key for message in messages])
+    return [message for message in messages if message.key in found]
+
+
+async def pending(store: AsyncStoreAdapter, user: str, thread: str | None = None) -> list[PendingMessage]:
+    """List what waits, oldest first within each thread."""
+    after, before = thread_range(thread) if thread is not None else (None, None)
+    items = await store.ascan((user_label(user), PENDING), after=after, before=before)
+    return [
+        PendingMessage(
+            item.key,
+            item.value["thread"],
+            item.value["message"],
+            item.value["role"],
+            item.value["attempts"],
+            item.value["retry_at"],
+            item.value["reason"],
+        )
+        for item in items
+    ]
+
+
+async def load(store: AsyncStoreAdapter, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
+    """Read messages by key, in the order of the keys; unknown keys are left out."""
+    found = await store.aget_many((user_label(user), MESSAGES), list(keys))
+    return [logged(found[key]) for key in keys if key in found]
+
+
+async def before(store: AsyncStoreAdapter, user: str, message: LoggedMessage, limit: int) -> list[LoggedMessage]:
+    """Return up to `limit` messages of the same thread that come just before, oldest first."""
+    after, _ = thread_range(message.thread)
+    items = await store.ascan(
+        (user_label(user), MESSAGES), after=after, before=message.key, limit=limit, reverse=True
+    )
+    return [logged(item) for item in reversed(items)]
+
+
+async def thread_messages(store: AsyncStoreAdapter, user: str, thread: str) -> list[LoggedMessage]:
+    """Return all messages of a thread in order."""
+    after, end = thread_range(thread)
+    return [logged(item) for item in await store.ascan((user_label(user), MESSAGES), after=after, before=end)]
+
+
+async def threads(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
+    """List a user's threads as stored, the latest first."""
+    items = await store.ascan((user_label(user), THREADS))
+    return sorted((item.value for item in items), key=lambda value: value["updated_at"], reverse=True)
+
+
+def forget_thread(tx: Transaction, user: str, thread: str) -> int:
+    """Remove a thread's messages from the log, pending ones too; return how many."""
+    label = user_label(user)
+    after, end = thread_range(thread)
+    items = tx.scan((label, MESSAGES), after=after, before=end)
+    for item in items:
+        tx.delete((label, MESSAGES), item.key)
+        tx.delete((label, PENDING), item.key)
+        tx.delete((label, SEEN), digest(thread, item.value["message"]))
+    tx.delete((label, THREADS), thread)
+    return len(items)
+
+
+def logged(item: StoredItem) -> LoggedMessage:
+    """Read a stored message."""
+    value = item.value
+    return LoggedMessage(
+        key=item.key,
+        thread=value["thread"],
+        message=Message(value["message"], value["role"], value["content"], value["name"], value["at"]),
+        origin=value["origin"],
+        recorded_at=value["recorded_at"],
+        status=value["status"],
+        attempts=value["attempts"],
+        reason=value["reason"],
+    )
+
+
+_INDEX: Final = ["content", "name"]
+
+
+def _register_one(
+    tx: Transaction, label: str, state: dict[str, Any], message: Message, origin: Origin, now: datetime
+) -> str | None:
+    seen_key, version = digest(state["thread"], message.id), digest(message.content)
+    seen = tx.get((label, SEEN), seen_key)
+    versions = dict(seen.value["versions"]) if seen else {}
+    if version in versions:
+        return None
+    key = f"{thread_prefix(state['thread'])}{state['next']:08d}"
+    tx.put((label, SEEN), seen_key, {"versions": {**versions, version: key}}, index=False)
+    skipped = _nothing_to_learn(message, origin)
+    status: Status = "no-op" if skipped else "pending"
+    entry = LoggedMessage(key, state["thread"], message, origin, now.isoformat(), status, reason=skipped)
+    tx.put((label, MESSAGES), key, _value(entry), index=_INDEX)
+    if not skipped:
+        tx.put((label, PENDING), key, _pending_value(entry), index=False)
+    state["next"] += 1
+    if not state["title"] and message.role == "user" and message.content.strip():
+        state["title"] = " ".join(message.content[: 4 * TITLE_LENGTH].split())[:TITLE_LENGTH]
+    return key
+
+
+def _nothing_to_learn(message: Message, origin: Origin) -> str | None:
+    if not message.content.strip():
+        return "blank"
+    return "the assistant's own words" if origin == "chat" and message.role != "user" else None
+
+
+def _value(entry: LoggedMessage) -> dict[str, Any]:
+    return {
+        "thread": entry.thread,
+        "message": entry.message.id,
+        "role": entry.message.role,
+        "name": entry.message.name,
+        "content": entry.message.content,
+        "at": entry.message.at,
+        "origin": entry.origin,
+        "recorded_at": entry.recorded_at,
+        "status": entry.status,
+        "attempts": entry.attempts,
+        "reason": entry.reason,
+    }
+
+
+def _pending_value(entry: LoggedMessage) -> dict[str, Any]:
+    return {
+        "thread": entry.thread,
+        "message": entry.message.id,
+        "role": entry.message.role,
+        "attempts": entry.attempts,
+        "retry_at": None,
+        "reason": entry.reason,
+    }
+
+
+def _new_thread(thread: str, origin: Origin, now: datetime) -> dict[str, Any]:
+    return {
+        "thread": thread,
+        "title": "",
+        "origin": origin,
+        "created_at": now.isoformat(),
+        "updated_at": now.isoformat(),
+        "next": 0,
+        "focus": [],
+    }
+
+
+def _without_surrogates(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text)

@@ -1,0 +1,109 @@
+"""Find the records that a text names, and those that belong to them.
+
+Guaranteed, not ranked (R2): an id, e-mail address, phone number or exact name in the text brings its
+record. The keys of the text are looked up in the identity index, so the cost depends on the text and
+not on how much is stored.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.identity.keys import IDENTITY, LINKS
+from memory.language import core_name, find_values, fold
+from memory.language.names import words
+from memory.record_items import read_record
+from memory.records import KINDS
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+
+LONGEST_NAME: Final = 6
+MOST_WORDS: Final = 1_500
+COMMON: Final = frozenset(
+    "a an and are as at be by can could did do does for from had has have he her his how i if in is it its me my "
+    "new no not of on or our she should so that the their them they this to up us was we were what when where "
+    "which who why will with would you your about any all deal deals account accounts contact contacts case cases".split()
+)
+
+
+def keys_in(text: str) -> list[str]:
+    """Return every identity key that the words of a text could be."""
+    keys = [
+        f"{prefix}:{fold(str(found.value)).lstrip('#')}"
+        for kind, prefix in (("id", "id"), ("email", "email"), ("id", "username"), ("url", "web"))
+        for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
+    ]
+    tokens = words(text)[:MOST_WORDS]
+    for start, first in enumerate(tokens):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(tokens)) + 1):
+            gram = tokens[start:end]
+            if (first in COMMON or gram[-1] in COMMON) and len(gram) < 3:
+                continue
+            keys.append("name:" + " ".join(gram))
+    keys += [f"part:{token}" for token in tokens if token not in COMMON and len(token) > 2]
+    return list(dict.fromkeys(keys))
+
+
+async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[StoredRecord]:
+    """Return the records a text names, the most certain first."""
+    keys = keys_in(text)
+    found = await store.aget_many((user_label(user), IDENTITY), keys)
+    refs = [ref for key in keys if key in found for ref in found[key].value["records"]]
+    return await load_refs(store, user, list(dict.fromkeys(refs)))
+
+
+async def belonging_to(
+    store: AsyncStoreAdapter, user: str, names: Iterable[str], limit: int
+) -> list[StoredRecord]:
+    """Return up to `limit` records that belong to each of the accounts or people named."""
+    refs: list[str] = []
+    for name in dict.fromkeys(core_name(name) for name in names):
+        items = await store.ascan(
+            (user_label(user), LINKS), after=f"{name}|", before=f"{name}}}", limit=limit
+        )
+        refs += [item.value["record"] for item in items]
+    return await load_refs(store, user, list(dict.fromkeys(refs)))
+
+
+async def load_refs(store: AsyncStoreAdapter, user: str, refs: Sequence[str]) -> list[StoredRecord]:
+    """Read records by `kind:key`, in order; those that are gone are left out."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in refs:
+        kind, _, key = ref.partition(":")
+        by_kind.setdefault(kind, []).append(key)
+    records = {}
+    for kind, keys in by_kind.items():
+        for key, item in (await store.aget_many((user_label(user), kind), keys)).items():
+            records[f"{kind}:{key}"] = read_record(kind, key, item.value)
+    return [records[ref] for ref in refs if ref in records]
+
+
+async def similar_to(
+    store: AsyncStoreAdapter, user: str, text: str, limit: int, kinds: Iterable[str] = KINDS
+) -> list[tuple[StoredRecord, float]]:
+    """Return the records whose text fits best, with their scores, best first."""
+    found: list[tuple[StoredRecord, float]] = []
+    for kind in kinds:
+        items = await store.asearch((user_label(user), kind), query=text, limit=limit)
+        found += [(read_record(kind, item.key, item.value), item.score or 0.0) for item in items]
+    return sorted(found, key=lambda pair: -pair[1])[:limit]
+
+
+async def find_records(store: AsyncStoreAdapter, user: str, name: str) -> list[StoredRecord]:
+    """Return the records a person means by `name`: known exactly by it, else those whose label holds it."""
+    exact = await named_in(store, user, name)
+    wanted = set(words(name))
+    full = [record for record in exact if set(words(record.label)) <= wanted or record.fields.get("id") == name]
+    if full:
+        return full
+    near = [*exact, *(record for record, _ in await similar_to(store, user, name, 20))]
+    unique = {record.ref: record for record in near}
+    return [record for record in unique.values() if wanted <= set(words(f"{record.label} {record.scope}"))]
+
+

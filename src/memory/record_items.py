@@ -1,0 +1,90 @@
+"""Records as store items: how one is written, read, removed and called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from memory.identity.index import index_record
+from memory.identity.keys import SCOPES
+from memory.records import KINDS, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from memory.extraction.ports import Scalar
+    from memory.receipts import Receipt
+    from memory.store import Transaction
+
+SCHEMA: Final = 1
+"""Version of the records' layout, stored with each."""
+NOT_SEARCHED: Final = frozenset({"id", "currency"})
+"""Text fields left out of the text index: they are found by their exact key."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One remembered record."""
+
+    kind: str
+    key: str
+    fields: dict[str, Scalar]
+    receipts: dict[str, Receipt]
+    created_at: str = ""
+    updated_at: str = ""
+
+    @property
+    def ref(self) -> str:
+        """Kind and key in one word."""
+        return f"{self.kind}:{self.key}"
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return label_of(self.kind, self.fields)
+
+    @property
+    def scope(self) -> str:
+        """The account or record it belongs to, as written, or an empty string."""
+        name = SCOPES.get(self.kind)
+        return str(self.fields.get(name) or "") if name else ""
+
+
+def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
+    """Return what a person would call a record of this kind."""
+    for name in KINDS[kind].LABEL:
+        if fields.get(name):
+            return str(fields[name])
+    if kind == "opportunities" and fields.get("account_name"):
+        return f"deal with {fields['account_name']}"
+    return next((str(value) for value in fields.values()), KINDS[kind].SINGULAR)
+
+
+def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
+    """Read a store item's value."""
+    fields = {name: value[name] for name in specs(KINDS[kind]) if value.get(name) is not None}
+    # The store holds JSON; what is under `receipts` was written by `write_record`.
+    receipts = cast("dict[str, Receipt]", dict(value.get("receipts", {})))
+    return StoredRecord(kind, key, fields, receipts, value.get("created_at", ""), value.get("updated_at", ""))
+
+
+def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
+    """Write a record and move it in the identity index; `old` are its fields so far."""
+    value = {
+        **record.fields,
+        "receipts": record.receipts,
+        "schema": SCHEMA,
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+    }
+    searched = [
+        name for name, given in record.fields.items() if isinstance(given, str) and name not in NOT_SEARCHED
+    ]
+    tx.put((label, record.kind), record.key, value, index=searched or False)
+    index_record(tx, label, record.kind, record.key, old, record.fields)
+
+
+def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
+    """Remove a record and every key it was known by."""
+    tx.delete((label, record.kind), record.key)
+    index_record(tx, label, record.kind, record.key, record.fields, {})

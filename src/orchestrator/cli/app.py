@@ -1,0 +1,75 @@
+"""The command line: options that all commands share, and how errors are told."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from orchestrator.cli import chat, ingest, memory, threads
+from orchestrator.cli.common import Options, fail
+
+app = typer.Typer(
+    name="orchestrator",
+    help="A sales and support assistant that remembers your CRM.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("chat")(chat.chat)
+app.command("ingest")(ingest.ingest)
+app.add_typer(memory.app, name="memory")
+app.add_typer(threads.app, name="threads")
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    *,
+    data: Annotated[Path | None, typer.Option(help="Folder of the memory. [env: ORCHESTRATOR_DATA]")] = None,
+    user: Annotated[str | None, typer.Option(help="Who is remembered. [env: ORCHESTRATOR_USER]")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Chat model, or `offline`. [env: ORCHESTRATOR_MODEL]")
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and more of the log.")] = False,
+) -> None:
+    """Keep what every command needs."""
+    ctx.obj = Options(data=data, user=user, model=model, debug=debug)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
+    # Nothing leaves the machine unless a model is configured: no tracing, whatever the environment says.
+    os.environ.setdefault("LANGSMITH_TRACING", "false")
+    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    debug = "--debug" in arguments
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.DEBUG if debug else logging.CRITICAL,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        code = app(arguments, standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    # Boundary: a person sees one line that says what to do; the rest is behind --debug.
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        return fail(error)
+    return code if isinstance(code, int) else 0

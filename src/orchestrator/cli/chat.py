@@ -1,0 +1,22 @@
+"""`orchestrator chat`: talk, with memory written behind the prompt."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from orchestrator.cli.common import Options, run_async
+
+
+def chat(
+    ctx: typer.Context,
+    thread: Annotated[str | None, typer.Option(help="Conversation to go on with; a new one by default.")] = None,
+) -> None:
+    """Talk with the assistant. When input is not a terminal, each line is a message."""
+    options: Options = ctx.obj
+    from orchestrator.cli.chat_loop import run_chat  # noqa: PLC0415 -- help texts do not need LangGraph
+
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    run_async(run_chat(options.settings(), thread, interactive=interactive))

@@ -1,0 +1,194 @@
+"""The chat loop: a prompt with history on a terminal, one message a line elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from memory.messages import threads
+from memory.recall.lookup import find_records
+from memory.recall.structured import all_records
+from memory.records import KINDS
+from orchestrator.cli.chat_session import ChatSession
+from orchestrator.cli.common import describe, open_store
+from orchestrator.cli.render import printable, record_lines, update_lines
+from orchestrator.graph import assemble
+from orchestrator.models import model_name
+from orchestrator.nodes.update_memory import update_view
+from orchestrator.services import make_services
+
+if TYPE_CHECKING:
+    from memory.engine import MemoryEngine
+    from orchestrator.services import Services
+    from orchestrator.settings import Settings
+
+HELP: Final = """\
+/memory [NAME]  what is remembered, or what is known of NAME
+/threads        your conversations
+/thread ID      go on with a conversation
+/new            start a new conversation
+/help           this help
+/quit           leave (Ctrl-D does too); memory is written first"""
+
+
+@dataclass(slots=True)
+class PlainScreen:
+    """Replies on standard output, everything else on standard error; what is printed cannot move a cursor."""
+
+    def token(self, text: str) -> None:
+        """Show a piece of the reply."""
+        sys.stdout.write("".join(c if c.isprintable() or c in "\n\t" else " " for c in text))
+        sys.stdout.flush()
+
+    def end_reply(self) -> None:
+        """End the reply's line."""
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+
+    def update(self, update: dict[str, Any]) -> None:
+        """Show what memory has learned."""
+        for line in update_lines(update):
+            self.note(line)
+
+    def error(self, error: Exception) -> None:
+        """Show why a turn failed."""
+        self.note(f"orchestrator: {describe(error)}")
+
+    def note(self, text: str) -> None:
+        """Show something that is not part of a reply."""
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 -- the command line's own output
+
+
+class TerminalScreen(PlainScreen):
+    """The same on a terminal, where notes appear above the prompt."""
+
+    def note(self, text: str) -> None:
+        """Show something that is not part of a reply."""
+        print(text, flush=True)  # noqa: T201 -- patched by prompt_toolkit to appear above the prompt
+
+
+@dataclass(slots=True)
+class Chat:
+    """The loop's state."""
+
+    settings: Settings
+    services: Services
+    engine: MemoryEngine
+    session: ChatSession
+    screen: PlainScreen
+
+    async def line(self, text: str) -> bool:
+        """Handle one line of input; False means leave."""
+        if not text.strip():
+            return True
+        if text.strip().startswith("/"):
+            return await self._command(*text.strip().partition(" ")[::2])
+        await self.session.say(text)
+        return True
+
+    async def finish(self) -> None:
+        """End the conversation: whatever waits is written now."""
+        await self.session.settle()
+        if self.settings.update_at_end:
+            report = await self.engine.update_all(self.settings.user)
+            self.screen.update({**update_view(report)})
+
+    async def _command(self, name: str, rest: str) -> bool:
+        if name in ("/quit", "/exit"):
+            return False
+        if name == "/memory":
+            await self._memory(rest.strip())
+        elif name == "/threads":
+            for thread in await threads(self.engine.store, self.settings.user):
+                self.screen.note(printable(f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['title']}"))
+        elif name in ("/new", "/thread"):
+            await self.session.settle()
+            self.session.thread = rest.strip() if name == "/thread" and rest.strip() else new_thread()
+            self.screen.note(f"conversation {self.session.thread}")
+        else:
+            self.screen.note(HELP if name == "/help" else f"unknown command {printable(name)}\n{HELP}")
+        return True
+
+    async def _memory(self, name: str) -> None:
+        store, user = self.engine.store, self.settings.user
+        if name:
+            for record in await find_records(store, user, name):
+                for line in record_lines(record.label, record.fields, record.receipts):
+                    self.screen.note(line)
+            return
+        counts = {kind: len(await all_records(store, user, kind)) for kind in KINDS}
+        waiting = len(await self.engine.pending(user))
+        known = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing yet"
+        self.screen.note(f"{known}; {waiting} messages wait to be read")
+
+
+def new_thread() -> str:
+    """Name a new conversation."""
+    return secrets.token_hex(4)
+
+
+async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> None:
+    """Talk until the input ends, then write all memory."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.threads_file)))
+        services = make_services(settings)
+        graph = assemble(services).compile(checkpointer=saver, store=store, name="orchestrator")
+        screen = TerminalScreen() if interactive else PlainScreen()
+        session = ChatSession(graph, settings.user, thread or new_thread(), screen)
+        chat = Chat(settings, services, services.engine(store), session, screen)
+        await (_prompt(chat) if interactive else _lines(chat))
+        await chat.finish()
+
+
+async def _lines(chat: Chat) -> None:
+    """Read messages from standard input, one a line, each after what came before is remembered."""
+    while raw := await asyncio.to_thread(sys.stdin.buffer.readline):
+        text = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if not await chat.line(text):
+            return
+        await chat.session.settle()
+
+
+async def _prompt(chat: Chat) -> None:
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 -- only a terminal needs it
+    from prompt_toolkit.history import FileHistory  # noqa: PLC0415
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+    chat.screen.note(
+        f"model {model_name(chat.settings)}, user {printable(chat.settings.user)}, "
+        f"conversation {chat.session.thread}; /help for help"
+    )
+    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(chat.settings.data / "history")))
+    with patch_stdout():
+        while True:
+            try:
+                text = await prompt.prompt_async("> ")
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return
+            if not await _interruptible(chat, text):
+                return
+
+
+async def _interruptible(chat: Chat, text: str) -> bool:
+    """Handle a line; Ctrl-C stops the reply and returns to the prompt."""
+    work = asyncio.ensure_future(chat.line(text))
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, work.cancel)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        await chat.session.stop()
+        chat.screen.note("(stopped)")
+        return True
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

@@ -1,0 +1,122 @@
+"""One conversation on the command line: turns whose replies stream while memory is written behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
+
+from orchestrator.context import Context, checkpoint_thread
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from langgraph.graph.state import CompiledStateGraph
+
+    from orchestrator.state import State
+
+PATIENCE: Final = 3
+"""An update that has been pre-empted so often is let finish."""
+
+
+class Screen(Protocol):
+    """Where a conversation appears."""
+
+    def token(self, text: str) -> None:
+        """Show a piece of the reply."""
+
+    def end_reply(self) -> None:
+        """Show that the reply is complete."""
+
+    def update(self, update: dict[str, Any]) -> None:
+        """Show what memory has learned, or that it could not."""
+
+    def error(self, error: Exception) -> None:
+        """Show that a turn failed."""
+
+
+@dataclass(slots=True)
+class ChatSession:
+    """A thread of a user, with at most one run at a time.
+
+    The invariant: no two runs of one thread overlap, because LangGraph would lose a turn. A new message
+    therefore first stops the memory update that still runs (nothing is lost: its messages stay pending
+    and join the next update) or, after it has been stopped three times, waits for it.
+    """
+
+    graph: CompiledStateGraph[State, Context, State, State]
+    user: str
+    thread: str
+    screen: Screen
+    _run: asyncio.Task[None] | None = None
+    _preempted: int = 0
+    _replied: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def say(self, text: str) -> None:
+        """Send a message; returns when the reply is complete, while memory is still being written."""
+        await self._make_way()
+        self._replied = asyncio.Event()
+        self._run = asyncio.create_task(self._turn(text))
+        waiter = asyncio.create_task(self._replied.wait())
+        try:
+            await asyncio.wait({waiter, self._run}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiter.cancel()
+
+    async def settle(self) -> None:
+        """Wait until the running update is done."""
+        if self._run is not None:
+            await asyncio.wait({self._run})
+
+    async def stop(self) -> None:
+        """Stop what runs: the reply, or the update behind it."""
+        if self._run is not None and not self._run.done():
+            self._run.cancel()
+            await asyncio.wait({self._run})
+
+    async def _make_way(self) -> None:
+        if self._run is None or self._run.done():
+            self._preempted = 0
+        elif self._preempted < PATIENCE:
+            self._preempted += 1
+            await self.stop()
+        else:
+            await self.settle()
+            self._preempted = 0
+
+    async def _turn(self, text: str) -> None:
+        try:
+            async for mode, event in self._stream(text):
+                self._show(mode, event)
+        # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
+        except Exception as error:
+            self.screen.error(error)
+        finally:
+            self._replied.set()
+
+    def _stream(self, text: str) -> AsyncIterator[tuple[str, Any]]:
+        message = HumanMessage(text, id=str(uuid.uuid4()))
+        stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
+            {"messages": [message]},
+            {"configurable": {"thread_id": checkpoint_thread(self.user, self.thread)}, "recursion_limit": 50},
+            context=Context(user_id=self.user),
+            stream_mode=["messages", "updates", "custom"],
+            durability="sync",
+        )
+        return stream
+
+    def _show(self, mode: str, event: Any) -> None:
+        if mode == "messages":
+            chunk, info = event
+            if isinstance(chunk, AIMessageChunk) and info.get("langgraph_node") == "llm_node" and chunk.text:
+                self.screen.token(chunk.text)
+        elif mode == "updates" and "llm_node" in event:
+            last = event["llm_node"]["messages"][-1]
+            if isinstance(last, AIMessage) and not last.tool_calls:
+                self.screen.end_reply()
+                self._replied.set()
+        elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
+            self.screen.update(event)

@@ -1,0 +1,85 @@
+"""What the commands share: their options, opening the databases, and telling errors."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from orchestrator.errors import InputError, OrchestratorError
+from orchestrator.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+    from pathlib import Path
+
+    from memory.store import AsyncStoreAdapter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options before the command."""
+
+    data: Path | None = None
+    user: str | None = None
+    model: str | None = None
+    debug: bool = False
+
+    def settings(self, user: str | None = None) -> Settings:
+        """Join them with the environment; `user` is the option behind a command."""
+        return load_settings(data=self.data, user=user or self.user, model=self.model)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine."""
+    return asyncio.run(work)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
+    """Open the memory, making its folder if need be."""
+    from memory.store import AsyncStoreAdapter  # noqa: PLC0415 -- help texts do not need LangGraph
+    from memory.users import user_label  # noqa: PLC0415
+
+    user_label(settings.user)
+    make_folder(settings.data)
+    async with AsyncStoreAdapter(settings.memory_file) as store:
+        yield store
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder, readable by its owner only."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(f"cannot use {folder} for data: {error.strerror}; choose another with --data") from error
+
+
+def fail(error: Exception) -> int:
+    """Tell an error in one line on standard error; return the exit code."""
+    print(f"orchestrator: {describe(error)}", file=sys.stderr)  # noqa: T201 -- the command line's own output
+    return 2 if isinstance(error, (OrchestratorError, ValueError)) and _is_usage(error) else 1
+
+
+def describe(error: BaseException) -> str:
+    """Say in one line what is wrong and what to do."""
+    from orchestrator.models import explain  # noqa: PLC0415
+
+    known = explain(error)
+    if known:
+        return known
+    text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, OrchestratorError) or type(error).__module__.startswith("memory"):
+        return text
+    return f"{type(error).__name__}: {text} (run again with --debug for more)"
+
+
+def _is_usage(error: Exception) -> bool:
+    from memory.errors import InvalidUserError  # noqa: PLC0415
+    from orchestrator.errors import SettingsError  # noqa: PLC0415
+
+    return isinstance(error, (SettingsError, InvalidUserError))

@@ -1,0 +1,183 @@
+"""`orchestrator memory`: look at what is remembered."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestrator.cli.common import Options, open_store, run_async
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from memory.record_items import StoredRecord
+    from orchestrator.settings import Settings
+
+app = typer.Typer(help="Look at what is remembered.", no_args_is_help=True)
+
+UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
+KindOption = Annotated[str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Name, id or e-mail address; everything without it.")] = None,
+    kind: KindOption = None,
+    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    user: UserOption = None,
+) -> None:
+    """Show records with the words each value comes from."""
+    settings = _settings(ctx, user)
+    found = run_async(_records(settings, name, _kind(kind)))
+    for record in found:
+        _print_record(settings.user, record, json=json)
+    if not found:
+        typer.echo(f"nothing is known{f' of {name}' if name else ''}", err=True)
+        raise typer.Exit(1 if name else 0)
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for; `-` reads queries from standard input.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="A kind of record, or `messages` for what was said.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
+    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    user: UserOption = None,
+) -> None:
+    """Search records and messages."""
+    settings = _settings(ctx, user)
+    queries = (line.rstrip("\r\n") for line in sys.stdin) if query == "-" else [query]
+    run_async(_search(settings, queries, _kind(kind, "messages"), limit, json=json or query == "-"))
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    everybody: Annotated[bool, typer.Option("--all", help="Every user, not only one.")] = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Write everything as JSON lines."""
+    run_async(_export(_settings(ctx, user), everybody=everybody))
+
+
+@app.command()
+def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Show the messages that wait to be read, and the values and messages that were refused."""
+    waiting, refused = run_async(_pending(_settings(ctx, user)))
+    for row in waiting:
+        _print(row, json=json, text=f"{row['status']}  {row['thread']}/{row['message']}  {row['reason'] or ''}")
+    for row in refused:
+        value = f"{row['kind']} {row['field']} {row['value']}".strip()
+        _print(row, json=json, text=f"refused  {value}: {row['reason']}  ({row['thread']})")
+
+
+@app.command()
+def retry(ctx: typer.Context, user: UserOption = None) -> None:
+    """Read quarantined messages again."""
+    settings = _settings(ctx, user)
+    count, report = run_async(_retry(settings))
+    typer.echo(f"{count} messages tried again, {report['settled']} done, {report['pending']} still wait")
+    if report["pending"]:
+        raise typer.Exit(1)
+
+
+def _settings(ctx: typer.Context, user: str | None) -> Settings:
+    options: Options = ctx.obj
+    return options.settings(user)
+
+
+def _kind(kind: str | None, *others: str) -> str | None:
+    from memory.records import KINDS  # noqa: PLC0415 -- help texts do not need it
+
+    known = [*KINDS, *others]
+    if kind is None or kind in known:
+        return kind
+    raise typer.BadParameter(f"{kind!r} is none of {', '.join(known)}", param_hint="--kind")
+
+
+async def _records(settings: Settings, name: str | None, kind: str | None) -> list[StoredRecord]:
+    from memory.recall.lookup import find_records  # noqa: PLC0415
+    from memory.recall.structured import all_records  # noqa: PLC0415
+    from memory.records import KINDS  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        if name:
+            found = await find_records(store, settings.user, name)
+            return [record for record in found if kind in (None, record.kind)]
+        kinds = [kind] if kind else list(KINDS)
+        return [record for one in kinds for record in await all_records(store, settings.user, one)]
+
+
+async def _search(settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool) -> None:
+    from memory.recall.search import search as find  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        for query in queries:
+            hits = await find(store, settings.user, query, kind=kind, limit=limit)
+            if json:
+                _print({"query": query, "hits": [hit.as_json() for hit in hits]}, json=True)
+                continue
+            for hit in hits:
+                shown = "; ".join(f"{name}: {value}" for name, value in hit.value.items() if value is not None)
+                _print({}, json=False, text=f"{hit.score:6.2f}  {hit.kind}  {shown}")
+
+
+async def _export(settings: Settings, *, everybody: bool) -> None:
+    from memory.export import export_rows, users  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        for user in await users(store) if everybody else [settings.user]:
+            async for row in export_rows(store, user):
+                _print(row, json=True)
+
+
+async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    from memory.messages import MESSAGES, logged  # noqa: PLC0415
+    from memory.quarantine import held  # noqa: PLC0415
+    from memory.users import user_label  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        namespace = (user_label(settings.user), MESSAGES)
+        items = await store.ascan(namespace, filter={"status": {"$in": ["pending", "quarantined"]}})
+        rows = [
+            {"status": entry.status, "thread": entry.thread, "message": entry.message.id, "reason": entry.reason}
+            for entry in map(logged, items)
+        ]
+        return rows, await held(store, settings.user)
+
+
+async def _retry(settings: Settings) -> tuple[int, dict[str, int]]:
+    from orchestrator.services import make_services  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        engine = make_services(settings).engine(store)
+        count = await engine.retry_quarantined(settings.user)
+        report = await engine.update_all(settings.user)
+        return count, {"settled": report.settled, "pending": report.pending}
+
+
+def _print_record(user: str, record: StoredRecord, *, json: bool) -> None:
+    from orchestrator.cli.render import record_lines  # noqa: PLC0415
+
+    if json:
+        row = {"user": user, "kind": record.kind, "key": record.key, "value": record.fields, "receipts": record.receipts}
+        _print(row, json=True)
+        return
+    for line in record_lines(f"{record.kind}: {record.label}", record.fields, record.receipts):
+        typer.echo(line)
+
+
+def _print(row: dict[str, Any], *, json: bool, text: str = "") -> None:
+    if json:
+        import orjson  # noqa: PLC0415
+
+        typer.echo(orjson.dumps(row).decode())
+    else:
+        from orchestrator.cli.render import printable  # noqa: PLC0415
+
+        typer.echo(printable(text))

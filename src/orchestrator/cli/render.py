@@ -1,0 +1,58 @@
+"""How changes and records are shown to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.records import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SIGNS: Final = {"create": "+", "update": "~", "delete": "-"}
+
+
+def change_line(change: Mapping[str, Any]) -> str:
+    """Write a change in one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
+    sign, label = SIGNS[change["op"]], str(change["label"])
+    if change["op"] == "update":
+        fields = ", ".join(_field(name, *pair) for name, pair in change["fields"].items())
+        return printable(f"{sign} {label[:1].upper()}{label[1:]}: {fields}")
+    scope = f" ({change['scope']})" if change["scope"] else ""
+    return printable(f"{sign} {KINDS[change['kind']].SINGULAR} {label}{scope}")
+
+
+def update_lines(update: Mapping[str, Any]) -> list[str]:
+    """Write what a memory update did, one line a change, and what waits."""
+    lines = [change_line(change) for change in update["changes"]]
+    if update["outcome"] == "failed":
+        lines.append(
+            printable(f"! memory: {update['pending']} messages wait, {update['reason']}; they are tried again")
+        )
+    return lines
+
+
+def record_lines(label: str, fields: Mapping[str, Any], receipts: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    """Write a record with the words each value comes from."""
+    yield printable(label)
+    for name, value in fields.items():
+        receipt = receipts.get(name)
+        said = f'   "{receipt["quote"]}", {receipt["at"][:10]}, {receipt["thread"]}' if receipt else ""
+        yield printable(f"  {name.replace('_', ' ')}: {plain(value)}{said}")
+
+
+def plain(value: object) -> str:
+    """Write a value for people: amounts with separators and without needless decimals."""
+    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
+
+
+def printable(text: str) -> str:
+    """Drop what could move a terminal's cursor or change its colours, and join lines."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _field(name: str, old: object, new: object) -> str:
+    shown = name.replace("_", " ")
+    if old is None:
+        return f"{shown} {plain(new)}"
+    return f"{shown} {plain(old)} → {plain(new) if new is not None else '(ended)'}"

@@ -1,0 +1,114 @@
+"""`orchestrator threads`: the conversations themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestrator.cli.common import Options, open_store, run_async
+from orchestrator.errors import InputError
+
+if TYPE_CHECKING:
+    from orchestrator.settings import Settings
+
+app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=True)
+
+UserOption = Annotated[str | None, typer.Option("--user", help="Whose conversations.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
+
+
+@app.command("list")
+def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """List conversations, the latest first."""
+    for thread in run_async(_list(_settings(ctx, user))):
+        shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
+        text = f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['next']} messages  {thread['title']}"
+        _print({**shown, "messages": thread["next"]}, text, json=json)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    thread: Annotated[str, typer.Argument(help="The conversation's id.")],
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Show what was said in a conversation, and what became of each message."""
+    rows = run_async(_show(_settings(ctx, user), thread))
+    for row in rows:
+        said = f"{row['name'] or row['role']}: {row['content']}"
+        _print(row, f"{said}   [{row['status']}{': ' + row['reason'] if row['reason'] else ''}]", json=json)
+
+
+@app.command()
+def delete(
+    ctx: typer.Context,
+    thread: Annotated[str, typer.Argument(help="The conversation's id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Delete a conversation. What was learned from it stays remembered."""
+    settings = _settings(ctx, user)
+    if not yes:
+        typer.confirm(f"Delete conversation {thread}? Messages not read yet are lost.", abort=True)
+    count = run_async(_delete(settings, thread))
+    typer.echo(f"deleted {count} messages", err=True)
+
+
+def _settings(ctx: typer.Context, user: str | None) -> Settings:
+    options: Options = ctx.obj
+    return options.settings(user)
+
+
+async def _list(settings: Settings) -> list[dict[str, Any]]:
+    from memory.messages import threads  # noqa: PLC0415 -- help texts do not need LangGraph
+
+    async with open_store(settings) as store:
+        return await threads(store, settings.user)
+
+
+async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
+    from memory.messages import thread_messages  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        entries = await thread_messages(store, settings.user, thread)
+    if not entries:
+        raise InputError(f"there is no conversation {thread!r}; `orchestrator threads list` shows them")
+    return [
+        {
+            "message": entry.message.id,
+            "role": entry.message.role,
+            "name": entry.message.name,
+            "at": entry.said_at,
+            "content": entry.message.content,
+            "status": entry.status,
+            "reason": entry.reason,
+        }
+        for entry in entries
+    ]
+
+
+async def _delete(settings: Settings, thread: str) -> int:
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415
+
+    from memory.messages import forget_thread, threads  # noqa: PLC0415
+    from orchestrator.context import checkpoint_thread  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        if thread not in {known["thread"] for known in await threads(store, settings.user)}:
+            raise InputError(f"there is no conversation {thread!r}; `orchestrator threads list` shows them")
+        async with AsyncSqliteSaver.from_conn_string(str(settings.threads_file)) as saver:
+            await saver.adelete_thread(checkpoint_thread(settings.user, thread))
+        return await store.atransaction(lambda tx: forget_thread(tx, settings.user, thread))
+
+
+def _print(row: dict[str, Any], text: str, *, json: bool) -> None:
+    if json:
+        import orjson  # noqa: PLC0415
+
+        typer.echo(orjson.dumps(row).decode())
+    else:
+        from orchestrator.cli.render import printable  # noqa: PLC0415
+
+        typer.echo(printable(text))

@@ -1,0 +1,30 @@
+"""What can go wrong in `orchestrator`, said so that a person knows what to do.
+
+    OrchestratorError
+    ├── SettingsError       a setting has a wrong value
+    ├── ModelError          the model cannot be reached or refuses us
+    └── InputError          a file or an argument cannot be used
+"""
+
+from __future__ import annotations
+
+
+class OrchestratorError(Exception):
+    """Root of this package's errors; its message is shown as it is."""
+
+
+class SettingsError(OrchestratorError):
+    """A setting has a wrong value."""
+
+    def __init__(self, variable: str, problem: str) -> None:
+        super().__init__(f"{variable} {problem[:1].lower()}{problem[1:]}; see .env.example")
+        self.variable = variable
+        self.problem = problem
+
+
+class ModelError(OrchestratorError):
+    """The model cannot be reached or refuses us."""
+
+
+class InputError(OrchestratorError):
+    """A file or an argument cannot be used."""

@@ -1,0 +1,75 @@
+"""The graph. It reads as the picture in the README.
+
+    initialize_memory ─► llm_node ─► route_after_llm ─┬─► tools ─► llm_node
+                                                      ├─► Send("update_memory", …)   background
+                                                      └─► END
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.prebuilt import ToolNode
+
+from orchestrator.context import Context
+from orchestrator.nodes.initialize_memory import make_initialize_memory
+from orchestrator.nodes.llm_node import make_llm_node
+from orchestrator.nodes.update_memory import make_update_memory
+from orchestrator.routing import make_router
+from orchestrator.services import make_services, utc_now
+from orchestrator.settings import load_settings
+from orchestrator.state import State
+from orchestrator.tools import make_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from langchain_core.language_models import BaseChatModel
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+    from memory.store import AsyncStoreAdapter
+    from orchestrator.services import Services
+    from orchestrator.settings import Settings
+
+Graph = "CompiledStateGraph[State, Context, State, State]"
+
+
+def build_graph(
+    *,
+    model: BaseChatModel | None = None,
+    extraction_model: BaseChatModel | None = None,
+    store: AsyncStoreAdapter | None = None,
+    checkpointer: BaseCheckpointSaver[Any] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    settings: Settings | None = None,
+) -> CompiledStateGraph[State, Context, State, State]:
+    """Build the assistant.
+
+    What is not given comes from the settings: without a key, both models are the offline one. A LangGraph
+    server brings its own store and checkpointer; everybody else passes them.
+    """
+    settings = settings or load_settings()
+    services = make_services(settings, model=model, extraction=extraction_model, clock=clock)
+    return assemble(services).compile(checkpointer=checkpointer, store=store, name="orchestrator")
+
+
+def assemble(services: Services) -> StateGraph[State, Context, State, State]:
+    """Put the nodes together."""
+    tools = make_tools(services)
+    graph = StateGraph(State, context_schema=Context)
+    graph.add_node("initialize_memory", make_initialize_memory(services))
+    graph.add_node("llm_node", make_llm_node(services, tools))
+    graph.add_node("tools", ToolNode(tools))
+    graph.add_node("update_memory", make_update_memory(services))
+
+    graph.add_edge(START, "initialize_memory")
+    graph.add_edge("initialize_memory", "llm_node")
+    graph.add_conditional_edges(
+        "llm_node", make_router(services.settings.triggers), ["tools", "update_memory", END]
+    )
+    graph.add_edge("tools", "llm_node")
+    graph.add_edge("update_memory", END)
+    return graph

@@ -1,0 +1,108 @@
+"""Which models answer and extract: any OpenAI-compatible endpoint, or the embedded offline model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.errors import ModelError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from orchestrator.settings import Settings
+
+OFFLINE: Final = "offline"
+DEFAULT_MODEL: Final = "gpt-4.1-mini"
+
+
+def chat_model(settings: Settings) -> BaseChatModel:
+    """Build the model that talks."""
+    return _build(settings, settings.model, streaming=True)
+
+
+def extraction_model(settings: Settings) -> BaseChatModel:
+    """Build the model that reads conversations into memory."""
+    return _build(settings, settings.extraction_model or settings.model, streaming=False)
+
+
+def model_name(settings: Settings) -> str:
+    """Name the chat model for people."""
+    return _name(settings, settings.model)
+
+
+def _name(settings: Settings, wanted: str) -> str:
+    has_key = settings.openai_api_key or settings.azure_openai_api_key or settings.openai_base_url
+    return wanted or (DEFAULT_MODEL if has_key else OFFLINE)
+
+
+def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel:
+    name = _name(settings, wanted)
+    if name == OFFLINE:
+        from orchestrator.offline.model import OfflineChatModel  # noqa: PLC0415 -- not needed with a real one
+
+        return OfflineChatModel()
+    if settings.azure_openai_endpoint:
+        return _azure(settings, name, streaming=streaming)
+    return _openai(settings, name, streaming=streaming)
+
+
+def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
+
+    if settings.openai_api_key is None and not settings.openai_base_url:
+        raise ModelError(f"model {name!r} needs OPENAI_API_KEY; set it, or use --model offline")
+    return ChatOpenAI(
+        model=name,
+        api_key=settings.openai_api_key or _no_key(),
+        base_url=settings.openai_base_url,
+        timeout=settings.model_timeout,
+        max_retries=settings.model_retries,
+        temperature=0,
+        streaming=streaming,
+        stream_usage=False,
+    )
+
+
+def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
+    from langchain_openai import AzureChatOpenAI  # noqa: PLC0415 -- as above
+
+    if settings.azure_openai_api_key is None:
+        raise ModelError("AZURE_OPENAI_ENDPOINT is set but AZURE_OPENAI_API_KEY is not; set both")
+    return AzureChatOpenAI(
+        azure_deployment=name,
+        azure_endpoint=settings.azure_openai_endpoint,
+        api_key=settings.azure_openai_api_key,
+        api_version=settings.azure_openai_api_version,
+        timeout=settings.model_timeout,
+        max_retries=settings.model_retries,
+        temperature=0,
+        streaming=streaming,
+    )
+
+
+def _no_key() -> object:
+    """Stand in for a key at endpoints that ask for none (a model server on this machine)."""
+    from pydantic import SecretStr  # noqa: PLC0415
+
+    return SecretStr("none")
+
+
+def explain(error: BaseException) -> str | None:
+    """Say in one line what a model client's error means and what to do; None if it is not one."""
+    module = type(error).__module__
+    if not module.startswith(("openai", "httpx", "langchain_openai")):
+        return None
+    status = getattr(error, "status_code", None)
+    hints = {
+        401: "the key is refused; check OPENAI_API_KEY",
+        403: "the key may not use this model; check OPENAI_API_KEY and ORCHESTRATOR_MODEL",
+        404: "the endpoint does not know this model; check ORCHESTRATOR_MODEL and OPENAI_BASE_URL",
+        429: "the endpoint limits our rate or the quota is used up; wait, or check the plan",
+    }
+    if status in hints:
+        return f"the model answered {status}: {hints[status]}"
+    if status:
+        return f"the model answered {status}; try again, or use --model offline"
+    if "Timeout" in type(error).__name__:
+        return "the model did not answer in time; try again, or raise ORCHESTRATOR_MODEL_TIMEOUT"
+    return f"the model cannot be reached ({type(error).__name__}); check OPENAI_BASE_URL and the network"

@@ -1,0 +1,83 @@
+"""First step of a turn: log what the user said, and recall what fits it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from langchain_core.messages import AIMessage, HumanMessage
+from langgraph.runtime import Runtime
+
+from memory.messages import Message
+from memory.recall.context import create_memory_context
+from orchestrator.context import Context, identify, thread_of
+from orchestrator.routing import last_user_text
+from orchestrator.state import MemoryView, Pending, State
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from langchain_core.messages import AnyMessage
+    from memory.engine import MemoryEngine
+    from orchestrator.services import Services
+
+logger = logging.getLogger(__name__)
+
+LOGGED: Final = 50
+"""How far back a turn looks for messages that are not logged yet (an edited or forked thread)."""
+OTHERS: Final = 5
+"""Other threads whose leftovers one turn takes up."""
+
+
+def make_initialize_memory(
+    services: Services,
+) -> Callable[[State, Runtime[Context]], Awaitable[dict[str, Any]]]:
+    """Return the node."""
+
+    async def initialize_memory(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+        """Log new messages as pending and recall what fits the newest; memory's failure never stops the talk."""
+        user, thread = identify(runtime, services.settings.user), thread_of(runtime)
+        now = services.clock().isoformat()
+        update: dict[str, Any] = {"pending": Pending(user_messages=0, message_ids=[], other_threads=[])}
+        try:
+            engine = services.engine(runtime.store)
+            await engine.record(user, thread, loggable(state["messages"][-LOGGED:], now))
+            update["pending"] = await _pending(engine, user, thread, now)
+            update["memory"] = await _recall(engine, user, state, services.settings.context_tokens)
+        # Boundary: whatever is wrong with memory, the conversation goes on and says so.
+        except Exception as error:
+            logger.exception("memory could not be loaded")
+            reason = f"{type(error).__name__}: {error}"[:200]
+            update["memory"] = MemoryView(text="", shown=0, left_out=0, error=reason)
+        return update
+
+    return initialize_memory
+
+
+def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
+    """Return the messages of people and of the assistant as the log keeps them."""
+    found = []
+    for message in messages:
+        if isinstance(message, HumanMessage) and message.id:
+            found.append(Message(message.id, "user", message.text, message.name, now))
+        elif isinstance(message, AIMessage) and message.id and message.text.strip():
+            found.append(Message(message.id, "assistant", message.text, None, now))
+    return found
+
+
+async def _recall(engine: MemoryEngine, user: str, state: State, tokens: int) -> MemoryView:
+    context = await create_memory_context(
+        engine.store, user, last_user_text(state["messages"])[:4_000], tokens=tokens
+    )
+    return MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
+
+
+async def _pending(engine: MemoryEngine, user: str, thread: str, now: str) -> Pending:
+    waiting = await engine.pending(user)
+    mine = [message for message in waiting if message.thread == thread and message.role == "user"]
+    due = [message.thread for message in waiting if message.thread != thread and (message.retry_at or "") <= now]
+    return Pending(
+        user_messages=len(mine),
+        message_ids=[message.message for message in mine],
+        other_threads=list(dict.fromkeys(due))[:OTHERS],
+    )

@@ -1,0 +1,33 @@
+"""Second step: the model answers, or calls tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.messages import SystemMessage
+
+from orchestrator.prompts import system_prompt
+from orchestrator.routing import window
+from orchestrator.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from langchain_core.tools import BaseTool
+
+    from orchestrator.services import Services
+
+
+def make_llm_node(
+    services: Services, tools: Sequence[BaseTool]
+) -> Callable[[State], Awaitable[dict[str, Any]]]:
+    """Return the node."""
+    model = services.model.bind_tools(tools)
+
+    async def llm_node(state: State) -> dict[str, Any]:
+        """Answer with what memory recalls for this message."""
+        prompt = SystemMessage(system_prompt(state.get("memory")))
+        seen = window(state["messages"], services.settings.window)
+        return {"messages": [await model.ainvoke([prompt, *seen])]}
+
+    return llm_node

@@ -1,0 +1,52 @@
+"""Background step: read what was said into memory. Its failure never reaches the conversation."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from langgraph.runtime import Runtime
+
+from memory.engine import UpdateReport
+from orchestrator.context import Context, identify, thread_of
+from orchestrator.state import MemoryUpdate, UpdateTask
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from orchestrator.services import Services
+
+logger = logging.getLogger(__name__)
+
+
+def make_update_memory(
+    services: Services,
+) -> Callable[[UpdateTask, Runtime[Context]], Awaitable[dict[str, Any]]]:
+    """Return the node."""
+
+    async def update_memory(task: UpdateTask, runtime: Runtime[Context]) -> dict[str, Any]:
+        """Process the pending messages of a thread of the run's user."""
+        user = identify(runtime, services.settings.user)
+        thread = task["thread"] or thread_of(runtime)
+        try:
+            report = await services.engine(runtime.store).update(user, thread)
+        # Boundary: the messages stay pending, so nothing is lost by going on.
+        except Exception as error:
+            logger.exception("memory could not be updated")
+            report = UpdateReport("failed", reason=f"{type(error).__name__}: {error}"[:200])
+        update = update_view(report)
+        runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
+        return {"last_update": update} if task["thread"] is None else {}
+
+    return update_memory
+
+
+def update_view(report: UpdateReport) -> MemoryUpdate:
+    """Write a report as plain JSON types."""
+    return MemoryUpdate(
+        outcome=report.outcome,
+        reason=report.reason,
+        changes=[change.as_json() for change in report.changes],
+        pending=report.pending,
+        refused=report.refused,
+    )

@@ -1,0 +1,100 @@
+"""The offline model's side of trustcall's contract: prompts in, tool calls out.
+
+Extract and update read the transcript of the prompt with the reader; repair removes what did not
+validate. Nothing here knows more than a hosted model would be told.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+from memory.extraction.prompt import parse_transcript
+from memory.records import KINDS
+from orchestrator.offline.reader import Known, Turn, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from langchain_core.messages import BaseMessage
+    from langchain_core.messages.tool import ToolCall
+
+    from memory.extraction.prompt import TranscriptLine
+    from orchestrator.offline.reader import Draft, Value
+
+_INSTANCE: Final = re.compile(
+    r'^<instance id=(?P<key>k\d+) schema_type="(?P<tool>\w+)">\n(?P<value>\{.*\})\n</instance>$', re.MULTILINE
+)
+_INVALID: Final = re.compile(r"^(\w+)(?:\.[\w.]+)?\n  ", re.MULTILINE)
+_TOOL_KINDS: Final = {model.SALESFORCE: kind for kind, model in KINDS.items()}
+
+
+def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
+    """Read the transcript and the known records of a prompt; answer as trustcall expects."""
+    lines = [line for message in messages if isinstance(message, HumanMessage) for line in parse_transcript(message.text)]
+    known = [record for message in messages if isinstance(message, SystemMessage) for record in _known(message.text)]
+    drafts = read([_turn(line) for line in lines], known)
+    calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
+    return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]
+
+
+def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
+    """Drop from the failing call the arguments that did not validate."""
+    error = next((m for m in reversed(messages) if isinstance(m, ToolMessage)), None)
+    failing = next((m for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls), None)
+    if error is None or failing is None:
+        return []
+    given = failing.tool_calls[0]["args"]
+    invalid = [name for name in dict.fromkeys(_INVALID.findall(error.text)) if name in given]
+    patches = [{"op": "remove", "path": f"/{name}"} for name in invalid]
+    args = {"json_doc_id": error.tool_call_id, "planned_edits": "drop what is not valid", "patches": patches}
+    return [_call("PatchFunctionErrors", args, "repair")]
+
+
+def _turn(line: TranscriptLine) -> Turn:
+    return Turn(
+        ref=line.ref,
+        by=line.by,  # type: ignore[arg-type]  # our own prompt writes only the three roles
+        name=line.name,
+        at=datetime.fromisoformat(line.at) if line.at else None,
+        text=line.text,
+        context=line.context,
+    )
+
+
+def _known(prompt: str) -> Iterable[Known]:
+    for match in _INSTANCE.finditer(prompt):
+        value = ast.literal_eval(match["value"])
+        fields = {name: given for name, given in value.items() if not isinstance(given, list)}
+        yield Known(match["key"], _TOOL_KINDS[match["tool"]], fields)
+
+
+def _calls(draft: Draft, number: int, lines: Sequence[TranscriptLine]) -> list[ToolCall]:
+    texts = {line.ref: line.text for line in lines}
+    evidence = [_evidence(name, value, texts) for name, value in draft.fields.items()]
+    newest = next(line for line in reversed(lines) if not line.context)
+    ended = [{"field": name, "ref": newest.ref, "quote": newest.text.strip()} for name in draft.retract]
+    values = {name: value.value for name, value in draft.fields.items()}
+    if draft.key is None:
+        args = {**values, "evidence": evidence, "ended": ended}
+        return [_call(KINDS[draft.kind].SALESFORCE, args, f"draft-{number}")] if values else []
+    patches: list[dict[str, Any]] = [
+        {"op": "add", "path": f"/{name}", "value": value} for name, value in values.items()
+    ]
+    patches += [{"op": "add", "path": "/evidence/-", "value": item} for item in evidence]
+    patches += [{"op": "add", "path": "/ended/-", "value": item} for item in ended]
+    args = {"json_doc_id": draft.key, "planned_edits": "what the transcript states", "patches": patches}
+    return [_call("PatchDoc", args, f"patch-{number}")]
+
+
+def _evidence(name: str, value: Value, texts: Mapping[str, str]) -> dict[str, str]:
+    quote = texts[value.ref][value.start : value.end] if value.of == "content" else str(value.value)
+    return {"field": name, "ref": value.ref, "quote": quote}
+
+
+def _call(name: str, args: dict[str, Any], identity: str) -> ToolCall:
+    return {"name": name, "args": args, "id": identity, "type": "tool_call"}

@@ -1,0 +1,121 @@
+"""The embedded offline model: a chat model that needs no key, no network and no download.
+
+It speaks the same wire contract as a hosted model: tools are bound, calls come back, text streams. What
+it is asked follows from the tools it is given: trustcall's (extract, update, repair), or the graph's.
+It is deterministic, and it says plainly that it is the offline model when something is beyond it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+from orchestrator.offline.answers import answer
+from orchestrator.offline.drafting import draft_calls, repair_calls
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+    from langchain_core.runnables import Runnable
+    from langchain_core.tools import BaseTool
+
+_WORD: Final = re.compile(r"\s*\S+\s*")
+
+
+class OfflineChatModel(BaseChatModel):
+    """A deterministic chat model of rules."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "orchestrator-offline"
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | BaseTool | Any],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[Any, AIMessage]:
+        """Bind tools by name; their schemas are known to the rules."""
+        names = [_name(tool) for tool in tools]
+        return self.bind(tools=names, tool_choice=tool_choice, **kwargs)  # type: ignore[return-value]  # Runnable of messages
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=_reply(messages, kwargs.get("tools") or []))])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return self._generate(messages, stop, None, **kwargs)
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in _chunks(_reply(messages, kwargs.get("tools") or [])):
+            if run_manager:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        for chunk in _chunks(_reply(messages, kwargs.get("tools") or [])):
+            if run_manager:
+                await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+
+def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
+    if "PatchFunctionErrors" in tools:
+        return AIMessage(content="", tool_calls=repair_calls(messages))
+    if "NothingToRecord" in tools or "PatchDoc" in tools:
+        return AIMessage(content="", tool_calls=draft_calls(messages))
+    return answer(messages, tools)
+
+
+def _chunks(reply: AIMessage) -> Iterator[ChatGenerationChunk]:
+    for word in _WORD.findall(reply.text):
+        yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+    calls = [
+        tool_call_chunk(name=call["name"], args=_json(call["args"]), id=call["id"], index=number)
+        for number, call in enumerate(reply.tool_calls)
+    ]
+    if calls or not reply.text:
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _name(tool: Any) -> str:
+    if isinstance(tool, str):
+        return tool
+    if isinstance(tool, dict):
+        return str(tool["function"]["name"])
+    return str(getattr(tool, "name", None) or tool.__name__)

@@ -1,0 +1,85 @@
+"""Where a turn goes next: pure functions of the state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from langchain_core.messages import AIMessage, HumanMessage
+from langgraph.graph import END
+from langgraph.types import Send
+
+from memory.extraction.gate import asks_to_remember, mentions_crm_data
+from orchestrator.state import State, UpdateTask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from langchain_core.messages import AnyMessage
+
+    from orchestrator.settings import Triggers
+
+Reason = Literal["request", "mention", "count", "window"]
+UPDATE: Final = "update_memory"
+MARGIN: Final = 4
+"""Messages are read when they are this close to leaving the window."""
+
+
+def update_reason(state: State, triggers: Triggers) -> Reason | None:
+    """Tell why the conversation should be read into memory now, if it should."""
+    pending = state.get("pending")
+    if pending is None or not pending["user_messages"]:
+        return None
+    text = last_user_text(state["messages"])
+    if triggers.on_request and asks_to_remember(text):
+        return "request"
+    if triggers.on_mention and mentions_crm_data(text):
+        return "mention"
+    if pending["user_messages"] >= triggers.every:
+        return "count"
+    if _leaving(state["messages"], pending["message_ids"], triggers.window):
+        return "window"
+    return None
+
+
+def make_router(triggers: Triggers) -> Callable[[State], str | list[Send]]:
+    """Return `route_after_llm` for these triggers."""
+
+    def route_after_llm(state: State) -> str | list[Send]:
+        """Go to the tools the model called, else end, with memory updates fanned out in the background."""
+        last = state["messages"][-1]
+        if isinstance(last, AIMessage) and last.tool_calls:
+            return "tools"
+        tasks = update_tasks(state, triggers)
+        return [Send(UPDATE, task) for task in tasks] if tasks else END
+
+    return route_after_llm
+
+
+def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
+    """Return the updates to start: this thread's, and those that earlier failures or a crash left."""
+    reason = update_reason(state, triggers)
+    tasks = [UpdateTask(thread=None, reason=reason)] if reason else []
+    pending = state.get("pending")
+    others = pending["other_threads"] if pending else []
+    return tasks + [UpdateTask(thread=thread, reason="left over") for thread in others]
+
+
+def last_user_text(messages: Sequence[AnyMessage]) -> str:
+    """Return the newest user message as text, or an empty string."""
+    for message in reversed(messages):
+        if isinstance(message, HumanMessage):
+            return message.text
+    return ""
+
+
+def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
+    """Return the newest messages that the model sees, beginning with a user's."""
+    recent = list(messages[-size:])
+    while recent and not isinstance(recent[0], HumanMessage):
+        recent.pop(0)
+    return recent or list(messages[-1:])
+
+
+def _leaving(messages: Sequence[AnyMessage], pending: Sequence[str], size: int) -> bool:
+    staying = {message.id for message in messages[-max(1, size - MARGIN) :]}
+    return len(messages) > size - MARGIN and any(identity not in staying for identity in pending)

@@ -1,0 +1,1 @@
+"""What langgraph.json names: the graph, the store and the authentication of a LangGraph server."""

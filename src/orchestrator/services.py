@@ -1,0 +1,56 @@
+"""What the nodes work with, put together in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from memory.engine import EngineLimits, MemoryEngine
+from memory.extraction.trustcall_extractor import TrustcallExtractor
+from memory.store import AsyncStoreAdapter
+from orchestrator.errors import OrchestratorError
+from orchestrator.models import chat_model, extraction_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from langchain_core.language_models import BaseChatModel
+    from langgraph.store.base import BaseStore
+
+    from memory.extraction.ports import Extractor
+    from orchestrator.settings import Settings
+
+
+def utc_now() -> datetime:
+    """Return the current time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The collaborators of the graph's nodes."""
+
+    settings: Settings
+    model: BaseChatModel
+    extractor: Extractor
+    clock: Callable[[], datetime] = field(default=utc_now)
+
+    def engine(self, store: BaseStore | None) -> MemoryEngine:
+        """Return the engine over the run's store."""
+        if not isinstance(store, AsyncStoreAdapter):
+            raise OrchestratorError("memory needs an AsyncStoreAdapter as the graph's store; compile with store=…")
+        limits = EngineLimits(attempts=self.settings.attempts, retry_seconds=self.settings.retry_seconds)
+        return MemoryEngine(store, self.extractor, clock=self.clock, limits=limits)
+
+
+def make_services(
+    settings: Settings,
+    *,
+    model: BaseChatModel | None = None,
+    extraction: BaseChatModel | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Services:
+    """Build what is not given from the settings."""
+    reader = extraction or (model if model is not None else extraction_model(settings))
+    return Services(settings, model or chat_model(settings), TrustcallExtractor(reader), clock)

@@ -1,0 +1,162 @@
+"""Settings, read once from the environment and `.env`, typed. Explicit arguments beat both."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from orchestrator.errors import SettingsError
+
+PREFIX = "ORCHESTRATOR_"
+
+
+class Triggers(BaseModel):
+    """When the conversation is read for memory."""
+
+    model_config = ConfigDict(frozen=True)
+
+    every: int = Field(default=5, ge=1)
+    on_mention: bool = True
+    on_request: bool = True
+    at_end: bool = True
+    window: int = Field(default=40, ge=2)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data: Path = Field(default_factory=lambda: default_data())
+    """Folder of the memory and the threads."""
+    user: str = Field(default_factory=lambda: default_user())
+    """Who is remembered on the command line, and on a server that has no tokens."""
+    timezone: str = "UTC"
+    """Time zone in which "Friday" is read (IANA name)."""
+
+    model: str = ""
+    """Chat model; empty: gpt-4.1-mini with a key, the offline model without. `offline` forces it."""
+    extraction_model: str = ""
+    """Model that reads conversations into memory; empty: the chat model."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """Key of an OpenAI-compatible endpoint."""
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    """Its address, if it is not OpenAI's."""
+    azure_openai_endpoint: str | None = Field(default=None, validation_alias="AZURE_OPENAI_ENDPOINT")
+    """Azure OpenAI resource; switches to Azure."""
+    azure_openai_api_key: SecretStr | None = Field(default=None, validation_alias="AZURE_OPENAI_API_KEY")
+    """Its key."""
+    azure_openai_api_version: str = Field(default="2024-10-21", validation_alias="OPENAI_API_VERSION")
+    """Its API version."""
+    model_timeout: float = Field(default=60.0, gt=0)
+    """Seconds a model may take for one answer."""
+    model_retries: int = Field(default=2, ge=0)
+    """How often its client tries again at once on 429 and 5xx."""
+
+    update_every: int = Field(default=5, ge=1)
+    """Read the conversation after so many user messages."""
+    update_on_mention: bool = True
+    """Read it when CRM data is mentioned."""
+    update_on_request: bool = True
+    """Read it when asked to remember."""
+    update_at_end: bool = True
+    """Read what is left when a conversation ends."""
+    window: int = Field(default=40, ge=4)
+    """Messages the model sees; they are read before they leave it."""
+    context_tokens: int = Field(default=1_500, ge=50)
+    """Budget of what is recalled for an answer."""
+    attempts: int = Field(default=5, ge=1)
+    """Failed readings after which a message is quarantined."""
+    retry_seconds: float = Field(default=5.0, ge=0)
+    """Wait after the first failure; it doubles each time."""
+
+    server_tokens: Annotated[dict[str, str], NoDecode] = {}
+    """Bearer tokens of the server, `token=user,token=user`; none: everybody is `user`."""
+    log_level: str = "WARNING"
+    """Least severity that is logged."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is not an IANA time zone such as Europe/Berlin") from error
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            raise ValueError("is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+        return value.upper()
+
+    @field_validator("server_tokens", mode="before")
+    @classmethod
+    def _token_pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
+        if any(not token.strip() or not user.strip() for token, _, user in pairs):
+            raise ValueError("is not of the form token=user,token=user")
+        return {token.strip(): user.strip() for token, _, user in pairs}
+
+    @field_validator("openai_api_key", "azure_openai_api_key", mode="after")
+    @classmethod
+    def _no_empty_key(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value().strip() else None
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        """The settings of the triggers together."""
+        return Triggers(
+            every=self.update_every,
+            on_mention=self.update_on_mention,
+            on_request=self.update_on_request,
+            at_end=self.update_at_end,
+            window=self.window,
+        )
+
+    @property
+    def memory_file(self) -> Path:
+        """The database of the store."""
+        return self.data / "memory.sqlite"
+
+    @property
+    def threads_file(self) -> Path:
+        """The database of the checkpointer; a file of its own, because the two would lock each other out."""
+        return self.data / "threads.sqlite"
+
+
+def load_settings(**explicit: Any) -> Settings:  # the values are validated by the model
+    """Read settings; raises `SettingsError`, which names the variable that is wrong."""
+    try:
+        return Settings(**{name: value for name, value in explicit.items() if value is not None})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = str(problem["loc"][0]) if problem["loc"] else "?"
+        variable = name if name.isupper() else PREFIX + name.upper()
+        raise SettingsError(variable, str(problem["msg"]).removeprefix("Value error, ")) from None
+
+
+def default_data() -> Path:
+    """Return the user's data folder (XDG_DATA_HOME, or ~/.local/share)."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "orchestrator"
+
+
+def default_user() -> str:
+    """Return the name of who is logged in, or `local` where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"

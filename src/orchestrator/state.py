@@ -1,0 +1,63 @@
+"""What a thread carries from step to step: plain JSON types and messages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+
+class MemoryView(TypedDict):
+    """What is recalled for this turn."""
+
+    text: str
+    """The part of memory shown to the model."""
+    shown: int
+    left_out: int
+    error: str | None
+    """Why memory could not be read, if it could not."""
+
+
+class Pending(TypedDict):
+    """What waits to be read into memory, as counted at the start of the turn."""
+
+    user_messages: int
+    """User messages of this thread since the last successful update, this one included."""
+    message_ids: list[str]
+    """The ids of those messages."""
+    other_threads: list[str]
+    """Other threads of this user in which messages wait that are due."""
+
+
+class MemoryUpdate(TypedDict):
+    """What the last update did."""
+
+    outcome: str
+    reason: str | None
+    changes: list[dict[str, Any]]
+    pending: int
+    refused: int
+
+
+class State(TypedDict):
+    """A thread."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+    """The conversation."""
+    memory: NotRequired[MemoryView]
+    """What is recalled for this turn."""
+    pending: NotRequired[Pending]
+    """What waits to be read into memory."""
+    last_update: NotRequired[MemoryUpdate]
+    """What the last memory update did."""
+
+
+class UpdateTask(TypedDict):
+    """Payload of `Send("update_memory", …)`. It names no user: that is asked of the runtime."""
+
+    thread: str | None
+    """The thread to read; None is the thread of the run."""
+    reason: str
+    """What triggered it."""
