@@ -1,0 +1,101 @@
+"""Support talk: what the customer answers when asked for a name, an address, a number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.people import name_fields, spoken_name
+
+if TYPE_CHECKING:
+    from orchestrator.offline.reader.page import Page, Span
+    from orchestrator.offline.reader.scene import Entity, Scene
+
+_ASKS_NAME: Final = re.compile(
+    r"\b(?:your|the|a|full|first|last|account holder['’]?s?|customer['’]?s?|have|get|provide|with|and)\s(?:\w+\s){0,3}?names?\b(?!\s(?:of the|on the (?:product|item)))|\bwhat is your name|\bname\s*(?:,|or|and|please|\?)|whom? am i (?:speaking|chatting)",
+    re.IGNORECASE,
+)
+_NOT_NAME: Final = re.compile(
+    r"\b(?:user\s?name|product name|brand name|item name|company name|file name)\b", re.IGNORECASE
+)
+_PULLED_UP: Final = re.compile(
+    r"\b(?:account|profile|record|customer)\b.{0,30}?\b(?:pulled up|found|located|opened|verified)\s(?:for|:)?\s?",
+    re.IGNORECASE,
+)
+_USERNAME: Final = re.compile(
+    r"\b(?:user\s?name|user\sid|user|login|account\sid|customer\sid|member\sid)\W{0,3}(?:(?:is|are|was|its|it['’]s|already\sprovided|as|of|for)\W{0,3}){0,2}(?P<code>[A-Za-z][\w.-]{2,40}\d\w*)(?![\w@])",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(r"\s*(?P<code>[a-z][a-z_.]{2,30}\d{1,8})\b(?!@)", re.IGNORECASE)
+
+
+class Interview:
+    """What has been asked of the customer and not been answered yet."""
+
+    def __init__(self) -> None:
+        self.name_asked = False
+        self.customer: Entity | None = None
+
+    def heed(self, page: Page) -> None:
+        """Note what an agent's turn asks for."""
+        if page.turn.by == "assistant":
+            asks = bool(_ASKS_NAME.search(_NOT_NAME.sub(" ", page.text)))
+            self.name_asked = asks or (self.name_asked and len(page.text) < 80)
+
+    def answer(self, page: Page) -> Mention | None:
+        """Read a bare name as the answer to the question for it."""
+        if page.turn.by == "user" and self.name_asked and self.customer is None:
+            name = spoken_name(page)
+            if name is not None:
+                return self._named(page, name, "answer to the question for a name")
+        if page.turn.by == "system":
+            match = _PULLED_UP.search(page.text)
+            name = spoken_name(page, match.end()) if match else None
+            if name is not None:
+                return self._named(page, name, "account pulled up")
+        return None
+
+    def _named(self, page: Page, name: Span, rule: str) -> Mention:
+        self.name_asked = False
+        return Mention("contacts", name.start, name.end, rule, name_fields(page, name, rule))
+
+
+def attach_logins(page: Page, interview: Interview, scene: Scene) -> None:
+    """Give a user name or user id to the customer."""
+    if page.turn.by == "system":
+        return
+    for match in _USERNAME.finditer(page.text):
+        start, end = match.span("code")
+        if not page.states(start, end):
+            continue
+        entity = _customer(page, interview, scene, match["code"])
+        called_id = (
+            "id" in match[0][: match.start("code") - match.start()].casefold()
+            or match["code"].count("_") >= 2
+        )
+        rule = "user id" if called_id else "user name"
+        scene.set(
+            entity,
+            "id" if called_id else "username",
+            page.words_value(page.span(start, end), rule),
+            context=page.turn.context,
+        )
+        entity.seen = page.index
+    if page.turn.by == "user" and interview.customer is not None and not interview.customer.text("username"):
+        match = _BARE.match(page.text)
+        if match and not interview.customer.text("id"):
+            value = page.words_value(page.span(*match.span("code")), "user name given")
+            scene.set(interview.customer, "username", value, context=page.turn.context)
+
+
+def _customer(page: Page, interview: Interview, scene: Scene, code: str) -> Entity:
+    known = scene.by_field("contacts", "id", code) or scene.by_field("contacts", "username", code)
+    if known is None and interview.customer is None:
+        live = scene.live("contacts", page.index)
+        known = live[0] if len(live) == 1 else scene.new("contacts")
+    entity = known or interview.customer
+    if entity is None:
+        entity = scene.new("contacts")
+    interview.customer = interview.customer or entity
+    return entity

@@ -1,0 +1,152 @@
+"""To which of the records a page speaks of an attribute or an id belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memory.language import fold
+from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.language import Found
+    from orchestrator.offline.reader.attributes import Attribute
+    from orchestrator.offline.reader.mentions import Mention
+    from orchestrator.offline.reader.page import Page
+    from orchestrator.offline.reader.scene import Entity, Scene
+
+
+def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: Attribute) -> Entity | None:
+    """Find the record of an attribute.
+
+    The nearest fitting mention before it in its sentence; else the first behind it there; else the last before it on
+    the page; else the one record of the kind in focus. With a choice of two in focus nothing is attached.
+    """
+    start, end = page.sentence_at(attribute.start)
+    fitting = [m for m in mentions if m.kind in attribute.kinds]
+    here = [m for m in fitting if start <= m.start < end]
+    before = [m for m in here if m.start <= attribute.start]
+    if before:
+        return before[-1].entity
+    if here:
+        return here[0].entity
+    earlier = [m for m in fitting if m.start < start]
+    if earlier:
+        return earlier[-1].entity
+    return in_focus(scene, attribute.kinds, page.index)
+
+
+def in_focus(scene: Scene, kinds: Sequence[str], now: int) -> Entity | None:
+    """Return the only live record of the kinds."""
+    live = [entity for kind in kinds for entity in scene.live(kind, now)]
+    return live[0] if len(live) == 1 else None
+
+
+def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
+    """Give the ids of a page to the records they name; an id of its own is a record, too."""
+    for found in page.values("id"):
+        if not page.states(found.start, found.end):
+            continue
+        entity = _bearer(page, mentions, scene, found)
+        if entity is not None:
+            scene.set(entity, "id", page.value(found, "id"), context=page.turn.context)
+            entity.seen = page.index
+
+
+def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> Entity | None:
+    kind = kind_of(page, found)
+    beside = bracketed(page, found, mentions)
+    if (
+        beside is not None
+        and beside.entity is not None
+        and kind in {beside.kind, None, ""}
+        and is_record_id(page, found, beside.kind)
+    ):
+        if found.rule != "uuid prefix" or page.text[found.end : found.end + 3] != "...":
+            return beside.entity
+        return None
+    if not kind or not is_record_id(page, found, kind) or kind == "tasks":
+        return None
+    if page.text[found.end : found.end + 3] == "...":
+        # A shortened id is not the id.
+        return None
+    known = scene.by_field(kind, "id", str(found.value))
+    return known or _fresh(page, mentions, scene, found, kind)
+
+
+def _fresh(page: Page, mentions: list[Mention], scene: Scene, found: Found, kind: str) -> Entity:
+    """Give a new id to the record it is said of, if that has none yet; else begin a record."""
+    start, end = page.sentence_at(found.start)
+    here = [m for m in mentions if m.kind == kind and m.entity is not None and not m.entity.text("id")]
+    near = [m for m in here if start <= m.start < end and m.start <= found.start + 60]
+    if near:
+        entity = min(near, key=lambda m: abs(m.start - found.start)).entity
+        if entity is not None:
+            return entity
+    live = scene.live(kind, page.index)
+    if len(live) == 1 and not live[0].text("id") and kind not in {"contacts", "leads"}:
+        return live[0]
+    if kind == "accounts":
+        return _account_without_id(scene, page) or scene.new(kind)
+    return scene.new(kind)
+
+
+def _account_without_id(scene: Scene, page: Page) -> Entity | None:
+    live = [entity for entity in scene.live("accounts", page.index) if not entity.text("id")]
+    return live[0] if len(live) == 1 else None
+
+
+def attach_emails(page: Page, mentions: list[Mention], scene: Scene) -> None:
+    """Give each e-mail address to the person named before it in the sentence, or spelled by it."""
+    for found in page.values("email"):
+        if not page.states(found.start, found.end) or _is_actor(page, found):
+            continue
+        address = str(found.value)
+        entity = scene.by_field("contacts", "email", address) or scene.by_field("leads", "email", address)
+        person = _person_of(page, mentions, found)
+        if entity is None:
+            entity = person or scene.new("contacts")
+        scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
+        entity.seen = page.index
+
+
+def _is_actor(page: Page, found: Found) -> bool:
+    """Tell whether the address is of who does something in the system, not of whom it is about."""
+    before = page.text[max(0, found.start - 40) : found.start].casefold()
+    return any(
+        cue in before
+        for cue in (
+            "owner",
+            "created by",
+            "uploaded by",
+            "updated by",
+            "by you as",
+            "logged in as",
+            "owned by",
+            "assigned to",
+            "modified by",
+        )
+    )
+
+
+def _person_of(page: Page, mentions: list[Mention], found: Found) -> Entity | None:
+    start, end = page.sentence_at(found.start)
+    people = [m for m in mentions if m.kind in {"contacts", "leads"} and m.entity is not None]
+    spelled = [m for m in people if _spelled(m, str(found.value))]
+    if spelled:
+        return spelled[-1].entity
+    before = [m for m in people if start <= m.start < found.start]
+    if before and before[-1].entity is not None and not before[-1].entity.text("email"):
+        return before[-1].entity
+    if before and "email" in page.text[before[-1].end : found.start].casefold():
+        return before[-1].entity
+    after = [m for m in people if found.end <= m.start < min(end, found.end + 20)]
+    return after[0].entity if after else None
+
+
+def _spelled(mention: Mention, address: str) -> bool:
+    name = mention.fields.get("name")
+    local = fold(address.split("@")[0])
+    words = fold(str(name.value)).split() if name else []
+    return len(words) >= 2 and words[0][:1] == local[:1] and words[-1].replace("'", "") in local

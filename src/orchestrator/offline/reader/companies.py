@@ -1,0 +1,92 @@
+"""Where a page names a company the user deals with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.shapes import could_be_org, is_deal, is_org, is_person, org_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestrator.offline.reader.page import Page, Span
+
+_CALLED: Final = re.compile(
+    r"\b(?:clients?|customers?|accounts?|acct|company|prospects?|organi[sz]ation|organisation|vendor|partner)"
+    r"(?:\s(?:record|named|called|name|is|was|of|for|to|:)){0,2}[\s:—–-]{1,3}['\"“]?$",
+    re.IGNORECASE,
+)
+_FOR: Final = re.compile(
+    r"\b(?:opp|opps|opportunity|opportunities|deals?|quotes?|proposal|contract|renewal|expansion|pilot|project|contacts?|order|demo|meeting|call|pipeline|case|ticket|task|tasks|sow|invoice|note|details|user|work|him|her|them|'|\"|”)"
+    r"\)?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|to|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
+    re.IGNORECASE,
+)
+_UPDATE: Final = re.compile(
+    r"(?:^|[.;:!\n]\s*|\band\s|,\s)(?:please\s|pls\s|can you\s|could you\s)?(?:update|upd|modify|edit|change|add|create|rename|open|show|find|move)\s(?:me\s|new\s)?$",
+    re.IGNORECASE,
+)
+_DEAL_BEHIND: Final = re.compile(
+    r"['’]?s?\s(?:opps?|opportunit(?:y|ies)|deals?|accounts?|client|renewal|pipeline|contract)\b",
+    re.IGNORECASE,
+)
+_ID_BEHIND: Final = re.compile(r"\s?\(?(?:id:?\s)?[0-9a-f]{8}|\s?\((?:id:?\s)?(?:001|cli|acc)", re.IGNORECASE)
+_ACTS: Final = re.compile(
+    r"\s(?:signed|renewed|wants|wanted|needs|asked|agreed|approved|accepted|bought|cancelled|canceled|churned|is|has|are|have|went|moved|decided|requested|confirmed|will|just)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION: Final = re.compile(
+    r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visited|signed|won|lost|closed)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+
+
+def companies(page: Page) -> Iterator[Mention]:
+    """Find the companies a page names with a cue."""
+    for run in page.runs:
+        span, rule = _company(page, run)
+        if span and page.states(span.start, span.end):
+            yield Mention("accounts", span.start, span.end, rule, {"name": page.words_value(span, rule)})
+    for quote in page.quotes:
+        if (
+            _CALLED.search(page.text[max(0, quote.start - 40) : quote.start])
+            and page.states(quote.start, quote.end)
+            and quote.text[:1].isupper()
+        ):
+            yield Mention(
+                "accounts",
+                quote.start,
+                quote.end,
+                "called a client",
+                {"name": page.words_value(quote, "called a client")},
+            )
+
+
+def _company(page: Page, run: Span) -> tuple[Span | None, str]:
+    head = org_head(page, run)
+    if head:
+        return head, "legal form"
+    if is_person(run.text) and not is_org(run):
+        return None, ""
+    before = page.text[max(0, run.start - 60) : run.start]
+    if _CALLED.search(before) and could_be_org(run):
+        return run, "called a client"
+    if not could_be_org(run) or (is_deal(run) and not is_org(run)):
+        return None, ""
+    if _FOR.search(before):
+        return run, "for a company"
+    return _by_context(page, run, before)
+
+
+def _by_context(page: Page, run: Span, before: str) -> tuple[Span | None, str]:
+    if _DEAL_BEHIND.match(page.text, run.end) and len(run.words) <= 3:
+        return run, "whose deal"
+    named = is_org(run)
+    if _UPDATE.search(before) and (named or _ID_BEHIND.match(page.text, run.end)):
+        return run, "updated"
+    if named and (
+        _PREPOSITION.search(before) or _ACTS.match(page.text, run.end) or _ID_BEHIND.match(page.text, run.end)
+    ):
+        return run, "company noun"
+    return None, ""

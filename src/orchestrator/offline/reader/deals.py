@@ -1,0 +1,257 @@
+"""Where a page speaks of a deal, and the name it gives it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import fold
+from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.shapes import could_be_org, is_deal, is_org, is_person, org_head
+from orchestrator.offline.reader.words import GENERIC_DEALS, LEADING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestrator.offline.reader.page import Page, Span
+
+_NOUN: Final = re.compile(
+    r"\b(?:opportunity|opp|deal)\b(?!['’]s\b|\s(?:stage|search|size|value|amount|breaker|flow|desk)\b|_)",
+    re.IGNORECASE,
+)
+_GENERIC: Final = re.compile(rf"\b(?:{'|'.join(sorted(GENERIC_DEALS))})\b", re.IGNORECASE)
+_NEW: Final = re.compile(
+    r"\b(?:new|another|second|initial|a|an)\s(?:\w+\s){0,2}$|\b(?:create|creating|open|log|start|add)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_SAYS: Final = re.compile(
+    r"(?:\s(?:is|was|record|project))?(?:\s(?:named|called|titled|entitled|labelled|name|under the name|by the name of|by name))?(?:\s(?:is|of|:))?\s?:?[\s(—–-]{0,3}(?=['\"“‘])"
+)
+_IS_THE: Final = re.compile(r"\s(?:is|was|named|called|titled)\s(?:the\s|our\s|now\s)?", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"\b(?:named|called|titled|entitled|name it|with the name|by the name|name|name is(?: now)?|opportunity_search (?:tool )?(?:for|with the name|with))\s(?:it\s|of\s|is\s|to\s|as\s|now\s)?(?=['\"“‘])",
+    re.IGNORECASE,
+)
+_FOR_ORG: Final = re.compile(
+    r"(?:\sdetails)?(?:\s\(opp\))?\s(?:for|with|at)\s(?:the\s|client\s|customer\s)?", re.IGNORECASE
+)
+_BREAK: Final = re.compile(r"\s?(?:[—–:]|\s-)\s|\s(?=['\"“‘])")
+_SEGMENT_END: Final = re.compile(
+    r"\s?[,;(\[$€£~>]|\s[—–]\s?|\.\s|\.$|\n|['\"”’](?!\w)"
+    r"|\s(?:stage|about|around|est|approx|worth|prob|probability|amt|amount|w/|and\s(?:assign|link|set|add|show)|to\s(?:the|opp))\b"
+    r"|\s(?:at|for)\s\W?\d|\sfor\s[A-Z]|\sin\s(?:the\s)?[A-Z]\w+(?:\sstage)?\b",
+    re.IGNORECASE,
+)
+_VERBISH: Final = re.compile(
+    r"(?:show|set|need|move|bump|add|pull|change|update|please|pls|assign|send|keep|want|draft|stage|contact|closed?|amt|prob|make|it['’]?s|\$|~|\d+%?$)",
+    re.IGNORECASE,
+)
+
+
+def deals(page: Page) -> Iterator[Mention]:
+    """Find where a page speaks of one deal; "opportunities" in general are nobody's."""
+    taken: set[int] = set()
+    for noun in _NOUN.finditer(page.text):
+        yield _by_noun(page, noun, taken)
+    for phrase in _named_phrases(page):
+        if phrase.start not in taken:
+            taken.add(phrase.start)
+            yield _named(page, phrase, "named deal")
+    for generic in _GENERIC.finditer(page.text):
+        mention = _by_generic(page, generic, taken)
+        if mention:
+            yield mention
+
+
+def _by_noun(page: Page, noun: re.Match[str], taken: set[int]) -> Mention:
+    before = page.text[max(0, noun.start() - 30) : noun.start()]
+    mention = Mention("opportunities", noun.start(), noun.end(), "deal noun", new=bool(_NEW.search(before)))
+    name, rule = _name_of(page, noun)
+    if name and page.states(name.start, name.end) and name.start not in taken:
+        taken.add(name.start)
+        mention.fields["name"] = page.words_value(name, rule)
+        mention.start, mention.end = min(mention.start, name.start), max(mention.end, name.end)
+        mention.rule = rule
+    return mention
+
+
+def _name_of(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
+    said = _SAYS.match(page.text, noun.end())
+    if said:
+        quote = page.quote_at(said.end() - 1) or page.quote_at(noun.end())
+        if quote and _is_name(quote):
+            return quote, "quoted deal"
+    before = next((q for q in page.quotes if 0 < noun.start() - q.end <= 2), None)
+    if before and _is_name(before):
+        return before, "quoted deal"
+    return _unquoted(page, noun)
+
+
+def _unquoted(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
+    leading = _run_before(page, noun.start())
+    if leading:
+        return leading, "deal noun behind a name"
+    tied = _FOR_ORG.match(page.text, noun.end())
+    if tied:
+        org = page.run_at(tied.end(), slack=r"")
+        if org:
+            return _behind_org(page, org), "deal of a company"
+    stated = _IS_THE.match(page.text, noun.end())
+    if stated:
+        run = page.run_at(stated.end(), slack=r"")
+        if run and is_deal(run):
+            return run, "deal is called"
+    return _behind_noun(page, noun.end())
+
+
+def _run_before(page: Page, at: int) -> Span | None:
+    """The "X Renewal for Y Inc." of "the X Renewal for Y Inc. opportunity"; a bare company is no deal's name."""
+    run = page.run_before(at) or page.run_before(at - 1)
+    if run is None or run.end < at - 3:
+        return None
+    joined = re.search(r"\sfor\s$", page.text[max(0, run.start - 5) : run.start])
+    if joined:
+        outer = page.run_before(run.start - 4)
+        if outer and is_deal(outer):
+            return page.span(outer.start, run.end)
+    if is_deal(run) and not (is_org(run) and len(run.words) <= 3 and run.words[-1] not in _PLAIN):
+        return run
+    return None
+
+
+_PLAIN: Final = frozenset({"analytics", "security", "engineering", "training", "suite", "services"})
+
+
+def _behind_org(page: Page, org: Span) -> Span | None:
+    """Read the name in "opp for Fernhill Labs (id) — cloud pilot, $40k"."""
+    at = org.end
+    if page.text[at : at + 1] == ".":
+        at += 1
+    bracket = re.compile(r"\s?\([^)\n]{1,60}\)").match(page.text, at)
+    at = bracket.end() if bracket else at
+    gap = _BREAK.match(page.text, at)
+    if not gap:
+        return None
+    return _segment(page, gap.end())
+
+
+def _behind_noun(page: Page, at: int) -> tuple[Span | None, str]:
+    """Read the name in "opp Fernhill Labs - Pilot", "opp: Q4 Rollout for …", "opp 5f3a9c1e — Rollout", "opp $4k Rollout"."""
+    figure = re.compile(
+        r"[\s:]{1,2}(?:(?:id:?\s?)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F-]{27})?|\W?\d[\d.,]*[kKmM]?)\s?(?:[—–-]\s|\()?"
+    ).match(page.text, at)
+    begin = figure.end() if figure else at
+    run = page.run_at(begin, slack=r"[\s:(]{0,2}")
+    if run is None or page.text[at:begin].count("\n"):
+        return None, ""
+    whole = _joined(page, run)
+    if whole.end > run.end:
+        tail = page.span(run.end + 3, whole.end)
+        if is_org(run) or could_be_org(run):
+            return (whole if page.text[run.end : run.end + 3] == " - " else tail), "deal of a company"
+    if is_person(run.text) or (is_org(run) and not is_deal(run)):
+        return None, ""
+    if not is_deal(run) and not page.text[at:begin].strip(" :"):
+        return None, ""
+    if org_head(page, run) is not None and run.words[-1] in {"inc", "corp", "ltd", "llc"}:
+        return None, ""
+    return _segment(page, run.start) or run, "deal noun before a name"
+
+
+def _joined(page: Page, run: Span) -> Span:
+    dash = re.compile(r"\s[-–—]\s").match(page.text, run.end)
+    after = page.run_at(dash.end(), slack=r"") if dash else None
+    return page.span(run.start, after.end) if after and not _VERBISH.match(after.text) else run
+
+
+def _segment(page: Page, at: int) -> Span | None:
+    start = at + len(page.text[at : at + 3]) - len(page.text[at : at + 3].lstrip(" '\"“‘"))
+    stop = _SEGMENT_END.search(page.text, start, start + 120)
+    span = page.span(start, stop.start() if stop else min(len(page.text), start + 120))
+    text = span.text.rstrip(" .,-–—")
+    span = page.span(start, start + len(text))
+    if (
+        not text
+        or not text[0].isalpha()
+        or len(text.split()) > 9
+        or _VERBISH.match(text)
+        or fold(text) in LEADING
+    ):
+        return None
+    return span
+
+
+def _is_name(quote: Span) -> bool:
+    text = quote.text
+    return (
+        len(text.split()) <= 10
+        and any(c.isalpha() for c in text)
+        and not re.fullmatch(r"\S*\d\S*|\S+@\S+|\S+\.\w{2,4}", text)
+        and (text[0].isupper() or len(text.split()) > 1)
+    )
+
+
+def _named_phrases(page: Page) -> Iterator[Span]:
+    """Find phrases that are deals' names without the noun beside them."""
+    for cue in _NAMED.finditer(page.text):
+        begin, _ = page.sentence_at(cue.start())
+        quote = page.quote_at(cue.end() - 1)
+        if (
+            quote
+            and _is_name(quote)
+            and re.search(r"opportunit|\bopp\b|\bdeal\b", page.text[begin : cue.end()], re.IGNORECASE)
+        ):
+            if not re.search(
+                r"\bquote\b|\bcontact\b|\bclient\b\W+\w*$",
+                page.text[max(begin, cue.start() - 30) : cue.start()],
+                re.IGNORECASE,
+            ):
+                yield quote
+    first = page.runs[0] if page.runs else None
+    if first and first.start == 0:
+        whole = _joined(page, first)
+        if page.text[whole.end : whole.end + 2] == ": " and is_deal(whole):
+            yield whole
+    for run in page.runs:
+        if (
+            len(run.words) >= 3
+            and is_deal(run)
+            and re.search(r"\b(?:the|our|this)\s['\"]?$", page.text[max(0, run.start - 6) : run.start])
+        ):
+            yield run
+
+
+def _named(page: Page, phrase: Span, rule: str) -> Mention:
+    mention = Mention("opportunities", phrase.start, phrase.end, rule)
+    if page.states(phrase.start, phrase.end):
+        mention.fields["name"] = page.words_value(phrase, rule)
+    return mention
+
+
+def _by_generic(page: Page, noun: re.Match[str], taken: set[int]) -> Mention | None:
+    """Read "the renewal", "Fernhill's renewal", "the Fernhill pilot"."""
+    run = page.run_before(noun.start())
+    begin = run.start if run else noun.start()
+    if any(abs(start - begin) < 3 for start in taken) or _inside_run(page, noun):
+        return None
+    before = page.text[max(0, begin - 8) : begin]
+    if not run and not re.search(r"\b(?:the|this|that|their|our|his|her|its)\s$", before, re.IGNORECASE):
+        return None
+    if run and (is_person(run.text) or not could_be_org(run)):
+        return None
+    if re.match(
+        r"\s(?:opp|opportunity|deal|date|process|plan|team|email|meeting|call|conversation|season|rate|cycle|quote)\b",
+        page.text[noun.end() : noun.end() + 14],
+        re.IGNORECASE,
+    ):
+        return None
+    mention = Mention("opportunities", noun.start(), noun.end(), "deal by one noun")
+    if page.states(noun.start(), noun.end()):
+        mention.fields["name"] = page.words_value(page.span(noun.start(), noun.end()), "deal by one noun")
+        if run and page.states(run.start, run.end):
+            mention.fields["account_name"] = page.words_value(run, "whose deal")
+    return mention
+
+
+def _inside_run(page: Page, noun: re.Match[str]) -> bool:
+    return any(run.start < noun.start() < run.end for run in page.runs)

@@ -1,0 +1,24 @@
+"""A mention: where a page speaks of a record, with what the words themselves say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestrator.offline.reader.model import Value
+    from orchestrator.offline.reader.scene import Entity
+
+
+@dataclass(eq=False)
+class Mention:
+    """`page.text[start:end]` speaks of a record of `kind`; `fields` is what it says."""
+
+    kind: str
+    start: int
+    end: int
+    rule: str
+    fields: dict[str, Value] = field(default_factory=dict)
+    new: bool = False
+    """A new record is announced ("a new opp"), not one already spoken of."""
+    entity: Entity | None = None

@@ -1,0 +1,113 @@
+"""From turns to drafts: each turn's mentions, what it states of them, and what holds between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.language import core_name, fold
+from orchestrator.offline.reader.answers import Interview, attach_logins
+from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
+from orchestrator.offline.reader.attributes import attributes
+from orchestrator.offline.reader.companies import companies
+from orchestrator.offline.reader.deals import deals
+from orchestrator.offline.reader.labels import speakers
+from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.model import Draft, Known, Turn, Value
+from orchestrator.offline.reader.page import Page
+from orchestrator.offline.reader.people import people
+from orchestrator.offline.reader.relations import relate
+from orchestrator.offline.reader.resolve import resolve
+from orchestrator.offline.reader.scene import Entity, Scene
+from orchestrator.offline.reader.service import cases
+from orchestrator.offline.reader.todo import tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+IDENTITY: Final = {
+    "accounts": ("name", "id"),
+    "contacts": ("name", "email", "id"),
+    "leads": ("name", "email", "company", "id"),
+    "opportunities": ("name", "id"),
+    "cases": ("subject", "case_number", "order_id", "id"),
+    "tasks": ("subject", "id"),
+}
+"""The fields one of which a record must have to be one."""
+
+
+def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | None = None) -> list[Draft]:
+    """Read what the turns state of accounts, contacts, deals, cases, tasks and leads.
+
+    Relative dates are resolved against each turn's own time; `today` serves turns without one.
+    """
+    scene, interview = Scene(known), Interview()
+    sellers = speakers(scene, turns)
+    for index, turn in enumerate(turns):
+        page = Page(turn, index, today)
+        _read_page(page, scene, interview, sellers)
+    return [draft for draft in map(_draft, scene.entities) if draft is not None]
+
+
+def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozenset[str]) -> None:
+    mentions = _mentions(page, interview, sellers)
+    for mention in mentions:
+        mention.entity = resolve(scene, mention, page.index)
+        if mention.entity is not None:
+            _state(scene, page, mention, mention.entity)
+    interview.heed(page)
+    attach_ids(page, mentions, scene)
+    attach_emails(page, mentions, scene)
+    attach_logins(page, interview, scene)
+    for attribute in attributes(page):
+        entity = owner_of(page, mentions, scene, attribute)
+        if entity is not None:
+            scene.set(entity, attribute.field, attribute.value, context=page.turn.context)
+    relate(page, mentions, scene)
+
+
+def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list[Mention]:
+    answer = interview.answer(page)
+    found = [*people(page), *companies(page), *deals(page), *cases(page), *tasks(page)]
+    found = [m for m in found if not (m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers)]
+    if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
+        found.append(answer)
+    return sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def _state(scene: Scene, page: Page, mention: Mention, entity: Entity) -> None:
+    for name, value in mention.fields.items():
+        if not (name in {"name", "first_name", "last_name"} and _said_better(entity, name, value)):
+            scene.set(entity, name, value, context=page.turn.context)
+    entity.seen = page.index
+
+
+def _said_better(entity: Entity, name: str, value: Value) -> bool:
+    """Tell whether the name known already is the same, or fuller ("Fernhill Labs Inc" for "Fernhill")."""
+    have = entity.text(name)
+    if not have:
+        return False
+    if entity.kind == "accounts":
+        return len(have) >= len(str(value.value)) or core_name(have) == core_name(str(value.value))
+    return True
+
+
+def _draft(entity: Entity) -> Draft | None:
+    if not entity.touched or (not entity.fields and not entity.retract):
+        return None
+    if (
+        entity.key is None
+        and not any(entity.text(name) for name in IDENTITY[entity.kind])
+        and not _bare_deal(entity)
+    ):
+        return None
+    return Draft(entity.kind, entity.key, dict(entity.fields), tuple(entity.retract))
+
+
+def _bare_deal(entity: Entity) -> bool:
+    """A deal without a name is one if it is an account's and has a value or a stage."""
+    return (
+        entity.kind == "opportunities"
+        and bool(entity.text("account_name"))
+        and any(name in entity.fields for name in ("amount", "stage", "close_date"))
+    )

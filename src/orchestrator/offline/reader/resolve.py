@@ -1,0 +1,97 @@
+"""Which entity a mention means: an old one, a new one, or (two could be meant) none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memory.language import core_name, fold
+
+if TYPE_CHECKING:
+    from orchestrator.offline.reader.mentions import Mention
+    from orchestrator.offline.reader.model import Value
+    from orchestrator.offline.reader.scene import Entity, Scene
+
+
+def resolve(scene: Scene, mention: Mention, now: int) -> Entity | None:
+    """Find or begin the entity of a mention."""
+    if mention.kind == "accounts":
+        return scene.account(_text(mention.fields["name"])) or scene.new("accounts")
+    if mention.kind in {"contacts", "leads"}:
+        return scene.person(_text(mention.fields["name"])) or scene.new(mention.kind)
+    if mention.kind == "opportunities":
+        return _deal(scene, mention, now)
+    if mention.kind == "cases":
+        return _case(scene, mention, now)
+    return scene.by_field("tasks", "subject", _text(mention.fields["subject"])) or scene.new("tasks")
+
+
+def _text(value: Value) -> str:
+    return str(value.value)
+
+
+def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
+    name = mention.fields.get("name")
+    live = scene.live("opportunities", now)
+    if name is None:
+        return _unnamed_deal(scene, mention, live)
+    known = scene.deal(_text(name))
+    if known:
+        return known
+    if mention.rule == "deal by one noun":
+        return _deal_by_noun(scene, mention, live)
+    nameless = [entity for entity in live if not entity.text("name")]
+    if len(nameless) == 1 and (len(live) == 1 or nameless[0].seen == now):
+        return nameless[0]
+    return scene.new("opportunities")
+
+
+def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:
+    if mention.new:
+        empty = [e for e in live if not e.text("name") and not e.text("id") and not e.known]
+        return empty[0] if len(empty) == 1 else scene.new("opportunities")
+    if not live:
+        return scene.new("opportunities")
+    return live[0] if len(live) == 1 else None
+
+
+def _deal_by_noun(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:
+    """ "The renewal" is the deal whose name ends so, at the account it is said to be of; else a new one."""
+    noun = fold(_text(mention.fields["name"]))
+    account = mention.fields.get("account_name")
+    pool = [
+        e
+        for e in scene.of("opportunities")
+        if fold(e.text("name")).split()[-1:] == [noun] or noun in fold(e.text("name")).split()
+    ]
+    if account is not None:
+        wanted = core_name(_text(account))
+        pool = [
+            e
+            for e in pool
+            if core_name(e.text("account_name")).startswith(wanted) or wanted in fold(e.text("name"))
+        ]
+    if len(pool) > 1:
+        pool = [e for e in pool if e in live]
+    if len(pool) == 1:
+        mention.fields.pop("name")
+        return pool[0]
+    return None if pool else scene.new("opportunities")
+
+
+def _case(scene: Scene, mention: Mention, now: int) -> Entity | None:
+    for name in ("case_number", "order_id", "subject"):
+        if name in mention.fields:
+            found = scene.by_field("cases", name, _text(mention.fields[name]))
+            if found:
+                return found
+    live = scene.live("cases", now)
+    if not mention.fields:
+        return live[0] if len(live) == 1 else None
+    if (
+        "case_number" in mention.fields
+        and len(live) == 1
+        and not live[0].text("case_number")
+        and live[0].seen == now
+    ):
+        return live[0]
+    return scene.new("cases")

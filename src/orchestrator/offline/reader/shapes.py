@@ -1,0 +1,110 @@
+"""What a name can be, judged by its words alone: a person, a company, a deal, a job title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import fold
+from orchestrator.offline.reader.words import (
+    CALENDAR,
+    DEAL_NOUNS,
+    FUNCTION,
+    GREETINGS,
+    LEGAL,
+    NOT_PERSON,
+    ORG_NOUNS,
+    PARTICLES,
+    TITLE_HEADS,
+    TITLE_WORDS,
+    TOPIC_WORDS,
+)
+
+if TYPE_CHECKING:
+    from orchestrator.offline.reader.page import Page, Span
+
+_INNER_CAPITAL: Final = re.compile(r"^(?!Mc|Mac|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’]|Al|El)\w+[a-z][A-Z]")
+_TITLE: Final = re.compile(r"[A-Za-z&][\w&/'’-]*(?:[ ]?(?:,[ ])?[A-Za-z&/][\w&/'’-]*){0,7}")
+
+
+def is_person(text: str) -> bool:
+    """Tell whether `text` has the shape of a full personal name: two to four words, none of them a common noun."""
+    tokens = text.replace(".", "").split()
+    core = [token for token in tokens if token.casefold() not in PARTICLES]
+    if (
+        not 2 <= len(core) <= 4
+        or len(tokens) > 6
+        or not core[-1]
+        or len(core[-1]) < 2
+        or not core[0][0].isupper()
+    ):
+        return False
+    return all(_personal(token) for token in core)
+
+
+def _personal(token: str) -> bool:
+    letters = re.sub(r"['’-]", "", token)
+    return (
+        letters.isalpha()
+        and token[0].isupper()
+        and fold(token) not in NOT_PERSON
+        and not _INNER_CAPITAL.match(token)
+        and not (len(letters) > 3 and letters.isupper())
+    )
+
+
+def is_org(span: Span) -> bool:
+    """Tell whether the words alone say company: a legal form, or a company's noun behind a distinctive word."""
+    words = span.words
+    if len(words) < 2:
+        return False
+    if words[-1] in LEGAL:
+        return True
+    return words[-1] in ORG_NOUNS and any(distinctive(word) for word in words[:-1])
+
+
+def distinctive(word: str) -> bool:
+    """Tell whether a word is no common noun of the trade, so that it can be what tells a company apart."""
+    return word.isalpha() and len(word) > 1 and word not in _COMMON
+
+
+_COMMON: Final = DEAL_NOUNS | TOPIC_WORDS | GREETINGS | FUNCTION | CALENDAR | TITLE_HEADS
+
+
+def org_head(page: Page, span: Span) -> Span | None:
+    """Return the company a longer name begins with ("Fernhill Corp" of "Fernhill Corp Renewal")."""
+    for match in re.finditer(r"[\w&.'’-]+", span.text):
+        if match.start() and fold(match[0]).strip(".") in LEGAL:
+            return page.span(span.start, span.start + len(span.text[: match.end()].rstrip(".")))
+    return None
+
+
+def is_deal(span: Span) -> bool:
+    """Tell whether the words alone name a deal: they end in a noun for something sold."""
+    words = [word for word in span.words if not word.isdigit()]
+    return len(words) >= 2 and (words[-1] in DEAL_NOUNS or any(word in DEAL_NOUNS for word in words[1:]))
+
+
+def could_be_org(span: Span) -> bool:
+    """Tell whether a capitalised run behind a cue for companies may be one."""
+    words = span.words
+    if not words or all(word in _COMMON or word in TITLE_WORDS for word in words) or len(words) > 6:
+        return False
+    return words[0] not in FUNCTION and words[-1] not in {"department", "team", "dept"}
+
+
+def title_at(page: Page, at: int, end: int) -> Span | None:
+    """Read a job title that begins at `at`: words of titles only, one of them a head ("VP Operations")."""
+    match = _TITLE.match(page.text, at, end)
+    if not match:
+        return None
+    stop, head = at, False
+    for word in re.finditer(r"[\w&/'’-]+|,", match[0]):
+        token = fold(word[0])
+        parts = [part for part in re.split(r"[/-]", token) if part]
+        if not parts or not all(part in TITLE_WORDS for part in parts):
+            break
+        head = head or any(part in TITLE_HEADS for part in parts)
+        if token not in {"of", "and", "&", "for", "the"}:
+            stop = at + word.end()
+    return page.span(at, stop) if head and stop > at else None

@@ -1,0 +1,95 @@
+"""Where a page sets somebody a task."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.offline.reader.mentions import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestrator.offline.reader.page import Page, Span
+
+_LABEL: Final = re.compile(
+    r"(?:^|\n|[.!]\s)[ \t]*(?:[-*•]\s)?(?:task|to-?do|action item|action|next action|reminder)\s?:\s?(?P<subject>[^\n]{3,160})",
+    re.IGNORECASE,
+)
+_ASKED: Final = (
+    (
+        "reminder",
+        r"\bremind\s(?:me|us|him|her|them|\w+)\s(?:again\s)?(?:to|about)\s(?P<subject>[^.;!?\n]{3,160})",
+    ),
+    (
+        "task",
+        r"\b(?:add|create|set(?:\sup)?|make|log|new|open)\s(?:an?\s|me\sa\s|the\s)?(?:new\s|high[- ]priority\s|urgent\s)?(?:task|to-?do|reminder|follow-?up task)\b(?:\s(?:for\s(?:me|him|her|us))?)?(?:\s?(?:to|:|—|–|-|called|titled|that says)\s?)(?P<subject>[^.;!?\n]{3,160})",
+    ),
+    (
+        "intention",
+        r"(?:^|[.!?\n,;]\s?|\band\s|\bso\s)(?:i|we)(?:['’]ll|\s(?:need\sto|have\sto|must|should|will|promised\sto|owe\sthem|gotta|ought\sto|agreed\sto))\s(?P<subject>(?:call|email|e-mail|send|follow\sup|schedule|prepare|draft|book|check|get\sback|circle\sback|share|forward|set\sup|ping|write|review|finish|deliver|submit|order|arrange|organi[sz]e|loop|chase|invoice|demo|visit)\b[^.;!?\n]{3,160})",
+    ),
+    (
+        "follow-up",
+        r"(?:^|[.!?\n,;—–-]\s?|\band\s|\bthen\s)(?P<subject>follow(?:\s|-)up\s(?:with|on|by|in|next|tomorrow|about)[^.;!?\n]{2,120})",
+    ),
+    (
+        "order to oneself",
+        r"(?:^|[.!?\n]\s?)(?:please\s|pls\s)?(?P<subject>(?:call|ring|email|send|chase|ping|invoice)\s(?:back\s)?(?:the\s|a\s|an\s)?[^.;!?\n]{3,100}?\b(?:by|on|before|until|next|tomorrow|today|due)\b[^.;!?\n]{0,40})",
+    ),
+    ("do not forget", r"\b(?:don['’]?t|do not) forget to\s(?P<subject>[^.;!?\n]{3,120})"),
+)
+_RULES: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASKED)
+_DUE_WORDS: Final = re.compile(
+    r"[\s,(—–-]*\b(?:(?:no later than|latest|by|on|before|until|due(?:\son|\sby)?|for|in|this|at|the)\s?){0,3}$",
+    re.IGNORECASE,
+)
+_TRAIL: Final = re.compile(
+    r"\s(?:[—–-]\s|\().*$|,\s(?:(?:high|low|normal|urgent)\b|priority|status|due|assign|owner|and\s(?:set|mark)).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRIORITY: Final = re.compile(
+    r"\b(?P<p>high|urgent|asap|low|normal)[- ](?:priority|prio)\b|\bpriority\s?(?:is|:|to)?\s?(?P<q>high|low|normal|urgent)\b|\b(?P<r>asap)\b",
+    re.IGNORECASE,
+)
+
+
+def tasks(page: Page) -> Iterator[Mention]:
+    """Find tasks with their subject, due date and whom they concern."""
+    taken: list[tuple[int, int]] = []
+    for name, pattern in (("labelled task", _LABEL), *_RULES):
+        for match in pattern.finditer(page.text):
+            start, end = match.span("subject")
+            if any(a < end and start < b for a, b in taken) or not page.states(start):
+                continue
+            mention = _task(page, match, name)
+            if mention:
+                taken.append((start, end))
+                yield mention
+
+
+def _task(page: Page, match: re.Match[str], rule: str) -> Mention | None:
+    start, end = match.span("subject")
+    dates = page.values_in("date", start, end)
+    subject = _subject(page, start, end, dates[0].start if dates else None)
+    if subject is None:
+        return None
+    mention = Mention(
+        "tasks", match.start(), end, rule, {"subject": page.words_value(subject, rule)}, new=True
+    )
+    due = dates[0] if dates else None
+    if due and page.states(due.start, due.end):
+        mention.fields["due_date"] = page.value(due, "due date")
+    return mention
+
+
+def _subject(page: Page, start: int, end: int, due: int | None) -> Span | None:
+    """Cut what is to be done: without its date when that stands at the end, its priority, or an explanation."""
+    text = page.text[start:end]
+    if due is not None:
+        head = _DUE_WORDS.sub("", page.text[start:due])
+        tail = page.text[due:end]
+        if len(head.split()) >= 2 and len(tail.split()) <= 6:
+            text = head
+    text = _TRAIL.sub("", text).rstrip(" .,;:-–—\"'")
+    return page.span(start, start + len(text)) if len(text.split()) >= 2 or len(text) > 8 else None
