@@ -17,16 +17,19 @@ from memory.store.errors import (
     ValueNotStorableError,
     VersionConflictError,
 )
+from memory.store.health import DamagedItem, Report
 from memory.store.transaction import Transaction
 from memory.store.types import FoundItem, StoredItem, utc_now
 
 __all__ = [
     "AsyncStoreAdapter",
+    "DamagedItem",
     "EmbeddingError",
     "ForeignDatabaseError",
     "FoundItem",
     "NamespaceError",
     "QueryError",
+    "Report",
     "StoreBusyError",
     "StoreClosedError",
     "StoreDamagedError",

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 from langgraph.store.base import (
     NOT_PROVIDED,
     BaseStore,
-    GetOp,
     IndexConfig,
-    ListNamespacesOp,
     NotProvided,
     Op,
     PutOp,
@@ -24,22 +22,26 @@ from langgraph.store.base import (
 from memory.store import namespaces
 from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
-from memory.store.errors import NamespaceError, QueryError
-from memory.store.reading import Reading, Where, check_page
+from memory.store.maintenance import Maintenance
+from memory.store.operations import Get, Operations
 from memory.store.transaction import Transaction, scan
-from memory.store.types import StoredItem, utc_now
-from memory.store.writing import Write, Writing, prepare
+from memory.store.types import utc_now
+from memory.store.writing import Write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
+
+    from memory.store.reading import Reading
+    from memory.store.types import StoredItem
+    from memory.store.writing import Writing
 
 T = TypeVar("T")
 SWEEP_MINUTES = 5.0
 
 
-class AsyncStoreAdapter(BaseStore):
+class AsyncStoreAdapter(Maintenance, BaseStore):
     """A store in one SQLite file, for threads, event loops and processes at once.
 
     Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
@@ -59,9 +61,8 @@ class AsyncStoreAdapter(BaseStore):
     ) -> None:
         self.index_config = index
         self.ttl_config = ttl
-        self._default_index = index.get("fields") if index else None
-        self._default_ttl = ttl.get("default_ttl") if ttl else None
-        self._refresh = ttl.get("refresh_on_read", True) if ttl else True
+        self._operations = Operations(index, ttl)
+        self.embeddings = self._operations.embedder.embeddings if self._operations.embedder else None
         minutes = ttl.get("sweep_interval_minutes", SWEEP_MINUTES) if ttl else SWEEP_MINUTES
         self._database = Database(
             os.fspath(path), clock, busy_seconds=busy_seconds, sweep_seconds=minutes * 60 if minutes else None
@@ -99,18 +100,20 @@ class AsyncStoreAdapter(BaseStore):
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
-        prepared = [self._prepare(op) for op in ops]
+        prepared = self._operations.embedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return self._database.write(lambda session: _batch(session, prepared))
-        return self._database.read(lambda session: _batch(session, prepared))
+            return self._database.write(lambda session: self._operations.perform(session, prepared))
+        return self._database.read(lambda session: self._operations.perform(session, prepared))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
-        prepared = [self._prepare(op) for op in ops]
+        prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return await self._database.awrite(lambda session: _batch(session, prepared))
-        quick = all(isinstance(op, GetOp) for op in prepared)
-        return await self._database.aread(lambda session: _batch(session, prepared), quick=quick)
+            return await self._database.awrite(lambda session: self._operations.perform(session, prepared))
+        quick = all(isinstance(op, Get) for op in prepared)
+        return await self._database.aread(
+            lambda session: self._operations.perform(session, prepared), quick=quick
+        )
 
     def get(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
@@ -134,6 +137,7 @@ class AsyncStoreAdapter(BaseStore):
         ttl: float | NotProvided | None = NOT_PROVIDED,
     ) -> None:
         """Create or replace an item. `ttl` is in minutes."""
+        namespaces.refuse_reserved(namespace)
         self.batch([PutOp(namespace, str(key), value, index, self._ttl(ttl))])
 
     async def aput(
@@ -146,6 +150,7 @@ class AsyncStoreAdapter(BaseStore):
         ttl: float | NotProvided | None = NOT_PROVIDED,
     ) -> None:
         """Create or replace an item. `ttl` is in minutes."""
+        namespaces.refuse_reserved(namespace)
         await self.abatch([PutOp(namespace, str(key), value, index, self._ttl(ttl))])
 
     def delete(self, namespace: tuple[str, ...], key: str) -> None:
@@ -156,7 +161,7 @@ class AsyncStoreAdapter(BaseStore):
         """Remove an item, if there is one."""
         await self.abatch([PutOp(namespace, str(key), None)])
 
-    def search(  # noqa: PLR0913 - BaseStore's signature
+    def search(
         self,
         namespace_prefix: tuple[str, ...],
         /,
@@ -168,11 +173,11 @@ class AsyncStoreAdapter(BaseStore):
         refresh_ttl: bool | None = None,
     ) -> list[SearchItem]:
         """Return items below a prefix that pass the filter; with a query, best first."""
-        refresh = self._refresh if refresh_ttl is None else refresh_ttl
+        refresh = self._operations.refresh if refresh_ttl is None else refresh_ttl
         found = self.batch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)])[0]
         return cast("list[SearchItem]", found)  # what a SearchOp gives
 
-    async def asearch(  # noqa: PLR0913 - BaseStore's signature
+    async def asearch(
         self,
         namespace_prefix: tuple[str, ...],
         /,
@@ -184,7 +189,7 @@ class AsyncStoreAdapter(BaseStore):
         refresh_ttl: bool | None = None,
     ) -> list[SearchItem]:
         """Return items below a prefix that pass the filter; with a query, best first."""
-        refresh = self._refresh if refresh_ttl is None else refresh_ttl
+        refresh = self._operations.refresh if refresh_ttl is None else refresh_ttl
         found = (await self.abatch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)]))[0]
         return cast("list[SearchItem]", found)  # what a SearchOp gives
 
@@ -197,13 +202,19 @@ class AsyncStoreAdapter(BaseStore):
         anything. If it raises, nothing is written and the exception comes out here. It may run in one process
         while thousands of tasks, threads and processes do the same: each sees what the one before has left.
         """
-        return self._database.write(self._transaction(work))
+        result = self._database.write(self._transaction(work))
+        if self._operations.embeds:
+            self.embed_pending()
+        return result
 
     async def atransaction(self, work: Callable[[Transaction], T]) -> T:
         """Read, decide and write as one step that nobody can come between; see `transaction`."""
-        return await self._database.awrite(self._transaction(work))
+        result = await self._database.awrite(self._transaction(work))
+        if self._operations.embeds:
+            await self.aembed_pending()
+        return result
 
-    def scan(  # noqa: PLR0913 - one keyword per bound
+    def scan(
         self,
         namespace: tuple[str, ...],
         *,
@@ -220,7 +231,7 @@ class AsyncStoreAdapter(BaseStore):
             )
         )
 
-    async def ascan(  # noqa: PLR0913 - one keyword per bound
+    async def ascan(
         self,
         namespace: tuple[str, ...],
         *,
@@ -259,7 +270,7 @@ class AsyncStoreAdapter(BaseStore):
         self, namespace: tuple[str, ...], key: str, *, refresh: bool | None
     ) -> Callable[[Reading], StoredItem | None]:
         path, raw = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
-        renew = self._refresh if refresh is None else refresh
+        renew = self._operations.refresh if refresh is None else refresh
         return lambda session: session.get(path, raw, refresh=renew)
 
     def _get_many(
@@ -268,12 +279,12 @@ class AsyncStoreAdapter(BaseStore):
         path = namespaces.encode_path(namespace)
         raw = [namespaces.encode_key(key) for key in keys]
         return lambda session: {
-            item.key: item for item in session.get_many(path, raw, refresh=self._refresh).values()
+            item.key: item for item in session.get_many(path, raw, refresh=self._operations.refresh).values()
         }
 
     def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
         def run(session: Writing) -> T:
-            transaction = Transaction(session, self._default_index, self._default_ttl)
+            transaction = Transaction(session, self._operations)
             try:
                 return work(transaction)
             finally:
@@ -282,33 +293,7 @@ class AsyncStoreAdapter(BaseStore):
         return run
 
     def _ttl(self, given: float | NotProvided | None) -> float | None:
-        return self._default_ttl if isinstance(given, NotProvided) else given
-
-    def _prepare(self, op: Op) -> Op | Write:
-        """Check an operation and encode what it writes, in the caller's thread."""
-        if isinstance(op, PutOp):
-            return self._prepare_put(op)
-        if isinstance(op, SearchOp):
-            Where.of(op.namespace_prefix, op.filter)
-            check_page(op.limit, op.offset)
-        elif isinstance(op, GetOp):
-            namespaces.encode_path(op.namespace)
-        elif isinstance(op, ListNamespacesOp):
-            namespaces.encode_prefix(tuple(label for c in op.match_conditions or () for label in c.path))
-            check_page(op.limit, op.offset)
-        else:
-            raise QueryError(f"unknown operation {op!r}", "use GetOp, PutOp, SearchOp or ListNamespacesOp")
-        return op
-
-    def _prepare_put(self, op: PutOp) -> Write:
-        path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))
-        if op.namespace[0] == "langgraph":
-            raise NamespaceError(op.namespace, 'the first label "langgraph" is reserved')
-        if op.value is None:
-            return Write(path, key)
-        return prepare(
-            op.namespace, str(op.key), op.value, index=op.index, default_index=self._default_index, ttl=op.ttl
-        )
+        return self._operations.default_ttl if isinstance(given, NotProvided) else given
 
 
 def _nothing(_: Writing) -> None:
@@ -317,31 +302,3 @@ def _nothing(_: Writing) -> None:
 
 def _sweep(session: Writing) -> int:
     return session.sweep(-1)  # no limit
-
-
-def _batch(session: Reading, ops: list[Op | Write]) -> list[Result]:
-    """Answer the reads, then apply the last write of each key."""
-    results = [_answer(session, op) for op in ops]
-    if isinstance(session, Writing):
-        last = {(op.path, op.key): op for op in ops if isinstance(op, Write)}
-        for write in last.values():
-            session.put(write)
-    return results
-
-
-def _answer(session: Reading, op: Op | Write) -> Result:
-    if isinstance(op, GetOp):
-        path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))
-        return session.get(path, key, refresh=op.refresh_ttl)
-    if isinstance(op, SearchOp):
-        return list(_search(session, op))
-    if isinstance(op, ListNamespacesOp):
-        return session.list_namespaces(op)
-    return None
-
-
-def _search(session: Reading, op: SearchOp) -> Sequence[SearchItem]:
-    where = Where.of(op.namespace_prefix, op.filter)
-    if op.query:
-        return session.search_text(where, op.query, op.limit, op.offset, refresh=op.refresh_ttl)
-    return session.browse(where, op.limit, op.offset, refresh=op.refresh_ttl)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 from collections import defaultdict
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
+Kind = Literal["grouped", "alone", "unopened"]
+"""In one transaction with others; without a transaction, as the work makes its own; before the file is opened."""
 S = TypeVar("S")
 
 
 class Call(Generic[S, T]):
     """Work to be done with a session; its outcome goes to a future, on an event loop or in a thread."""
 
-    __slots__ = ("error", "future", "loop", "result", "work")
+    __slots__ = ("error", "future", "kind", "loop", "result", "work")
 
-    def __init__(self, work: Callable[[S], T], loop: asyncio.AbstractEventLoop | None) -> None:
+    def __init__(
+        self, work: Callable[[S], T], loop: asyncio.AbstractEventLoop | None, kind: Kind = "grouped"
+    ) -> None:
         self.work = work
+        self.kind = kind
         self.loop = loop
         self.future: asyncio.Future[T] | concurrent.futures.Future[T] = (
             loop.create_future() if loop else concurrent.futures.Future()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
             # Under WAL a commit survives the death of the process; only a power cut can take the newest ones.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # deleted content does not stay in free pages
             connection.execute("PRAGMA cache_size = -32768")
             connection.execute("PRAGMA journal_size_limit = 67108864")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -78,6 +80,15 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def file_id(path: str) -> tuple[int, int] | None:
+    """Return what tells one file from another at the same path; None if there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - once per transaction
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def primary_code(error: sqlite3.Error) -> int:

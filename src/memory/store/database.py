@@ -51,6 +51,17 @@ class Database:
         self._writer.submit(call)
         return call.wait()
 
+    def write_outside(self, work: Callable[[Writing], T]) -> T:
+        """Do work on the writer's connection that makes its own transactions."""
+        call: Call[Writing, T] = Call(work, None, "alone")
+        self._writer.submit(call)
+        return call.wait()
+
+    def replace(self, source: str) -> None:
+        """Replace the content by that of a backup."""
+        self._writer.replace_by(source)
+        self._connections.reset()
+
     def read(self, work: Callable[[Reading], T]) -> T:
         """Do work on a reading connection, in this thread."""
         if self._closed:
@@ -78,6 +89,12 @@ class Database:
     async def awrite(self, work: Callable[[Writing], T]) -> T:
         """Do work in the writer's next transaction and await its commit."""
         call: Call[Writing, T] = Call(work, asyncio.get_running_loop())
+        self._writer.submit(call)
+        return await call.waiting()
+
+    async def awrite_outside(self, work: Callable[[Writing], T]) -> T:
+        """Do work on the writer's connection that makes its own transactions."""
+        call: Call[Writing, T] = Call(work, asyncio.get_running_loop(), "alone")
         self._writer.submit(call)
         return await call.waiting()
 

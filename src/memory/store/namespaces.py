@@ -31,6 +31,12 @@ def encode_path(namespace: Namespace) -> bytes:
     return encode_prefix(namespace)
 
 
+def refuse_reserved(namespace: Namespace) -> None:
+    """Refuse what LangGraph keeps for itself; it does so in put alone."""
+    if namespace and namespace[0] == "langgraph":
+        raise NamespaceError(namespace, 'the first label "langgraph" is reserved')
+
+
 def encode_prefix(namespace: Namespace) -> bytes:
     """Return the index key of a namespace prefix, checked; `()` stands for everything."""
     if type(namespace) is not tuple:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.store.calls import Call, deliver
-from memory.store.connections import explained, open_reader
-from memory.store.errors import StoreClosedError
+from memory.store.connections import explained, file_id, open_reader
+from memory.store.errors import StoreClosedError, StoreUnavailableError
 from memory.store.reading import Reading
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Connections:
         self._clock = clock
         self._busy_seconds = busy_seconds
         self._idle: deque[Reading] = deque()
+        self._file: tuple[int, int] | None = None
         self._closed = False
 
     @contextmanager
@@ -54,14 +55,27 @@ class Connections:
         while self._idle:
             self._idle.pop().connection.close()
 
+    def reset(self) -> None:
+        """Open new connections from now on, for a file that was replaced."""
+        self._file = file_id(self._path)
+        while self._idle:
+            self._idle.pop().connection.close()
+
     def _take(self) -> Reading:
+        file = file_id(self._path)
+        if self._file is None:
+            self._file = file
+        if file is None or file != self._file:
+            raise StoreUnavailableError(
+                self._path, "the file was deleted or replaced while open; close the store"
+            )
         try:
             return self._idle.pop()
         except IndexError:
             return Reading(open_reader(self._path, self._busy_seconds), self._path, self._clock)
 
     def _give_back(self, session: Reading) -> None:
-        if self._closed or len(self._idle) >= IDLE:
+        if self._closed or len(self._idle) >= IDLE or file_id(self._path) != self._file:
             session.connection.close()
         else:
             self._idle.append(session)

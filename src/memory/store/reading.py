@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import filters, namespaces, text, values
+from memory.store import filters, namespaces, values
 from memory.store.errors import QueryError, StoreDamagedError
 from memory.store.schema import ROOT_SHIFT
-from memory.store.types import FoundItem, StoredItem, from_micros, to_micros, type_of_match
+from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = "items.id, path, key, version, created, updated, ttl, expires, value"
 LIVE = "(expires IS NULL OR expires > ?)"
 CHUNK = 256
+FIRST_CHUNK = 16
 MINUTE = 60_000_000
 
 Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes]
@@ -38,6 +40,15 @@ class Where(NamedTuple):
         """Check a namespace prefix and a filter."""
         filters.check(wanted)
         return cls(namespaces.encode_prefix(prefix), wanted, tuple(filters.needles(wanted)))
+
+
+class Hit(NamedTuple):
+    """A row that a search returns, and why."""
+
+    row: Row
+    value: dict[str, Any]
+    score: float | None = None
+    matched: tuple[Match, ...] = ()
 
 
 class Reading:
@@ -91,7 +102,7 @@ class Reading:
                 found[row[2]] = self._item(row)
         return {key: found[key] for key in keys if key in found}
 
-    def scan(  # noqa: PLR0913 - one keyword per bound
+    def scan(
         self,
         path: bytes,
         *,
@@ -114,77 +125,42 @@ class Reading:
 
     # Search
 
-    def browse(self, where: Where, limit: int, offset: int, *, refresh: bool) -> list[FoundItem]:
-        """Return items below a prefix by namespace, then in the order in which they came."""
-        if limit == 0:
-            return []
+    def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
+        """Yield items below a prefix by namespace, then in the order in which they came."""
         needles = "".join(" AND (instr(value, ?) OR substr(value, 1, 1) <> x'7b')" for _ in where.needles)
-        now = self.now()
+        in_sql = limit is not None and not where.filter
         rows = self.connection.execute(
             f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
             f"WHERE path >= ? AND path < ? AND {LIVE}{needles} ORDER BY path, items.id"
-            + ("" if where.filter else f" LIMIT {int(limit)} OFFSET {int(offset)}"),
-            (where.prefix, namespaces.after(where.prefix), now, *where.needles),
+            + (f" LIMIT {limit} OFFSET {offset}" if in_sql else ""),
+            (where.prefix, namespaces.after(where.prefix), self.now(), *where.needles),
         )
-        found = []
-        for position, (row, value) in enumerate(
-            self._passing(rows, where.filter), 0 if where.filter else offset
-        ):
-            if position < offset:
-                continue
+        found = (Hit(row, value) for row, value in self._passing(rows, where.filter))
+        yield from found if in_sql or limit is None else islice(found, offset, offset + limit)
+
+    def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
+        """Load items in the given order, leaving out those a search may not return."""
+        now, after = self.now(), namespaces.after(where.prefix)
+        for row in self._by_ids(ids):
+            if where.prefix <= row[1] < after and (row[7] is None or row[7] > now):
+                value = self._value(row)
+                if filters.matches(value, where.filter):
+                    yield Hit(row, value)
+
+    def found(self, hits: Iterable[Hit], *, refresh: bool) -> list[FoundItem]:
+        """Turn hits into search results; their time to live starts again if asked for."""
+        now, items = self.now(), []
+        for hit in hits:
             if refresh:
-                self._touch(row, now)
-            found.append(self._found(row, value, None, ()))
-            if len(found) == limit:
-                break
-        return found
+                self._touch(hit.row, now)
+            items.append(self._found(hit))
+        return items
 
-    def search_text(
-        self, where: Where, query: str, limit: int, offset: int, *, refresh: bool
-    ) -> list[FoundItem]:
-        """Return the items that contain words of the query, best first."""
-        words = text.terms(query)
-        span = self._span(where.prefix)
-        if not words or span is None or limit == 0:
-            return []
-        ranked = self.connection.execute(
-            "SELECT texts.rowid, -bm25(texts) FROM texts JOIN items ON items.id = texts.rowid "
-            "JOIN namespaces ON ns = namespaces.id "
-            f"WHERE texts MATCH ? AND texts.rowid BETWEEN ? AND ? AND path >= ? AND path < ? AND {LIVE} "
-            "ORDER BY bm25(texts), texts.rowid",
-            (text.any_of(words), *span, where.prefix, namespaces.after(where.prefix), self.now()),
-        ).fetchall()
-        return self._page(ranked, where.filter, limit, offset, refresh=refresh)
-
-    def _page(
-        self,
-        ranked: Sequence[tuple[int, float]],
-        wanted: Mapping[str, Any] | None,
-        limit: int,
-        offset: int,
-        *,
-        refresh: bool,
-    ) -> list[FoundItem]:
-        """Load one page of ranked items, those that pass the filter counted."""
-        if not wanted:
-            ranked, offset = ranked[offset : offset + limit], 0
-        found: list[FoundItem] = []
-        now, scores, skipped = self.now(), dict(ranked), 0
-        for row, value in self._passing(self._by_ids([id_ for id_, _ in ranked]), wanted):
-            if skipped < offset:
-                skipped += 1
-                continue
-            if refresh:
-                self._touch(row, now)
-            found.append(self._found(row, value, scores[row[0]], ("text",)))
-            if len(found) == limit:
-                break
-        return found
-
-    def _by_ids(self, ids: Sequence[int]) -> Iterator[Row]:
-        """Load items in the given order, a few at a time."""
-        for start in range(0, len(ids), CHUNK):
-            wanted = ids[start : start + CHUNK]
+    def _by_ids(self, ids: Iterable[int]) -> Iterator[Row]:
+        """Load items in the given order: few at first, more at a time for those who read on."""
+        remaining, size = iter(ids), FIRST_CHUNK
+        while wanted := list(islice(remaining, size)):
+            size = min(size * 4, CHUNK)
             rows = self.connection.execute(
                 f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
                 f"WHERE items.id IN ({_marks(len(wanted))})",
@@ -193,7 +169,13 @@ class Reading:
             by_id: dict[int, Row] = {row[0]: row for row in rows}
             yield from (by_id[id_] for id_ in wanted if id_ in by_id)
 
-    def _span(self, prefix: bytes) -> tuple[int, int] | None:
+    def unembedded(self, limit: int) -> list[tuple[int, int, str | None, bytes]]:
+        """Return id, version, scope and value of items that still have no vectors."""
+        return self.connection.execute(
+            "SELECT id, version, scope, value FROM unembedded JOIN items ON id = item LIMIT ?", (limit,)
+        ).fetchall()
+
+    def span(self, prefix: bytes) -> tuple[int, int] | None:
         """Return the range of ids that items below a prefix can have."""
         if not prefix:
             return 0, (1 << 63) - 1
@@ -258,18 +240,17 @@ class Reading:
             value=value,
         )
 
-    def _found(
-        self, row: Row, value: dict[str, Any], score: float | None, matched: tuple[type_of_match, ...]
-    ) -> FoundItem:
+    def _found(self, hit: Hit) -> FoundItem:
+        row = hit.row
         return FoundItem(
             namespace=namespaces.decode_path(row[1]),
             key=namespaces.decode_key(row[2]),
             version=row[3],
             created_at=from_micros(row[4]),
             updated_at=from_micros(row[5]),
-            value=value,
-            score=score,
-            matched=matched,
+            value=hit.value,
+            score=hit.score,
+            matched=hit.matched,
         )
 
     def _touch(self, row: Row, now: int) -> None:

@@ -46,7 +46,31 @@ _FIRST: Final = (
     "CREATE VIRTUAL TABLE texts USING fts5 (body, content='', tokenize='porter unicode61')",
 )
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+_SECOND: Final = (
+    """
+    CREATE TABLE vectors (
+        id     INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: a reader loads what is above the last it has
+        item   INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+        vector BLOB NOT NULL                       -- float32, of length one
+    )
+    """,
+    "CREATE INDEX vectors_by_item ON vectors (item)",
+    """
+    CREATE TABLE unembedded (                      -- written in transactions, to be embedded after them
+        item    INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE TABLE damaged (                         -- what repair() took out of items, as it was found
+        id      INTEGER PRIMARY KEY,
+        found   INTEGER NOT NULL,                  -- microseconds since 1970
+        reason  TEXT NOT NULL,
+        path    BLOB, key BLOB, version INTEGER, created INTEGER, updated INTEGER, scope TEXT, value BLOB
+    )
+    """,
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND)
 
 
 def upgrade(connection: sqlite3.Connection, path: str) -> None:

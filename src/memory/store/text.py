@@ -123,20 +123,26 @@ def fold(text: str) -> str:
 
 def scope(index: Literal[False] | Sequence[str] | None, default: Sequence[str] | None) -> str | None:
     """Return which paths of an item are searchable, as stored with it: None, `$` or a JSON list."""
-    paths = default if index is None else index
-    if paths is False:
+    wanted = default if index is None else index
+    if wanted is False:
         return None
-    if paths is None or EVERYTHING in paths or (isinstance(paths, str) and not paths):
+    if wanted is None or EVERYTHING in wanted:
         return EVERYTHING
-    return json.dumps(list(paths)) if paths else None
+    return json.dumps(list(wanted)) if wanted else None
 
 
 def body(value: Mapping[str, Any], scope: str | None, strings: Sequence[str]) -> str | None:
     """Return the text to index: all strings of the value, or those at the paths of its scope."""
     if scope is None:
         return None
-    parts = strings if scope == EVERYTHING else texts_at(value, json.loads(scope))
+    parts = strings if scope == EVERYTHING else texts_at(value, paths(scope))
     return fold("\n".join(parts)) or None
+
+
+def paths(scope: str) -> list[str]:
+    """Return the paths of a scope that is not everything."""
+    found: list[str] = json.loads(scope)
+    return found
 
 
 def texts_at(value: Mapping[str, Any], paths: Sequence[str]) -> list[str]:

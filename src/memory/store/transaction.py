@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from langgraph.store.base import NOT_PROVIDED, NotProvided
+from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
 from memory.store import filters, namespaces
 from memory.store.errors import TransactionOverError
-from memory.store.reading import Reading, Where, check_page
+from memory.store.reading import Reading, check_page
 from memory.store.writing import Write, Writing, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from memory.store.namespaces import Namespace
-    from memory.store.types import FoundItem, StoredItem
+    from memory.store.operations import Operations
+    from memory.store.types import StoredItem
 
 
 class Transaction:
@@ -24,12 +25,9 @@ class Transaction:
     Sees its own changes at once; nobody else sees any of them before the function has returned.
     """
 
-    def __init__(
-        self, session: Writing, default_index: Sequence[str] | None, default_ttl: float | None
-    ) -> None:
+    def __init__(self, session: Writing, operations: Operations) -> None:
         self._session: Writing | None = session
-        self._default_index = default_index
-        self._default_ttl = default_ttl
+        self._operations = operations
 
     def get(self, namespace: Namespace, key: str) -> StoredItem | None:
         """Return one item."""
@@ -41,7 +39,7 @@ class Transaction:
         found = self._open().get_many(namespaces.encode_path(namespace), raw)
         return {item.key: item for item in found.values()}
 
-    def put(  # noqa: PLR0913 - what a put consists of
+    def put(
         self,
         namespace: Namespace,
         key: str,
@@ -57,8 +55,9 @@ class Transaction:
             key,
             value,
             index=index,
-            default_index=self._default_index,
-            ttl=self._default_ttl if isinstance(ttl, NotProvided) else ttl,
+            default_index=self._operations.default_index,
+            ttl=self._operations.default_ttl if isinstance(ttl, NotProvided) else ttl,
+            embeds=self._operations.embeds,
         )
         self._open().put(write, expected_version)
 
@@ -67,7 +66,7 @@ class Transaction:
         write = Write(namespaces.encode_path(namespace), namespaces.encode_key(key))
         return self._open().delete(write, expected_version)
 
-    def scan(  # noqa: PLR0913 - one keyword per bound
+    def scan(
         self,
         namespace: Namespace,
         *,
@@ -90,13 +89,10 @@ class Transaction:
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
         limit: int = 10,
         offset: int = 0,
-    ) -> list[FoundItem]:
-        """Return the items below a prefix that pass the filter; with a query, best first by their text."""
-        check_page(limit, offset)
-        where = Where.of(namespace_prefix, filter)
-        if query:
-            return self._open().search_text(where, query, limit, offset, refresh=False)
-        return self._open().browse(where, limit, offset, refresh=False)
+    ) -> list[SearchItem]:
+        """Return the items below a prefix that pass the filter; with a query, best first by their words."""
+        op = SearchOp(namespace_prefix, dict(filter or {}), limit, offset, query, refresh_ttl=False)
+        return self._operations.search(self._open(), self._operations.prepare_search(op))
 
     def finish(self) -> None:
         """End it: whoever kept the transaction gets an error from now on."""
@@ -108,7 +104,7 @@ class Transaction:
         return self._session
 
 
-def scan(  # noqa: PLR0913 - one keyword per bound
+def scan(
     session: Reading,
     namespace: Namespace,
     *,

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from langgraph.store.base import Item, SearchItem
 
-type_of_match = Literal["text", "vector"]
-Clock = "Callable[[], datetime]"
+Match = Literal["text", "vector"]
+"""What of an item met a query: its words, or its meaning."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -44,7 +44,7 @@ class FoundItem(SearchItem):
 
     __slots__ = ("matched", "version")
 
-    def __init__(self, *, version: int, matched: tuple[type_of_match, ...] = (), **item: Any) -> None:
+    def __init__(self, *, version: int, matched: tuple[Match, ...] = (), **item: Any) -> None:
         super().__init__(**item)
         self.version = version
         self.matched = matched

@@ -6,11 +6,19 @@ import queue
 import sqlite3
 import threading
 import time
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.store import backups
 from memory.store.calls import Call, deliver
-from memory.store.connections import explain, explained, open_writer
-from memory.store.errors import StoreClosedError, StoreError
+from memory.store.connections import explain, explained, file_id, open_writer
+from memory.store.errors import (
+    ForeignDatabaseError,
+    StoreClosedError,
+    StoreDamagedError,
+    StoreUnavailableError,
+)
 from memory.store.writing import Writing
 
 if TYPE_CHECKING:
@@ -40,6 +48,7 @@ class Writer:
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
+        self._file: tuple[int, int] | None = None
 
     def submit(self, call: WriteCall) -> None:
         """Accept work; what is accepted is done, even if the store is closed at once."""
@@ -50,6 +59,12 @@ class Writer:
                 self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
                 self._thread.start()
             self._queue.put(call)
+
+    def replace_by(self, source: str) -> None:
+        """Replace the content by that of a backup, whether or not the file can be opened."""
+        call: WriteCall = Call(lambda _: self._replace(source), None, "unopened")
+        self.submit(call)
+        call.wait()
 
     def close(self) -> None:
         """Finish what was accepted, then end the thread."""
@@ -67,9 +82,13 @@ class Writer:
         more = True
         while more:
             calls, more = self._take()
-            if calls:
-                self._perform(calls)
-                deliver(calls)
+            for kind, group in groupby(calls, key=attrgetter("kind")):
+                together = list(group)
+                if kind == "grouped":
+                    self._perform(together)
+                else:
+                    self._perform_alone(together)
+                deliver(together)
             self._sweep_if_due()
         if self._session is not None:
             self._session.connection.close()
@@ -99,10 +118,19 @@ class Writer:
                 session.flush()
                 session.connection.execute("COMMIT")
                 session.discard(everything=True)
-        except (sqlite3.Error, StoreError) as error:
-            self._abandon(calls, error)
         except BaseException as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
             self._abandon(calls, error)
+
+    def _perform_alone(self, calls: list[WriteCall]) -> None:
+        """Do works that make their own transactions."""
+        for call in calls:
+            try:
+                if call.kind == "unopened":
+                    call.result = call.work(None)  # type: ignore[arg-type]  # it opens the file itself
+                else:
+                    call.result = call.work(self._opened())
+            except BaseException as error:  # noqa: BLE001 - the thread's boundary: the caller gets an answer
+                self._abandon([call], error)
 
     def _perform_one(self, session: Writing, call: WriteCall, *, alone: bool) -> None:
         """Run one caller's work so that its failure undoes its own changes and nobody else's."""
@@ -148,7 +176,25 @@ class Writer:
         if self._session is None:
             connection = open_writer(self._path, self._busy_seconds)
             self._session = Writing(connection, self._path, self._clock)
+            self._file = file_id(self._path)
+        elif file_id(self._path) != self._file:
+            raise StoreUnavailableError(
+                self._path, "the file was deleted or replaced while open; close the store"
+            )
         return self._session
+
+    def _replace(self, source: str) -> None:
+        backups.open_source(source).close()  # first of all: is there anything to replace it by?
+        try:
+            session = self._opened()
+        except (StoreDamagedError, ForeignDatabaseError):
+            backups.set_aside(self._path)
+            session = self._opened()
+        with explained(self._path, self._busy_seconds):
+            backups.restore(session.connection, source)
+        session.connection.close()
+        self._session = None
+        self._opened()  # brings an old backup up to date
 
     def _until_sweep(self) -> float | None:
         return None if self._next_sweep is None else max(0.0, self._next_sweep - time.monotonic())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memory.store import namespaces, text, values
+from memory.store.embedding import texts_to_embed
 from memory.store.errors import VersionConflictError
-from memory.store.reading import MINUTE, Reading, Where
+from memory.store.reading import MINUTE, Reading
 from memory.store.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from typing import Literal
-
-    from memory.store.types import FoundItem
 
 
 class Write(NamedTuple):
@@ -27,9 +26,13 @@ class Write(NamedTuple):
     scope: str | None = None
     body: str | None = None
     ttl: float | None = None
+    texts: tuple[str, ...] = ()
+    """What is to be embedded."""
+    vectors: tuple[bytes, ...] | None = None
+    """Its vectors, once there are any."""
 
 
-def prepare(  # noqa: PLR0913 - what a put consists of
+def prepare(
     namespace: tuple[str, ...],
     key: str,
     value: Mapping[str, Any],
@@ -37,6 +40,7 @@ def prepare(  # noqa: PLR0913 - what a put consists of
     index: Literal[False] | Sequence[str] | None,
     default_index: Sequence[str] | None,
     ttl: float | None,
+    embeds: bool = False,
 ) -> Write:
     """Check and encode a put, before anything is written."""
     raw, strings = values.encode(value)
@@ -48,6 +52,7 @@ def prepare(  # noqa: PLR0913 - what a put consists of
         scope,
         text.body(value, scope, strings),
         ttl,
+        tuple(texts_to_embed(value, scope)) if embeds else (),
     )
 
 
@@ -81,13 +86,16 @@ class Writing(Reading):
         if old is None:
             id_ = self._insert(write, now, expires)
             self._note(id_, None, write.body)
+            self._embed(id_, write)
             return
         self.connection.execute(
             "UPDATE items SET version = version + 1, updated = ?, ttl = ?, expires = ?, scope = ?, value = ? "
             "WHERE id = ?",
             (now, write.ttl, expires, write.scope, write.value, old[0]),
         )
-        self._note(old[0], self._body_of(old[2], old[3]), write.body)
+        self._note(old[0], body_of(old[2], old[3]), write.body)
+        self.connection.execute("DELETE FROM vectors WHERE item = ?", (old[0],))
+        self._embed(old[0], write)
 
     def delete(self, write: Write, expected_version: int | None = None) -> bool:
         """Remove an item; False if there was none."""
@@ -95,8 +103,18 @@ class Writing(Reading):
         self._check_version(write, old, expected_version)
         if old is None:
             return False
-        self._remove(old[0], self._body_of(old[2], old[3]))
+        self._remove(old[0], body_of(old[2], old[3]))
         return True
+
+    def embed(self, id_: int, version: int, vectors: Sequence[bytes]) -> None:
+        """Store the vectors of an item, unless it has changed since."""
+        same = self.connection.execute(
+            "SELECT 1 FROM items WHERE id = ? AND version = ?", (id_, version)
+        ).fetchone()
+        if same:
+            self.connection.execute("DELETE FROM vectors WHERE item = ?", (id_,))
+            self._insert_vectors(id_, vectors)
+            self.connection.execute("DELETE FROM unembedded WHERE item = ?", (id_,))
 
     def touch(self, touched: Mapping[int, int]) -> None:
         """Extend times to live."""
@@ -112,7 +130,7 @@ class Writing(Reading):
             "SELECT id, scope, value FROM items WHERE expires <= ? LIMIT ?", (self.now(), limit)
         ).fetchall()
         for id_, scope, raw in rows:
-            self._remove(id_, self._body_of(scope, raw))
+            self._remove(id_, body_of(scope, raw))
         return len(rows)
 
     def accept(self) -> None:
@@ -141,13 +159,6 @@ class Writing(Reading):
             if new is not None:
                 self.connection.execute("INSERT INTO texts (rowid, body) VALUES (?, ?)", (id_, new))
 
-    def search_text(
-        self, where: Where, query: str, limit: int, offset: int, *, refresh: bool
-    ) -> list[FoundItem]:
-        """Return the items that contain words of the query, this transaction's changes included."""
-        self.flush()
-        return super().search_text(where, query, limit, offset, refresh=refresh)
-
     def _current(self, write: Write, now: int) -> tuple[int, int, str | None, bytes] | None:
         """Return id, version, scope and value of the item there is; one that has expired is removed."""
         row = self.connection.execute(
@@ -158,7 +169,7 @@ class Writing(Reading):
         if row is None:
             return None
         if row[4] is not None and row[4] <= now:
-            self._remove(row[0], self._body_of(row[2], row[3]))
+            self._remove(row[0], body_of(row[2], row[3]))
             return None
         return row[0], row[1], row[2], row[3]
 
@@ -199,6 +210,18 @@ class Writing(Reading):
         ).lastrowid
         return int(id_ or 0), root
 
+    def _embed(self, id_: int, write: Write) -> None:
+        """Store the vectors of a put, or note that they are missing."""
+        if write.vectors is not None:
+            self._insert_vectors(id_, write.vectors)
+        elif write.texts:
+            self.connection.execute("INSERT OR IGNORE INTO unembedded (item) VALUES (?)", (id_,))
+
+    def _insert_vectors(self, id_: int, vectors: Sequence[bytes]) -> None:
+        self.connection.executemany(
+            "INSERT INTO vectors (item, vector) VALUES (?, ?)", [(id_, vector) for vector in vectors]
+        )
+
     def _remove(self, id_: int, body: str | None) -> None:
         self.connection.execute("DELETE FROM items WHERE id = ?", (id_,))
         self._note(id_, body, None)
@@ -207,12 +230,13 @@ class Writing(Reading):
         earlier = self._texts.get(id_)
         self._texts[id_] = TextChange(earlier.old if earlier else old, new)
 
-    def _body_of(self, scope: str | None, raw: bytes) -> str | None:
-        """Return the text an item has in the index."""
-        if scope is None:
-            return None
-        value = values.decode(raw)
-        return text.body(value, scope, values.strings_of(value) if scope == text.EVERYTHING else ())
+
+def body_of(scope: str | None, raw: bytes) -> str | None:
+    """Return the text a stored item has in the index."""
+    if scope is None:
+        return None
+    value = values.decode(raw)
+    return text.body(value, scope, values.strings_of(value) if scope == text.EVERYTHING else ())
 
 
 def _merged(first: dict[int, TextChange], second: dict[int, TextChange]) -> dict[int, TextChange]:

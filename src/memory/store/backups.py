@@ -1,0 +1,80 @@
+"""Copies of a database, and its diet."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memory.store import schema
+from memory.store.errors import QueryError, StoreDamagedError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from memory.store.reading import Reading
+    from memory.store.writing import Writing
+
+
+def backup(session: Reading, *, target: str) -> None:
+    """Copy the database as this session sees it; the target appears complete or not at all."""
+    if Path(target).resolve() == Path(session.path).resolve():
+        raise QueryError(f"{target} is the store itself", "give another file to back up to")
+    partial = Path(f"{target}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(partial)) as copy:
+            session.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+            _verify(copy, str(partial))
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    partial.replace(target)
+
+
+def restore(connection: sqlite3.Connection, source: str) -> None:
+    """Replace the whole content by that of a backup, in one step for every other connection."""
+    with closing(open_source(source)) as backup_of_ours:
+        backup_of_ours.backup(connection)
+
+
+def open_source(source: str) -> sqlite3.Connection:
+    """Open a backup for reading; refuse what is not a sound database of ours."""
+    if not Path(source).is_file():
+        raise StoreUnavailableError(source, "no such file")
+    connection = sqlite3.connect(f"{Path(source).resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        _verify(connection, source)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_aside(path: str) -> None:
+    """Rename a file that cannot be opened, and its log, so that it can still be looked at."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        file = Path(path + suffix)
+        if file.exists():
+            file.rename(f"{path}.damaged-{stamp}{suffix}")
+
+
+def vacuum(session: Writing) -> None:
+    """Rewrite the file without free space, and clear the log."""
+    run = session.connection.execute
+    run("BEGIN IMMEDIATE")
+    run("DELETE FROM namespaces WHERE NOT EXISTS (SELECT 1 FROM items WHERE ns = namespaces.id)")
+    run("INSERT INTO texts (texts) VALUES ('optimize')")  # drops the words of deleted items
+    run("COMMIT")
+    run("VACUUM")
+    run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _verify(connection: sqlite3.Connection, path: str) -> None:
+    if schema.version(connection, path) == 0:
+        raise StoreDamagedError(path, "it is empty")
+    (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if finding != "ok":
+        raise StoreDamagedError(path, finding)

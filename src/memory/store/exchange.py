@@ -1,0 +1,105 @@
+"""Items as JSON lines, exact in both directions."""
+
+# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from memory.store import namespaces, text
+from memory.store.errors import ValueNotStorableError
+from memory.store.reading import LIVE, Reading
+from memory.store.types import from_micros, to_micros
+from memory.store.values import decode
+from memory.store.writing import Writing, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+from datetime import datetime
+
+
+def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
+    """Write items below a prefix, one to a line; the file appears complete or not at all."""
+    partial = Path(f"{target}.partial")
+    count = 0
+    with partial.open("w", encoding="utf-8", newline="\n") as file:
+        for count, line in enumerate(_lines(session, prefix), 1):  # noqa: B007 - the last count is the result
+            file.write(json.dumps(line, separators=(",", ":")) + "\n")
+    partial.replace(target)
+    return count
+
+
+def _lines(session: Reading, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    start = namespaces.encode_prefix(prefix)
+    rows = session.connection.execute(
+        "SELECT path, key, value, version, created, updated, ttl, expires, scope "
+        "FROM namespaces CROSS JOIN items ON ns = namespaces.id "
+        f"WHERE path >= ? AND path < ? AND {LIVE} ORDER BY path, items.id",
+        (start, namespaces.after(start), session.now()),
+    )
+    for path, key, value, version, created, updated, ttl, expires, scope in rows:
+        yield {
+            "namespace": list(namespaces.decode_path(path)),
+            "key": namespaces.decode_key(key),
+            "value": decode(value),
+            "version": version,
+            "created_at": from_micros(created).isoformat(),
+            "updated_at": from_micros(updated).isoformat(),
+            "ttl": ttl,
+            "expires_at": None if expires is None else from_micros(expires).isoformat(),
+            "index": _index_of(scope),
+        }
+
+
+def _index_of(scope: str | None) -> list[str]:
+    """Return the searchable paths; none at all is the empty list."""
+    if scope is None:
+        return []
+    return [scope] if scope == text.EVERYTHING else text.paths(scope)
+
+
+def import_(session: Writing, *, source: str, embeds: bool) -> int:
+    """Take in exported items as they were; an item that exists is replaced."""
+    count = 0
+    with Path(source).open(encoding="utf-8") as file:
+        for count, line in enumerate(file, 1):
+            try:
+                _import_one(session, json.loads(line), embeds=embeds)
+            except (KeyError, TypeError, json.JSONDecodeError) as error:
+                raise ValueNotStorableError(
+                    f"line {count} of {source}", f"it is not an exported item ({error})"
+                ) from None
+    return count
+
+
+def _import_one(session: Writing, line: dict[str, Any], *, embeds: bool) -> None:
+    index = line["index"]
+    write = prepare(
+        tuple(line["namespace"]),
+        line["key"],
+        line["value"],
+        index=index or False,
+        default_index=None,
+        ttl=line["ttl"],
+        embeds=embeds,
+    )
+    session.put(write)
+    session.connection.execute(
+        "UPDATE items SET version = ?, created = ?, updated = ?, expires = ? "
+        "WHERE ns = (SELECT id FROM namespaces WHERE path = ?) AND key = ?",
+        (
+            line["version"],
+            _micros(line["created_at"]),
+            _micros(line["updated_at"]),
+            None if line["expires_at"] is None else _micros(line["expires_at"]),
+            write.path,
+            write.key,
+        ),
+    )
+
+
+def _micros(moment: str) -> int:
+    return to_micros(datetime.fromisoformat(moment))

@@ -1,0 +1,196 @@
+"""LangGraph's operations: checked and encoded in the caller's thread, carried out with a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from langgraph.store.base import (
+    GetOp,
+    IndexConfig,
+    ListNamespacesOp,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+    TTLConfig,
+)
+
+from memory.store import namespaces
+from memory.store.embedding import Embedder
+from memory.store.errors import QueryError
+from memory.store.hybrid import search_hybrid
+from memory.store.reading import Reading, Where, check_page
+from memory.store.searching import search_text
+from memory.store.vectors import VectorCache
+from memory.store.writing import Write, Writing, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from memory.store.vectors import Floats
+
+
+class Get(NamedTuple):
+    """A checked GetOp."""
+
+    path: bytes
+    key: bytes
+    refresh: bool
+
+
+class Search(NamedTuple):
+    """A checked SearchOp; with the vector of its query, once there is one."""
+
+    where: Where
+    query: str | None
+    page: slice
+    refresh: bool
+    vector: Floats | None = None
+
+
+Prepared = Get | Search | Write | ListNamespacesOp
+
+
+class Operations:
+    """What an operation means under one configuration."""
+
+    def __init__(self, index: IndexConfig | None, ttl: TTLConfig | None) -> None:
+        self.default_index: Sequence[str] | None = None
+        self.embedder: Embedder | None = None
+        self._cache: VectorCache | None = None
+        if index:
+            # LangGraph documents `fields`; its own SQLite store reads `text_fields`.
+            self.default_index = index.get("fields") or index.get("text_fields")  # type: ignore[assignment]
+            if "embed" in index:
+                self.embedder = Embedder(index)
+                self._cache = VectorCache(self.embedder.dims)
+        self.default_ttl = ttl.get("default_ttl") if ttl else None
+        self.refresh = ttl.get("refresh_on_read", True) if ttl else True
+
+    @property
+    def embeds(self) -> bool:
+        """Whether items get vectors."""
+        return self.embedder is not None
+
+    def prepare(self, op: Op) -> Prepared:
+        """Check an operation and encode what it writes."""
+        if isinstance(op, GetOp):
+            return Get(
+                namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key)), op.refresh_ttl
+            )
+        if isinstance(op, PutOp):
+            return self._prepare_put(op)
+        if isinstance(op, SearchOp):
+            return self.prepare_search(op)
+        if isinstance(op, ListNamespacesOp):
+            check_page(op.limit, op.offset)
+            namespaces.encode_prefix(
+                tuple(label for part in op.match_conditions or () for label in part.path)
+            )
+            return op
+        raise QueryError(f"unknown operation {op!r}", "use GetOp, PutOp, SearchOp or ListNamespacesOp")
+
+    def prepare_search(self, op: SearchOp) -> Search:
+        """Check a search; LangGraph's callers give prefixes as lists, too."""
+        check_page(op.limit, op.offset)
+        prefix = tuple(op.namespace_prefix) if isinstance(op.namespace_prefix, list) else op.namespace_prefix
+        where = Where.of(prefix, op.filter)
+        return Search(where, op.query or None, slice(op.offset, op.offset + op.limit), op.refresh_ttl)
+
+    def _prepare_put(self, op: PutOp) -> Write:
+        path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))
+        if op.value is None:
+            return Write(path, key)
+        return prepare(
+            op.namespace,
+            str(op.key),
+            op.value,
+            index=op.index,
+            default_index=self.default_index,
+            ttl=op.ttl,
+            embeds=self.embeds,
+        )
+
+    # Vectors
+
+    def embedded(self, prepared: list[Prepared]) -> list[Prepared]:
+        """Add the vectors that operations need."""
+        if self.embedder is None:
+            return prepared
+        documents = self.embedder.documents(_texts(prepared))
+        queries = {query: self.embedder.query(query) for query in _queries(prepared)}
+        return _with_vectors(prepared, documents, queries)
+
+    async def aembedded(self, prepared: list[Prepared]) -> list[Prepared]:
+        """Add the vectors that operations need."""
+        if self.embedder is None:
+            return prepared
+        documents = await self.embedder.adocuments(_texts(prepared))
+        queries = {query: await self.embedder.aquery(query) for query in _queries(prepared)}
+        return _with_vectors(prepared, documents, queries)
+
+    def forget_vectors(self) -> None:
+        """Load vectors anew, for a file that was replaced."""
+        if self._cache is not None:
+            self._cache.clear()
+
+    # With a session
+
+    def perform(self, session: Reading, prepared: list[Prepared]) -> list[Result]:
+        """Answer the reads, then apply the last write of each key."""
+        results = [self._answer(session, op) for op in prepared]
+        if isinstance(session, Writing):
+            last = {(op.path, op.key): op for op in prepared if isinstance(op, Write)}
+            for write in last.values():
+                session.put(write)
+        return results
+
+    def _answer(self, session: Reading, op: Prepared) -> Result:
+        if isinstance(op, Get):
+            return session.get(op.path, op.key, refresh=op.refresh)
+        if isinstance(op, Search):
+            return self.search(session, op)
+        if isinstance(op, ListNamespacesOp):
+            return session.list_namespaces(op)
+        return None
+
+    def search(self, session: Reading, op: Search) -> list[SearchItem]:
+        """Search by vector and words, by words, or by filter alone."""
+        if op.page.start == op.page.stop:
+            return []
+        if op.query is None:
+            hits = session.browse(op.where, op.page.stop - op.page.start, op.page.start)
+            return list(session.found(hits, refresh=op.refresh))
+        if isinstance(session, Writing):
+            session.flush()
+        if op.vector is not None and self._cache is not None:
+            return list(
+                search_hybrid(
+                    session, op.where, op.query, op.page, op.vector, self._cache, refresh=op.refresh
+                )
+            )
+        return list(search_text(session, op.where, op.query, op.page, refresh=op.refresh))
+
+
+def _texts(prepared: Iterable[Prepared]) -> list[str]:
+    return [text for op in prepared if isinstance(op, Write) for text in op.texts]
+
+
+def _queries(prepared: Iterable[Prepared]) -> set[str]:
+    return {op.query for op in prepared if isinstance(op, Search) and op.query}
+
+
+def _with_vectors(
+    prepared: list[Prepared], documents: list[bytes], queries: dict[str, Floats]
+) -> list[Prepared]:
+    remaining = iter(documents)
+    complete: list[Prepared] = []
+    for op in prepared:
+        if isinstance(op, Write):
+            complete.append(op._replace(vectors=tuple(next(remaining) for _ in op.texts)))
+        elif isinstance(op, Search) and op.query:
+            complete.append(op._replace(vector=queries[op.query]))
+        else:
+            complete.append(op)
+    return complete

@@ -1,0 +1,34 @@
+"""How words and vectors become one score; pure arithmetic."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+TEXT_SHARE: Final = 0.5
+"""How much of the way from its cosine to 1 an item goes that contains every word of the query."""
+
+
+def rarity(total: int, frequency: float) -> float:
+    """Return how telling a word is that `frequency` of `total` items contain; never below zero."""
+    return math.log1p(max(0.0, total - frequency + 0.5) / (frequency + 0.5))
+
+
+def coverage(hits: Mapping[str, AbstractSet[int]], weights: Mapping[str, float]) -> dict[int, float]:
+    """Return for each item the share of the query's words in it, the telling ones weighing more; 0 to 1."""
+    whole = sum(weights.values())
+    found: dict[int, float] = {}
+    for word, ids in hits.items():
+        share = weights[word] / whole if whole else 1 / len(hits)
+        for id_ in ids:
+            found[id_] = found.get(id_, 0.0) + share
+    return found
+
+
+def blend(cosine: float, covered: float) -> float:
+    """Lift a cosine towards 1 by the words covered; without any it stays the cosine."""
+    return cosine + TEXT_SHARE * covered * (1.0 - cosine)

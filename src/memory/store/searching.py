@@ -1,0 +1,146 @@
+"""Search by words, in stages that keep its cost bounded however much is stored.
+
+Ranking every item that contains a common word costs time in proportion to the store. So words are looked at
+first: a word in at most `COMMON` items is rare. The stages, each ranked by bm25 and each without the items of
+those before: items with a rare word (ranked up for common words they also have); of the items with all common words
+the `COMMON` newest; of the items with any of them the `COMMON` newest; and only then, if the caller reads on,
+everything. The order does not depend on the page asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from memory.store import ranking, text
+from memory.store.schema import ROOT_SHIFT
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from memory.store.reading import Hit, Reading, Where
+    from memory.store.types import FoundItem
+
+COMMON: Final = 400
+Scored = tuple[int, float]
+
+
+def search_text(session: Reading, where: Where, query: str, page: slice, *, refresh: bool) -> list[FoundItem]:
+    """Return one page of the items that contain words of the query, best first."""
+    span = session.span(where.prefix)
+    words = text.terms(query)
+    if span is None or not words:
+        return []
+    hits = _text_hits(session, where, WordSearch(session.connection, span, words))
+    return session.found(islice(hits, page.start, page.stop), refresh=refresh)
+
+
+def _text_hits(session: Reading, where: Where, words: WordSearch) -> Iterator[Hit]:
+    lowest = float("inf")
+    for stage in words.stages():
+        scores = dict(stage)
+        for hit in session.ranked(where, scores):
+            lowest = min(lowest, scores[hit.row[0]])  # never rises from one stage to the next
+            yield hit._replace(score=lowest, matched=("text",))
+
+
+class WordSearch:
+    """The words of one query among the items of one span of ids."""
+
+    def __init__(self, connection: sqlite3.Connection, span: tuple[int, int], words: Sequence[str]) -> None:
+        self._connection = connection
+        self._span = span
+        self._words = words
+        self._newest = {word: self._look_at(word) for word in words}
+        """Of each word, the newest items that contain it: all of them, or one more than `COMMON`."""
+        self.rare = [word for word, ids in self._newest.items() if 0 < len(ids) <= COMMON]
+        self.common = [word for word, ids in self._newest.items() if len(ids) > COMMON]
+
+    def stages(self) -> Iterator[list[Scored]]:
+        """Yield items and their scores, best stage first, no item twice."""
+        seen: set[int] = set()
+        for stage in self._all_stages():
+            fresh = [(id_, score) for id_, score in stage if id_ not in seen]
+            seen.update(id_ for id_, _ in fresh)
+            yield fresh
+
+    def coverage(self) -> dict[int, float]:
+        """Return the share of the query each item covers, as far as the bounded stages know."""
+        hits: dict[str, set[int]] = {word: set(ids) for word, ids in self._newest.items() if ids}
+        for word, ids in self._common_within_rare.items():
+            hits[word] |= ids
+        return ranking.coverage(hits, {word: self._weight(word) for word in self._words})
+
+    def _all_stages(self) -> Iterator[list[Scored]]:
+        if self.rare:
+            yield self._rare_stage()
+        if len(self.common) > 1:
+            yield self._newest_matching(" AND ".join(map(text.quoted, self.common)))
+        if self.common:
+            yield self._newest_matching(text.any_of(self.common))
+            yield self._everything(self.common)
+
+    def _rare_stage(self) -> list[Scored]:
+        scores = dict(self._everything(self.rare))
+        for word, ids in self._common_within_rare.items():
+            weight = self._weight(word)
+            for id_ in ids:
+                scores[id_] = scores.get(id_, 0.0) + weight
+        return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+
+    @cached_property
+    def _common_within_rare(self) -> dict[str, set[int]]:
+        """Return which of the items with a rare word have which common ones too."""
+        if not self.rare:
+            return {}
+        rare = text.any_of(self.rare)
+        return {
+            word: {
+                id_
+                for (id_,) in self._connection.execute(
+                    "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ?",
+                    (f"({rare}) AND {text.quoted(word)}", *self._span),
+                )
+            }
+            for word in self.common
+        }
+
+    def _everything(self, words: Sequence[str]) -> list[Scored]:
+        return self._connection.execute(
+            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+            "ORDER BY bm25(texts), rowid",
+            (text.any_of(words), *self._span),
+        ).fetchall()
+
+    def _newest_matching(self, expression: str) -> list[Scored]:
+        newest = self._connection.execute(
+            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+            "ORDER BY rowid DESC LIMIT ?",
+            (expression, *self._span, COMMON),
+        ).fetchall()
+        return sorted(newest, key=lambda scored: (-scored[1], scored[0]))
+
+    def _look_at(self, word: str) -> list[int]:
+        rows = self._connection.execute(
+            "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+            (text.quoted(word), *self._span, COMMON + 1),
+        )
+        return [id_ for (id_,) in rows]
+
+    def _weight(self, word: str) -> float:
+        """Return how telling a word is; that of a common one is judged by how dense its newest items lie."""
+        ids = self._newest[word]
+        frequency: float = len(ids)
+        if len(ids) > COMMON:
+            frequency = self._total * len(ids) / (ids[0] - ids[-1] + 1)
+        return ranking.rarity(self._total, min(frequency, self._total))
+
+    @cached_property
+    def _total(self) -> int:
+        """Return about how many items there are, from the numbers they were given."""
+        (newest,) = self._connection.execute(
+            "SELECT max(id) FROM items WHERE id <= ?", (self._span[1],)
+        ).fetchone()
+        return max(1, (newest or 0) & ((1 << ROOT_SHIFT) - 1))

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from memory.store import AsyncStoreAdapter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.memory.store.conftest import FakeClock
+
+NS = ("u", "short")
+
+
+def test_what_has_expired_is_nowhere(store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    store.put(NS, "gone", {"text": "fleeting words"}, ttl=10)
+    store.put(NS, "stays", {"text": "lasting words"})
+    store.put(("u", "only"), "gone", {"text": "alone"}, ttl=10)
+    clock.forward(10)
+    assert store.get(NS, "gone") is None
+    assert list(store.get_many(NS, ["gone", "stays"])) == ["stays"]
+    assert [item.key for item in store.scan(NS)] == ["stays"]
+    assert [item.key for item in store.search(("u",))] == ["stays"]
+    assert [item.key for item in store.search(("u",), query="fleeting lasting alone")] == ["stays"]
+    assert store.list_namespaces() == [NS]
+    assert store.transaction(lambda tx: tx.get(NS, "gone")) is None
+    assert store.sweep_ttl() == 2
+    assert store.sweep_ttl() == 0
+
+
+def test_reading_starts_the_time_again(store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    for key in ("got", "many", "searched", "found", "unread", "no refresh"):
+        store.put((*NS, key), key, {"text": key}, ttl=10)
+    clock.forward(6)
+    store.get((*NS, "got"), "got")
+    store.get_many((*NS, "many"), ["many"])
+    store.search((*NS, "searched"))
+    store.search((*NS, "found"), query="found")
+    store.get((*NS, "no refresh"), "no refresh", refresh_ttl=False)
+    store.search((*NS, "no refresh"), refresh_ttl=False)
+    clock.forward(6)
+    assert [item.key for item in store.search(NS, refresh_ttl=False)] == ["found", "got", "many", "searched"]
+    clock.forward(5)
+    assert store.search(NS) == []
+
+
+async def test_reading_starts_the_time_again_asynchronously(
+    store: AsyncStoreAdapter, clock: FakeClock
+) -> None:
+    await store.aput(NS, "k", {}, ttl=10)
+    for _ in range(5):
+        clock.forward(9)
+        assert await store.aget(NS, "k") is not None
+        clock.forward(9)
+        assert len(await store.asearch(NS)) == 1
+
+
+def test_the_configuration_sets_the_defaults(tmp_path: Path, clock: FakeClock) -> None:
+    ttl = {"default_ttl": 10.0, "refresh_on_read": False}
+    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl, clock=clock) as store:  # type: ignore[arg-type]
+        store.put(NS, "default", {})
+        store.put(NS, "own", {}, ttl=20)
+        store.put(NS, "for ever", {}, ttl=None)
+        store.transaction(lambda tx: tx.put(NS, "transaction", {}))
+        clock.forward(9)
+        assert len(store.search(NS)) == 4
+        clock.forward(9)
+        assert [item.key for item in store.scan(NS)] == ["for ever", "own"]
+
+
+def test_a_put_after_expiry_is_a_new_item(store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    store.put(NS, "k", {"text": "first"}, ttl=1)
+    store.put(NS, "k", {"text": "second"}, ttl=1)
+    clock.forward(2)
+    store.put(NS, "k", {"text": "third"})
+    item = store.get(NS, "k")
+    assert item is not None
+    assert (item.version, item.created_at) == (1, clock.now)
+    assert store.search(NS, query="first second") == []
+
+
+def test_times_keep_microseconds_and_zone(store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    created = clock.now
+    store.put(NS, "k", {})
+    clock.forward(1.5)
+    store.put(NS, "k", {"a": 1})
+    item = store.get(NS, "k")
+    assert item is not None
+    assert (item.created_at, item.updated_at, item.version) == (created, clock.now, 2)
+    assert item.created_at.utcoffset() is not None
+
+
+def test_the_sweeper_works_in_the_background(tmp_path: Path) -> None:
+    ttl = {"sweep_interval_minutes": 0.1 / 60}
+    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl) as store:  # type: ignore[arg-type]
+        for number in range(1200):
+            store.put(NS, str(number), {"text": "short lived"}, index=False, ttl=0.001 / 60)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and store._database.read(_rows):
+            time.sleep(0.05)
+        assert store._database.read(_rows) == 0
+
+
+def _rows(session: object) -> int:
+    connection = session.connection  # type: ignore[attr-defined]
+    return int(connection.execute("SELECT count(*) FROM items").fetchone()[0])
