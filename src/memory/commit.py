@@ -11,21 +11,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from memory import messages as log
+from memory.extraction.ports import Refusal
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.journal import Change, write_entry
 from memory.merge import FieldChange, Merged, merge
 from memory.quarantine import hold
-from memory.extraction.ports import Refusal
 from memory.record_items import StoredRecord, label_of, read_record, remove_record, write_record
 from memory.records import KINDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from memory.extraction.grounding import GroundedDraft
+    from memory.extraction.ports import Scalar
+    from memory.identity.resolve import Resolution
     from memory.messages import LoggedMessage
     from memory.store import StoredItem, Transaction
 
@@ -40,6 +42,10 @@ class Committed:
     changes: list[Change] = field(default_factory=list)
     settled: int = 0
     refused: int = 0
+    applied: set[str] = field(default_factory=set)
+    """Messages that a record rests on."""
+    unplaced: set[str] = field(default_factory=set)
+    """Messages that state something of which it is not clear what record it belongs to."""
 
 
 @dataclass(slots=True)
@@ -78,23 +84,19 @@ class Commit:
 
     def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft, fresh: set[str]) -> None:
         """Resolve and merge one draft, unless all it says comes from messages settled by others."""
-        said_in = {grounded.receipt["message"] for grounded in draft.fields.values()}
-        said_in |= {receipt["message"] for receipt in draft.ended.values()}
+        said_in = _messages_of(draft)
         if not said_in & fresh:
             return
-        label = user_label(self.user)
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
-        found = resolve(tx, label, draft.kind, stated, draft.key)
-        if found.candidates:
-            names = ", ".join(_describe(draft.kind, item) for item in found.candidates)
-            shown = label_of(draft.kind, stated)
-            self._refuse(tx, done, Refusal(f"it could mean {names}", draft.kind, "", shown))
-        elif found.item is None and not is_identified(draft.kind, stated):
-            if stated:
-                text = ", ".join(f"{name}: {value}" for name, value in stated.items())
-                self._refuse(tx, done, Refusal("nothing says which record it belongs to", draft.kind, "", text))
-        else:
+        found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
+        problem = _problem(draft.kind, stated, found)
+        if problem is None:
             self._write(tx, done, draft, found.item)
+            done.applied |= said_in
+        elif stated:
+            shown = ", ".join(f"{name}: {value}" for name, value in stated.items())
+            self._refuse(tx, done, Refusal(problem, draft.kind, "", shown))
+            done.unplaced |= said_in
 
     def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, item: StoredItem | None) -> None:
         label, now = user_label(self.user), self.now.isoformat()
@@ -109,7 +111,7 @@ class Commit:
             return
         new = StoredRecord(draft.kind, old.key, merged.fields, merged.receipts, old.created_at, now)
         write_record(tx, label, new, old.fields)
-        change = _change(old, new, merged, created=item is None)
+        change = _change(new, merged, created=item is None)
         write_entry(tx, label, change, merged.changes, actor=self.actor, now=self.now)
         done.changes.append(change)
         self._focus(tx, new)
@@ -143,16 +145,31 @@ class Commit:
         done.refused += 1
 
     def _settle(self, tx: Transaction, done: Committed, open_messages: Sequence[LoggedMessage]) -> None:
-        effective = {
-            grounded.receipt["message"] for draft in self.drafts for grounded in draft.fields.values()
-        } | {receipt["message"] for draft in self.drafts for receipt in draft.ended.values()}
         for message in open_messages:
-            applied = message.message.id in effective
-            log.settle(tx, self.user, message, "applied" if applied else "no-op")
+            if message.message.id in done.applied:
+                log.settle(tx, self.user, message, "applied")
+            elif message.message.id in done.unplaced:
+                log.settle(tx, self.user, message, "quarantined", "it is not clear which record it means")
+            else:
+                log.settle(tx, self.user, message, "no-op")
         done.settled = len(open_messages)
 
 
-def _change(old: StoredRecord, new: StoredRecord, merged: Merged, *, created: bool) -> Change:
+def _problem(kind: str, stated: Mapping[str, Scalar], found: Resolution) -> str | None:
+    """Say why a draft cannot be placed, if it cannot."""
+    if found.candidates:
+        return f"it could mean {', '.join(_describe(kind, item) for item in found.candidates)}"
+    if found.item is None and not is_identified(kind, stated):
+        return "nothing says which record it belongs to"
+    return None
+
+
+def _messages_of(draft: GroundedDraft) -> set[str]:
+    said = {grounded.receipt["message"] for grounded in draft.fields.values()}
+    return said | {receipt["message"] for receipt in draft.ended.values()}
+
+
+def _change(new: StoredRecord, merged: Merged, *, created: bool) -> Change:
     fields = {name: (change.old, change.new) for name, change in merged.changes.items()}
     return Change("create" if created else "update", new.kind, new.key, new.label, new.scope, fields)
 
@@ -162,9 +179,7 @@ def _describe(kind: str, item: StoredItem) -> str:
     return f"{record.label} ({record.scope})" if record.scope else record.label
 
 
-def delete_record(
-    tx: Transaction, user: str, record: StoredRecord, *, actor: str, now: datetime
-) -> Change:
+def delete_record(tx: Transaction, user: str, record: StoredRecord, *, actor: str, now: datetime) -> Change:
     """Remove a record; its last state stays in the journal."""
     label = user_label(user)
     details = {

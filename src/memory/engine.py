@@ -150,7 +150,8 @@ class MemoryEngine:
             raise RecordNotFoundError(name)
         if len(found) > 1:
             raise AmbiguousRecordError(
-                name, [f"{record.kind}: {record.label} ({record.scope or record.key})" for record in found[:5]]
+                name,
+                [f"{record.kind}: {record.label} ({record.scope or record.key})" for record in found[:5]],
             )
         return found[0]
 

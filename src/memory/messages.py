@@ -145,7 +145,9 @@ def settle(
 ) -> None:
     """Move a message out of the pending state."""
     label = user_label(user)
-    tx.put((label, MESSAGES), message.key, {**_value(message), "status": status, "reason": reason}, index=_INDEX)
+    tx.put(
+        (label, MESSAGES), message.key, {**_value(message), "status": status, "reason": reason}, index=_INDEX
+    )
     tx.delete((label, PENDING), message.key)
 
 
@@ -208,7 +210,9 @@ async def load(store: AsyncStoreAdapter, user: str, keys: Sequence[str]) -> list
     return [logged(found[key]) for key in keys if key in found]
 
 
-async def before(store: AsyncStoreAdapter, user: str, message: LoggedMessage, limit: int) -> list[LoggedMessage]:
+async def before(
+    store: AsyncStoreAdapter, user: str, message: LoggedMessage, limit: int
+) -> list[LoggedMessage]:
     """Return up to `limit` messages of the same thread that come just before, oldest first."""
     after, _ = thread_range(message.thread)
     items = await store.ascan(

@@ -27,7 +27,9 @@ class Receipt(TypedDict):
     """How the words were read (`text` where they stand as they are)."""
 
 
-def make_receipt(message: LoggedMessage, start: int, end: int, *, of: Literal["content", "name"], rule: str) -> Receipt:
+def make_receipt(
+    message: LoggedMessage, start: int, end: int, *, of: Literal["content", "name"], rule: str
+) -> Receipt:
     """Cut the quote out of the message itself, so that it cannot differ from it."""
     text = message.message.content if of == "content" else message.message.name or ""
     return Receipt(

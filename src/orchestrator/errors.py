@@ -1,9 +1,9 @@
 """What can go wrong in `orchestrator`, said so that a person knows what to do.
 
-    OrchestratorError
-    ├── SettingsError       a setting has a wrong value
-    ├── ModelError          the model cannot be reached or refuses us
-    └── InputError          a file or an argument cannot be used
+OrchestratorError
+├── SettingsError       a setting has a wrong value
+├── ModelError          the model cannot be reached or refuses us
+└── InputError          a file or an argument cannot be used
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The graph. It reads as the picture in the README.
 
-    initialize_memory ─► llm_node ─► route_after_llm ─┬─► tools ─► llm_node
-                                                      ├─► Send("update_memory", …)   background
-                                                      └─► END
+initialize_memory ─► llm_node ─► route_after_llm ─┬─► tools ─► llm_node
+                                                  ├─► Send("update_memory", …)   background
+                                                  └─► END
 """
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ class Services:
     def engine(self, store: BaseStore | None) -> MemoryEngine:
         """Return the engine over the run's store."""
         if not isinstance(store, AsyncStoreAdapter):
-            raise OrchestratorError("memory needs an AsyncStoreAdapter as the graph's store; compile with store=…")
+            raise OrchestratorError(
+                "memory needs an AsyncStoreAdapter as the graph's store; compile with store=…"
+            )
         limits = EngineLimits(attempts=self.settings.attempts, retry_seconds=self.settings.retry_seconds)
         return MemoryEngine(store, self.extractor, clock=self.clock, limits=limits)
 

@@ -17,6 +17,20 @@ from orchestrator.errors import SettingsError
 PREFIX = "ORCHESTRATOR_"
 
 
+def default_data() -> Path:
+    """Return the user's data folder (XDG_DATA_HOME, or ~/.local/share)."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "orchestrator"
+
+
+def default_user() -> str:
+    """Return the name of who is logged in, or `local` where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"
+
+
 class Triggers(BaseModel):
     """When the conversation is read for memory."""
 
@@ -33,12 +47,17 @@ class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
-    data: Path = Field(default_factory=lambda: default_data())
+    data: Path = Field(default_factory=default_data)
     """Folder of the memory and the threads."""
-    user: str = Field(default_factory=lambda: default_user())
+    user: str = Field(default_factory=default_user)
     """Who is remembered on the command line, and on a server that has no tokens."""
     timezone: str = "UTC"
     """Time zone in which "Friday" is read (IANA name)."""
@@ -146,17 +165,3 @@ def load_settings(**explicit: Any) -> Settings:  # the values are validated by t
         name = str(problem["loc"][0]) if problem["loc"] else "?"
         variable = name if name.isupper() else PREFIX + name.upper()
         raise SettingsError(variable, str(problem["msg"]).removeprefix("Value error, ")) from None
-
-
-def default_data() -> Path:
-    """Return the user's data folder (XDG_DATA_HOME, or ~/.local/share)."""
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "orchestrator"
-
-
-def default_user() -> str:
-    """Return the name of who is logged in, or `local` where there is none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "local"

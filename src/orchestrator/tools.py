@@ -37,7 +37,9 @@ def make_tools(services: Services) -> list[BaseTool]:
         """Find what is remembered about a name, id, e-mail address or topic."""
         engine, user = scope(runtime)
         if kind is None:
-            context = await create_memory_context(engine.store, user, query, tokens=services.settings.context_tokens)
+            context = await create_memory_context(
+                engine.store, user, query, tokens=services.settings.context_tokens
+            )
             left = f"\n({context.left_out} more)" if context.left_out else ""
             return (context.text + left) or f"Nothing is known about {query}."
         found = await similar_to(engine.store, user, query, 20, [kind])
@@ -59,7 +61,9 @@ def make_tools(services: Services) -> list[BaseTool]:
         """Sum all deals by stage."""
         engine, user = scope(runtime)
         rows = await sum_pipeline(engine.store, user)
-        lines = [f"- {row.stage}: {row.count} deals, {row.amount:,.0f} {row.currency}".rstrip() for row in rows]
+        lines = [
+            f"- {row.stage}: {row.count} deals, {row.amount:,.0f} {row.currency}".rstrip() for row in rows
+        ]
         return "\n".join(lines) or "There are no deals."
 
     @tool
@@ -81,7 +85,11 @@ def make_tools(services: Services) -> list[BaseTool]:
             changes = await engine.correct(user, record, field, value, said)
         except MemoryError_ as error:
             return f"Error: {error}"
-        return f"Done: {record.label}, {field} is now {value}." if changes else f"{record.label} already has that {field}."
+        return (
+            f"Done: {record.label}, {field} is now {value}."
+            if changes
+            else f"{record.label} already has that {field}."
+        )
 
     @tool
     async def forget_record(name: str, runtime: Runtime) -> str:

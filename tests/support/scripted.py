@@ -42,9 +42,11 @@ class ScriptedModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "scripted"
 
-    def bind_tools(self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any) -> Runnable[Any, AIMessage]:
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[Any, AIMessage]:
         names = [_name(tool) for tool in tools]
-        return self.bind(tools=names, tool_choice=tool_choice, **kwargs)  # type: ignore[return-value]
+        return self.bind(tools=names, tool_choice=tool_choice, **kwargs)
 
     def _generate(
         self,
@@ -72,15 +74,15 @@ class ScriptedModel(BaseChatModel):
 
 def call(tool: str, identity: str = "call-1", /, **args: Any) -> AIMessage:
     """Return an answer that calls one tool."""
-    return AIMessage(content="", tool_calls=[{"name": tool, "args": args, "id": identity, "type": "tool_call"}])
+    return AIMessage(
+        content="", tool_calls=[{"name": tool, "args": args, "id": identity, "type": "tool_call"}]
+    )
 
 
 def calls(*one: AIMessage) -> AIMessage:
     """Join answers into one that makes all their calls."""
     joined = [
-        {**each, "id": f"call-{number}"}
-        for number, message in enumerate(one)
-        for each in message.tool_calls
+        {**each, "id": f"call-{number}"} for number, message in enumerate(one) for each in message.tool_calls
     ]
     return AIMessage(content="", tool_calls=joined)
 

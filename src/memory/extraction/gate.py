@@ -19,7 +19,9 @@ _TERMS: Final = re.compile(
     r"name is|actually|scratch that|correction|instead|no longer|left|joined|moved|pushed|slipped)\b",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"(?:\b[^\W\d_]*[^\W\d_a-z][\w'’.&-]*\s+){1,}[^\W\d_a-z][\w'’-]+|(?<=[a-z,;]\s)[A-Z][a-z]+")
+_NAME: Final = re.compile(
+    r"(?:\b[^\W\d_]*[^\W\d_a-z][\w'’.&-]*\s+){1,}[^\W\d_a-z][\w'’-]+|(?<=[a-z,;]\s)[A-Z][a-z]+"
+)
 _REMEMBER: Final = re.compile(
     r"\b(?:remember|note (?:that|down)|make a note|keep in mind|don'?t forget|log (?:this|that|it)|for the record|"
     r"write (?:this|that|it) down|save (?:this|that)|update|add|create|set|change|correct)\b",

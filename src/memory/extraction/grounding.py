@@ -70,7 +70,9 @@ class Source:
         """Return all values of a kind that the line states."""
         slot = (spec.kind, id(spec.choices))
         if slot not in self._values:
-            self._values[slot] = find_values(spec.kind, self.line.text, today=self.today, choices=spec.choices)
+            self._values[slot] = find_values(
+                spec.kind, self.line.text, today=self.today, choices=spec.choices
+            )
         return self._values[slot]
 
     def mood(self, position: int) -> Mood:
@@ -107,7 +109,9 @@ class Grounder:
             if receipt:
                 ended[name] = receipt
             else:
-                refusals.append(_refusal("the words that end it are not in the text", draft, name, evidence.quote))
+                refusals.append(
+                    _refusal("the words that end it are not in the text", draft, name, evidence.quote)
+                )
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
     def _field(self, spec: FieldSpec, value: Scalar, evidence: Evidence | None) -> Grounded | str:
@@ -170,7 +174,8 @@ def canonical(spec: FieldSpec, value: Scalar) -> Scalar | None:
     if spec.kind == "choice" and spec.choices:
         folded = text.casefold()
         return next(
-            (name for name, words in spec.choices.items() if folded == name.casefold() or folded in words), text
+            (name for name, words in spec.choices.items() if folded == name.casefold() or folded in words),
+            text,
         )
     return text
 
@@ -189,7 +194,7 @@ def _number(spec: FieldSpec, value: Scalar) -> float | int | None:
         try:
             value = float(value)
         except ValueError:
-            read = find_values(spec.kind, value, today=None, choices=None)
+            read = find_values(spec.kind, str(value), today=None, choices=None)
             if len(read) != 1 or isinstance(read[0].value, str):
                 return None
             value = read[0].value

@@ -71,9 +71,9 @@ class GuardedCall:
     async def ainvoke(self, messages: Sequence[BaseMessage], config: RunnableConfig) -> AIMessage:
         """Ask the model; an error ends the run and is raised by the extractor afterwards."""
         session = SESSION.get()
+        if session.error is not None:
+            raise session.error
         try:
-            if session.error is not None:
-                raise session.error
             reply = await self._bound.ainvoke(copy.deepcopy(list(messages)), config)
             return self._checked(session, messages, reply)
         # Boundary: whatever the model's client raises is kept for the extractor, because trustcall
@@ -93,7 +93,9 @@ class GuardedCall:
         if reply.response_metadata.get("finish_reason") == "length":
             raise ExtractionError("the model's answer was cut off at its length limit")
         if reply.invalid_tool_calls:
-            raise ExtractionError(f"the model's tool call is not valid JSON ({reply.invalid_tool_calls[0]['name']})")
+            raise ExtractionError(
+                f"the model's tool call is not valid JSON ({reply.invalid_tool_calls[0]['name']})"
+            )
         if not reply.tool_calls:
             raise ExtractionError("the model answered in prose instead of calling a tool")
         calls = _repairs(messages, reply.tool_calls) if self._repairs else _drafts(session, reply.tool_calls)
@@ -111,7 +113,9 @@ def _drafts(session: Session, calls: Sequence[ToolCall]) -> list[ToolCall]:
         elif name:
             kept.append({**call, "name": name, "id": call["id"] or f"call-{len(kept)}"})
         elif call["name"] != NOTHING:
-            session.refusals.append(Refusal("the model called a tool that does not exist", value=call["name"]))
+            session.refusals.append(
+                Refusal("the model called a tool that does not exist", value=call["name"])
+            )
     kept.extend(_patch_calls(session, patches))
     return kept
 
@@ -140,7 +144,9 @@ def _patch_calls(session: Session, patches: Mapping[str, PatchSet]) -> list[Tool
 
 def _repairs(messages: Sequence[BaseMessage], calls: Sequence[ToolCall]) -> list[ToolCall]:
     """Keep the operations that apply to the failing call, each judged on its own."""
-    failing = next((m.tool_calls[0]["args"] for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls), {})
+    failing = next(
+        (m.tool_calls[0]["args"] for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls), {}
+    )
     kept: list[ToolCall] = []
     for call in calls:
         if call["name"] == REPAIR:
@@ -159,7 +165,13 @@ def _applicable(document: Any, patches: object) -> tuple[list[dict[str, Any]], A
     for operation in patches if isinstance(patches, list) else []:
         try:
             document = jsonpatch.apply_patch(document, [operation])
-        except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, KeyError, TypeError, AttributeError):
+        except (
+            jsonpatch.JsonPatchException,
+            jsonpatch.JsonPointerException,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ):
             continue  # a bad operation costs only itself; the call is validated again afterwards
         kept.append(operation)
     return kept, document

@@ -58,15 +58,19 @@ def find_document(claimed: object, documents: Mapping[str, Any]) -> str | None:
 
 def _operations(patches: object) -> Iterable[Mapping[str, Any]]:
     if isinstance(patches, str):
+        text = patches
         try:
-            patches = orjson.loads(patches)
+            patches = orjson.loads(text)
         except orjson.JSONDecodeError:
-            return [{"op": "?", "path": patches[:80]}]
+            return [{"op": "?", "path": text[:80]}]
     if isinstance(patches, dict):
         patches = [patches]
     if not isinstance(patches, list):
         return []
-    return [operation if isinstance(operation, dict) else {"op": "?", "path": str(operation)[:80]} for operation in patches]
+    return [
+        operation if isinstance(operation, dict) else {"op": "?", "path": str(operation)[:80]}
+        for operation in patches
+    ]
 
 
 def _judge(patch_set: PatchSet, operation: Mapping[str, Any], known: Collection[str]) -> None:

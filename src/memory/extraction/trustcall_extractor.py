@@ -20,6 +20,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.runnables.config import var_child_runnable_config
 from pydantic import BaseModel, Field
 
 from memory.errors import ExtractionError
@@ -60,13 +61,8 @@ class TrustcallExtractor:
             self._runnable = await asyncio.to_thread(_create, self._model)
         documents = {f"k{number}": record for number, record in enumerate(known, 1)}
         session = _session(documents)
-        token = SESSION.set(session)
-        try:
-            result = await self._runnable.ainvoke(
-                _inputs(lines, session), {"tags": ["nostream"], "callbacks": []}
-            )
-        finally:
-            SESSION.reset(token)
+        # A task of its own, so that what it sets stays in it; cancelling us cancels it.
+        result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
         return _read(session, documents, result)
 
 
@@ -77,12 +73,24 @@ def _create(model: BaseChatModel) -> Runnable[Any, Any]:
     logging.getLogger("extraction").propagate = False  # what it logs and drops, the session reports
     logging.getLogger("extraction").addHandler(logging.NullHandler())
     runnable: Runnable[Any, Any] = create_extractor(
-        GuardedModel(model),  # it has the two methods trustcall uses
+        GuardedModel(model),  # type: ignore[arg-type]  # it has the two methods that trustcall uses
         tools=[*draft_tools().values(), NothingToRecord],
         tool_choice="any",
         enable_inserts=True,
     )
     return runnable
+
+
+async def _run(runnable: Runnable[Any, Any], session: Session, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Run trustcall as a graph of its own.
+
+    Inside one of our nodes it would count as a subgraph: LangGraph 1.2 then hands it our durability,
+    with which a graph without a checkpointer fails, and streams its tokens as if they were a reply.
+    """
+    SESSION.set(session)
+    var_child_runnable_config.set(None)
+    result: Mapping[str, Any] = await runnable.ainvoke(inputs)
+    return result
 
 
 def _session(documents: Mapping[str, KnownRecord]) -> Session:
@@ -124,7 +132,11 @@ def _unrepaired(result: Mapping[str, Any]) -> list[Refusal]:
     answered = {meta["id"] for meta in result["response_metadata"]}
     calls = [call for message in result["messages"] for call in message.tool_calls]
     return [
-        Refusal("the call does not fit its schema, even after repairs", kind_of_tool().get(call["name"], ""), value=str(call["args"])[:500])
+        Refusal(
+            "the call does not fit its schema, even after repairs",
+            kind_of_tool().get(call["name"], ""),
+            value=str(call["args"])[:500],
+        )
         for call in calls
         if call["id"] not in answered
     ]

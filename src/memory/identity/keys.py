@@ -79,7 +79,9 @@ def is_identified(kind: str, fields: Mapping[str, Scalar]) -> bool:
 
 def _key(name: str, value: Scalar) -> str:
     if name == "website":
-        return "web:" + fold(str(value)).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+        return "web:" + fold(str(value)).removeprefix("https://").removeprefix("http://").removeprefix(
+            "www."
+        ).rstrip("/")
     kind = "id" if name in ("id", "case_number", "order_id") else name
     return f"{kind}:{fold(str(value)).lstrip('#')}"
 

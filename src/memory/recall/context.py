@@ -51,17 +51,15 @@ async def create_memory_context(
 
 def render(record: StoredRecord, why: str = "") -> str:
     """Write a record as one line: what it is, its fields, and where its name was said."""
-    skip = {record.fields and next(iter(_label_fields(record)), "")}
+    label_field = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
     fields = "; ".join(
-        f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in record.fields.items() if name not in skip
+        f"{name.replace('_', ' ')}: {_plain(value)}"
+        for name, value in record.fields.items()
+        if name != label_field
     )
     receipt = next(iter(record.receipts.values()), None)
     source = f" [{why}; said {receipt['at'][:10]}]" if why and receipt else ""
     return f"- {KINDS[record.kind].SINGULAR} {record.label}: {fields or 'no details'}{source}"
-
-
-def _label_fields(record: StoredRecord) -> Iterable[str]:
-    return (name for name in KINDS[record.kind].LABEL if record.fields.get(name))
 
 
 def _plain(value: object) -> str:

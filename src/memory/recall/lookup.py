@@ -7,7 +7,6 @@ not on how much is stored.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from memory.identity.keys import IDENTITY, LINKS
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
 COMMON: Final = frozenset(
-    "a an and are as at be by can could did do does for from had has have he her his how i if in is it its me my "
-    "new no not of on or our she should so that the their them they this to up us was we were what when where "
-    "which who why will with would you your about any all deal deals account accounts contact contacts case cases".split()
+    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "me", "my", "new", "no", "not", "of", "on", "or", "our", "she", "should", "so", "that", "the", "their", "them", "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "about", "any", "all", "deal", "deals", "account", "accounts", "contact", "contacts", "case", "cases"]
 )
 
 
@@ -99,11 +96,11 @@ async def find_records(store: AsyncStoreAdapter, user: str, name: str) -> list[S
     """Return the records a person means by `name`: known exactly by it, else those whose label holds it."""
     exact = await named_in(store, user, name)
     wanted = set(words(name))
-    full = [record for record in exact if set(words(record.label)) <= wanted or record.fields.get("id") == name]
+    full = [
+        record for record in exact if set(words(record.label)) <= wanted or record.fields.get("id") == name
+    ]
     if full:
         return full
     near = [*exact, *(record for record, _ in await similar_to(store, user, name, 20))]
     unique = {record.ref: record for record in near}
     return [record for record in unique.values() if wanted <= set(words(f"{record.label} {record.scope}"))]
-
-

@@ -16,7 +16,14 @@ OPPORTUNITY_STAGE: Final = {
     "Id. Decision Makers": ("id. decision makers", "identify decision makers", "decision makers"),
     "Perception Analysis": ("perception analysis",),
     "Proposal/Price Quote": ("proposal/price quote", "proposal", "price quote", "proposal sent", "quoting"),
-    "Negotiation/Review": ("negotiation/review", "negotiation", "negotiations", "negotiating", "nego", "review"),
+    "Negotiation/Review": (
+        "negotiation/review",
+        "negotiation",
+        "negotiations",
+        "negotiating",
+        "nego",
+        "review",
+    ),
     "Closed Won": ("closed won", "closed-won", "won", "signed", "closed/won"),
     "Closed Lost": ("closed lost", "closed-lost", "lost", "closed/lost"),
 }

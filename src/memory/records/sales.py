@@ -139,9 +139,7 @@ class SimpleOpportunity(Record):
         "percent", "Chance to win, 0 to 100", salesforce="Probability", hubspot="hs_deal_stage_probability"
     )
     type: str | None = crm("text", "New business, renewal …", salesforce="Type", hubspot="dealtype")
-    next_step: str | None = crm(
-        "text", "What happens next", salesforce="NextStep", hubspot="hs_next_step"
-    )
+    next_step: str | None = crm("text", "What happens next", salesforce="NextStep", hubspot="hs_next_step")
     lead_source: str | None = crm(
         "text", "Where it came from", salesforce="LeadSource", hubspot="hs_analytics_source"
     )

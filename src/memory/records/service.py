@@ -43,14 +43,16 @@ class SimpleCase(Record):
         choices=choices.CASE_PRIORITY,
     )
     origin: str | None = crm(
-        "choice", "Phone, Email or Web", salesforce="Origin", hubspot="source_type", choices=choices.CASE_ORIGIN
+        "choice",
+        "Phone, Email or Web",
+        salesforce="Origin",
+        hubspot="source_type",
+        choices=choices.CASE_ORIGIN,
     )
     type: str | None = crm("text", "Kind of case", salesforce="Type", hubspot="hs_ticket_category")
     reason: str | None = crm("text", "Cause", salesforce="Reason", hubspot="hs_ticket_reason")
     product: str | None = crm("text", "Product concerned", salesforce="Product__c", hubspot="product")
-    owner: str | None = crm(
-        "name", "Who works on it", salesforce="Owner.Name", hubspot="hubspot_owner_id"
-    )
+    owner: str | None = crm("name", "Who works on it", salesforce="Owner.Name", hubspot="hubspot_owner_id")
     description: str | None = crm("text", "Description", salesforce="Description", hubspot="content")
 
 

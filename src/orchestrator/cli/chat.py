@@ -12,7 +12,9 @@ from orchestrator.cli.common import Options, run_async
 
 def chat(
     ctx: typer.Context,
-    thread: Annotated[str | None, typer.Option(help="Conversation to go on with; a new one by default.")] = None,
+    thread: Annotated[
+        str | None, typer.Option(help="Conversation to go on with; a new one by default.")
+    ] = None,
 ) -> None:
     """Talk with the assistant. When input is not a terminal, each line is a message."""
     options: Options = ctx.obj

@@ -107,7 +107,9 @@ class Chat:
             await self._memory(rest.strip())
         elif name == "/threads":
             for thread in await threads(self.engine.store, self.settings.user):
-                self.screen.note(printable(f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['title']}"))
+                self.screen.note(
+                    printable(f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['title']}")
+                )
         elif name in ("/new", "/thread"):
             await self.session.settle()
             self.session.thread = rest.strip() if name == "/thread" and rest.strip() else new_thread()

@@ -92,7 +92,7 @@ class ChatSession:
             async for mode, event in self._stream(text):
                 self._show(mode, event)
         # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- see above
             self.screen.error(error)
         finally:
             self._replied.set()

@@ -56,7 +56,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise InputError(f"cannot use {folder} for data: {error.strerror}; choose another with --data") from error
+        raise InputError(
+            f"cannot use {folder} for data: {error.strerror}; choose another with --data"
+        ) from error
 
 
 def fail(error: Exception) -> int:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SPEAKER: Final = re.compile(r"^(?P<name>[^\s:][^:\n]{0,59}):\s+(?P<text>\S.*)$")
-_OURS: Final = frozenset({"assistant", "agent", "bot", "rep", "support", "support rep", "sales rep", "representative"})
+_OURS: Final = frozenset(
+    {"assistant", "agent", "bot", "rep", "support", "support rep", "sales rep", "representative"}
+)
 
 _PAIR_OR_LONE: Final = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"

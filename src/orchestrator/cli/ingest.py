@@ -72,7 +72,9 @@ async def _run(settings: Settings, files: list[Path]) -> Tally:
     return tally
 
 
-async def _file(engine: MemoryEngine, settings: Settings, path: Path, tally: Tally, progress: Progress) -> None:
+async def _file(
+    engine: MemoryEngine, settings: Settings, path: Path, tally: Tally, progress: Progress
+) -> None:
     from orchestrator.cli.conversations import BadLine  # noqa: PLC0415
 
     task = progress.add_task(path.name, total=_count(path))

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Look at what is remembered.", no_args_is_help=True)
 
 UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
-KindOption = Annotated[str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads.")]
+KindOption = Annotated[
+    str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Name, id or e-mail address; everything without it.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name, id or e-mail address; everything without it.")
+    ] = None,
     kind: KindOption = None,
     json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
     user: UserOption = None,
@@ -44,7 +48,9 @@ def show(
 def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help="What to look for; `-` reads queries from standard input.")],
-    kind: Annotated[str | None, typer.Option("--kind", help="A kind of record, or `messages` for what was said.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="A kind of record, or `messages` for what was said.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
     json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
     user: UserOption = None,
@@ -70,7 +76,9 @@ def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = Non
     """Show the messages that wait to be read, and the values and messages that were refused."""
     waiting, refused = run_async(_pending(_settings(ctx, user)))
     for row in waiting:
-        _print(row, json=json, text=f"{row['status']}  {row['thread']}/{row['message']}  {row['reason'] or ''}")
+        _print(
+            row, json=json, text=f"{row['status']}  {row['thread']}/{row['message']}  {row['reason'] or ''}"
+        )
     for row in refused:
         value = f"{row['kind']} {row['field']} {row['value']}".strip()
         _print(row, json=json, text=f"refused  {value}: {row['reason']}  ({row['thread']})")
@@ -113,7 +121,9 @@ async def _records(settings: Settings, name: str | None, kind: str | None) -> li
         return [record for one in kinds for record in await all_records(store, settings.user, one)]
 
 
-async def _search(settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool) -> None:
+async def _search(
+    settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool
+) -> None:
     from memory.recall.search import search as find  # noqa: PLC0415
 
     async with open_store(settings) as store:
@@ -123,7 +133,9 @@ async def _search(settings: Settings, queries: Iterable[str], kind: str | None, 
                 _print({"query": query, "hits": [hit.as_json() for hit in hits]}, json=True)
                 continue
             for hit in hits:
-                shown = "; ".join(f"{name}: {value}" for name, value in hit.value.items() if value is not None)
+                shown = "; ".join(
+                    f"{name}: {value}" for name, value in hit.value.items() if value is not None
+                )
                 _print({}, json=False, text=f"{hit.score:6.2f}  {hit.kind}  {shown}")
 
 
@@ -145,7 +157,12 @@ async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[
         namespace = (user_label(settings.user), MESSAGES)
         items = await store.ascan(namespace, filter={"status": {"$in": ["pending", "quarantined"]}})
         rows = [
-            {"status": entry.status, "thread": entry.thread, "message": entry.message.id, "reason": entry.reason}
+            {
+                "status": entry.status,
+                "thread": entry.thread,
+                "message": entry.message.id,
+                "reason": entry.reason,
+            }
             for entry in map(logged, items)
         ]
         return rows, await held(store, settings.user)
@@ -165,7 +182,13 @@ def _print_record(user: str, record: StoredRecord, *, json: bool) -> None:
     from orchestrator.cli.render import record_lines  # noqa: PLC0415
 
     if json:
-        row = {"user": user, "kind": record.kind, "key": record.key, "value": record.fields, "receipts": record.receipts}
+        row = {
+            "user": user,
+            "kind": record.kind,
+            "key": record.key,
+            "value": record.fields,
+            "receipts": record.receipts,
+        }
         _print(row, json=True)
         return
     for line in record_lines(f"{record.kind}: {record.label}", record.fields, record.receipts):

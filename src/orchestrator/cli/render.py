@@ -27,12 +27,16 @@ def update_lines(update: Mapping[str, Any]) -> list[str]:
     lines = [change_line(change) for change in update["changes"]]
     if update["outcome"] == "failed":
         lines.append(
-            printable(f"! memory: {update['pending']} messages wait, {update['reason']}; they are tried again")
+            printable(
+                f"! memory: {update['pending']} messages wait, {update['reason']}; they are tried again"
+            )
         )
     return lines
 
 
-def record_lines(label: str, fields: Mapping[str, Any], receipts: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+def record_lines(
+    label: str, fields: Mapping[str, Any], receipts: Mapping[str, Mapping[str, Any]]
+) -> Iterable[str]:
     """Write a record with the words each value comes from."""
     yield printable(label)
     for name, value in fields.items():

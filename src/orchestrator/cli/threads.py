@@ -23,7 +23,9 @@ def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption 
     """List conversations, the latest first."""
     for thread in run_async(_list(_settings(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
-        text = f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['next']} messages  {thread['title']}"
+        text = (
+            f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['next']} messages  {thread['title']}"
+        )
         _print({**shown, "messages": thread["next"]}, text, json=json)
 
 

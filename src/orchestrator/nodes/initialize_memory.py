@@ -11,13 +11,15 @@ from langgraph.runtime import Runtime
 from memory.messages import Message
 from memory.recall.context import create_memory_context
 from orchestrator.context import Context, identify, thread_of
+from orchestrator.nodes.ports import TurnNode
 from orchestrator.routing import last_user_text
 from orchestrator.state import MemoryView, Pending, State
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from langchain_core.messages import AnyMessage
+
     from memory.engine import MemoryEngine
     from orchestrator.services import Services
 
@@ -29,9 +31,7 @@ OTHERS: Final = 5
 """Other threads whose leftovers one turn takes up."""
 
 
-def make_initialize_memory(
-    services: Services,
-) -> Callable[[State, Runtime[Context]], Awaitable[dict[str, Any]]]:
+def make_initialize_memory(services: Services) -> TurnNode:
     """Return the node."""
 
     async def initialize_memory(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -75,7 +75,9 @@ async def _recall(engine: MemoryEngine, user: str, state: State, tokens: int) ->
 async def _pending(engine: MemoryEngine, user: str, thread: str, now: str) -> Pending:
     waiting = await engine.pending(user)
     mine = [message for message in waiting if message.thread == thread and message.role == "user"]
-    due = [message.thread for message in waiting if message.thread != thread and (message.retry_at or "") <= now]
+    due = [
+        message.thread for message in waiting if message.thread != thread and (message.retry_at or "") <= now
+    ]
     return Pending(
         user_messages=len(mine),
         message_ids=[message.message for message in mine],

@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import SystemMessage
 
+from orchestrator.nodes.ports import StateNode
 from orchestrator.prompts import system_prompt
 from orchestrator.routing import window
 from orchestrator.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from langchain_core.tools import BaseTool
 
     from orchestrator.services import Services
 
 
-def make_llm_node(
-    services: Services, tools: Sequence[BaseTool]
-) -> Callable[[State], Awaitable[dict[str, Any]]]:
+def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> StateNode:
     """Return the node."""
     model = services.model.bind_tools(tools)
 

@@ -9,25 +9,22 @@ from langgraph.runtime import Runtime
 
 from memory.engine import UpdateReport
 from orchestrator.context import Context, identify, thread_of
+from orchestrator.nodes.ports import TaskNode
 from orchestrator.state import MemoryUpdate, UpdateTask
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from orchestrator.services import Services
 
 logger = logging.getLogger(__name__)
 
 
-def make_update_memory(
-    services: Services,
-) -> Callable[[UpdateTask, Runtime[Context]], Awaitable[dict[str, Any]]]:
+def make_update_memory(services: Services) -> TaskNode:
     """Return the node."""
 
-    async def update_memory(task: UpdateTask, runtime: Runtime[Context]) -> dict[str, Any]:
+    async def update_memory(state: UpdateTask, runtime: Runtime[Context]) -> dict[str, Any]:
         """Process the pending messages of a thread of the run's user."""
         user = identify(runtime, services.settings.user)
-        thread = task["thread"] or thread_of(runtime)
+        thread = state["thread"] or thread_of(runtime)
         try:
             report = await services.engine(runtime.store).update(user, thread)
         # Boundary: the messages stay pending, so nothing is lost by going on.
@@ -36,7 +33,7 @@ def make_update_memory(
             report = UpdateReport("failed", reason=f"{type(error).__name__}: {error}"[:200])
         update = update_view(report)
         runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
-        return {"last_update": update} if task["thread"] is None else {}
+        return {"last_update": update} if state["thread"] is None else {}
 
     return update_memory
 

@@ -31,7 +31,10 @@ _END: Final = r"\s*[?.!]*\s*$"
 _ROUTES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (tool, re.compile(pattern, re.IGNORECASE | re.DOTALL))
     for tool, pattern in (
-        ("forget_record", rf"^(?:please\s+)?(?:forget|delete|remove)\s+(?:about\s+)?(?:the\s+)?{_NAME}{_END}"),
+        (
+            "forget_record",
+            rf"^(?:please\s+)?(?:forget|delete|remove)\s+(?:about\s+)?(?:the\s+)?{_NAME}{_END}",
+        ),
         (
             "pipeline",
             r"^(?:what|how|show|give|summari[sz]e|list)\b.*\bpipeline\b|^(?:my\s+)?pipeline\b|^what deals (?:are open|do (?:we|i) have)",
@@ -44,18 +47,34 @@ _ROUTES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
             "who",
             rf"^(?:so\s+)?who(?:'s| is| are| do we know| works)?(?:\s+(?:all|the contacts?|our contacts?|people|works?))*\s+(?:works?\s+)?(?:at|for|from|with|in)\s+{_NAME}{_END}",
         ),
-        ("who", rf"^(?:show|list|which|what|what are|who are)?\s*(?:the\s+|our\s+)?contacts?\s+(?:do we have\s+|are there\s+)?(?:at|for|from|of|in)\s+{_NAME}{_END}"),
+        (
+            "who",
+            rf"^(?:show|list|which|what|what are|who are)?\s*(?:the\s+|our\s+)?contacts?\s+(?:do we have\s+|are there\s+)?(?:at|for|from|of|in)\s+{_NAME}{_END}",
+        ),
         (
             "search_memory",
             rf"^(?:so\s+|and\s+)?(?:what|anything)\s+(?:do|else do|did|have|can|is|are)?\s*(?:we|i|you|there)?\s*(?:know|known|have|got|remember|tell me|noted?)\s+(?:about|on|for|of)\s+{_NAME}{_END}",
         ),
-        ("search_memory", rf"^(?:please\s+)?(?:tell me|brief me|remind me what we know|give me (?:a brief|everything|the details?))\s+(?:about|on|of)\s+{_NAME}{_END}"),
-        ("search_memory", rf"^(?:please\s+)?(?:show|find|look up|search(?: for)?|pull up|get)(?:\s+me)?\s+{_NAME}{_END}"),
-        ("search_memory", rf"^(?:what(?:'s| is| are| was)?|when|where|how much|how many|which|who|whose|does|do|did|is|are|has|have|and)\b{_NAME}\?\s*$"),
+        (
+            "search_memory",
+            rf"^(?:please\s+)?(?:tell me|brief me|remind me what we know|give me (?:a brief|everything|the details?))\s+(?:about|on|of)\s+{_NAME}{_END}",
+        ),
+        (
+            "search_memory",
+            rf"^(?:please\s+)?(?:show|find|look up|search(?: for)?|pull up|get)(?:\s+me)?\s+{_NAME}{_END}",
+        ),
+        (
+            "search_memory",
+            rf"^(?:what(?:'s| is| are| was)?|when|where|how much|how many|which|who|whose|does|do|did|is|are|has|have|and)\b{_NAME}\?\s*$",
+        ),
     )
 )
-_GREETING: Final = re.compile(r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|help)\b[\w\s,]{0,20}[!.?]*\s*$", re.IGNORECASE)
-_THANKS: Final = re.compile(r"^\s*(?:thanks|thank you|ok(?:ay)?|great|perfect|cool|bye|goodbye|got it)\b.{0,30}$", re.IGNORECASE)
+_GREETING: Final = re.compile(
+    r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|help)\b[\w\s,]{0,20}[!.?]*\s*$", re.IGNORECASE
+)
+_THANKS: Final = re.compile(
+    r"^\s*(?:thanks|thank you|ok(?:ay)?|great|perfect|cool|bye|goodbye|got it)\b.{0,30}$", re.IGNORECASE
+)
 _CONTACT: Final = re.compile(r"^- (?:contact|lead) ", re.MULTILINE)
 
 
@@ -110,7 +129,9 @@ def _one(identity: str, text: str) -> str:
         return text.removeprefix("Error: ")
     if identity == "offline-who":
         lines = [line for line in text.splitlines() if _CONTACT.match(line)]
-        return "\n".join(["These are the people I know there:", *lines]) if lines else "I know nobody there yet."
+        return (
+            "\n".join(["These are the people I know there:", *lines]) if lines else "I know nobody there yet."
+        )
     if identity == "offline-search_memory" and text.startswith("- "):
         return f"This is what I know:\n{text}"
     if identity == "offline-pipeline" and text.startswith("- "):

@@ -35,8 +35,18 @@ _TOOL_KINDS: Final = {model.SALESFORCE: kind for kind, model in KINDS.items()}
 
 def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
     """Read the transcript and the known records of a prompt; answer as trustcall expects."""
-    lines = [line for message in messages if isinstance(message, HumanMessage) for line in parse_transcript(message.text)]
-    known = [record for message in messages if isinstance(message, SystemMessage) for record in _known(message.text)]
+    lines = [
+        line
+        for message in messages
+        if isinstance(message, HumanMessage)
+        for line in parse_transcript(message.text)
+    ]
+    known = [
+        record
+        for message in messages
+        if isinstance(message, SystemMessage)
+        for record in _known(message.text)
+    ]
     drafts = read([_turn(line) for line in lines], known)
     calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
     return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]

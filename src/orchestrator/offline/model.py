@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"\s*\S+\s*")
 
 
+# ruff: noqa: ARG002 -- the arguments are LangChain's contract
+
+
 class OfflineChatModel(BaseChatModel):
     """A deterministic chat model of rules."""
 
@@ -45,7 +48,7 @@ class OfflineChatModel(BaseChatModel):
     ) -> Runnable[Any, AIMessage]:
         """Bind tools by name; their schemas are known to the rules."""
         names = [_name(tool) for tool in tools]
-        return self.bind(tools=names, tool_choice=tool_choice, **kwargs)  # type: ignore[return-value]  # Runnable of messages
+        return self.bind(tools=names, tool_choice=tool_choice, **kwargs)
 
     def _generate(
         self,
