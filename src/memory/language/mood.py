@@ -114,6 +114,8 @@ _SPLIT: Final = re.compile(
     r"|,\s(?!\d)",
     re.IGNORECASE,
 )
+_DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
+"""Who checks for a duplicate of a record names a record that is to be."""
 FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
 """The moods in which something is stated."""
 
@@ -186,18 +188,21 @@ def _base(sentence: str) -> Mood:
     lead = sentence.lstrip(" \t\"'“‘(-*•")
     if _POLITE.match(lead):
         return Mood.QUESTION if _ASKS_INSIDE.match(lead) else Mood.INSTRUCTION
+    imperative = bool(_IMPERATIVE.match(lead))
+    if imperative and not _ASKS_INSIDE.match(lead):
+        return Mood.INSTRUCTION
     if sentence.rstrip("\"'”’)* ").endswith("?"):
         return Mood.ASSERTION if _TAG.search(sentence) and not _OPENER.match(lead) else Mood.QUESTION
     if _OPENER.match(lead) and not _NO_OPENER.match(lead):
         return Mood.QUESTION
-    return Mood.INSTRUCTION if _IMPERATIVE.match(lead) else Mood.ASSERTION
+    return Mood.INSTRUCTION if imperative else Mood.ASSERTION
 
 
 def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     lead = clause.lstrip(" \t\"'“‘(-*•—–")
     if _HYPOTHETICAL.match(lead) or _MODAL.search(clause):
         return Mood.HYPOTHETICAL
-    if _ASKED.match(clause) or _ASKED.match(" " + lead):
+    if (_ASKED.match(clause) or _ASKED.match(" " + lead)) and not _DUPLICATE_CHECK.search(clause):
         return Mood.HYPOTHETICAL
     if _REPORT.match(lead):
         return Mood.REPORT

@@ -30,18 +30,50 @@ _USERNAME: Final = re.compile(
 _BARE: Final = re.compile(r"\s*(?P<code>[a-z][a-z_.]{2,30}\d{1,8})\b(?!@)", re.IGNORECASE)
 
 
+_ASKS_DATA: Final = re.compile(
+    r"\b(?:your|the|an?)\s(?:\w+\s){0,3}?(?:e-?mail|zip|user\s?id|order (?:id|number)|account (?:id|number)|reservation|phone)\b",
+    re.IGNORECASE,
+)
+_OWN_NAME: Final = frozenset(
+    {"introduced", "signed", "answer to the question for a name", "account pulled up"}
+)
+
+
 class Interview:
-    """What has been asked of the customer and not been answered yet."""
+    """A customer being asked for their particulars: what is open, and who answers."""
 
     def __init__(self) -> None:
         self.name_asked = False
+        self.begun = False
         self.customer: Entity | None = None
 
     def heed(self, page: Page) -> None:
         """Note what an agent's turn asks for."""
         if page.turn.by == "assistant":
             asks = bool(_ASKS_NAME.search(_NOT_NAME.sub(" ", page.text)))
+            self.begun = self.begun or asks or bool(_ASKS_DATA.search(page.text))
             self.name_asked = asks or (self.name_asked and len(page.text) < 80)
+
+    def speaker(self, page: Page, scene: Scene) -> Entity | None:
+        """Return who gives an address of their own: the customer, once an agent has asked for particulars."""
+        if page.turn.by != "user" or not self.begun:
+            return None
+        if self.customer is None:
+            self.customer = scene.new("contacts")
+        return self.customer
+
+    def self_named(self, page: Page, mention: Mention) -> Entity | None:
+        """Return the customer for a mention by which they name themselves."""
+        if not self.begun or mention.kind != "contacts" or mention.rule not in _OWN_NAME:
+            return None
+        if page.turn.by == "assistant" or self.customer is None or self.customer.text("name"):
+            return None
+        return self.customer
+
+    def meet(self, page: Page, mention: Mention) -> None:
+        """Take who names themselves to an agent as the customer."""
+        if self.begun and self.customer is None and page.turn.by != "assistant" and mention.rule in _OWN_NAME:
+            self.customer = mention.entity
 
     def answer(self, page: Page) -> Mention | None:
         """Read a bare name as the answer to the question for it."""

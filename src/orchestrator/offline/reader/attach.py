@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from memory.language import Found
     from orchestrator.offline.reader.attributes import Attribute
+    from orchestrator.offline.reader.answers import Interview
     from orchestrator.offline.reader.mentions import Mention
     from orchestrator.offline.reader.page import Page
     from orchestrator.offline.reader.scene import Entity, Scene
@@ -56,7 +57,7 @@ def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
 
 def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> Entity | None:
     kind = kind_of(page, found)
-    beside = bracketed(page, found, mentions)
+    beside = bracketed(page, found, mentions) or _before_bracket(page, found, mentions)
     if (
         beside is not None
         and beside.entity is not None
@@ -73,6 +74,13 @@ def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> 
         return None
     known = scene.by_field(kind, "id", str(found.value))
     return known or _fresh(page, mentions, scene, found, kind)
+
+
+def _before_bracket(page: Page, found: Found, mentions: list[Mention]) -> Mention | None:
+    """Return the mention in brackets behind an id ("contact 5f3a9c1e (Mara Lind)")."""
+    if page.text[found.end : found.end + 2] != " (":
+        return None
+    return next((m for m in mentions if m.start == found.end + 2), None)
 
 
 def _fresh(page: Page, mentions: list[Mention], scene: Scene, found: Found, kind: str) -> Entity:
@@ -97,8 +105,8 @@ def _account_without_id(scene: Scene, page: Page) -> Entity | None:
     return live[0] if len(live) == 1 else None
 
 
-def attach_emails(page: Page, mentions: list[Mention], scene: Scene) -> None:
-    """Give each e-mail address to the person named before it in the sentence, or spelled by it."""
+def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: Interview) -> None:
+    """Give each e-mail address to the person named before it in the sentence, or spelled by it, or speaking."""
     for found in page.values("email"):
         if not page.states(found.start, found.end) or _is_actor(page, found):
             continue
@@ -106,7 +114,7 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene) -> None:
         entity = scene.by_field("contacts", "email", address) or scene.by_field("leads", "email", address)
         person = _person_of(page, mentions, found)
         if entity is None:
-            entity = person or scene.new("contacts")
+            entity = person or interview.speaker(page, scene) or scene.new("contacts")
         scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
         entity.seen = page.index
 

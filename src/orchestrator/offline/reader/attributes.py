@@ -53,10 +53,10 @@ _LOOSE_STAGES: Final = frozenset(
 )
 
 _AMOUNT_BEFORE: Final = _cue(
-    rf"\b(?:amount|amt|worth|valued|value|deal\ssize|size|total|priced|acv|tcv|arr){_LINK}"
+    rf"\b(?:amount|amt|worth|valued|value|deal\ssize|size|priced|acv|tcv|arr){_LINK}"
 )
 _NOT_AMOUNT_BEFORE: Final = _cue(
-    r"(?:\b(?:budgets?|revenues?|turnover|sales\sof|discount|refund\w*|costs?|fees?|gift\scard|certificate|balance|raised|funding|funds|salary|fine|quota|over|above|more\sthan|under|below|less\sthan|cheaper|up\sto|between|saves?|saving|spend|spent|price[ds]?|paid|pay|charged?|deposit|quote[ds]?|invoice[ds]?|pipeline|seats?|licen[cs]es?|threshold)|>=?|<=?|≥|≤)"
+    r"(?:\b(?:budgets?|revenues?|turnover|sales\sof|discount|refund\w*|costs?|fees?|gift\scard|certificate|balance|raised|funding|funds|salary|fine|quota|over|above|more\sthan|under|below|less\sthan|cheaper|up\sto|between|saves?|saving|spend|spent|price[ds]?|paid|pay|charged?|deposit|quote[ds]?|invoice[ds]?|pipeline|seats?|licen[cs]es?|threshold|total)|>=?|<=?|≥|≤)"
     r"(?:\s?(?:is|was|of|at|around|about|for|to|:|=|the|a|an|amount|total|than)){0,4}\s?[~(]?\s?$"
 )
 _NOT_AMOUNT_AFTER: Final = _cue(
@@ -66,7 +66,7 @@ _FROM_TO: Final = _cue(r"\s?(?:up\s|down\s)?to\s[\W]?\d")
 _FROM: Final = _cue(r"\bfrom\s(?:about\s|around\s)?\W?$")
 
 _CLOSE: Final = _cue(
-    r"\b(?:clos(?:e|es|ed|ing|ure)(?:\sdate)?|expected\sclose|sign(?:s|ed|ing)?|signature|push(?:ed|es|ing)?|slip(?:s|ped|ping)?|delay(?:ed)?|postpon\w+|moved?\sout|pull(?:ed)?\s(?:it\s)?in|land(?:s|ing)?|go[- ]?live|decision|wrap(?:ped)?\s(?:it\s)?up|target(?:ing|\sdate)?|forecast(?:ed)?\sfor|extended?)\b"
+    r"\b(?:clos(?:e|es|ed|ing|ure)(?:[\s_]date)?|expected\sclose|sign(?:s|ed|ing)?|signature|push(?:ed|es|ing)?|slip(?:s|ped|ping)?|delay(?:ed)?|postpon\w+|moved?\sout|pull(?:ed)?\s(?:it\s)?in|land(?:s|ing)?|go[- ]?live|decision|wrap(?:ped)?\s(?:it\s)?up|target(?:ing|\sdate)?|forecast(?:ed)?\sfor|extended?)\b"
 )
 _OTHER_DATES: Final = _cue(
     r"\b(?:valid|meeting|call|kick-?off|starts?|starting|demo|follow(?:ing)?[\s-]up|remind|send|review|visit|lunch|due|deadline|departing|arriv\w+|born|birth|created|since|effective|expires?|renews?|workshop|webinar|trip|flight|delivery|shipping|deliver\w*|invoice|logged|dated|met|spoke|talked|task|by\sthe\sway|quote|until\sthe|presentation|email(?:ed)?|schedule[d]?|book(?:ed)?|contract\s(?:start|end)s?|training|launch(?:es|ed)?|onboarding|updated\son|changes\son)\b"

@@ -36,10 +36,15 @@ _ACTS: Final = re.compile(
     r"\s(?:signed|renewed|wants|wanted|needs|asked|agreed|approved|accepted|bought|cancelled|canceled|churned|is|has|are|have|went|moved|decided|requested|confirmed|will|just)\b",
     re.IGNORECASE,
 )
+_IN_BRACKET: Final = re.compile(r"\b(?:opp|opportunity|deal|quote|case)\b[^.;()]{0,44}\s\($", re.IGNORECASE)
 _PREPOSITION: Final = re.compile(
     r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visited|signed|won|lost|closed)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+
+
+HEAD: Final = "head of a longer name"
+"""A company known only because a deal's name begins with it."""
 
 
 def companies(page: Page) -> Iterator[Mention]:
@@ -64,12 +69,12 @@ def companies(page: Page) -> Iterator[Mention]:
 
 
 def _company(page: Page, run: Span) -> tuple[Span | None, str]:
+    before = page.text[max(0, run.start - 60) : run.start]
     head = org_head(page, run)
     if head:
-        return head, "legal form"
+        return head, "legal form" if head.end == run.end or _cued(before) else HEAD
     if is_person(run.text) and not is_org(run):
         return None, ""
-    before = page.text[max(0, run.start - 60) : run.start]
     if _CALLED.search(before) and could_be_org(run):
         return run, "called a client"
     if not could_be_org(run) or (is_deal(run) and not is_org(run)):
@@ -79,10 +84,16 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     return _by_context(page, run, before)
 
 
+def _cued(before: str) -> bool:
+    return bool(_CALLED.search(before) or _FOR.search(before))
+
+
 def _by_context(page: Page, run: Span, before: str) -> tuple[Span | None, str]:
     if _DEAL_BEHIND.match(page.text, run.end) and len(run.words) <= 3:
         return run, "whose deal"
     named = is_org(run)
+    if named and _IN_BRACKET.search(before):
+        return run, "company in brackets"
     if _UPDATE.search(before) and (named or _ID_BEHIND.match(page.text, run.end)):
         return run, "updated"
     if named and (

@@ -21,17 +21,25 @@ _NOUN: Final = re.compile(
 )
 _GENERIC: Final = re.compile(rf"\b(?:{'|'.join(sorted(GENERIC_DEALS))})\b", re.IGNORECASE)
 _NEW: Final = re.compile(
-    r"\b(?:new|another|second|initial|a|an)\s(?:\w+\s){0,2}$|\b(?:create|creating|open|log|start|add)\s(?:\w+\s){0,2}$",
+    r"\b(?:another|second|an?|create|creating|log|start|add)\s(?:(?:new|initial|fresh|separate|second|big|small)\s){0,2}$",
     re.IGNORECASE,
 )
 _SAYS: Final = re.compile(
     r"(?:\s(?:is|was|record|project))?(?:\s(?:named|called|titled|entitled|labelled|name|under the name|by the name of|by name))?(?:\s(?:is|of|:))?\s?:?[\s(—–-]{0,3}(?=['\"“‘])"
 )
-_IS_THE: Final = re.compile(r"\s(?:is|was|named|called|titled)\s(?:the\s|our\s|now\s)?", re.IGNORECASE)
+_IS_THE: Final = re.compile(
+    r"(?:\s(?:is|was|named|called|titled|is\sfor|for))\s(?:the\s|our\s|now\s|an?\s)?|:\s", re.IGNORECASE
+)
 _NAMED: Final = re.compile(
-    r"\b(?:named|called|titled|entitled|name it|with the name|by the name|name|name is(?: now)?|opportunity_search (?:tool )?(?:for|with the name|with))\s(?:it\s|of\s|is\s|to\s|as\s|now\s)?(?=['\"“‘])",
+    r"\b(?:named|called|titled|entitled|name)(?:\s(?:it|of|is|to|as|now|be|:)){0,2}\s?:?\s?(?=['\"“‘])"
+    r"|\b(?:search\w*|check\w*|look\w*|duplicate\w*)\b[^.;!?\n]{0,40}?\b(?:for|if|of|named)\s(?=['\"“‘])",
     re.IGNORECASE,
 )
+_OTHERS: Final = re.compile(
+    r"\b(?:quote|contact|client|customer|account|document|doc|file|note|version|owner|user|task|case|contract)s?\b[^.;!?]{0,24}$",
+    re.IGNORECASE,
+)
+_DETAILS_BEHIND: Final = re.compile(r"['\"”’]?,\s(?:stage|amount|worth|\$|€|£)", re.IGNORECASE)
 _FOR_ORG: Final = re.compile(
     r"(?:\sdetails)?(?:\s\(opp\))?\s(?:for|with|at)\s(?:the\s|client\s|customer\s)?", re.IGNORECASE
 )
@@ -53,10 +61,10 @@ def deals(page: Page) -> Iterator[Mention]:
     taken: set[int] = set()
     for noun in _NOUN.finditer(page.text):
         yield _by_noun(page, noun, taken)
-    for phrase in _named_phrases(page):
+    for phrase, rule in _named_phrases(page):
         if phrase.start not in taken:
             taken.add(phrase.start)
-            yield _named(page, phrase, "named deal")
+            yield _named(page, phrase, rule)
     for generic in _GENERIC.finditer(page.text):
         mention = _by_generic(page, generic, taken)
         if mention:
@@ -94,12 +102,14 @@ def _unquoted(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
     tied = _FOR_ORG.match(page.text, noun.end())
     if tied:
         org = page.run_at(tied.end(), slack=r"")
+        if org and is_deal(org) and not is_org(org):
+            return org, "deal is called"
         if org:
             return _behind_org(page, org), "deal of a company"
     stated = _IS_THE.match(page.text, noun.end())
     if stated:
         run = page.run_at(stated.end(), slack=r"")
-        if run and is_deal(run):
+        if run and is_deal(run) and not (is_org(run) and len(run.words) < 3):
             return run, "deal is called"
     return _behind_noun(page, noun.end())
 
@@ -191,34 +201,35 @@ def _is_name(quote: Span) -> bool:
     )
 
 
-def _named_phrases(page: Page) -> Iterator[Span]:
+def _named_phrases(page: Page) -> Iterator[tuple[Span, str]]:
     """Find phrases that are deals' names without the noun beside them."""
     for cue in _NAMED.finditer(page.text):
-        begin, _ = page.sentence_at(cue.start())
         quote = page.quote_at(cue.end() - 1)
+        begin = page.sentence_at(cue.start())[0]
         if (
             quote
             and _is_name(quote)
-            and re.search(r"opportunit|\bopp\b|\bdeal\b", page.text[begin : cue.end()], re.IGNORECASE)
+            and not _OTHERS.search(page.text, max(begin, cue.start() - 60), cue.start())
         ):
-            if not re.search(
-                r"\bquote\b|\bcontact\b|\bclient\b\W+\w*$",
-                page.text[max(begin, cue.start() - 30) : cue.start()],
-                re.IGNORECASE,
-            ):
-                yield quote
+            yield quote, NAMED_THING
     first = page.runs[0] if page.runs else None
     if first and first.start == 0:
         whole = _joined(page, first)
         if page.text[whole.end : whole.end + 2] == ": " and is_deal(whole):
-            yield whole
+            yield whole, "headline"
     for run in page.runs:
-        if (
-            len(run.words) >= 3
-            and is_deal(run)
-            and re.search(r"\b(?:the|our|this)\s['\"]?$", page.text[max(0, run.start - 6) : run.start])
+        if not is_deal(run):
+            continue
+        if _DETAILS_BEHIND.match(page.text, run.end):
+            yield run, NAMED_THING
+        elif len(run.words) >= 3 and re.search(
+            r"\b(?:the|our|this)\s['\"]?$", page.text[max(0, run.start - 6) : run.start]
         ):
-            yield run
+            yield run, "named deal"
+
+
+NAMED_THING: Final = "named thing"
+"""A name of something that is only a deal if a nameless deal is being spoken of."""
 
 
 def _named(page: Page, phrase: Span, rule: str) -> Mention:

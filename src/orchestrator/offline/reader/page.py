@@ -94,7 +94,7 @@ class Page:
     def codes(self) -> set[tuple[int, int]]:
         """Return where ids and addresses lie: no name begins in them."""
         kinds: tuple[ValueKind, ...] = ("id", "email", "url")
-        return {(f.start, f.end) for kind in kinds for f in self.values(kind)}
+        return {(f.start, f.end) for kind in kinds for f in self.values(kind) if f.rule != "digits"}
 
     @cached_property
     def quotes(self) -> list[Span]:
@@ -124,10 +124,11 @@ class Page:
         index = 0
         while index < len(words):
             stop = self._run_end(words, index, taken)
-            while index < stop and fold(words[index][0]) in LEADING:
-                index += 1
-            if index < stop:
-                yield self._trimmed(words[index].start(), words[stop - 1].end())
+            begin = index
+            while begin < stop and fold(words[begin][0]) in LEADING:
+                begin += 1
+            if begin < stop:
+                yield self._trimmed(words[begin].start(), words[stop - 1].end())
             index = max(stop, index + 1)
 
     def _trimmed(self, start: int, end: int) -> Span:

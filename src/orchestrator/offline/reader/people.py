@@ -40,6 +40,7 @@ _BEFORE: Final = (
 _BEFORE_RULES: Final = tuple(
     (name, re.compile(rf"\b(?:{pattern})$", re.IGNORECASE)) for name, pattern in _BEFORE
 )
+_BRACKETED: Final = re.compile(r"\bcontact\s[\w-]{6,40}\s\($", re.IGNORECASE)
 _OWNER: Final = re.compile(
     r"\b(?:owner|owned by|ownership(?: to)?|rep|ae|csm|sdr|assign(?:ed)? (?:it |this |them )?to|reassign(?:ed)? (?:\w+ )?to|assign owner|handled by|account manager|account executive|created by|uploaded by)(?: is| to|:| as)?\W{0,3}$",
     re.IGNORECASE,
@@ -91,8 +92,10 @@ def _cue(page: Page, run: Span) -> str | None:
         return "introduced"
     if _SIGNED.search(head) and _SIGNATURE_END.match(page.text, run.end):
         return "signed"
+    if _BRACKETED.search(head):
+        return "named as a contact"
     for name, pattern in _BEFORE_RULES:
-        if pattern.search(head):
+        if pattern.search(head) and (page.turn.by != "assistant" or name == "named as a contact"):
             return name
     return _cue_behind(page, run)
 

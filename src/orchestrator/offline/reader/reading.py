@@ -8,7 +8,7 @@ from memory.language import core_name, fold
 from orchestrator.offline.reader.answers import Interview, attach_logins
 from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
 from orchestrator.offline.reader.attributes import attributes
-from orchestrator.offline.reader.companies import companies
+from orchestrator.offline.reader.companies import HEAD, companies
 from orchestrator.offline.reader.deals import deals
 from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
@@ -41,7 +41,8 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
 
     Relative dates are resolved against each turn's own time; `today` serves turns without one.
     """
-    scene, interview = Scene(known), Interview()
+    scene = Scene(known, frozenset(turn.ref for turn in turns if turn.by == "assistant"))
+    interview = Interview()
     sellers = speakers(scene, turns)
     for index, turn in enumerate(turns):
         page = Page(turn, index, today)
@@ -52,12 +53,13 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
 def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozenset[str]) -> None:
     mentions = _mentions(page, interview, sellers)
     for mention in mentions:
-        mention.entity = resolve(scene, mention, page.index)
+        mention.entity = interview.self_named(page, mention) or resolve(scene, mention, page.index)
         if mention.entity is not None:
             _state(scene, page, mention, mention.entity)
+            interview.meet(page, mention)
     interview.heed(page)
     attach_ids(page, mentions, scene)
-    attach_emails(page, mentions, scene)
+    attach_emails(page, mentions, scene, interview)
     attach_logins(page, interview, scene)
     for attribute in attributes(page):
         entity = owner_of(page, mentions, scene, attribute)
@@ -88,6 +90,8 @@ def _said_better(entity: Entity, name: str, value: Value) -> bool:
     if not have:
         return False
     if entity.kind == "accounts":
+        if name in entity.fields and entity.fields[name].rule == HEAD:
+            return False
         return len(have) >= len(str(value.value)) or core_name(have) == core_name(str(value.value))
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memory.language import core_name, fold
+from orchestrator.offline.reader.deals import NAMED_THING
 
 if TYPE_CHECKING:
     from orchestrator.offline.reader.mentions import Mention
@@ -33,10 +34,12 @@ def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
     name = mention.fields.get("name")
     live = scene.live("opportunities", now)
     if name is None:
-        return _unnamed_deal(scene, mention, live)
+        return _unnamed_deal(scene, mention, live, now)
     known = scene.deal(_text(name))
     if known:
         return known
+    if mention.rule == NAMED_THING:
+        return live[0] if len(live) == 1 and not live[0].text("name") else None
     if mention.rule == "deal by one noun":
         return _deal_by_noun(scene, mention, live)
     nameless = [entity for entity in live if not entity.text("name")]
@@ -45,10 +48,12 @@ def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
     return scene.new("opportunities")
 
 
-def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:
+def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity], now: int) -> Entity | None:
     if mention.new:
         empty = [e for e in live if not e.text("name") and not e.text("id") and not e.known]
-        return empty[0] if len(empty) == 1 else scene.new("opportunities")
+        if len(empty) == 1:
+            return empty[0]
+        return live[0] if len(live) == 1 and live[0].seen == now else scene.new("opportunities")
     if not live:
         return scene.new("opportunities")
     return live[0] if len(live) == 1 else None

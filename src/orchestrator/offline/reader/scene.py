@@ -53,7 +53,9 @@ class Change:
 class Scene:
     """The entities of one conversation, with what was said last in focus."""
 
-    def __init__(self, known: Sequence[Known]) -> None:
+    def __init__(self, known: Sequence[Known], assistants: frozenset[str] = frozenset()) -> None:
+        self.assistants = assistants
+        """The refs of turns by an assistant, whose words may add to the user's and not change them."""
         self.entities = [Entity(one.kind, one.key, dict(one.fields)) for one in known]
         self.log: list[Change] = []
 
@@ -68,10 +70,12 @@ class Scene:
         return entity
 
     def set(self, entity: Entity, name: str, value: Value, *, context: bool) -> None:
-        """Set a field, unless it already has just this value."""
+        """Set a field, unless it already has just this value, or an assistant would change what the user said."""
         before = entity.fields.get(name)
         if before is not None and _same(before.value, value.value):
             entity.touched = entity.touched or not context
+            return
+        if before is not None and value.ref in self.assistants and before.ref not in self.assistants:
             return
         self.log.append(Change(entity, name, before))
         entity.fields[name] = value

@@ -68,6 +68,10 @@ def distinctive(word: str) -> bool:
     return word.isalpha() and len(word) > 1 and word not in _COMMON
 
 
+_SOLD: Final = frozenset(
+    {"software", "security", "engineering", "digital", "tech", "technology", "global", "supplies"}
+)
+"""Company nouns that as often name what is sold."""
 _COMMON: Final = DEAL_NOUNS | TOPIC_WORDS | GREETINGS | FUNCTION | CALENDAR | TITLE_HEADS
 
 
@@ -88,7 +92,11 @@ def is_deal(span: Span) -> bool:
 def could_be_org(span: Span) -> bool:
     """Tell whether a capitalised run behind a cue for companies may be one."""
     words = span.words
-    if not words or all(word in _COMMON or word in TITLE_WORDS for word in words) or len(words) > 6:
+    if not words or len(words) > 6:
+        return False
+    if all(word in _COMMON or word in TITLE_WORDS for word in words) and not (
+        len(words) > 1 and words[-1] in ORG_NOUNS and words[-1] not in DEAL_NOUNS | _SOLD
+    ):
         return False
     return words[0] not in FUNCTION and words[-1] not in {"department", "team", "dept"}
 
