@@ -58,22 +58,26 @@ def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
 def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> Entity | None:
     kind = kind_of(page, found)
     beside = bracketed(page, found, mentions) or _before_bracket(page, found, mentions)
-    if (
-        beside is not None
-        and beside.entity is not None
-        and kind in {beside.kind, None, ""}
-        and is_record_id(page, found, beside.kind)
-    ):
-        if found.rule != "uuid prefix" or page.text[found.end : found.end + 3] != "...":
-            return beside.entity
-        return None
+    if beside is not None and beside.entity is not None and _fits(found, kind, beside, page):
+        return None if _shortened(page, found) else beside.entity
     if not kind or not is_record_id(page, found, kind) or kind == "tasks":
         return None
-    if page.text[found.end : found.end + 3] == "...":
-        # A shortened id is not the id.
+    if _shortened(page, found):
         return None
     known = scene.by_field(kind, "id", str(found.value))
     return known or _fresh(page, mentions, scene, found, kind)
+
+
+def _shortened(page: Page, found: Found) -> bool:
+    """A shortened id ("5f3a9c1e...") is not the id."""
+    return page.text[found.end : found.end + 3] == "..."
+
+
+def _fits(found: Found, kind: str | None, beside: Mention, page: Page) -> bool:
+    """Tell whether an id may be that of the mention beside it: what its own prefix says goes before."""
+    if not is_record_id(page, found, beside.kind):
+        return False
+    return found.rule in {"uuid", "uuid prefix"} or kind in {beside.kind, None, ""}
 
 
 def _before_bracket(page: Page, found: Found, mentions: list[Mention]) -> Mention | None:

@@ -43,14 +43,30 @@ _PREPOSITION: Final = re.compile(
 )
 
 
+ATTRIBUTE: Final = "company of a deal"
+"""A company named only to say which deal or quote is to be changed: the deal's account, not a record of its own."""
 HEAD: Final = "head of a longer name"
 """A company known only because a deal's name begins with it."""
+
+
+_CHANGES: Final = re.compile(
+    r"^\W*(?:(?:please|pls|can you|could you|hey|hi|ok|now|then)\W+){0,2}"
+    r"(?:update|upd|edit|modify|open|move|attach|change|close|bump|push|clone|delete|remove|view|set|mark|generate|gen|create|draft|show\s(?:me\s)?(?:the\s|sent\s|draft\s)*(?:quote))\b"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CREATES: Final = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:create|gen|generate|draft)\b", re.IGNORECASE)
+_OF_DEAL: Final = re.compile(
+    r"\b(?:opp|opportunity|deal|quotes?)\b[^.;:]{0,60}?\s(?:for|at|to)\s$", re.IGNORECASE
+)
 
 
 def companies(page: Page) -> Iterator[Mention]:
     """Find the companies a page names with a cue."""
     for run in page.runs:
         span, rule = _company(page, run)
+        if span and _modifies(page, span):
+            rule = ATTRIBUTE
         if span and page.states(span.start, span.end):
             yield Mention("accounts", span.start, span.end, rule, {"name": page.words_value(span, rule)})
     for quote in page.quotes:
@@ -82,6 +98,20 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     if _FOR.search(before):
         return run, "for a company"
     return _by_context(page, run, before)
+
+
+def _modifies(page: Page, span: Span) -> bool:
+    """Tell whether an order to change a deal or quote names the company just to say which one."""
+    begin, end = page.sentence_at(span.start)
+    if not _CHANGES.match(page.text[begin : min(end, begin + 200)]):
+        return False
+    if _DEAL_BEHIND.match(page.text, span.end) and not re.match(r"['’]", page.text[span.end : span.end + 1]):
+        return True
+    of = _OF_DEAL.search(page.text[begin : span.start])
+    return bool(of) and not (
+        _CREATES.match(page.text[begin : span.start])
+        and "quote" not in page.text[begin : span.start].casefold()
+    )
 
 
 def _cued(before: str) -> bool:

@@ -8,7 +8,7 @@ from memory.language import core_name, fold
 from orchestrator.offline.reader.answers import Interview, attach_logins
 from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
 from orchestrator.offline.reader.attributes import attributes
-from orchestrator.offline.reader.companies import HEAD, companies
+from orchestrator.offline.reader.companies import ATTRIBUTE, HEAD, companies
 from orchestrator.offline.reader.deals import deals
 from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
@@ -78,9 +78,10 @@ def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list
 
 
 def _state(scene: Scene, page: Page, mention: Mention, entity: Entity) -> None:
+    context = page.turn.context or mention.rule == ATTRIBUTE
     for name, value in mention.fields.items():
         if not (name in {"name", "first_name", "last_name"} and _said_better(entity, name, value)):
-            scene.set(entity, name, value, context=page.turn.context)
+            scene.set(entity, name, value, context=context)
     entity.seen = page.index
 
 
