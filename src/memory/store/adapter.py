@@ -71,7 +71,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
     # Opening and closing
 
     def __enter__(self) -> Self:
-        self._database.write(_nothing)
+        self._database.open()
         return self
 
     def __exit__(
@@ -80,7 +80,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         self.close()
 
     async def __aenter__(self) -> Self:
-        await self._database.awrite(_nothing)
+        await self._database.aopen()
         return self
 
     async def __aexit__(
@@ -294,10 +294,6 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
 
     def _ttl(self, given: float | NotProvided | None) -> float | None:
         return self._operations.default_ttl if isinstance(given, NotProvided) else given
-
-
-def _nothing(_: Writing) -> None:
-    """Do nothing; the database is opened on the way."""
 
 
 def _sweep(session: Writing) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,12 +37,13 @@ class Database:
         self._connections = Connections(self.path, clock, busy_seconds)
         self._points = Readers(self.path, self._answer, threads=1)
         self._searches = Readers(self.path, self._answer, threads=2)
-        self._opening = threading.Lock()
-        """Keeps: readers open the file only after the writer has made it."""
-        self._opened = False
         self._closed = False
 
     # From a thread
+
+    def open(self) -> None:
+        """Make or upgrade the file."""
+        self.write_outside(_nothing)
 
     def write(self, work: Callable[[Writing], T]) -> T:
         """Do work in the writer's next transaction and wait for its commit."""
@@ -85,6 +85,10 @@ class Database:
             self._folder.cleanup()
 
     # From an event loop
+
+    async def aopen(self) -> None:
+        """Make or upgrade the file."""
+        await self.awrite_outside(_nothing)
 
     async def awrite(self, work: Callable[[Writing], T]) -> T:
         """Do work in the writer's next transaction and await its commit."""
@@ -140,9 +144,10 @@ class Database:
         return False
 
     def _ensure_open(self) -> None:
-        if self._opened:
-            return
-        with self._opening:
-            if not self._opened:
-                self.write(lambda _: None)
-                self._opened = True
+        """Have the writer make or upgrade the file before it is read; wait for nothing else."""
+        if not self._writer.opened.is_set():
+            self.open()
+
+
+def _nothing(_: Writing) -> None:
+    """Do nothing; the file is opened on the way."""

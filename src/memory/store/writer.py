@@ -49,6 +49,8 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
         self._file: tuple[int, int] | None = None
+        self.opened = threading.Event()
+        """Set once the database exists and is up to date, so that it can be read."""
 
     def submit(self, call: WriteCall) -> None:
         """Accept work; what is accepted is done, even if the store is closed at once."""
@@ -177,6 +179,7 @@ class Writer:
             connection = open_writer(self._path, self._busy_seconds)
             self._session = Writing(connection, self._path, self._clock)
             self._file = file_id(self._path)
+            self.opened.set()
         elif file_id(self._path) != self._file:
             raise StoreUnavailableError(
                 self._path, "the file was deleted or replaced while open; close the store"

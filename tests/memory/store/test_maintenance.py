@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from memory.store import (
+    AsyncStoreAdapter,
+    ForeignDatabaseError,
+    QueryError,
+    StoreDamagedError,
+    StoreTooNewError,
+    StoreUnavailableError,
+    ValueNotStorableError,
+    schema,
+)
+
+if TYPE_CHECKING:
+    from tests.memory.store.conftest import FakeClock
+
+NS = ("u", "notes")
+
+
+def fill(store: AsyncStoreAdapter, count: int = 50) -> None:
+    for number in range(count):
+        store.put(NS, f"{number:03}", {"text": f"globex note number{number}", "n": number})
+
+
+def keys(store: AsyncStoreAdapter) -> list[str]:
+    return [item.key for item in store.scan(NS)]
+
+
+# Backup and restore
+
+
+def test_backup_and_restore(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    fill(store)
+    store.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db-wal").exists()
+    store.delete(NS, "000")
+    store.put(NS, "later", {"text": "added later"})
+    with AsyncStoreAdapter(tmp_path / "copy.db") as copy:
+        assert len(keys(copy)) == 50
+        assert len(copy.search(NS, query="number7")) == 1
+    store.restore(tmp_path / "copy.db")
+    assert keys(store) == [f"{number:03}" for number in range(50)]
+    assert store.search(NS, query="added later") == []
+    store.put(NS, "again", {"text": "writing goes on"})
+    assert store.check().ok
+
+
+async def test_a_backup_is_taken_while_others_write(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    import asyncio
+
+    fill(store)
+    writes = [store.aput(NS, f"w{number}", {"n": number}) for number in range(500)]
+    await asyncio.gather(store.abackup(tmp_path / "copy.db"), *writes)
+    async with AsyncStoreAdapter(tmp_path / "copy.db") as copy:
+        assert (await copy.acheck()).ok
+        assert len(await copy.ascan(NS)) >= 50
+
+
+def test_a_backup_to_a_bad_place_leaves_nothing(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    with pytest.raises(StoreUnavailableError):
+        store.backup(tmp_path / "missing" / "copy.db")
+    with pytest.raises(QueryError, match="another file"):
+        store.backup(tmp_path / "store.db")
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".db", ".db-shm", ".db-wal"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a database at all" * 100])
+def test_only_a_sound_backup_is_restored(
+    tmp_path: Path, store: AsyncStoreAdapter, content: bytes | None
+) -> None:
+    fill(store)
+    if content is not None:
+        (tmp_path / "bad.db").write_bytes(content)
+    with pytest.raises((StoreDamagedError, StoreUnavailableError)):
+        store.restore(tmp_path / "bad.db")
+    assert len(keys(store)) == 50
+
+
+def test_restore_replaces_a_file_beyond_opening(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with AsyncStoreAdapter(path) as store:
+        fill(store)
+        store.backup(tmp_path / "copy.db")
+    path.write_bytes(b"garbage" * 1000)
+    store = AsyncStoreAdapter(path)
+    with pytest.raises(StoreDamagedError, match=r"repair\(\) or restore\(\)"):
+        store.get(NS, "000")
+    store.restore(tmp_path / "copy.db")
+    assert len(keys(store)) == 50
+    store.close()
+    assert [file.read_bytes()[:7] for file in tmp_path.glob("*.damaged-*")] == [b"garbage"]
+
+
+def test_vacuum_shrinks_and_leaves_no_trace(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    fill(store)
+    for number in range(2000):
+        store.put(("u", "secret"), str(number), {"text": f"password xyzzy{number} " * 20})
+    size = (tmp_path / "store.db").stat().st_size + (tmp_path / "store.db-wal").stat().st_size
+    for number in range(2000):
+        store.delete(("u", "secret"), str(number))
+    store.vacuum()
+    files = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert sum(map(len, files)) < size / 4
+    assert not any(b"xyzzy" in content or b"secret" in content for content in files)
+    assert store.check().ok
+    assert len(store.search(NS, query="number7")) == 1
+
+
+# Versions of the schema
+
+
+def test_an_old_database_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        schema.upgrade(old, str(path))
+        old.execute("INSERT INTO namespaces (path, root) VALUES (?, 1)", (b"u\0notes\0",))
+        old.execute(
+            "INSERT INTO items (id, ns, key, version, created, updated, scope, value) "
+            "VALUES ((1 << 32) + 1, 1, ?, 3, 1000000, 2000000, '$', ?)",
+            (b"k", b'{"text":"globex"}'),
+        )
+        old.execute("INSERT INTO texts (rowid, body) VALUES ((1 << 32) + 1, 'globex')")
+    monkeypatch.undo()
+    with AsyncStoreAdapter(path) as store:
+        item = store.get(NS, "k")
+        assert item is not None
+        assert (item.value, item.version) == ({"text": "globex"}, 3)
+        assert len(store.search(NS, query="globex")) == 1
+        store.put(NS, "k", {"text": "initech"})
+        assert store.search(NS, query="globex") == []
+        assert store.check().ok
+
+
+def test_a_migration_that_fails_leaves_the_old_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s.db"
+    with AsyncStoreAdapter(path) as store:
+        fill(store)
+    bad = (*schema.MIGRATIONS, ("CREATE TABLE half (id)", "CREATE TABLE items (already there)"))
+    monkeypatch.setattr(schema, "MIGRATIONS", bad)
+    with pytest.raises(sqlite3.OperationalError):
+        AsyncStoreAdapter(path).get(NS, "000")
+    monkeypatch.undo()
+    with AsyncStoreAdapter(path) as store:
+        assert len(keys(store)) == 50
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
+
+
+def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with AsyncStoreAdapter(path) as store:
+        fill(store)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    before = path.read_bytes()
+    store = AsyncStoreAdapter(path)
+    for _ in range(2):
+        with pytest.raises(StoreTooNewError, match="has schema 99, this version knows up to 2"):
+            store.put(NS, "k", {})
+    store.close()
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE checkpoints (id)")
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(ForeignDatabaseError, match="its own file"), AsyncStoreAdapter(path):
+        pass
+    assert path.read_bytes() == before
+
+
+# Damage
+
+
+def damage_value(path: Path, key: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE items SET value = x'7b7b7b' WHERE key = ?", (key.encode(),))
+        connection.commit()
+
+
+def test_a_damaged_item_is_named_and_set_aside(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    fill(store)
+    damage_value(tmp_path / "store.db", "007")
+    with pytest.raises(StoreDamagedError, match=r"\('u', 'notes'\) '007'"):
+        store.get(NS, "007")
+    assert store.get(NS, "008") is not None
+    report = store.check()
+    assert (report.ok, report.items) == (False, 49)
+    assert store.repair().ok
+    assert "007" not in keys(store)
+    (aside,) = store.damaged()
+    assert (aside.namespace, aside.key, aside.value) == (NS, "007", b"{{{")
+    store.put(NS, "007", {"text": "written anew"})
+    assert [item.key for item in store.search(NS, query="anew")] == ["007"]
+    assert store.search(NS, query="number7") == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_flipped_pages_lose_no_more_than_themselves(tmp_path: Path, seed: int) -> None:
+    import random
+
+    path = tmp_path / "s.db"
+    with AsyncStoreAdapter(path) as store:
+        for number in range(2000):
+            store.put(("u", f"n{number % 20}"), f"{number:04}", {"text": f"globex number{number} " * 8})
+        store.vacuum()
+    content = bytearray(path.read_bytes())
+    pages = len(content) // 4096
+    rng = random.Random(seed)
+    for page in rng.sample(range(3, pages), 3):
+        content[page * 4096 : (page + 1) * 4096] = rng.randbytes(4096)
+    path.write_bytes(content)
+    with AsyncStoreAdapter(path) as store:
+        assert not store.check().ok
+        report = store.repair()
+        assert report.ok
+        # A page holds about 20 items; a page inside the tree is covered by the indexes.
+        assert report.items >= 2000 - 3 * 25
+        assert report.items + len(store.damaged()) >= 2000 - 3 * 25
+        store.put(NS, "k", {"text": "works again"})
+        assert len(store.search(("u",), query="works again")) == 1
+    with AsyncStoreAdapter(path) as store:
+        assert store.check().ok
+
+
+# JSON lines
+
+
+def test_export_and_import_round_trip(tmp_path: Path, store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    store.put(NS, "odd\0\ud800", {"half": "\ud800", "big": 10**40, "text": "alpha"})
+    clock.forward(1)
+    store.put(NS, "odd\0\ud800", {"half": "\ud800", "big": 10**40, "text": "alpha"})
+    store.put(NS, "ttl", {"text": "beta"}, ttl=30)
+    store.put(NS, "quiet", {"text": "gamma"}, index=False)
+    store.put(NS, "some", {"text": "delta", "title": "epsilon"}, index=["title"])
+    store.put(("v", "other"), "k", {})
+    assert store.export_jsonl(tmp_path / "u.jsonl", ("u",)) == 4
+    assert store.export_jsonl(tmp_path / "all.jsonl") == 5
+    with AsyncStoreAdapter(tmp_path / "copy.db", clock=clock) as copy:
+        assert copy.import_jsonl(tmp_path / "all.jsonl") == 5
+        assert copy.scan(NS) == store.scan(NS)
+        assert [item.version for item in copy.scan(NS)] == [item.version for item in store.scan(NS)]
+        for query in ("alpha", "beta", "gamma", "delta", "epsilon"):
+            assert copy.search(("u",), query=query) == store.search(("u",), query=query)
+        copy.export_jsonl(tmp_path / "again.jsonl")
+        clock.forward(31)
+        assert copy.get(NS, "ttl") is None
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "all.jsonl").read_bytes()
+    for line in (tmp_path / "all.jsonl").read_text().splitlines():
+        json.loads(line)
+
+
+def test_a_bad_line_imports_nothing(tmp_path: Path, store: AsyncStoreAdapter) -> None:
+    fill(store, 3)
+    store.export_jsonl(tmp_path / "x.jsonl")
+    with (tmp_path / "x.jsonl").open("a") as file:
+        file.write('{"namespace": ["u"]}\n')
+    with AsyncStoreAdapter(tmp_path / "copy.db") as copy:
+        with pytest.raises(ValueNotStorableError, match=r"line 4 of .* is not an exported item"):
+            copy.import_jsonl(tmp_path / "x.jsonl")
+        assert keys(copy) == []
+
+
+def test_memory_leaves_no_file() -> None:
+    store = AsyncStoreAdapter(":memory:")
+    folder = Path(store._database.path).parent
+    with store:
+        fill(store)
+        assert len(keys(store)) == 50
+        assert folder.exists()
+    assert not folder.exists()
