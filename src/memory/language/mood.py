@@ -186,10 +186,11 @@ def _fresh(clause: str, carried: Mood) -> bool:
 def _base(sentence: str) -> Mood:
     """Say what the sentence as a whole is."""
     lead = sentence.lstrip(" \t\"'“‘(-*•")
+    asks = bool(_ASKS_INSIDE.match(lead)) and not _DUPLICATE_CHECK.search(sentence)
     if _POLITE.match(lead):
-        return Mood.QUESTION if _ASKS_INSIDE.match(lead) else Mood.INSTRUCTION
+        return Mood.QUESTION if asks else Mood.INSTRUCTION
     imperative = bool(_IMPERATIVE.match(lead))
-    if imperative and not _ASKS_INSIDE.match(lead):
+    if imperative and not asks:
         return Mood.INSTRUCTION
     if sentence.rstrip("\"'”’)* ").endswith("?"):
         return Mood.ASSERTION if _TAG.search(sentence) and not _OPENER.match(lead) else Mood.QUESTION

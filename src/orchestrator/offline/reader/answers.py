@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.scene import Entity, Scene
 
 _ASKS_NAME: Final = re.compile(
-    r"\b(?:your|the|a|full|first|last|account holder['’]?s?|customer['’]?s?|have|get|provide|with|and)\s(?:\w+\s){0,3}?names?\b(?!\s(?:of the|on the (?:product|item)))|\bwhat is your name|\bname\s*(?:,|or|and|please|\?)|whom? am i (?:speaking|chatting)",
+    r"\byour\s(?:\w+\s){0,4}?names?\b|\b(?:full|first|last)\s(?:and\s(?:first|last)\s)?names?\b"
+    r"|\b(?:have|get|know|provide|need|take)\s(?:(?:me|us|with|the|a|you|customer['’]?s?|account holder['’]?s?)\s){0,3}names?\b"
+    r"|\bnames?\s(?:or|and|,)\s(?:\w+\s){0,2}(?:account|zip|e-?mail|order|phone|user)|whom?\sam\si\s(?:speaking|chatting|talking)",
     re.IGNORECASE,
 )
 _NOT_NAME: Final = re.compile(

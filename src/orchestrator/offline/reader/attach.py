@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.mentions import Mention
     from orchestrator.offline.reader.page import Page
     from orchestrator.offline.reader.scene import Entity, Scene
+
+
+_ACTOR: Final = re.compile(
+    r"\b(?:owner|owned by|(?:created|uploaded|updated|modified|added)(?:_|\s)by|by you as|logged in as|assigned to)\b(?:(?!\bcontact|\be-?mail|\bperson)[^.;]){0,24}$",
+    re.IGNORECASE,
+)
 
 
 def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: Attribute) -> Entity | None:
@@ -117,6 +124,8 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: 
         address = str(found.value)
         entity = scene.by_field("contacts", "email", address) or scene.by_field("leads", "email", address)
         person = _person_of(page, mentions, found)
+        if entity is None and person is None and page.turn.by == "assistant":
+            continue
         if entity is None:
             entity = person or interview.speaker(page, scene) or scene.new("contacts")
         scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
@@ -125,21 +134,9 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: 
 
 def _is_actor(page: Page, found: Found) -> bool:
     """Tell whether the address is of who does something in the system, not of whom it is about."""
-    before = page.text[max(0, found.start - 40) : found.start].casefold()
-    return any(
-        cue in before
-        for cue in (
-            "owner",
-            "created by",
-            "uploaded by",
-            "updated by",
-            "by you as",
-            "logged in as",
-            "owned by",
-            "assigned to",
-            "modified by",
-        )
-    )
+    if re.match(r"['\"]?\s(?:as\s)?(?:the\s)?owner\b", page.text[found.end : found.end + 16]):
+        return True
+    return bool(_ACTOR.search(page.text, max(0, found.start - 44), found.start))
 
 
 def _person_of(page: Page, mentions: list[Mention], found: Found) -> Entity | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.model import Value
     from orchestrator.offline.reader.page import Page
 
+RENAMED: Final = "renamed"
 DEALS: Final = ("opportunities",)
 
 
@@ -95,6 +96,7 @@ _WEBSITE: Final = _cue(r"\b(?:website|web\s?site|site|homepage|url|web|domain)\b
 _OWNER: Final = _cue(
     r"\b(?:owner|owned\sby|ownership\sto|reassign(?:ed)?\s(?:it\s)?to|rep|ae)(?:\s?(?:is|to|:|=|as)){0,2}\s['\"“‘(]?$"
 )
+_RENAMED: Final = _cue(r"\brenam\w+\s(?:\w+\s){0,2}to\s(?:be\s)?")
 _NEXT_STEP: Final = _cue(
     r"\bnext\sstep(?:s)?(?:\s?(?:is|are|to|:|=|—|–|-|will\sbe)){1,2}\s?['\"“‘]?(?P<v>[^.;!?\n'\"”’]{3,120})"
 )
@@ -294,6 +296,10 @@ def _contact_data(page: Page) -> Iterator[Attribute]:
     for found in page.values("url"):
         if _WEBSITE.search(_before(page, found.start, 30)):
             yield Attribute(("accounts", "leads"), "website", page.value(found, "website"))
+    for match in _RENAMED.finditer(page.text):
+        name = page.quote_at(match.end() - 1) or page.run_at(match.end(), slack=r"")
+        if name:
+            yield Attribute(("accounts", "opportunities"), "name", page.words_value(name, RENAMED))
     for run in page.runs:
         if is_person(run.text) and _OWNER.search(_before(page, run.start, 30)):
             yield Attribute(("opportunities", "accounts", "cases"), "owner", page.words_value(run, "owner"))

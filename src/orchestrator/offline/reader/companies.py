@@ -36,6 +36,9 @@ _ACTS: Final = re.compile(
     r"\s(?:signed|renewed|wants|wanted|needs|asked|agreed|approved|accepted|bought|cancelled|canceled|churned|is|has|are|have|went|moved|decided|requested|confirmed|will|just)\b",
     re.IGNORECASE,
 )
+_PURPOSE: Final = re.compile(r"\s(?:purposes|processing|compliance|reasons|use|only)\b", re.IGNORECASE)
+_DEAL_BEFORE: Final = re.compile(r"\b(?:opp|opportunity|deal)\s(?:details\s)?$", re.IGNORECASE)
+_WORKS_AT: Final = re.compile(r"\s?(?:\bat|\bfrom|\bover at|@)\s?$", re.IGNORECASE)
 _IN_BRACKET: Final = re.compile(r"\b(?:opp|opportunity|deal|quote|case)\b[^.;()]{0,44}\s\($", re.IGNORECASE)
 _PREPOSITION: Final = re.compile(
     r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visited|signed|won|lost|closed)\s(?:the\s)?$",
@@ -43,6 +46,8 @@ _PREPOSITION: Final = re.compile(
 )
 
 
+_VERB_NAMES: Final = frozenset("mark grant bill chase drew will may".split())
+"""First names that are orders, too: before a company's name they are orders."""
 ATTRIBUTE: Final = "company of a deal"
 """A company named only to say which deal or quote is to be changed: the deal's account, not a record of its own."""
 HEAD: Final = "head of a longer name"
@@ -57,7 +62,7 @@ _CHANGES: Final = re.compile(
 )
 _CREATES: Final = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:create|gen|generate|draft)\b", re.IGNORECASE)
 _OF_DEAL: Final = re.compile(
-    r"\b(?:opp|opportunity|deal|quotes?)\b[^.;:]{0,60}?\s(?:for|at|to)\s$", re.IGNORECASE
+    r"\b(?:opp|opportunity|deal|quotes?)\b(?:[^.;:]{0,60}?\s(?:for|at|to))?\s$", re.IGNORECASE
 )
 
 
@@ -86,6 +91,8 @@ def companies(page: Page) -> Iterator[Mention]:
 
 def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     before = page.text[max(0, run.start - 60) : run.start]
+    if is_org(run) and run.words[0] in _VERB_NAMES and len(run.words) > 2:
+        run = page.span(run.start + len(run.text.split()[0]) + 1, run.end)
     head = org_head(page, run)
     if head:
         return head, "legal form" if head.end == run.end or _cued(before) else HEAD
@@ -95,8 +102,12 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
         return run, "called a client"
     if not could_be_org(run) or (is_deal(run) and not is_org(run)):
         return None, ""
-    if _FOR.search(before):
+    if _FOR.search(before) and not _PURPOSE.match(page.text, run.end):
         return run, "for a company"
+    if is_org(run) and _DEAL_BEFORE.search(before):
+        return run, "company before its deal"
+    if _at_person(page, run, before):
+        return run, "where a person works"
     return _by_context(page, run, before)
 
 
@@ -112,6 +123,14 @@ def _modifies(page: Page, span: Span) -> bool:
         _CREATES.match(page.text[begin : span.start])
         and "quote" not in page.text[begin : span.start].casefold()
     )
+
+
+def _at_person(page: Page, run: Span, before: str) -> bool:
+    works = _WORKS_AT.search(before)
+    if not works:
+        return False
+    person = page.run_before(run.start - len(before) + works.start())
+    return person is not None and is_person(person.text)
 
 
 def _cued(before: str) -> bool:

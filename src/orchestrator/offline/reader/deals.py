@@ -35,6 +35,9 @@ _NAMED: Final = re.compile(
     r"|\b(?:search\w*|check\w*|look\w*|duplicate\w*)\b[^.;!?\n]{0,40}?\b(?:for|if|of|named)\s(?=['\"“‘])",
     re.IGNORECASE,
 )
+_ANY: Final = re.compile(
+    r"\b(?:any|no|each|every|all|other|existing|potential|per|which)\s(?:\w+\s){0,2}$", re.IGNORECASE
+)
 _OTHERS: Final = re.compile(
     r"\b(?:quote|contact|client|customer|account|document|doc|file|note|version|owner|user|task|case|contract)s?\b[^.;!?]{0,24}$",
     re.IGNORECASE,
@@ -51,7 +54,7 @@ _SEGMENT_END: Final = re.compile(
     re.IGNORECASE,
 )
 _VERBISH: Final = re.compile(
-    r"(?:show|set|need|move|bump|add|pull|change|update|please|pls|assign|send|keep|want|draft|stage|contact|closed?|amt|prob|make|it['’]?s|\$|~|\d+%?$)",
+    r"(?:show|set|name|need|move|bump|add|pull|change|update|please|pls|assign|send|keep|want|draft|stage|contact|closed?|amt|prob|make|it['’]?s|\$|~|\d+%?$)",
     re.IGNORECASE,
 )
 
@@ -60,7 +63,9 @@ def deals(page: Page) -> Iterator[Mention]:
     """Find where a page speaks of one deal; "opportunities" in general are nobody's."""
     taken: set[int] = set()
     for noun in _NOUN.finditer(page.text):
-        yield _by_noun(page, noun, taken)
+        mention = _by_noun(page, noun, taken)
+        if mention.fields or not _indefinite(page, noun):
+            yield mention
     for phrase, rule in _named_phrases(page):
         if phrase.start not in taken:
             taken.add(phrase.start)
@@ -81,6 +86,14 @@ def _by_noun(page: Page, noun: re.Match[str], taken: set[int]) -> Mention:
         mention.start, mention.end = min(mention.start, name.start), max(mention.end, name.end)
         mention.rule = rule
     return mention
+
+
+def _indefinite(page: Page, noun: re.Match[str]) -> bool:
+    """Tell whether a nameless noun means no deal in particular ("any existing opportunity", "if an opp exists")."""
+    before = page.text[max(0, noun.start() - 30) : noun.start()]
+    if _ANY.search(before) or not page.states(noun.start()):
+        return True
+    return page.turn.by == "assistant" and bool(_NEW.search(before))
 
 
 def _name_of(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:

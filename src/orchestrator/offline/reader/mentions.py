@@ -21,4 +21,5 @@ class Mention:
     fields: dict[str, Value] = field(default_factory=dict)
     new: bool = False
     """A new record is announced ("a new opp"), not one already spoken of."""
+    by_assistant: bool = False
     entity: Entity | None = None

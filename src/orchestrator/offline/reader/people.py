@@ -90,7 +90,7 @@ def _cue(page: Page, run: Span) -> str | None:
         return None
     if _INTRO.search(head) and (not _WEAK_INTRO.search(head)):
         return "introduced"
-    if _SIGNED.search(head) and _SIGNATURE_END.match(page.text, run.end):
+    if _SIGNED.search(head) and _SIGNATURE_END.match(page.text, run.end) and len(page.text) - run.end <= 80:
         return "signed"
     if _BRACKETED.search(head):
         return "named as a contact"
@@ -202,6 +202,8 @@ def spoken_name(page: Page, at: int = 0) -> Span | None:
         re.IGNORECASE,
     ).match(page.text, at)
     if not match:
+        return None
+    if not (match["name"].istitle() or match["name"].islower() or is_person(match["name"])):
         return None
     tokens = [fold(token) for token in match["name"].split()]
     if any(token in NOT_PERSON or len(token.strip(".")) < 1 for token in tokens):

@@ -14,11 +14,12 @@ from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.model import Draft, Known, Turn, Value
 from orchestrator.offline.reader.page import Page
-from orchestrator.offline.reader.people import people
+from orchestrator.offline.reader.people import name_fields, people
 from orchestrator.offline.reader.relations import relate
 from orchestrator.offline.reader.resolve import resolve
 from orchestrator.offline.reader.scene import Entity, Scene
 from orchestrator.offline.reader.service import cases
+from orchestrator.offline.reader.shapes import is_person
 from orchestrator.offline.reader.todo import tasks
 
 if TYPE_CHECKING:
@@ -65,7 +66,25 @@ def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozense
         entity = owner_of(page, mentions, scene, attribute)
         if entity is not None:
             scene.set(entity, attribute.field, attribute.value, context=page.turn.context)
+    _name_spelled(page, mentions, scene)
     relate(page, mentions, scene)
+
+
+def _name_spelled(page: Page, mentions: list[Mention], scene: Scene) -> None:
+    """Name who is known by an id or address that spells the name ("mara_lind_4471")."""
+    taken = {mention.start for mention in mentions}
+    for run in page.runs:
+        if run.start not in taken and is_person(run.text) and page.states(run.start, run.end):
+            entity = scene.person(run.text)
+            if entity is not None and not entity.text("name"):
+                mention = Mention(
+                    entity.kind,
+                    run.start,
+                    run.end,
+                    "spelled by an id",
+                    name_fields(page, run, "spelled by an id"),
+                )
+                _state(scene, page, mention, entity)
 
 
 def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list[Mention]:
@@ -74,6 +93,8 @@ def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list
     found = [m for m in found if not (m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers)]
     if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
         found.append(answer)
+    for mention in found:
+        mention.by_assistant = page.turn.by == "assistant"
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 

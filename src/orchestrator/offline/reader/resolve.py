@@ -55,7 +55,7 @@ def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity], now: int) 
             return empty[0]
         return live[0] if len(live) == 1 and live[0].seen == now else scene.new("opportunities")
     if not live:
-        return scene.new("opportunities")
+        return None if mention.by_assistant else scene.new("opportunities")
     return live[0] if len(live) == 1 else None
 
 

@@ -65,9 +65,10 @@ def is_org(span: Span) -> bool:
 
 def distinctive(word: str) -> bool:
     """Tell whether a word is no common noun of the trade, so that it can be what tells a company apart."""
-    return word.isalpha() and len(word) > 1 and word not in _COMMON
+    return len(word) > 1 and any(part.isalpha() and part not in _COMMON for part in word.split("-"))
 
 
+_STAGES: Final = frozenset({"proposal-stage", "negotiation-stage", "rag", "prospecting"})
 _SOLD: Final = frozenset(
     {"software", "security", "engineering", "digital", "tech", "technology", "global", "supplies"}
 )
@@ -75,11 +76,16 @@ _SOLD: Final = frozenset(
 _COMMON: Final = DEAL_NOUNS | TOPIC_WORDS | GREETINGS | FUNCTION | CALENDAR | TITLE_HEADS
 
 
+_PERIOD: Final = re.compile(r"(?:(?:Q[1-4]|H[12]|FY\s?\d*|(?:19|20)\d\d|New|Initial|Annual)\s)+")
+
+
 def org_head(page: Page, span: Span) -> Span | None:
     """Return the company a longer name begins with ("Fernhill Corp" of "Fernhill Corp Renewal")."""
+    lead = _PERIOD.match(span.text)
+    begin = lead.end() if lead else 0
     for match in re.finditer(r"[\w&.'’-]+", span.text):
-        if match.start() and fold(match[0]).strip(".") in LEGAL:
-            return page.span(span.start, span.start + len(span.text[: match.end()].rstrip(".")))
+        if match.start() > begin and fold(match[0]).strip(".") in LEGAL:
+            return page.span(span.start + begin, span.start + len(span.text[: match.end()].rstrip(".")))
     return None
 
 
@@ -94,7 +100,7 @@ def could_be_org(span: Span) -> bool:
     words = span.words
     if not words or len(words) > 6:
         return False
-    if all(word in _COMMON or word in TITLE_WORDS for word in words) and not (
+    if not any(distinctive(word) and word not in TITLE_WORDS | _STAGES for word in words) and not (
         len(words) > 1 and words[-1] in ORG_NOUNS and words[-1] not in DEAL_NOUNS | _SOLD
     ):
         return False
@@ -106,12 +112,14 @@ def title_at(page: Page, at: int, end: int) -> Span | None:
     match = _TITLE.match(page.text, at, end)
     if not match:
         return None
-    stop, head = at, False
+    stop, head, after_of = at, False, False
     for word in re.finditer(r"[\w&/'’-]+|,", match[0]):
         token = fold(word[0])
         parts = [part for part in re.split(r"[/-]", token) if part]
-        if not parts or not all(part in TITLE_WORDS for part in parts):
+        named = after_of and word[0][0].isupper() and token not in LEGAL
+        if not parts or not (named or all(part in TITLE_WORDS for part in parts)):
             break
+        after_of = token in {"of", "for"} or (named and after_of)
         head = head or any(part in TITLE_HEADS for part in parts)
         if token not in {"of", "and", "&", "for", "the"}:
             stop = at + word.end()
