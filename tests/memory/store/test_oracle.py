@@ -183,10 +183,7 @@ TestStoresAgree.settings = settings(
     max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=EVERY_HEALTH_CHECK
 )
 
-
-@pytest.mark.soak
-@pytest.mark.timeout(3600)
-class TestStoresAgreeForLong(StoresAgreeForLong.TestCase):  # type: ignore[name-defined,misc]  # made by Hypothesis
-    settings = settings(
-        max_examples=2000, stateful_step_count=60, deadline=None, suppress_health_check=EVERY_HEALTH_CHECK
-    )
+TestStoresAgreeForLong = pytest.mark.soak(pytest.mark.timeout(3600)(StoresAgreeForLong.TestCase))
+TestStoresAgreeForLong.settings = settings(
+    max_examples=2000, stateful_step_count=60, deadline=None, suppress_health_check=EVERY_HEALTH_CHECK
+)
