@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from pydantic import SecretStr
 
     from orchestrator.settings import Settings
 
 OFFLINE: Final = "offline"
 DEFAULT_MODEL: Final = "gpt-4.1-mini"
+DEFAULT_ENDPOINT: Final = "https://api.openai.com/v1"
+HINTS: Final = {
+    401: "the key is refused; check OPENAI_API_KEY (AZURE_OPENAI_API_KEY on Azure)",
+    403: "the key may not use this model; check the key and ORCHESTRATOR_MODEL",
+    404: "the endpoint does not know this model; check ORCHESTRATOR_MODEL and the endpoint's address",
+    429: "the endpoint limits our rate or the quota is used up; wait, or check the plan",
+}
+_REASONS: Final = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat))", re.IGNORECASE)
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
@@ -54,10 +64,12 @@ def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
     return ChatOpenAI(
         model=name,
         api_key=settings.openai_api_key or _no_key(),
-        base_url=settings.openai_base_url,
+        # Always given: with None the client would read the environment by rules of its own.
+        base_url=settings.openai_base_url or DEFAULT_ENDPOINT,
         timeout=settings.model_timeout,
+        stream_chunk_timeout=settings.model_timeout,
         max_retries=settings.model_retries,
-        temperature=0,
+        temperature=_temperature(name),
         streaming=streaming,
         stream_usage=False,
     )
@@ -74,17 +86,24 @@ def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
         api_key=settings.azure_openai_api_key,
         api_version=settings.azure_openai_api_version,
         timeout=settings.model_timeout,
+        stream_chunk_timeout=settings.model_timeout,
         max_retries=settings.model_retries,
-        temperature=0,
+        temperature=_temperature(name),
         streaming=streaming,
+        stream_usage=False,
     )
 
 
-def _no_key() -> object:
+def _no_key() -> SecretStr:
     """Stand in for a key at endpoints that ask for none (a model server on this machine)."""
     from pydantic import SecretStr  # noqa: PLC0415
 
     return SecretStr("none")
+
+
+def _temperature(name: str) -> float | None:
+    """Ask for the likeliest words, except of models that reason: those refuse the parameter."""
+    return None if _REASONS.match(name) else 0.0
 
 
 def explain(error: BaseException) -> str | None:
@@ -93,16 +112,17 @@ def explain(error: BaseException) -> str | None:
     if not module.startswith(("openai", "httpx", "langchain_openai")):
         return None
     status = getattr(error, "status_code", None)
-    hints = {
-        401: "the key is refused; check OPENAI_API_KEY",
-        403: "the key may not use this model; check OPENAI_API_KEY and ORCHESTRATOR_MODEL",
-        404: "the endpoint does not know this model; check ORCHESTRATOR_MODEL and OPENAI_BASE_URL",
-        429: "the endpoint limits our rate or the quota is used up; wait, or check the plan",
-    }
-    if status in hints:
-        return f"the model answered {status}: {hints[status]}"
+    if status in HINTS:
+        return f"the model answered {status}: {HINTS[status]}"
     if status:
-        return f"the model answered {status}; try again, or use --model offline"
+        return f"the model answered {status}: {_said(error)}; try again, or use --model offline"
     if "Timeout" in type(error).__name__:
         return "the model did not answer in time; try again, or raise ORCHESTRATOR_MODEL_TIMEOUT"
     return f"the model cannot be reached ({type(error).__name__}); check OPENAI_BASE_URL and the network"
+
+
+def _said(error: BaseException) -> str:
+    """Return what the endpoint gave as its reason, in one line."""
+    body = getattr(error, "body", None)
+    given = body.get("message") if isinstance(body, dict) else None
+    return " ".join(str(given or error).split())[:200]
