@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from memory.extraction.ports import Refusal
@@ -198,6 +199,8 @@ def _number(spec: FieldSpec, value: Scalar) -> float | int | None:
             if len(read) != 1 or isinstance(read[0].value, str):
                 return None
             value = read[0].value
+    if not isfinite(value):
+        return None
     return round(value) if spec.kind == "number" else float(value)
 
 

@@ -208,7 +208,9 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     if _REPORT.match(lead):
         return Mood.REPORT
     if _NEGATION.search(clause) and not _NOT_NEGATION.search(clause):
-        return Mood.NEGATION
+        # Who asks whether something no longer holds does not say that it ended.
+        asks = base is Mood.QUESTION and _asked(lead, last=last) is Mood.QUESTION
+        return Mood.QUESTION if asks else Mood.NEGATION
     if base is Mood.QUESTION or (last and clause.rstrip().endswith("?") and _OPENER.match(lead)):
         return _asked(lead, last=last)
     return Mood.INSTRUCTION if _IMPERATIVE.match(lead) or _POLITE.match(lead) else base
