@@ -221,6 +221,11 @@ async def before(
     return [logged(item) for item in reversed(items)]
 
 
+async def is_logged(store: AsyncStoreAdapter, user: str, thread: str, message: str) -> bool:
+    """Tell whether a message with this id is in the log, in whatever version."""
+    return await store.aget((user_label(user), SEEN), digest(thread, message)) is not None
+
+
 async def thread_messages(store: AsyncStoreAdapter, user: str, thread: str) -> list[LoggedMessage]:
     """Return all messages of a thread in order."""
     after, end = thread_range(thread)

@@ -73,11 +73,14 @@ def last_user_text(messages: Sequence[AnyMessage]) -> str:
 
 
 def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
-    """Return the newest messages that the model sees, beginning with a user's."""
-    recent = list(messages[-size:])
-    while recent and not isinstance(recent[0], HumanMessage):
-        recent.pop(0)
-    return recent or list(messages[-1:])
+    """Return the newest messages that the model sees, beginning with a user's.
+
+    They are at most `size`, unless the last turn alone is longer: a tool's result never stands without its call.
+    """
+    users = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    if not users:
+        return list(messages[-1:])
+    return list(messages[next((n for n in users if n >= len(messages) - size), users[-1]) :])
 
 
 def _leaving(messages: Sequence[AnyMessage], pending: Sequence[str], size: int) -> bool:

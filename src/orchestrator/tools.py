@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from langchain_core.messages import HumanMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt import ToolRuntime
+from langgraph.prebuilt.tool_node import ToolInvocationError
 from langgraph.runtime import get_runtime
 
 from memory.errors import MemoryError_
@@ -16,7 +17,9 @@ from memory.recall.lookup import belonging_to, similar_to
 from memory.recall.structured import open_tasks as find_open_tasks
 from memory.recall.structured import pipeline as sum_pipeline
 from memory.records import KINDS, specs
+from memory.store import StoreError
 from orchestrator.context import identify, thread_of
+from orchestrator.errors import InputError, OrchestratorError
 
 if TYPE_CHECKING:
     from memory.engine import MemoryEngine
@@ -49,10 +52,7 @@ def make_tools(services: Services) -> list[BaseTool]:
     async def get_record(name: str, runtime: Runtime) -> str:
         """Return one record by its name, id or e-mail address, with what belongs to it."""
         engine, user = scope(runtime)
-        try:
-            record = await engine.find(user, name)
-        except MemoryError_ as error:
-            return f"Error: {error}"
+        record = await engine.find(user, name)
         related = await belonging_to(engine.store, user, [record.label], 20)
         return "\n".join(render(one) for one in [record, *related])
 
@@ -77,14 +77,12 @@ def make_tools(services: Services) -> list[BaseTool]:
     async def correct_record(name: str, field: str, value: str, runtime: Runtime) -> str:
         """Set one field of a record to what the user has just said; the value must be in their message."""
         engine, user = scope(runtime)
-        try:
-            record = await engine.find(user, name)
-            if field not in specs(KINDS[record.kind]):
-                return f"Error: {record.kind} have no field {field!r}; they have {', '.join(specs(KINDS[record.kind]))}"
-            said = _last_said(runtime.state, thread_of(get_runtime()), services.clock().isoformat())
-            changes = await engine.correct(user, record, field, value, said)
-        except MemoryError_ as error:
-            return f"Error: {error}"
+        record = await engine.find(user, name)
+        if field not in specs(KINDS[record.kind]):
+            known = ", ".join(specs(KINDS[record.kind]))
+            raise InputError(f"{record.kind} have no field {field!r}; they have {known}")
+        said = _last_said(runtime.state, thread_of(get_runtime()), services.clock().isoformat())
+        changes = await engine.correct(user, record, field, value, said)
         return (
             f"Done: {record.label}, {field} is now {value}."
             if changes
@@ -95,17 +93,25 @@ def make_tools(services: Services) -> list[BaseTool]:
     async def forget_record(name: str, runtime: Runtime) -> str:
         """Forget one record that the user has asked to forget, named in full as the user named it."""
         engine, user = scope(runtime)
-        try:
-            record = await engine.find(user, name)
-        except MemoryError_ as error:
-            return f"Error: {error}"
+        record = await engine.find(user, name)
         said = _last_said(runtime.state, "", "").message.content.casefold()
         if not any(word in said for word in ("forget", "delete", "remove")) or name.casefold() not in said:
-            return "Error: the user has not asked to forget this record; ask them to say so and to name it."
+            raise InputError(
+                "the user has not asked to forget this record; ask them to say so and to name it"
+            )
         await engine.forget(user, record)
         return f"Forgotten: {KINDS[record.kind].SINGULAR} {record.label}."
 
     return [search_memory, get_record, pipeline, open_tasks, correct_record, forget_record]
+
+
+def tell_error(error: Exception) -> str:
+    """Say to the model what is wrong with its call or with memory; what else goes wrong is not its business."""
+    if isinstance(error, ToolInvocationError):
+        return error.message
+    if isinstance(error, MemoryError_ | StoreError | OrchestratorError):
+        return f"Error: {error}"
+    raise error
 
 
 def _last_said(state: Any, thread: str, now: str) -> LoggedMessage:  # ToolRuntime types state loosely

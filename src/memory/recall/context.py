@@ -59,7 +59,7 @@ def render(record: StoredRecord, why: str = "") -> str:
     )
     receipt = next(iter(record.receipts.values()), None)
     source = f" [{why}; said {receipt['at'][:10]}]" if why and receipt else ""
-    return f"- {KINDS[record.kind].SINGULAR} {record.label}: {fields or 'no details'}{source}"
+    return f"- {KINDS[record.kind].SINGULAR} {_plain(record.label)}: {fields or 'no details'}{source}"
 
 
 def _plain(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
-from memory.messages import Message
+from memory.messages import Message, is_logged
 from memory.recall.context import create_memory_context
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOGGED: Final = 50
-"""How far back a turn looks for messages that are not logged yet (an edited or forked thread)."""
+"""How far back a turn looks for messages that are not logged yet; further only if even the oldest of these is new."""
 OTHERS: Final = 5
 """Other threads whose leftovers one turn takes up."""
 
@@ -41,7 +41,7 @@ def make_initialize_memory(services: Services) -> TurnNode:
         update: dict[str, Any] = {"pending": Pending(user_messages=0, message_ids=[], other_threads=[])}
         try:
             engine = services.engine(runtime.store)
-            await engine.record(user, thread, loggable(state["messages"][-LOGGED:], now))
+            await _log(engine, user, thread, state["messages"], now)
             update["pending"] = await _pending(engine, user, thread, now)
             update["memory"] = await _recall(engine, user, state, services.settings.context_tokens)
         # Boundary: whatever is wrong with memory, the conversation goes on and says so.
@@ -63,6 +63,15 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
         elif isinstance(message, AIMessage) and message.id and message.text.strip():
             found.append(Message(message.id, "assistant", message.text, None, now))
     return found
+
+
+async def _log(
+    engine: MemoryEngine, user: str, thread: str, messages: Sequence[AnyMessage], now: str
+) -> None:
+    recent = loggable(messages[-LOGGED:], now)
+    if len(messages) > LOGGED and recent and not await is_logged(engine.store, user, thread, recent[0].id):
+        recent = loggable(messages, now)
+    await engine.record(user, thread, recent)
 
 
 async def _recall(engine: MemoryEngine, user: str, state: State, tokens: int) -> MemoryView:
