@@ -11,25 +11,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from memory import messages as log
+from memory.changing import Cause, change_record, current
+from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
-from memory.journal import Change, write_entry
-from memory.merge import FieldChange, Merged, merge
+from memory.merge import merge
 from memory.quarantine import hold
-from memory.record_items import StoredRecord, label_of, read_record, remove_record, write_record
+from memory.record_items import StoredRecord, label_of, read_record
 from memory.records import KINDS
+from memory.review import WAITS, propose
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from memory.extraction.grounding import GroundedDraft
-    from memory.extraction.ports import Scalar
     from memory.identity.resolve import Resolution
+    from memory.journal import Change, Operation
+    from memory.merge import Merged
     from memory.messages import LoggedMessage
-    from memory.store import StoredItem, Transaction
+    from memory.store import Transaction
 
 FOCUS: Final = 8
 """How many records a thread keeps as what it was last about."""
@@ -42,10 +44,13 @@ class Committed:
     changes: list[Change] = field(default_factory=list)
     settled: int = 0
     refused: int = 0
+    proposed: int = 0
     applied: set[str] = field(default_factory=set)
     """Messages that a record rests on."""
     unplaced: set[str] = field(default_factory=set)
-    """Messages that state something of which it is not clear what record it belongs to."""
+    """Messages that state something of which nothing says what record it belongs to."""
+    waiting: set[str] = field(default_factory=set)
+    """Messages of which something waits for a person."""
 
 
 @dataclass(slots=True)
@@ -66,10 +71,7 @@ class Commit:
         open_messages = log.still_pending(tx, self.user, self.batch)
         if not open_messages:
             return done
-        fresh = {message.message.id for message in open_messages}
-        order = list(KINDS)
-        for draft in sorted(self.drafts, key=lambda draft: order.index(draft.kind)):
-            self._apply(tx, done, draft, fresh)
+        self._apply_all(tx, done, {message.message.id for message in open_messages})
         for refusal in self.refusals:
             self._refuse(tx, done, refusal)
         self._settle(tx, done, open_messages)
@@ -78,67 +80,112 @@ class Commit:
     def apply_drafts(self, tx: Transaction) -> Committed:
         """Write the drafts alone, whatever the state of their messages; for what a user sets by hand."""
         done = Committed()
-        for draft in self.drafts:
-            self._apply(tx, done, draft, {message.message.id for message in self.batch})
+        self._apply_all(tx, done, {message.message.id for message in self.batch})
         return done
 
-    def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft, fresh: set[str]) -> None:
-        """Resolve and merge one draft, unless all it says comes from messages settled by others."""
-        said_in = _messages_of(draft)
-        if not said_in & fresh:
-            return
+    def _apply_all(self, tx: Transaction, done: Committed, fresh: set[str]) -> None:
+        order = list(KINDS)
+        touched: list[str] = []
+        for draft in sorted(self.drafts, key=lambda draft: order.index(draft.kind)):
+            if _messages_of(draft) & fresh:
+                touched += self._apply(tx, done, draft)
+        self._focus(tx, touched)
+
+    def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> list[str]:
+        """Resolve and merge one draft; return the records it is about."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
-        problem = _problem(draft.kind, stated, found)
-        if problem is None:
-            self._write(tx, done, draft, found.item)
-            done.applied |= said_in
-        elif stated:
-            shown = ", ".join(f"{name}: {value}" for name, value in stated.items())
-            self._refuse(tx, done, Refusal(problem, draft.kind, "", shown))
-            done.unplaced |= said_in
+        said_in = _messages_of(draft)
+        if found.candidates:
+            self._ask(tx, done, draft, found)
+            done.waiting |= said_in
+            return []
+        if found.item is None and not is_identified(draft.kind, stated):
+            if stated:
+                shown = ", ".join(f"{name}: {value}" for name, value in stated.items())
+                reason = "nothing says which record it belongs to"
+                self._refuse(tx, done, Refusal(reason, draft.kind, "", shown))
+                done.unplaced |= said_in
+            return []
+        done.applied |= said_in
+        return [self._write(tx, done, draft, found)]
 
-    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, item: StoredItem | None) -> None:
-        label, now = user_label(self.user), self.now.isoformat()
-        if item is None:
-            key = self._new_key(tx, draft)
-            old = StoredRecord(draft.kind, key, {}, {}, created_at=now)
+    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> str:
+        label = user_label(self.user)
+        if found.item is None:
+            old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
-            old = read_record(draft.kind, item.key, item.value)
+            old = read_record(draft.kind, found.item.key, found.item.value)
         merged = merge(draft.kind, old.fields, old.receipts, draft)
-        if not merged.changes:
-            self._focus(tx, old)
-            return
-        new = StoredRecord(draft.kind, old.key, merged.fields, merged.receipts, old.created_at, now)
-        write_record(tx, label, new, old.fields)
-        change = _change(new, merged, created=item is None)
-        write_entry(tx, label, change, merged.changes, actor=self.actor, now=self.now)
-        done.changes.append(change)
-        self._focus(tx, new)
+        if merged.proposed:
+            self._propose(tx, done, old, merged)
+        if merged.changes or merged.stated:
+            op: Operation = "create" if found.item is None else "update" if merged.changes else "confirm"
+            cause = Cause(op, self.actor, self.now)
+            entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
+            if merged.changes:
+                done.changes.append(entry.as_change())
+        return old.ref
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""
         first = min(draft.fields.values(), key=lambda grounded: grounded.receipt["start"]).receipt
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
-        name = label_of(draft.kind, stated)
-        for number in range(1_000):
+        name, number = label_of(draft.kind, stated), 0
+        while True:
             key = log.digest(draft.kind, first["thread"], first["message"], name, str(number))[:16]
-            if tx.get((user_label(self.user), draft.kind), key) is None:
+            if not current(tx, user_label(self.user), draft.kind, key).fields:
                 return key
-        raise AssertionError("a thousand records of one name in one message")
+            number += 1
 
-    def _focus(self, tx: Transaction, record: StoredRecord) -> None:
-        label = user_label(self.user)
-        item = tx.get((label, log.THREADS), self.thread)
-        if item is None:
-            return
-        focus = [ref for ref in item.value["focus"] if ref != record.ref]
-        tx.put(
-            (label, log.THREADS),
-            self.thread,
-            {**item.value, "focus": [*focus, record.ref][-FOCUS:]},
-            index=False,
+    def _ask(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> None:
+        """Let a person say which of several records is meant."""
+        records = [read_record(draft.kind, item.key, item.value) for item in found.candidates]
+        names = [(record.key, _called(record)) for record in records]
+        stated = {name: grounded.value for name, grounded in draft.fields.items()}
+        propose(
+            tx,
+            user_label(self.user),
+            draft,
+            reason=f"{found.why} {' or '.join(name for _, name in names)}",
+            key=None,
+            name=label_of(draft.kind, stated),
+            old={},
+            candidates=names,
+            now=self.now,
         )
+        done.proposed += 1
+
+    def _propose(self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged) -> None:
+        """Let a person approve changes that rest on less than the user's words."""
+        said = {
+            name: Grounded(change.new, change.receipt, 0)
+            for name, change in merged.proposed.items()
+            if change.new is not None
+        }
+        ended = {name: change.receipt for name, change in merged.proposed.items() if change.new is None}
+        propose(
+            tx,
+            user_label(self.user),
+            GroundedDraft(old.kind, old.key, said, ended),
+            reason="it changes what counts more, on less than the user's words",
+            key=old.key,
+            name=old.label,
+            old={name: change.old for name, change in merged.proposed.items()},
+            candidates=[],
+            now=self.now,
+        )
+        done.proposed += 1
+        done.waiting |= {change.receipt["message"] for change in merged.proposed.values()}
+
+    def _focus(self, tx: Transaction, touched: Sequence[str]) -> None:
+        """Keep what the thread is about, newest last."""
+        label = user_label(self.user)
+        item = tx.get((label, log.THREADS), self.thread) if touched else None
+        if item is not None:
+            refs = list(dict.fromkeys(reversed([*item.value["focus"], *touched])))[:FOCUS]
+            value = {**item.value, "focus": refs[::-1]}
+            tx.put((label, log.THREADS), self.thread, value, index=False)
 
     def _refuse(self, tx: Transaction, done: Committed, refusal: Refusal) -> None:
         hold(tx, user_label(self.user), refusal, self.batch, now=self.now)
@@ -146,22 +193,16 @@ class Commit:
 
     def _settle(self, tx: Transaction, done: Committed, open_messages: Sequence[LoggedMessage]) -> None:
         for message in open_messages:
-            if message.message.id in done.applied:
+            identity = message.message.id
+            if identity in done.waiting:
+                log.settle(tx, self.user, message, "quarantined", WAITS)
+            elif identity in done.applied:
                 log.settle(tx, self.user, message, "applied")
-            elif message.message.id in done.unplaced:
-                log.settle(tx, self.user, message, "quarantined", "it is not clear which record it means")
+            elif identity in done.unplaced:
+                log.settle(tx, self.user, message, "quarantined", "nothing says which record it belongs to")
             else:
                 log.settle(tx, self.user, message, "no-op")
         done.settled = len(open_messages)
-
-
-def _problem(kind: str, stated: Mapping[str, Scalar], found: Resolution) -> str | None:
-    """Say why a draft cannot be placed, if it cannot."""
-    if found.candidates:
-        return f"it could mean {', '.join(_describe(kind, item) for item in found.candidates)}"
-    if found.item is None and not is_identified(kind, stated):
-        return "nothing says which record it belongs to"
-    return None
 
 
 def _messages_of(draft: GroundedDraft) -> set[str]:
@@ -169,25 +210,5 @@ def _messages_of(draft: GroundedDraft) -> set[str]:
     return said | {receipt["message"] for receipt in draft.ended.values()}
 
 
-def _change(new: StoredRecord, merged: Merged, *, created: bool) -> Change:
-    fields = {name: (change.old, change.new) for name, change in merged.changes.items()}
-    return Change("create" if created else "update", new.kind, new.key, new.label, new.scope, fields)
-
-
-def _describe(kind: str, item: StoredItem) -> str:
-    record = read_record(kind, item.key, item.value)
+def _called(record: StoredRecord) -> str:
     return f"{record.label} ({record.scope})" if record.scope else record.label
-
-
-def delete_record(tx: Transaction, user: str, record: StoredRecord, *, actor: str, now: datetime) -> Change:
-    """Remove a record; its last state stays in the journal."""
-    label = user_label(user)
-    details = {
-        name: FieldChange(value, None, record.receipts[name], record.receipts[name])
-        for name, value in record.fields.items()
-    }
-    remove_record(tx, label, record)
-    fields = {name: (value, None) for name, value in record.fields.items()}
-    change = Change("delete", record.kind, record.key, record.label, record.scope, fields)
-    write_entry(tx, label, change, details, actor=actor, now=now)
-    return change

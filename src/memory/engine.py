@@ -8,17 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory import messages as log
-from memory.commit import Commit, Committed, delete_record
-from memory.errors import AmbiguousRecordError, ExtractionError, RecordNotFoundError
+from memory import operations, review
+from memory.commit import Commit, Committed
+from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
 from memory.extraction.gate import asks_to_remember, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
-from memory.recall.lookup import belonging_to, find_records, load_refs, named_in, similar_to
+from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Extractor, Line, Refusal, Scalar
@@ -58,6 +59,8 @@ class UpdateReport:
     changes: list[Change] = field(default_factory=list)
     settled: int = 0
     refused: int = 0
+    proposed: int = 0
+    """What now waits in the review inbox."""
     pending: int = 0
     """Messages of the thread that still wait."""
     reason: str | None = None
@@ -125,6 +128,7 @@ class MemoryEngine:
             total.changes += report.changes
             total.settled += report.settled
             total.refused += report.refused
+            total.proposed += report.proposed
             total.pending += report.pending
             total.reason = report.reason or total.reason
             if report.outcome != "nothing" and total.outcome != "failed":
@@ -168,11 +172,57 @@ class MemoryEngine:
         return done.changes
 
     async def forget(self, user: str, record: StoredRecord) -> Change:
-        """Remove a record; the journal keeps its last state."""
+        """Remove a record; the journal keeps its last state, so that this can be undone."""
         now = self.clock()
-        return await self.store.atransaction(
-            lambda tx: delete_record(tx, user, record, actor="user", now=now)
+        entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
+        return entry.as_change()
+
+    async def undo(self, user: str, seq: int) -> Change:
+        """Reverse one change, as far as nothing later has changed the same fields."""
+        now = self.clock()
+        entry = await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now))
+        return entry.as_change()
+
+    async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
+        """Take back all that a message, or a whole thread, has taught; it is not learned again."""
+        said = await log.thread_messages(self.store, user, thread)
+        pairs = {(thread, entry.message.id) for entry in said if message in (None, entry.message.id)}
+        if not pairs:
+            raise OperationError(f"no such message: {thread}/{message or ''}; `threads show` lists them")
+        now = self.clock()
+        entries = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
+        return [entry.as_change() for entry in entries]
+
+    async def merge(self, user: str, kept: StoredRecord, other: StoredRecord) -> Change:
+        """Make two records of one kind one; `unmerge` takes them apart again."""
+        now = self.clock()
+        entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
+        return entry.as_change()
+
+    async def unmerge(self, user: str, seq: int) -> Change:
+        """Take two merged records apart."""
+        now = self.clock()
+        entry = await self.store.atransaction(lambda tx: operations.unmerge(tx, user, seq, now))
+        return entry.as_change()
+
+    async def approve(
+        self,
+        user: str,
+        identity: str,
+        *,
+        choice: str | None = None,
+        values: Mapping[str, Scalar] | None = None,
+    ) -> Change:
+        """Apply what waits in the review inbox, to the record and with the values a person chose."""
+        now = self.clock()
+        entry = await self.store.atransaction(
+            lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
         )
+        return entry.as_change()
+
+    async def reject(self, user: str, identity: str) -> None:
+        """Drop what waits in the review inbox."""
+        await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
         """Return the next due messages; what has failed twice is tried alone, to spare its neighbours."""
@@ -209,8 +259,8 @@ class MemoryEngine:
         named = await named_in(self.store, user, text)
         item = await self.store.aget((user_label(user), log.THREADS), thread)
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
-        accounts = [record.label for record in [*named, *focus] if record.kind == "accounts"]
-        owned = await belonging_to(self.store, user, accounts[:3], limit)
+        accounts = [record for record in [*named, *focus] if record.kind == "accounts"]
+        owned = await related_to(self.store, user, accounts[:3], limit)
         chosen = {record.ref: record for record in [*named[:limit], *focus, *owned]}
         if len(chosen) < limit:
             for record, _ in await similar_to(self.store, user, text[:2_000], limit - len(chosen)):
@@ -242,5 +292,6 @@ def _add(report: UpdateReport, done: Committed) -> None:
     report.changes += done.changes
     report.settled += done.settled
     report.refused += done.refused
+    report.proposed += done.proposed
     if done.settled:
         report.outcome = "applied"

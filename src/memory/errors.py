@@ -4,6 +4,7 @@
     ├── InvalidUserError        a user name that cannot be a key
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
+    ├── OperationError          something a person asked for cannot be done
     ├── RecordNotFoundError     no such record for this user
     └── AmbiguousRecordError    a name that fits several records
 
@@ -44,6 +45,10 @@ class ExtractionError(MemoryError_):
     def __init__(self, reason: str) -> None:
         super().__init__(f"extraction failed: {reason}")
         self.reason = reason
+
+
+class OperationError(MemoryError_):
+    """Something a person asked for cannot be done; the message says why."""
 
 
 class RecordNotFoundError(MemoryError_, LookupError):

@@ -1,26 +1,42 @@
-"""The journal: an entry for every change of a record, written in the transaction that makes it."""
+"""The journal: an entry for every change of a record, written in the transaction that makes it.
+
+It is complete: the whole memory can be rebuilt from it (`memory.replay`). Entries also keep what was
+stated without changing anything, so that un-learning one message leaves what others said as well.
+
+| namespace | key | value |
+|---|---|---|
+| `(user, "journal")` | sequence number, twelve digits | the entry |
+| `(user, "history")` | `kind:key|sequence number` | nothing; finds the entries of a record |
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from memory.extraction.grounding import Grounded
+from memory.merge import FieldChange
+from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
     from memory.extraction.ports import Scalar
-    from memory.merge import FieldChange
-    from memory.store import Transaction
+    from memory.receipts import Receipt
+    from memory.store import AsyncStoreAdapter, Transaction
 
 JOURNAL: Final = "journal"
+HISTORY: Final = "history"
 META: Final = "meta"
-Operation = Literal["create", "update", "delete"]
+PAGE: Final = 500
+Operation = Literal["create", "update", "confirm", "delete", "undo", "unlearn", "merge", "unmerge"]
+REPORTED: Final = frozenset({"create", "update", "delete", "undo", "unlearn", "merge", "unmerge"})
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one record, as reported and as journalled."""
+    """One change of one record, as reported to people and programs."""
 
     op: Operation
     kind: str
@@ -31,10 +47,13 @@ class Change:
     """The account it belongs to, as written, or an empty string."""
     fields: Mapping[str, tuple[Scalar | None, Scalar | None]]
     """Field → (old, new)."""
+    seq: int = 0
+    """Its number in the journal, by which it can be undone."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as plain JSON types, for graph state and streams."""
         return {
+            "seq": self.seq,
             "op": self.op,
             "kind": self.kind,
             "key": self.key,
@@ -44,27 +63,123 @@ class Change:
         }
 
 
-def write_entry(
-    tx: Transaction,
-    label: str,
-    change: Change,
-    details: Mapping[str, FieldChange],
-    *,
-    actor: str,
-    now: datetime,
-) -> None:
-    """Append an entry under the next sequence number of this user."""
-    counter = tx.get((label, META), "journal")
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal."""
+
+    op: Operation
+    kind: str
+    key: str
+    label: str
+    scope: str
+    at: str
+    actor: str
+    """`extraction`, `user` or `review`."""
+    changes: Mapping[str, FieldChange]
+    stated: Mapping[str, Grounded] = field(default_factory=dict)
+    seq: int = 0
+    target: int | None = None
+    """The entry that an undo or an unmerge reverses."""
+    messages: tuple[tuple[str, str], ...] = ()
+    """(thread, message) pairs that an unlearn removes."""
+    other: Mapping[str, Any] | None = None
+    """The record that a merge takes in or an unmerge gives back: kind, key and stored value."""
+
+    @property
+    def ref(self) -> str:
+        """Kind and key of the record."""
+        return f"{self.kind}:{self.key}"
+
+    def as_change(self) -> Change:
+        """Return what is reported of it."""
+        fields = {name: (change.old, change.new) for name, change in self.changes.items()}
+        return Change(self.op, self.kind, self.key, self.label, self.scope, fields, self.seq)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as it is stored."""
+        value: dict[str, Any] = {
+            "seq": self.seq,
+            "op": self.op,
+            "kind": self.kind,
+            "key": self.key,
+            "label": self.label,
+            "scope": self.scope,
+            "at": self.at,
+            "actor": self.actor,
+            "changes": {name: change.as_json() for name, change in self.changes.items()},
+            "stated": {
+                name: {"value": given.value, "receipt": given.receipt} for name, given in self.stated.items()
+            },
+        }
+        optional = {
+            "target": self.target,
+            "messages": [list(pair) for pair in self.messages],
+            "other": self.other,
+        }
+        return value | {name: given for name, given in optional.items() if given}
+
+
+def read_entry(value: Mapping[str, Any]) -> Entry:
+    """Read a stored entry."""
+    return Entry(
+        op=value["op"],
+        kind=value["kind"],
+        key=value["key"],
+        label=value["label"],
+        scope=value["scope"],
+        at=value["at"],
+        actor=value["actor"],
+        changes={name: FieldChange(**change) for name, change in value["changes"].items()},
+        stated={
+            name: Grounded(given["value"], cast("Receipt", given["receipt"]), 0)
+            for name, given in value["stated"].items()
+        },
+        seq=value["seq"],
+        target=value.get("target"),
+        messages=tuple((thread, message) for thread, message in value.get("messages", ())),
+        other=value.get("other"),
+    )
+
+
+def append(tx: Transaction, label: str, entry: Entry) -> Entry:
+    """Write an entry under the next sequence number of its user; return it with that number."""
+    counter = tx.get((label, META), JOURNAL)
     number = (counter.value["next"] if counter else 0) + 1
-    tx.put((label, META), "journal", {"next": number}, index=False)
-    entry = {
-        "seq": number,
-        "at": now.isoformat(),
-        "actor": actor,
-        "op": change.op,
-        "kind": change.kind,
-        "key": change.key,
-        "label": change.label,
-        "changes": {name: detail.as_json() for name, detail in details.items()},
-    }
-    tx.put((label, JOURNAL), f"{number:012d}", entry, index=False)
+    tx.put((label, META), JOURNAL, {"next": number}, index=False)
+    numbered = replace(entry, seq=number)
+    tx.put((label, JOURNAL), f"{number:012d}", numbered.as_json(), index=False)
+    tx.put((label, HISTORY), f"{entry.ref}|{number:012d}", {}, index=False)
+    if entry.other is not None:
+        tx.put((label, HISTORY), f"{entry.other['kind']}:{entry.other['key']}|{number:012d}", {}, index=False)
+    return numbered
+
+
+async def entries(
+    store: AsyncStoreAdapter, user: str, *, after: int = 0, until: datetime | None = None
+) -> AsyncIterator[Entry]:
+    """Yield entries in order, in pages, so that no read is long."""
+    label, position = user_label(user), f"{after:012d}"
+    while items := await store.ascan((label, JOURNAL), after=position, limit=PAGE):
+        for item in items:
+            entry = read_entry(item.value)
+            if until is not None and entry.at > until.isoformat():
+                return
+            yield entry
+        position = items[-1].key
+
+
+async def entries_of(store: AsyncStoreAdapter, user: str, ref: str) -> list[Entry]:
+    """Return the entries of one record, oldest first."""
+    label = user_label(user)
+    found = await store.ascan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
+    keys = [item.key.rpartition("|")[2] for item in found]
+    items = await store.aget_many((label, JOURNAL), keys)
+    return [read_entry(items[key].value) for key in keys if key in items]
+
+
+def entries_of_in(tx: Transaction, label: str, ref: str) -> list[Entry]:
+    """Return the entries of one record inside a transaction, oldest first."""
+    found = tx.scan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
+    keys = [item.key.rpartition("|")[2] for item in found]
+    items = tx.get_many((label, JOURNAL), keys)
+    return [read_entry(items[key].value) for key in keys if key in items]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from memory.extraction.grounding import same_value
+from memory.authority import needs_review
+from memory.extraction.grounding import Grounded, same_value
 from memory.language import core_name, person_key
 from memory.receipts import not_later
 from memory.records import KINDS, specs
@@ -13,7 +14,7 @@ from memory.records import KINDS, specs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from memory.extraction.grounding import Grounded, GroundedDraft
+    from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Scalar
     from memory.receipts import Receipt
 
@@ -34,37 +35,72 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A record after a merge, and what the merge changed."""
+    """A record after a merge, and what became of everything that was stated."""
 
     fields: dict[str, Scalar]
     receipts: dict[str, Receipt]
     changes: dict[str, FieldChange] = field(default_factory=dict)
+    stated: dict[str, Grounded] = field(default_factory=dict)
+    """Values that changed nothing: said before, said earlier, or a variant of what is there."""
+    proposed: dict[str, FieldChange] = field(default_factory=dict)
+    """Changes that a person has to approve."""
 
 
 def merge(
-    kind: str, fields: Mapping[str, Scalar], receipts: Mapping[str, Receipt], draft: GroundedDraft
+    kind: str,
+    fields: Mapping[str, Scalar],
+    receipts: Mapping[str, Receipt],
+    draft: GroundedDraft,
+    *,
+    approved: bool = False,
 ) -> Merged:
-    """Apply a draft to a record: only what it states changes, and earlier words never beat later ones."""
+    """Apply a draft to a record.
+
+    Only what the draft states changes; earlier words never beat later ones; words that count less never
+    beat words that count more, but are proposed. `approved` is a person's decision and beats both.
+    """
     merged = Merged(dict(fields), dict(receipts))
     for name, grounded in draft.fields.items():
-        if _replaces(kind, name, merged, grounded):
-            _set(merged, name, grounded.value, grounded.receipt)
+        _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
-        if name in merged.fields and name not in draft.fields and not_later(merged.receipts[name], receipt):
-            _set(merged, name, None, receipt)
+        if name in merged.fields and name not in draft.fields:
+            _end(name, merged, receipt, approved=approved)
     return merged
 
 
-def _replaces(kind: str, name: str, merged: Merged, grounded: Grounded) -> bool:
+def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved: bool) -> None:
     old = merged.fields.get(name)
     if old is None:
-        return True
+        _set(merged, name, grounded.value, grounded.receipt)
+    elif not _differs(kind, name, old, grounded.value):
+        merged.stated[name] = grounded
+    elif approved:
+        _set(merged, name, grounded.value, grounded.receipt)
+    elif needs_review(name, merged.receipts[name], grounded.receipt):
+        receipt = grounded.receipt
+        merged.proposed[name] = FieldChange(old, grounded.value, receipt, merged.receipts[name])
+    elif not_later(merged.receipts[name], grounded.receipt):
+        _set(merged, name, grounded.value, grounded.receipt)
+    else:
+        merged.stated[name] = grounded
+
+
+def _end(name: str, merged: Merged, receipt: Receipt, *, approved: bool) -> None:
+    old = merged.receipts[name]
+    if not approved and needs_review(name, old, receipt):
+        merged.proposed[name] = FieldChange(merged.fields[name], None, receipt, old)
+    elif approved or not_later(old, receipt):
+        _set(merged, name, None, receipt)
+
+
+def _differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
+    """Tell whether a value says something else; a name written less fully does not."""
     spec = specs(KINDS[kind])[name]
-    if same_value(spec, old, grounded.value):
+    if same_value(spec, old, new):
         return False
-    if spec.kind == "name" and _variant(str(old), str(grounded.value)):
-        return len(str(grounded.value)) > len(str(old))
-    return not_later(merged.receipts[name], grounded.receipt)
+    if spec.kind == "name" and _variant(str(old), str(new)):
+        return len(str(new)) > len(str(old))
+    return True
 
 
 def _variant(old: str, new: str) -> bool:

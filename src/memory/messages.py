@@ -232,6 +232,12 @@ async def thread_messages(store: AsyncStoreAdapter, user: str, thread: str) -> l
     return [logged(item) for item in await store.ascan((user_label(user), MESSAGES), after=after, before=end)]
 
 
+def thread_messages_in(tx: Transaction, user: str, thread: str) -> list[LoggedMessage]:
+    """Return all messages of a thread in order, inside a transaction."""
+    after, end = thread_range(thread)
+    return [logged(item) for item in tx.scan((user_label(user), MESSAGES), after=after, before=end)]
+
+
 async def threads(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
     """List a user's threads as stored, the latest first."""
     items = await store.ascan((user_label(user), THREADS))

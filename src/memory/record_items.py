@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from memory.identity.index import index_record
 from memory.identity.keys import SCOPES
 from memory.records import KINDS, specs
+from memory.relations import relate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,23 +69,30 @@ def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
     return StoredRecord(kind, key, fields, receipts, value.get("created_at", ""), value.get("updated_at", ""))
 
 
-def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
-    """Write a record and move it in the identity index; `old` are its fields so far."""
-    value = {
+def stored_value(record: StoredRecord) -> dict[str, Any]:
+    """Return a record as a store item's value."""
+    return {
         **record.fields,
         "receipts": record.receipts,
         "schema": SCHEMA,
         "created_at": record.created_at,
         "updated_at": record.updated_at,
     }
+
+
+def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
+    """Write a record, file it and relate it; `old` are its fields so far."""
+    value = stored_value(record)
     searched = [
         name for name, given in record.fields.items() if isinstance(given, str) and name not in NOT_SEARCHED
     ]
     tx.put((label, record.kind), record.key, value, index=searched or False)
-    index_record(tx, label, record.kind, record.key, old, record.fields)
+    index_record(tx, label, record.kind, record.key, record.fields)
+    relate(tx, label, record.ref, old, record.fields)
 
 
 def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
-    """Remove a record and every key it was known by."""
+    """Remove a record and every key it was known by; what pointed to it waits."""
     tx.delete((label, record.kind), record.key)
-    index_record(tx, label, record.kind, record.key, record.fields, {})
+    index_record(tx, label, record.kind, record.key, {})
+    relate(tx, label, record.ref, record.fields, {})

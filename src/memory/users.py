@@ -13,8 +13,8 @@ MAX_USER_LENGTH: Final = 256
 def user_label(user: str) -> str:
     """Encode a user's name as a namespace label.
 
-    LangGraph forbids dots in labels and the first label `langgraph`; both are percent-encoded, and so is
-    the percent sign, so that two users never share a label.
+    LangGraph forbids dots in labels and the first label `langgraph`, and takes `*` for any label; all are
+    percent-encoded, and so is the percent sign, so that two users never share a label.
     """
     if not user.strip():
         raise InvalidUserError("it is empty")
@@ -22,7 +22,7 @@ def user_label(user: str) -> str:
         raise InvalidUserError(f"it is {len(user)} characters long")
     if not user.isprintable():
         raise InvalidUserError("it holds control characters")
-    encoded = user.replace("%", "%25").replace(".", "%2E")
+    encoded = user.replace("%", "%25").replace(".", "%2E").replace("*", "%2A")
     return "%6C" + encoded[1:] if encoded == "langgraph" else encoded
 
 

@@ -13,7 +13,7 @@ from langgraph.runtime import get_runtime
 from memory.errors import MemoryError_
 from memory.messages import LoggedMessage, Message
 from memory.recall.context import create_memory_context, render
-from memory.recall.lookup import belonging_to, similar_to
+from memory.recall.lookup import related_to, similar_to
 from memory.recall.structured import open_tasks as find_open_tasks
 from memory.recall.structured import pipeline as sum_pipeline
 from memory.records import KINDS, specs
@@ -53,7 +53,7 @@ def make_tools(services: Services) -> list[BaseTool]:
         """Return one record by its name, id or e-mail address, with what belongs to it."""
         engine, user = scope(runtime)
         record = await engine.find(user, name)
-        related = await belonging_to(engine.store, user, [record.label], 20)
+        related = await related_to(engine.store, user, [record], 20)
         return "\n".join(render(one) for one in [record, *related])
 
     @tool

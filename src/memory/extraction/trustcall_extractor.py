@@ -81,7 +81,9 @@ def _create(model: BaseChatModel) -> Runnable[Any, Any]:
     return runnable
 
 
-async def _run(runnable: Runnable[Any, Any], session: Session, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+async def _run(
+    runnable: Runnable[Any, Any], session: Session, inputs: Mapping[str, Any]
+) -> Mapping[str, Any]:
     """Run trustcall as a graph of its own.
 
     Inside one of our nodes it would count as a subgraph: LangGraph 1.2 then hands it our durability,

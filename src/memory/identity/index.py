@@ -1,54 +1,55 @@
-"""Keep the identity index in step with the records, inside the transaction that changes them."""
+"""Keep the identity index in step with the records, inside the transaction that changes them.
+
+| namespace | key | value |
+|---|---|---|
+| `(user, "identity")` | a key of `identity.keys` | the records known by it |
+| `(user, "known_as")` | `kind:key` | every key the record is or was known by |
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY, LINKS, all_keys, scope_of
-from memory.language import core_name
+from memory.identity.keys import IDENTITY, all_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from memory.extraction.ports import Scalar
     from memory.store import Transaction
 
+KNOWN_AS: Final = "known_as"
 
-def index_record(
-    tx: Transaction,
-    label: str,
-    kind: str,
-    key: str,
-    old: Mapping[str, Scalar],
-    new: Mapping[str, Scalar],
-) -> None:
-    """Move a record from the keys of its old fields to those of its new ones; `{}` is no record.
 
-    Keys of former values stay known while the record lives: an old e-mail address still finds it.
+def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mapping[str, Scalar]) -> None:
+    """File a record under the keys of its fields; `{}` takes it out of the index.
+
+    Keys of former values stay while the record lives: an old e-mail address still finds it.
     """
     ref = f"{kind}:{key}"
-    before, after = set(all_keys(kind, old)), set(all_keys(kind, new))
-    for entry in after - before:
-        _add(tx, label, entry, ref)
-    if not new:
-        for entry in before:
+    known = known_as(tx, label, ref)
+    if not fields:
+        for entry in known:
             _drop(tx, label, entry, ref)
-    _link(tx, label, ref, links_of(kind, old), links_of(kind, new))
+        tx.delete((label, KNOWN_AS), ref)
+        return
+    add_keys(tx, label, ref, all_keys(kind, fields))
 
 
-def links_of(kind: str, fields: Mapping[str, Scalar]) -> set[str]:
-    """Return the names of the records this one belongs to, as core names."""
-    names = [scope_of(kind, fields)]
-    if fields.get("contact_name"):
-        names.append(core_name(str(fields["contact_name"])))
-    return {name for name in names if name}
+def add_keys(tx: Transaction, label: str, ref: str, keys: Iterable[str]) -> None:
+    """File a record under more keys."""
+    known = known_as(tx, label, ref)
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    for key in new:
+        _add(tx, label, key, ref)
+    if new:
+        tx.put((label, KNOWN_AS), ref, {"keys": [*known, *new]}, index=False)
 
 
-def _link(tx: Transaction, label: str, ref: str, old: set[str], new: set[str]) -> None:
-    for name in new - old:
-        tx.put((label, LINKS), f"{name}|{ref}", {"record": ref}, index=False)
-    for name in old - new:
-        tx.delete((label, LINKS), f"{name}|{ref}")
+def known_as(tx: Transaction, label: str, ref: str) -> list[str]:
+    """Return every key a record is filed under."""
+    entry = tx.get((label, KNOWN_AS), ref)
+    return list(entry.value["keys"]) if entry else []
 
 
 def _add(tx: Transaction, label: str, key: str, ref: str) -> None:

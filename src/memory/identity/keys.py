@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 IDENTITY: Final = "identity"
 """Namespace of the index: key → the records known by it."""
-LINKS: Final = "links"
-"""Namespace of what belongs to an account: `account core|kind:key`."""
 
 PEOPLE: Final = frozenset({"contacts", "leads"})
 SCOPES: Final[Mapping[str, str]] = {

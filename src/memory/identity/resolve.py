@@ -25,6 +25,7 @@ class Resolution:
 
     item: StoredItem | None = None
     candidates: Sequence[StoredItem] = ()
+    why: str = "it could mean"
 
 
 def resolve(

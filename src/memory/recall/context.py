@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from memory.recall.lookup import belonging_to, named_in, similar_to
+from memory.recall.lookup import named_in, related_to, similar_to
 from memory.records import KINDS
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ async def create_memory_context(
     found: dict[str, tuple[StoredRecord, str]] = {}
     named = await named_in(store, user, message)
     _add(found, named, "named")
-    owners = [record.label for record in named if record.kind in ("accounts", "contacts")]
-    scopes = [record.scope for record in named if record.scope]
-    _add(found, await belonging_to(store, user, [*owners, *scopes][:5], 20), "related")
+    _add(found, await related_to(store, user, named[:5], 20), "related")
     similar = await similar_to(store, user, message, 15)
     _add(found, [record for record, _ in similar], "similar")
     lines = [render(record, why) for record, why in list(found.values())[:MOST]]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY, LINKS
-from memory.language import core_name, find_values, fold
+from memory.identity.keys import IDENTITY
+from memory.language import core_name, find_values, fold, person_key
 from memory.language.names import words
 from memory.record_items import read_record
 from memory.records import KINDS
+from memory.relations import RELATED, RELATIONS
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -25,7 +26,82 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
 COMMON: Final = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "is", "it", "its", "me", "my", "new", "no", "not", "of", "on", "or", "our", "she", "should", "so", "that", "the", "their", "them", "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "about", "any", "all", "deal", "deals", "account", "accounts", "contact", "contacts", "case", "cases"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "new",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "should",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "about",
+        "any",
+        "all",
+        "deal",
+        "deals",
+        "account",
+        "accounts",
+        "contact",
+        "contacts",
+        "case",
+        "cases",
+    ]
 )
 
 
@@ -55,17 +131,21 @@ async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[Store
     return await load_refs(store, user, list(dict.fromkeys(refs)))
 
 
-async def belonging_to(
-    store: AsyncStoreAdapter, user: str, names: Iterable[str], limit: int
+async def related_to(
+    store: AsyncStoreAdapter, user: str, records: Sequence[StoredRecord], limit: int
 ) -> list[StoredRecord]:
-    """Return up to `limit` records that belong to each of the accounts or people named."""
+    """Return the records that these point to, and up to `limit` that point to each of them."""
+    label = user_label(user)
     refs: list[str] = []
-    for name in dict.fromkeys(core_name(name) for name in names):
-        items = await store.ascan(
-            (user_label(user), LINKS), after=f"{name}|", before=f"{name}}}", limit=limit
+    for record in records:
+        forward = await store.ascan((label, RELATIONS), after=f"{record.ref}|", before=f"{record.ref}}}")
+        refs += [item.value["to"] for item in forward if item.value["to"]]
+        back = await store.ascan(
+            (label, RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=limit
         )
-        refs += [item.value["record"] for item in items]
-    return await load_refs(store, user, list(dict.fromkeys(refs)))
+        refs += [item.value["record"] for item in back]
+    own = {record.ref for record in records}
+    return await load_refs(store, user, [ref for ref in dict.fromkeys(refs) if ref not in own])
 
 
 async def load_refs(store: AsyncStoreAdapter, user: str, refs: Sequence[str]) -> list[StoredRecord]:
@@ -93,14 +173,14 @@ async def similar_to(
 
 
 async def find_records(store: AsyncStoreAdapter, user: str, name: str) -> list[StoredRecord]:
-    """Return the records a person means by `name`: known exactly by it, else those whose label holds it."""
-    exact = await named_in(store, user, name)
+    """Return the records a person means by `name`: known by exactly it, else those whose label holds it."""
+    whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
+    hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:"))]
+    found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))
+    refs = [ref for key in hard + whole if key in found for ref in found[key].value["records"]]
+    if refs:
+        return await load_refs(store, user, list(dict.fromkeys(refs)))
     wanted = set(words(name))
-    full = [
-        record for record in exact if set(words(record.label)) <= wanted or record.fields.get("id") == name
-    ]
-    if full:
-        return full
-    near = [*exact, *(record for record, _ in await similar_to(store, user, name, 20))]
+    near = [*await named_in(store, user, name), *(r for r, _ in await similar_to(store, user, name, 20))]
     unique = {record.ref: record for record in near}
     return [record for record in unique.values() if wanted <= set(words(f"{record.label} {record.scope}"))]

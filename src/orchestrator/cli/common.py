@@ -6,18 +6,22 @@ import asyncio
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
 
 from orchestrator.errors import InputError, OrchestratorError
 from orchestrator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Coroutine, Mapping
     from pathlib import Path
 
     from memory.store import AsyncStoreAdapter
 
 T = TypeVar("T")
+UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,22 @@ class Options:
     def settings(self, user: str | None = None) -> Settings:
         """Join them with the environment; `user` is the option behind a command."""
         return load_settings(data=self.data, user=user or self.user, model=self.model)
+
+
+def settings_of(ctx: typer.Context, user: str | None) -> Settings:
+    """Return the settings of a command; `user` is the option behind it."""
+    options: Options = ctx.obj
+    return options.settings(user)
+
+
+def print_row(row: Mapping[str, Any], text: str, *, json: bool) -> None:
+    """Print one thing, for programs or for people; nothing that is remembered can steer a terminal."""
+    if json:
+        import orjson  # noqa: PLC0415 -- help texts do not need it
+
+        typer.echo(orjson.dumps(row).decode())
+    else:
+        typer.echo("".join(c if c.isprintable() or c == "\n" else " " for c in text))
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

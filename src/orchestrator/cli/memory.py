@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli.common import Options, open_store, run_async
+from orchestrator.cli import changes
+from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,13 +16,22 @@ if TYPE_CHECKING:
     from memory.record_items import StoredRecord
     from orchestrator.settings import Settings
 
-app = typer.Typer(help="Look at what is remembered.", no_args_is_help=True)
+app = typer.Typer(help="Look at what is remembered, and put it right.", no_args_is_help=True)
+for command in (
+    changes.history,
+    changes.changes,
+    changes.review,
+    changes.undo,
+    changes.unlearn,
+    changes.merge,
+    changes.unmerge,
+    changes.check,
+):
+    app.command()(command)
 
-UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
 KindOption = Annotated[
     str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 
 @app.command()
@@ -35,7 +45,7 @@ def show(
     user: UserOption = None,
 ) -> None:
     """Show records with the words each value comes from."""
-    settings = _settings(ctx, user)
+    settings = settings_of(ctx, user)
     found = run_async(_records(settings, name, _kind(kind)))
     for record in found:
         _print_record(settings.user, record, json=json)
@@ -56,7 +66,7 @@ def search(
     user: UserOption = None,
 ) -> None:
     """Search records and messages."""
-    settings = _settings(ctx, user)
+    settings = settings_of(ctx, user)
     queries = (line.rstrip("\r\n") for line in sys.stdin) if query == "-" else [query]
     run_async(_search(settings, queries, _kind(kind, "messages"), limit, json=json or query == "-"))
 
@@ -68,35 +78,29 @@ def export(
     user: UserOption = None,
 ) -> None:
     """Write everything as JSON lines."""
-    run_async(_export(_settings(ctx, user), everybody=everybody))
+    run_async(_export(settings_of(ctx, user), everybody=everybody))
 
 
 @app.command()
 def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """Show the messages that wait to be read, and the values and messages that were refused."""
-    waiting, refused = run_async(_pending(_settings(ctx, user)))
+    waiting, refused = run_async(_pending(settings_of(ctx, user)))
     for row in waiting:
-        _print(
-            row, json=json, text=f"{row['status']}  {row['thread']}/{row['message']}  {row['reason'] or ''}"
-        )
+        said = f"{row['thread']}/{row['message']}"
+        print_row(row, f"{row['status']}  {said}  {row['reason'] or ''}", json=json)
     for row in refused:
         value = f"{row['kind']} {row['field']} {row['value']}".strip()
-        _print(row, json=json, text=f"refused  {value}: {row['reason']}  ({row['thread']})")
+        print_row(row, f"refused  {value}: {row['reason']}  ({row['thread']})", json=json)
 
 
 @app.command()
 def retry(ctx: typer.Context, user: UserOption = None) -> None:
     """Read quarantined messages again."""
-    settings = _settings(ctx, user)
+    settings = settings_of(ctx, user)
     count, report = run_async(_retry(settings))
     typer.echo(f"{count} messages tried again, {report['settled']} done, {report['pending']} still wait")
     if report["pending"]:
         raise typer.Exit(1)
-
-
-def _settings(ctx: typer.Context, user: str | None) -> Settings:
-    options: Options = ctx.obj
-    return options.settings(user)
 
 
 def _kind(kind: str | None, *others: str) -> str | None:
@@ -130,13 +134,13 @@ async def _search(
         for query in queries:
             hits = await find(store, settings.user, query, kind=kind, limit=limit)
             if json:
-                _print({"query": query, "hits": [hit.as_json() for hit in hits]}, json=True)
+                print_row({"query": query, "hits": [hit.as_json() for hit in hits]}, "", json=True)
                 continue
             for hit in hits:
                 shown = "; ".join(
                     f"{name}: {value}" for name, value in hit.value.items() if value is not None
                 )
-                _print({}, json=False, text=f"{hit.score:6.2f}  {hit.kind}  {shown}")
+                print_row({}, f"{hit.score:.4f}  {hit.kind}  {shown}", json=False)
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:
@@ -145,7 +149,7 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
     async with open_store(settings) as store:
         for user in await users(store) if everybody else [settings.user]:
             async for row in export_rows(store, user):
-                _print(row, json=True)
+                print_row(row, "", json=True)
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -189,18 +193,7 @@ def _print_record(user: str, record: StoredRecord, *, json: bool) -> None:
             "value": record.fields,
             "receipts": record.receipts,
         }
-        _print(row, json=True)
+        print_row(row, "", json=True)
         return
     for line in record_lines(f"{record.kind}: {record.label}", record.fields, record.receipts):
         typer.echo(line)
-
-
-def _print(row: dict[str, Any], *, json: bool, text: str = "") -> None:
-    if json:
-        import orjson  # noqa: PLC0415
-
-        typer.echo(orjson.dumps(row).decode())
-    else:
-        from orchestrator.cli.render import printable  # noqa: PLC0415
-
-        typer.echo(printable(text))

@@ -9,13 +9,15 @@ from memory.records import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SIGNS: Final = {"create": "+", "update": "~", "delete": "-"}
+    from memory.journal import Entry
+
+SIGNS: Final = {"create": "+", "delete": "-"}
 
 
 def change_line(change: Mapping[str, Any]) -> str:
     """Write a change in one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
-    sign, label = SIGNS[change["op"]], str(change["label"])
-    if change["op"] == "update":
+    sign, label = SIGNS.get(change["op"], "~"), str(change["label"])
+    if change["op"] not in SIGNS:
         fields = ", ".join(_field(name, *pair) for name, pair in change["fields"].items())
         return printable(f"{sign} {label[:1].upper()}{label[1:]}: {fields}")
     scope = f" ({change['scope']})" if change["scope"] else ""
@@ -43,6 +45,16 @@ def record_lines(
         receipt = receipts.get(name)
         said = f'   "{receipt["quote"]}", {receipt["at"][:10]}, {receipt["thread"]}' if receipt else ""
         yield printable(f"  {name.replace('_', ' ')}: {plain(value)}{said}")
+
+
+def entry_lines(entry: Entry) -> Iterable[str]:
+    """Write a journal entry: when, what, who, and the words behind each value."""
+    yield f"{entry.seq}  {entry.at[:16]}  {entry.op}  {entry.label}  by {entry.actor}"
+    for name, change in entry.changes.items():
+        old = plain(change.old) if change.old is not None else "-"
+        new = plain(change.new) if change.new is not None else "(ended)"
+        said = f'"{change.receipt["quote"]}", {change.receipt["thread"]}/{change.receipt["message"]}'
+        yield f"    {name.replace('_', ' ')}: {old} → {new}   {said}"
 
 
 def plain(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli.common import Options, open_store, run_async
+from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,19 +14,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=True)
 
-UserOption = Annotated[str | None, typer.Option("--user", help="Whose conversations.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
-
 
 @app.command("list")
 def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """List conversations, the latest first."""
-    for thread in run_async(_list(_settings(ctx, user))):
+    for thread in run_async(_list(settings_of(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
         text = (
             f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['next']} messages  {thread['title']}"
         )
-        _print({**shown, "messages": thread["next"]}, text, json=json)
+        print_row({**shown, "messages": thread["next"]}, text, json=json)
 
 
 @app.command()
@@ -37,10 +34,12 @@ def show(
     user: UserOption = None,
 ) -> None:
     """Show what was said in a conversation, and what became of each message."""
-    rows = run_async(_show(_settings(ctx, user), thread))
+    rows = run_async(_show(settings_of(ctx, user), thread))
     for row in rows:
         said = f"{row['name'] or row['role']}: {row['content']}"
-        _print(row, f"{said}   [{row['status']}{': ' + row['reason'] if row['reason'] else ''}]", json=json)
+        print_row(
+            row, f"{said}   [{row['status']}{': ' + row['reason'] if row['reason'] else ''}]", json=json
+        )
 
 
 @app.command()
@@ -51,16 +50,11 @@ def delete(
     user: UserOption = None,
 ) -> None:
     """Delete a conversation. What was learned from it stays remembered."""
-    settings = _settings(ctx, user)
+    settings = settings_of(ctx, user)
     if not yes:
         typer.confirm(f"Delete conversation {thread}? Messages not read yet are lost.", abort=True)
     count = run_async(_delete(settings, thread))
     typer.echo(f"deleted {count} messages", err=True)
-
-
-def _settings(ctx: typer.Context, user: str | None) -> Settings:
-    options: Options = ctx.obj
-    return options.settings(user)
 
 
 async def _list(settings: Settings) -> list[dict[str, Any]]:
@@ -103,14 +97,3 @@ async def _delete(settings: Settings, thread: str) -> int:
         async with AsyncSqliteSaver.from_conn_string(str(settings.threads_file)) as saver:
             await saver.adelete_thread(checkpoint_thread(settings.user, thread))
         return await store.atransaction(lambda tx: forget_thread(tx, settings.user, thread))
-
-
-def _print(row: dict[str, Any], text: str, *, json: bool) -> None:
-    if json:
-        import orjson  # noqa: PLC0415
-
-        typer.echo(orjson.dumps(row).decode())
-    else:
-        from orchestrator.cli.render import printable  # noqa: PLC0415
-
-        typer.echo(printable(text))

@@ -1,0 +1,84 @@
+"""Change one record: the record, its receipts, its keys, its relations and the journal, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from memory.journal import Entry, append
+from memory.record_items import StoredRecord, read_record, remove_record, write_record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from memory.extraction.grounding import Grounded
+    from memory.journal import Operation
+    from memory.merge import FieldChange
+    from memory.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a record changes."""
+
+    op: Operation
+    actor: str
+    now: datetime
+    target: int | None = None
+    messages: tuple[tuple[str, str], ...] = ()
+    other: Mapping[str, Any] | None = None
+
+
+def change_record(
+    tx: Transaction,
+    label: str,
+    old: StoredRecord,
+    changes: Mapping[str, FieldChange],
+    cause: Cause,
+    stated: Mapping[str, Grounded] | None = None,
+) -> Entry:
+    """Apply field changes to a record and journal them; a record without fields is removed.
+
+    `old` is the record as it is now; one that does not exist yet has no fields.
+    """
+    now = cause.now.isoformat()
+    new = _changed(old, changes, now)
+    if changes and new.fields:
+        write_record(tx, label, new, old.fields)
+    elif changes and old.fields:
+        remove_record(tx, label, old)
+    shown = new if new.fields else old
+    entry = Entry(
+        cause.op,
+        old.kind,
+        old.key,
+        shown.label,
+        shown.scope,
+        now,
+        cause.actor,
+        dict(changes),
+        dict(stated or {}),
+        target=cause.target,
+        messages=cause.messages,
+        other=cause.other,
+    )
+    return append(tx, label, entry)
+
+
+def current(tx: Transaction, label: str, kind: str, key: str) -> StoredRecord:
+    """Return a record as it is now; without fields if there is none."""
+    item = tx.get((label, kind), key)
+    return read_record(kind, key, item.value) if item else StoredRecord(kind, key, {}, {})
+
+
+def _changed(old: StoredRecord, changes: Mapping[str, FieldChange], now: str) -> StoredRecord:
+    fields, receipts = dict(old.fields), dict(old.receipts)
+    for name, change in changes.items():
+        if change.new is None:
+            fields.pop(name, None)
+            receipts.pop(name, None)
+        else:
+            fields[name] = change.new
+            receipts[name] = change.receipt
+    return replace(old, fields=fields, receipts=receipts, created_at=old.created_at or now, updated_at=now)

@@ -1,0 +1,73 @@
+"""Questions to the journal: a record's history, what changed since, the memory as it was, whether it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from memory.journal import REPORTED, entries, entries_of
+from memory.recall.structured import all_records
+from memory.records import KINDS
+from memory.replay import Records, apply, state_hash
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from memory.journal import Entry
+    from memory.store import AsyncStoreAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """Whether the memory equals what its journal says."""
+
+    records: int
+    entries: int
+    stored: str
+    """Digest of the records as stored."""
+    rebuilt: str
+    """Digest of the records as rebuilt from the journal alone."""
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the two are the same."""
+        return self.stored == self.rebuilt
+
+
+async def record_history(
+    store: AsyncStoreAdapter, user: str, ref: str, field: str | None = None
+) -> list[Entry]:
+    """Return what happened to a record, oldest first; with `field`, only what changed that."""
+    found = await entries_of(store, user, ref)
+    return [entry for entry in found if entry.op in REPORTED and (field is None or field in entry.changes)]
+
+
+async def changes_since(
+    store: AsyncStoreAdapter, user: str, since: datetime, *, actor: str | None = None
+) -> list[Entry]:
+    """Return the changes made at or after a time, oldest first, of one actor or of all."""
+    start = since.isoformat()
+    return [
+        entry
+        async for entry in entries(store, user)
+        if entry.at >= start and entry.op in REPORTED and actor in (None, entry.actor)
+    ]
+
+
+async def as_of(store: AsyncStoreAdapter, user: str, at: datetime | None = None) -> Records:
+    """Return all records as they were at a time; now if none is given. From the journal alone."""
+    records: Records = {}
+    async for entry in entries(store, user, until=at):
+        apply(records, entry)
+    return records
+
+
+async def check(store: AsyncStoreAdapter, user: str) -> Integrity:
+    """Rebuild the memory from its journal and compare it with what is stored."""
+    rebuilt: Records = {}
+    count = 0
+    async for entry in entries(store, user):
+        apply(rebuilt, entry)
+        count += 1
+    stored = {record.ref: record for kind in KINDS for record in await all_records(store, user, kind)}
+    return Integrity(len(stored), count, state_hash(stored), state_hash(rebuilt))

@@ -1,0 +1,190 @@
+"""What a person can do to the memory: undo, un-learn, forget, merge and take apart. Each in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memory import messages as log
+from memory.changing import Cause, change_record, current
+from memory.errors import OperationError
+from memory.extraction.grounding import Grounded
+from memory.identity.index import add_keys, known_as
+from memory.journal import JOURNAL, entries_of_in, read_entry
+from memory.merge import FieldChange
+from memory.record_items import read_record, remove_record, stored_value, write_record
+from memory.relations import redirect
+from memory.replay import without
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from memory.extraction.ports import Scalar
+    from memory.journal import Entry
+    from memory.receipts import Receipt
+    from memory.record_items import StoredRecord
+    from memory.store import Transaction
+
+
+def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> Entry:
+    """Remove a record; its last state stays in the journal, so that this can be undone."""
+    label = user_label(user)
+    now_held = current(tx, label, record.kind, record.key)
+    if not now_held.fields:
+        raise OperationError(f"{record.label} is gone already")
+    changes = {
+        name: FieldChange(value, None, now_held.receipts[name], now_held.receipts[name])
+        for name, value in now_held.fields.items()
+    }
+    return change_record(tx, label, now_held, changes, Cause("delete", "user", now))
+
+
+def undo(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
+    """Reverse one entry of the journal, as far as nothing later has changed the same fields."""
+    label = user_label(user)
+    entry = _entry(tx, label, seq)
+    if entry.op == "merge":
+        return unmerge(tx, user, seq, now)
+    if entry.op in ("confirm", "unmerge"):
+        raise OperationError(f"change {seq} changed no field, so there is nothing to undo")
+    record = current(tx, label, entry.kind, entry.key)
+    changes = _reversed(record, entry)
+    if not changes:
+        raise OperationError(
+            f"everything that change {seq} did has been changed since; undo the later change first"
+        )
+    return change_record(tx, label, record, changes, Cause("undo", "user", now, target=seq))
+
+
+def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Entry]:
+    """Take the effects of messages out of every record; what others said as well stays.
+
+    `pairs` are (thread, message). The messages stay in the log, settled, so they are not learned again.
+    """
+    label = user_label(user)
+    refs = {
+        entry.ref for item in tx.scan((label, JOURNAL)) if _rests_on(entry := read_entry(item.value), pairs)
+    }
+    done = []
+    for ref in sorted(refs):
+        kind, _, key = ref.partition(":")
+        record = current(tx, label, kind, key)
+        fields, receipts = without(kind, entries_of_in(tx, label, ref), pairs)
+        changes = _difference(record, fields, receipts, pairs)
+        if changes:
+            cause = Cause("unlearn", "user", now, messages=tuple(sorted(pairs)))
+            done.append(change_record(tx, label, record, changes, cause))
+    _settle_unlearned(tx, user, pairs)
+    return done
+
+
+def merge_records(
+    tx: Transaction, user: str, kept: StoredRecord, other: StoredRecord, now: datetime
+) -> Entry:
+    """Make two records of one kind one.
+
+    The one kept keeps its values and gains those it lacks; the other's relations and keys move to it.
+    """
+    label = user_label(user)
+    if kept.kind != other.kind or kept.key == other.key:
+        raise OperationError("only two different records of one kind can be merged")
+    into, taken = current(tx, label, kept.kind, kept.key), current(tx, label, other.kind, other.key)
+    if not into.fields or not taken.fields:
+        raise OperationError("one of the two records is gone")
+    changes = {
+        name: FieldChange(None, value, taken.receipts[name], None)
+        for name, value in taken.fields.items()
+        if name not in into.fields
+    }
+    rest = {
+        name: Grounded(value, taken.receipts[name], 0)
+        for name, value in taken.fields.items()
+        if name not in changes
+    }
+    keys = known_as(tx, label, taken.ref)
+    redirect(tx, label, taken.ref, into.ref)
+    remove_record(tx, label, taken)
+    add_keys(tx, label, into.ref, keys)
+    snapshot = {"kind": taken.kind, "key": taken.key, "value": stored_value(taken), "keys": keys}
+    return change_record(tx, label, into, changes, Cause("merge", "user", now, other=snapshot), rest)
+
+
+def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
+    """Take two merged records apart: the one taken in comes back as it was, the other loses what it brought."""
+    label = user_label(user)
+    entry = _entry(tx, label, seq)
+    if entry.op != "merge" or entry.other is None:
+        raise OperationError(f"change {seq} is not a merge; `memory history` shows which is")
+    if any(later.op == "unmerge" and later.target == seq for later in entries_of_in(tx, label, entry.ref)):
+        raise OperationError(f"merge {seq} has been taken apart already")
+    record = current(tx, label, entry.kind, entry.key)
+    given = read_record(entry.other["kind"], entry.other["key"], entry.other["value"])
+    cause = Cause("unmerge", "user", now, target=seq, other=entry.other)
+    done = change_record(tx, label, record, _reversed(record, entry), cause)
+    _rekey(tx, label, record.kind, record.key, entry.other["keys"])
+    write_record(tx, label, given, {})
+    add_keys(tx, label, given.ref, entry.other["keys"])
+    return done
+
+
+def _rekey(tx: Transaction, label: str, kind: str, key: str, others: Collection[str]) -> None:
+    """Take another record's keys from a record, and let what pointed to it find its name again."""
+    record = current(tx, label, kind, key)
+    own = [known for known in known_as(tx, label, record.ref) if known not in others]
+    remove_record(tx, label, record)
+    if record.fields:
+        write_record(tx, label, record, {})
+        add_keys(tx, label, record.ref, own)
+
+
+def _entry(tx: Transaction, label: str, seq: int) -> Entry:
+    item = tx.get((label, JOURNAL), f"{seq:012d}")
+    if item is None:
+        raise OperationError(f"there is no change {seq}; `memory history` shows the numbers")
+    return read_entry(item.value)
+
+
+def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
+    """Return the changes that take an entry's back, for the fields that still are as it left them."""
+    changes = {}
+    for name, change in entry.changes.items():
+        value, receipt = record.fields.get(name), record.receipts.get(name)
+        if value != change.new or (change.new is not None and receipt != change.receipt):
+            continue
+        back = change.old_receipt or change.receipt
+        changes[name] = FieldChange(value, change.old, back, receipt)
+    return changes
+
+
+def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:
+    receipts = [change.receipt for change in entry.changes.values()]
+    receipts += [given.receipt for given in entry.stated.values()]
+    return any((receipt["thread"], receipt["message"]) in pairs for receipt in receipts)
+
+
+def _difference(
+    record: StoredRecord,
+    fields: Mapping[str, Scalar],
+    receipts: Mapping[str, Receipt],
+    pairs: Collection[tuple[str, str]],
+) -> dict[str, FieldChange]:
+    """Return the changes from a record to what it would be, for fields that rest on the messages."""
+    changes = {}
+    for name, value in record.fields.items():
+        held = record.receipts[name]
+        if (held["thread"], held["message"]) in pairs:
+            new = fields.get(name)
+            changes[name] = FieldChange(value, new, receipts.get(name, held), held)
+    for name, value in fields.items():
+        if name not in record.fields:
+            changes[name] = FieldChange(None, value, receipts[name], None)
+    return changes
+
+
+def _settle_unlearned(tx: Transaction, user: str, pairs: Collection[tuple[str, str]]) -> None:
+    for thread in {thread for thread, _ in pairs}:
+        wanted = {message for of, message in pairs if of == thread}
+        for entry in log.thread_messages_in(tx, user, thread):
+            if entry.message.id in wanted:
+                log.settle(tx, user, entry, "no-op", "un-learned")

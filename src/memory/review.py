@@ -1,0 +1,230 @@
+"""The review inbox: what a person has to decide before it is remembered.
+
+Two things wait here: a change that comes from less than the user's words (E7), and a statement of which
+it is not proved what record it means (E3). Approving applies it as the person's decision; an edited
+value is logged as what the person said, so that it has a receipt like every other.
+
+`(user, "review")`: digest → what is proposed, for which record, why, and the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from memory import messages as log
+from memory.changing import Cause, change_record, current
+from memory.errors import OperationError
+from memory.extraction.grounding import Grounded, GroundedDraft, canonical
+from memory.merge import merge
+from memory.receipts import Receipt, make_receipt
+from memory.record_items import label_of
+from memory.records import KINDS, specs
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from memory.extraction.ports import Scalar
+    from memory.journal import Entry, Operation
+    from memory.store import AsyncStoreAdapter, Transaction
+
+REVIEW: Final = "review"
+NEW: Final = "new"
+"""The choice that makes a new record."""
+THREAD: Final = "review"
+"""Thread in which edited values are logged."""
+WAITS: Final = "waits in the review inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something that waits for a person."""
+
+    id: str
+    reason: str
+    kind: str
+    key: str | None
+    """The record it changes; None if that is the question."""
+    label: str
+    draft: GroundedDraft
+    old: Mapping[str, Scalar | None]
+    """The values that would change, as they were when it was proposed."""
+    candidates: Sequence[tuple[str, str]]
+    """(key, label) of the records it could mean."""
+    thread: str
+    at: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as it is stored and shown."""
+        changes = {
+            name: {"old": self.old.get(name), "new": given.value, "receipt": given.receipt}
+            for name, given in self.draft.fields.items()
+        }
+        ended = {
+            name: {"old": self.old.get(name), "new": None, "receipt": receipt}
+            for name, receipt in self.draft.ended.items()
+        }
+        return {
+            "id": self.id,
+            "reason": self.reason,
+            "kind": self.kind,
+            "key": self.key,
+            "label": self.label,
+            "changes": changes | ended,
+            "candidates": [list(pair) for pair in self.candidates],
+            "thread": self.thread,
+            "at": self.at,
+        }
+
+
+def propose(
+    tx: Transaction,
+    label: str,
+    draft: GroundedDraft,
+    *,
+    reason: str,
+    key: str | None,
+    name: str,
+    old: Mapping[str, Scalar | None],
+    candidates: Sequence[tuple[str, str]],
+    now: datetime,
+) -> Proposal:
+    """Put something into the inbox; the same again is there once."""
+    receipts = [given.receipt for given in draft.fields.values()] + list(draft.ended.values())
+    said = [f"{given.receipt['message']}:{field}={given.value}" for field, given in draft.fields.items()]
+    identity = log.digest(draft.kind, key or "", *sorted(said), *sorted(draft.ended))[:8]
+    proposal = Proposal(
+        identity,
+        reason,
+        draft.kind,
+        key,
+        name,
+        draft,
+        old,
+        candidates,
+        receipts[0]["thread"],
+        now.isoformat(),
+    )
+    tx.put((label, REVIEW), identity, proposal.as_json(), index=False)
+    return proposal
+
+
+async def proposals(store: AsyncStoreAdapter, user: str) -> list[Proposal]:
+    """List what waits, oldest first."""
+    items = await store.ascan((user_label(user), REVIEW))
+    return sorted((_read(item.value) for item in items), key=lambda proposal: proposal.at)
+
+
+def approve(
+    tx: Transaction,
+    user: str,
+    identity: str,
+    now: datetime,
+    *,
+    choice: str | None = None,
+    values: Mapping[str, Scalar] | None = None,
+) -> Entry:
+    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own."""
+    label = user_label(user)
+    proposal = _find(tx, label, identity)
+    key = _target(proposal, choice)
+    draft = _edited(tx, user, proposal, values or {}, now)
+    record = current(tx, label, proposal.kind, key)
+    merged = merge(proposal.kind, record.fields, record.receipts, draft, approved=True)
+    op: Operation = "create" if not record.fields else "update" if merged.changes else "confirm"
+    cause = Cause(op, "review", now)
+    entry = change_record(tx, label, record, merged.changes, cause, merged.stated)
+    _close(tx, user, proposal, "applied")
+    return entry
+
+
+def reject(tx: Transaction, user: str, identity: str) -> Proposal:
+    """Drop a proposal; its messages count as read, so it does not come again."""
+    proposal = _find(tx, user_label(user), identity)
+    _close(tx, user, proposal, "no-op")
+    return proposal
+
+
+def _target(proposal: Proposal, choice: str | None) -> str:
+    if proposal.key is not None:
+        return proposal.key
+    known = dict(proposal.candidates)
+    if choice == NEW:
+        receipts = [given.receipt for given in proposal.draft.fields.values()]
+        return log.digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
+    if choice is None or choice not in known:
+        names = "; ".join(f"{key} ({name})" for key, name in proposal.candidates)
+        raise OperationError(f"say which record {proposal.label!r} means: {names}, or {NEW} for a new one")
+    return choice
+
+
+def _edited(
+    tx: Transaction, user: str, proposal: Proposal, values: Mapping[str, Scalar], now: datetime
+) -> GroundedDraft:
+    """Replace values by those a person gives, each with a receipt of its own."""
+    draft = proposal.draft
+    if not values:
+        return draft
+    known = specs(KINDS[proposal.kind])
+    fields = dict(draft.fields)
+    for name, value in values.items():
+        read = canonical(known[name], value) if name in known else None
+        if read is None:
+            raise OperationError(f"{value!r} is no value for {name!r} of {proposal.kind}")
+        fields[name] = Grounded(read, _said(tx, user, proposal, name, str(value), now), 0)
+    return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
+
+
+def _said(tx: Transaction, user: str, proposal: Proposal, name: str, value: str, now: datetime) -> Receipt:
+    text = f"{proposal.label}: {name} is {value}"
+    message = log.Message(
+        log.digest(proposal.id, name, value, now.isoformat()), "user", text, at=now.isoformat()
+    )
+    (key,) = log.register(tx, user, THREAD, [message], origin="chat", now=now)
+    logged = log.LoggedMessage(key, THREAD, message, "chat", now.isoformat())
+    log.settle(tx, user, logged, "applied")
+    return make_receipt(logged, len(text) - len(value), len(text), of="content", rule="review")
+
+
+def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:
+    """Take a proposal out of the inbox and settle the messages that waited for it."""
+    tx.delete((user_label(user), REVIEW), proposal.id)
+    receipts = [given.receipt for given in proposal.draft.fields.values()] + list(
+        proposal.draft.ended.values()
+    )
+    wanted = {receipt["message"] for receipt in receipts}
+    for entry in log.thread_messages_in(tx, user, proposal.thread):
+        if entry.message.id in wanted and entry.status == "quarantined" and entry.reason == WAITS:
+            log.settle(tx, user, entry, status)
+
+
+def _find(tx: Transaction, label: str, identity: str) -> Proposal:
+    item = tx.get((label, REVIEW), identity)
+    if item is None:
+        raise OperationError(f"nothing with the id {identity!r} waits; `memory review` lists what does")
+    return _read(item.value)
+
+
+def _read(value: Mapping[str, Any]) -> Proposal:
+    fields, ended = {}, {}
+    for name, change in value["changes"].items():
+        receipt = cast("Receipt", change["receipt"])
+        if change["new"] is None:
+            ended[name] = receipt
+        else:
+            fields[name] = Grounded(change["new"], receipt, 0)
+    draft = GroundedDraft(value["kind"], value["key"], fields, ended)
+    return Proposal(
+        value["id"],
+        value["reason"],
+        value["kind"],
+        value["key"],
+        value["label"] or label_of(value["kind"], {name: given.value for name, given in fields.items()}),
+        draft,
+        {name: change["old"] for name, change in value["changes"].items()},
+        [(key, name) for key, name in value["candidates"]],
+        value["thread"],
+        value["at"],
+    )

@@ -1,0 +1,225 @@
+"""`orchestrator memory history|changes|undo|unlearn|merge|unmerge|check|review`: the memory's past and its doubts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
+from orchestrator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from memory.engine import MemoryEngine
+    from memory.journal import Change, Entry
+    from orchestrator.settings import Settings
+
+T = TypeVar("T")
+Seq = Annotated[int, typer.Argument(help="Number of the change, as `memory history` shows it.")]
+
+
+def history(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name, id or e-mail address of a record.")],
+    field: Annotated[str | None, typer.Option(help="Only the changes of this field.")] = None,
+    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    user: UserOption = None,
+) -> None:
+    """Show what happened to a record: old value, new value, the words, and who."""
+    from memory.history import record_history  # noqa: PLC0415 -- help texts do not need it
+
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> list[Entry]:
+        record = await engine.find(settings.user, name)
+        return await record_history(engine.store, settings.user, record.ref, field)
+
+    for entry in _run(settings, work):
+        _print_entry(entry, json=json)
+
+
+def changes(
+    ctx: typer.Context,
+    since: Annotated[str, typer.Option(help="Day or time, such as 2027-03-01 or 2027-03-01T09:30.")],
+    by: Annotated[str | None, typer.Option(help="extraction, user or review.")] = None,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Show what changed since a time, with the old values."""
+    from memory.history import changes_since  # noqa: PLC0415
+
+    settings = settings_of(ctx, user)
+    start = parse_time(since, settings)
+
+    async def work(engine: MemoryEngine) -> list[Entry]:
+        return await changes_since(engine.store, settings.user, start, actor=by)
+
+    for entry in _run(settings, work):
+        _print_entry(entry, json=json)
+
+
+def undo(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Take one change back."""
+    settings = settings_of(ctx, user)
+    _print_change(_run(settings, lambda engine: engine.undo(settings.user, seq)), json=json)
+
+
+def unlearn(
+    ctx: typer.Context,
+    thread: Annotated[str, typer.Argument(help="The conversation.")],
+    message: Annotated[
+        str | None, typer.Argument(help="The message; the whole conversation without it.")
+    ] = None,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Take back all that a message taught. What others said as well stays; it is not learned again."""
+    settings = settings_of(ctx, user)
+    for change in _run(settings, lambda engine: engine.unlearn(settings.user, thread, message)):
+        _print_change(change, json=json)
+
+
+def merge(
+    ctx: typer.Context,
+    kept: Annotated[str, typer.Argument(help="Name or id of the record to keep.")],
+    other: Annotated[str, typer.Argument(help="Name or id of the record that is the same.")],
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Make two records one; `unmerge` takes them apart again."""
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> Change:
+        first = await engine.find(settings.user, kept)
+        return await engine.merge(settings.user, first, await engine.find(settings.user, other))
+
+    _print_change(_run(settings, work), json=json)
+
+
+def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Take two merged records apart, exactly."""
+    settings = settings_of(ctx, user)
+    _print_change(_run(settings, lambda engine: engine.unmerge(settings.user, seq)), json=json)
+
+
+def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Rebuild the memory from its journal and compare."""
+    from memory.history import check as compare  # noqa: PLC0415
+
+    settings = settings_of(ctx, user)
+    found = _run(settings, lambda engine: compare(engine.store, settings.user))
+    row = {
+        "records": found.records,
+        "entries": found.entries,
+        "whole": found.whole,
+        "stored": found.stored,
+        "rebuilt": found.rebuilt,
+    }
+    verdict = (
+        "the memory is what its journal says" if found.whole else "the memory is NOT what its journal says"
+    )
+    print_row(row, f"{found.records} records, {found.entries} journal entries: {verdict}", json=json)
+    if not found.whole:
+        raise typer.Exit(1)
+
+
+def review(  # noqa: PLR0917 -- a parameter is an option of the command line
+    ctx: typer.Context,
+    approve: Annotated[str | None, typer.Option(help="Id of what to approve.")] = None,
+    reject: Annotated[str | None, typer.Option(help="Id of what to reject.")] = None,
+    choice: Annotated[
+        str | None, typer.Option("--as", help="With --approve: key of the record meant, or `new`.")
+    ] = None,
+    values: Annotated[
+        list[str] | None, typer.Option("--set", help="With --approve: field=value instead.")
+    ] = None,
+    approve_all: Annotated[
+        bool, typer.Option("--approve-all", help="Approve whatever is not a question.")
+    ] = False,
+    kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Decide what waits: changes on less than your words, and statements that fit several records."""
+    settings = settings_of(ctx, user)
+    if approve:
+        edits = dict(_pair(value) for value in values or [])
+        change = _run(
+            settings, lambda engine: engine.approve(settings.user, approve, choice=choice, values=edits)
+        )
+        _print_change(change, json=json)
+    elif reject:
+        _run(settings, lambda engine: engine.reject(settings.user, reject))
+        typer.echo(f"rejected {reject}", err=True)
+    elif approve_all:
+        for change in _run(settings, lambda engine: _approve_all(engine, settings.user, kind)):
+            _print_change(change, json=json)
+    else:
+        _list_review(settings, kind, json=json)
+
+
+def parse_time(text: str, settings: Settings) -> datetime:
+    """Read a day or time in the user's time zone, as UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no time; write 2027-03-01 or 2027-03-01T09:30") from None
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.timezone))).astimezone(UTC)
+
+
+def _run(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
+    from orchestrator.services import make_services  # noqa: PLC0415
+
+    async def opened() -> T:
+        async with open_store(settings) as store:
+            return await work(make_services(settings).engine(store))
+
+    return run_async(opened())
+
+
+async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> list[Change]:
+    from memory.review import proposals  # noqa: PLC0415
+
+    waiting = [one for one in await proposals(engine.store, user) if kind in (None, one.kind) and one.key]
+    return [await engine.approve(user, one.id) for one in waiting]
+
+
+def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
+    from memory.review import proposals  # noqa: PLC0415
+
+    for proposal in _run(settings, lambda engine: proposals(engine.store, settings.user)):
+        if kind not in (None, proposal.kind):
+            continue
+        row = proposal.as_json()
+        shown = [f"{proposal.id}  {proposal.kind}: {proposal.label}   ({proposal.reason})"]
+        for name, change in row["changes"].items():
+            old, new = change["old"] if change["old"] is not None else "-", change["new"]
+            shown.append(
+                f'    {name}: {old} → {new if new is not None else "(ended)"}   "{change["receipt"]["quote"]}"'
+            )
+        shown += [f"    --as {key}   {name}" for key, name in proposal.candidates]
+        print_row(row, "\n".join(shown), json=json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not field=value", param_hint="--set")
+    return name.strip(), value.strip()
+
+
+def _print_entry(entry: Entry, *, json: bool) -> None:
+    from orchestrator.cli.render import entry_lines  # noqa: PLC0415
+
+    print_row(entry.as_json(), "\n".join(entry_lines(entry)), json=json)
+
+
+def _print_change(change: Change, *, json: bool) -> None:
+    from orchestrator.cli.render import change_line  # noqa: PLC0415
+
+    row: dict[str, Any] = change.as_json()
+    print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)
