@@ -28,7 +28,7 @@ START_SECONDS: Final = 60.0
 FOREIGN: Final = re.compile(
     r"^(OPENAI|AZURE|LANGSMITH|LANGCHAIN|LANGGRAPH|ORCHESTRATOR)_|_proxy$", re.IGNORECASE
 )
-TOKENS: Final = {"token-a": "alice", "token-b": "bob", "token-d": "dot.user"}
+TOKENS: Final = {"token-a": "alice", "token-b": "bob", "token-d": "dot.user", "token-s": "*"}
 
 
 def token_of(user: str) -> str:
@@ -139,12 +139,17 @@ def running(folder: Path, environment: Mapping[str, str]) -> Iterator[DevServer]
         server.stop()
 
 
+def words(text: str) -> dict[str, Any]:
+    """Return the input of a run."""
+    return {"messages": [{"role": "user", "content": text}]}
+
+
 async def say(client: LangGraphClient, thread: str, text: str, **options: Any) -> list[tuple[str, Any]]:
     """Send a message; return the events of the run, which must not fail."""
     stream = client.runs.stream(
         thread,
         "orchestrator",
-        input={"messages": [{"role": "user", "content": text}]},
+        input=words(text),
         stream_mode=["messages-tuple", "updates", "custom"],
         **options,
     )

@@ -15,7 +15,16 @@ import httpx
 import pytest
 from langgraph_sdk.errors import APIStatusError, PermissionDeniedError
 
-from tests.server.dev_server import DevServer, Outside, make_flags, make_options, reply_of, say, token_of
+from tests.server.dev_server import (
+    DevServer,
+    Outside,
+    make_flags,
+    make_options,
+    reply_of,
+    say,
+    token_of,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -38,6 +47,10 @@ async def contacts(client: LangGraphClient, user: str) -> dict[str, dict[str, An
     """Return a user's contacts by name, as the store API shows them."""
     found = await client.store.search_items((user, "contacts"), limit=100)
     return {item["value"]["name"]: item["value"] for item in found["items"]}
+
+
+async def owner(client: LangGraphClient, thread: str) -> object:
+    return ((await client.threads.get(thread))["metadata"] or {})["owner"]
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +101,8 @@ async def test_a_second_thread_knows_what_the_first_said(server: DevServer) -> N
 
 async def test_a_run_without_a_thread_remembers_too(server: DevServer) -> None:
     async with server.client("dot.user") as client:
-        message = {"role": "user", "content": "Met Ingrid Solberg, CFO at Fjordline."}
-        await client.runs.wait(None, "orchestrator", input={"messages": [message]})
+        message = words("Met Ingrid Solberg, CFO at Fjordline.")
+        await client.runs.wait(None, "orchestrator", input=message)
         assert "Ingrid Solberg" in await contacts(client, "dot%2Euser")
 
 
@@ -113,7 +126,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
 async def test_a_client_cannot_claim_to_be_somebody_else(server: DevServer, name: str) -> None:
     async with server.client("bob") as bob, server.client("alice") as alice:
         thread = await new_thread(bob, metadata={"owner": "alice"})
-        body = {"input": {"messages": [{"role": "user", "content": f"Met {name}, CFO at Initech."}]}}
+        body = {"input": words(f"Met {name}, CFO at Initech.")}
         response = await post(
             server,
             f"/threads/{thread}/runs/wait",
@@ -123,7 +136,7 @@ async def test_a_client_cannot_claim_to_be_somebody_else(server: DevServer, name
         assert response.status_code in (200, 422)
         assert name not in await contacts(alice, "alice")
         assert (name in await contacts(bob, "bob")) == (response.status_code == 200)
-        assert (await bob.threads.get(thread))["metadata"]["owner"] == "bob"
+        assert await owner(bob, thread) == "bob"
 
 
 async def test_an_assistant_cannot_claim_to_be_somebody_else(server: DevServer) -> None:
@@ -131,8 +144,8 @@ async def test_an_assistant_cannot_claim_to_be_somebody_else(server: DevServer) 
         mine = await bob.assistants.create(
             "orchestrator", context={"user_id": "alice"}, metadata={"created_by": "system", "owner": "alice"}
         )
-        message = {"role": "user", "content": "Met Jana Kovar, CTO at Globex."}
-        await bob.runs.wait(await new_thread(bob), mine["assistant_id"], input={"messages": [message]})
+        message = words("Met Jana Kovar, CTO at Globex.")
+        await bob.runs.wait(await new_thread(bob), mine["assistant_id"], input=message)
         assert "Jana Kovar" in await contacts(bob, "bob")
         assert "Jana Kovar" not in await contacts(alice, "alice")
         assert mine["assistant_id"] not in [one["assistant_id"] for one in await alice.assistants.search()]
@@ -141,14 +154,14 @@ async def test_an_assistant_cannot_claim_to_be_somebody_else(server: DevServer) 
             alice.assistants.get(mine["assistant_id"]),
             alice.assistants.update(mine["assistant_id"], name="theirs"),
             alice.assistants.delete(mine["assistant_id"]),
-            alice.runs.wait(await new_thread(alice), mine["assistant_id"], input={"messages": [message]}),
+            alice.runs.wait(await new_thread(alice), mine["assistant_id"], input=message),
             bob.assistants.update(deployed["assistant_id"], name="taken over"),
         )
     assert set(answers) == {404}
 
 
 async def test_the_servers_mcp_endpoint_acts_as_the_tokens_user(server: DevServer) -> None:
-    arguments = {"messages": [{"role": "user", "content": "Met Zoe Quill, CFO at Initech."}]}
+    arguments = words("Met Zoe Quill, CFO at Initech.")
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
     params = {"params": {"name": "orchestrator", "arguments": arguments}}
     response = await post(
@@ -161,7 +174,7 @@ async def test_the_servers_mcp_endpoint_acts_as_the_tokens_user(server: DevServe
 
 
 async def test_nobody_opens_anothers_thread(server: DevServer, told: dict[str, str]) -> None:
-    thread, message = told["thread"], {"messages": [{"role": "user", "content": "hello"}]}
+    thread, message = told["thread"], words("hello")
     async with server.client("bob") as bob:
         answers = await statuses(
             bob.threads.get(thread),
@@ -180,7 +193,7 @@ async def test_nobody_opens_anothers_thread(server: DevServer, told: dict[str, s
         found = await bob.threads.search(metadata={"owner": "alice"})
         assert thread not in [one["thread_id"] for one in found + await bob.threads.search(limit=100)]
     async with server.client("alice") as alice:
-        assert (await alice.threads.get(thread))["metadata"]["owner"] == "alice"
+        assert await owner(alice, thread) == "alice"
 
 
 PLACES: list[Any] = [
@@ -205,6 +218,13 @@ async def test_memory_below_ones_own_label_is_only_ones_own(server: DevServer) -
     async with server.client("bob") as bob:
         for place in (("bob", "alice"), ("bob", "*"), ("bob", "/", "alice")):
             assert (await bob.store.search_items(place))["items"] == []
+
+
+async def test_a_user_named_like_a_wildcard_is_nobody_else(server: DevServer) -> None:
+    listed = await post(server, "/store/namespaces", "*", {"prefix": ["*"]})
+    assert listed.status_code == 403
+    own = await post(server, "/store/namespaces", "*", {"prefix": ["%2A"]})
+    assert own.json() == {"namespaces": []}
 
 
 async def test_memory_is_not_written_past_the_engine(server: DevServer) -> None:

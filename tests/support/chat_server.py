@@ -134,6 +134,7 @@ class ChatServer:
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
     _thread: threading.Thread | None = None
+    _gates: list[threading.Event] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -163,6 +164,8 @@ class ChatServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for gate in self._gates:
+            gate.set()
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread is not None:
@@ -183,13 +186,14 @@ class ChatServer:
                 self.requests.append(request)
                 self._arrived.notify_all()
             await self._answer(request, self.script(request), writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the client has gone
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client has gone, or the test is over
         finally:
             writer.close()
 
     async def _answer(self, request: ChatRequest, reply: Reply, writer: asyncio.StreamWriter) -> None:
         if reply.gate is not None:
+            self._gates.append(reply.gate)
             await asyncio.to_thread(reply.gate.wait, WAIT_SECONDS)
         await asyncio.sleep(reply.delay)
         if reply.status != 200:
