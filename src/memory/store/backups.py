@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memory.store import schema
+from memory.store import indexing, schema
 from memory.store.errors import QueryError, StoreDamagedError, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def vacuum(session: Writing) -> None:
     run = session.connection.execute
     run("BEGIN IMMEDIATE")
     run("DELETE FROM namespaces WHERE NOT EXISTS (SELECT 1 FROM items WHERE ns = namespaces.id)")
+    indexing.catch_up(session.connection)
     run("INSERT INTO texts (texts) VALUES ('optimize')")  # drops the words of deleted items
     run("COMMIT")
     run("VACUUM")

@@ -40,10 +40,10 @@ class Call(Generic[S, T]):
         except Exception as error:  # noqa: BLE001 - a caller's error belongs to that caller
             self.error = error
 
-    def wait(self) -> T:
+    def wait(self, seconds: float | None = None) -> T:
         """Wait for the outcome in a thread."""
         assert isinstance(self.future, concurrent.futures.Future)  # noqa: S101 - made without a loop
-        return self.future.result()
+        return self.future.result(seconds)
 
     async def waiting(self) -> T:
         """Wait for the outcome on the event loop."""

@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from memory.store import indexing
 from memory.store.calls import Call
 from memory.store.connections import explain
-from memory.store.errors import StoreClosedError
+from memory.store.errors import StoreBusyError, StoreClosedError
 from memory.store.readers import Connections, ReadCall, Readers
+from memory.store.reading import IndexBehindError, Reading
 from memory.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from memory.store.reading import Reading
     from memory.store.writing import Writing
 
 T = TypeVar("T")
+PATIENCE: Final = 2.0
+"""Seconds a search waits for the text index."""
 
 
 class Database:
@@ -64,6 +69,13 @@ class Database:
 
     def read(self, work: Callable[[Reading], T]) -> T:
         """Do work on a reading connection, in this thread."""
+        try:
+            return self._read(work)
+        except IndexBehindError as behind:
+            self._catch_up(behind.span)
+            return self._read(_anyway(work))
+
+    def _read(self, work: Callable[[Reading], T]) -> T:
         if self._closed:
             raise StoreClosedError(self.path)
         self._ensure_open()
@@ -104,9 +116,30 @@ class Database:
 
     async def aread(self, work: Callable[[Reading], T], *, quick: bool = False) -> T:
         """Do work on a reading connection, in a reader's thread; quick work does not queue behind searches."""
+        try:
+            return await self._aread(work, quick=quick)
+        except IndexBehindError as behind:
+            await self._acatch_up(behind.span)
+            return await self._aread(_anyway(work), quick=quick)
+
+    async def _aread(self, work: Callable[[Reading], T], *, quick: bool) -> T:
         call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
         (self._points if quick else self._searches).submit(call)
         return await call.waiting()
+
+    # A search may find the text index behind. It waits for the writer to catch up, but not for ever: when another
+    # program keeps the file locked, what the index knows is answer enough.
+
+    def _catch_up(self, span: tuple[int, int]) -> None:
+        call: Call[Writing, int] = Call(partial(_index, span=span), None)
+        self._writer.submit(call)
+        with suppress(TimeoutError, StoreBusyError):
+            call.wait(PATIENCE)
+
+    async def _acatch_up(self, span: tuple[int, int]) -> None:
+        with suppress(TimeoutError, StoreBusyError):
+            async with asyncio.timeout(PATIENCE):
+                await self.awrite(partial(_index, span=span))
 
     # In the readers' threads
 
@@ -151,3 +184,20 @@ class Database:
 
 def _nothing(_: Writing) -> None:
     """Do nothing; the file is opened on the way."""
+
+
+def _index(session: Writing, *, span: tuple[int, int]) -> int:
+    return indexing.catch_up(session.connection, span)
+
+
+def _anyway(work: Callable[[Reading], T]) -> Callable[[Reading], T]:
+    """Do the work even if the text index is behind."""
+
+    def run(session: Reading) -> T:
+        session.accept_behind = True
+        try:
+            return work(session)
+        finally:
+            session.accept_behind = False
+
+    return run

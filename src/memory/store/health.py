@@ -10,18 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import namespaces, values
+from memory.store import indexing, namespaces, values
 from memory.store.connections import open_writer
 from memory.store.types import from_micros
-from memory.store.writing import Writing, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from memory.store.reading import Reading
+    from memory.store.writing import Writing
 
-CHUNK: Final = 1000
 ITEM_COLUMNS: Final = "id, ns, key, version, created, updated, ttl, expires, scope, value"
 
 
@@ -103,7 +102,7 @@ def repair(session: Writing) -> Report:
     else:
         connection.execute("BEGIN IMMEDIATE")
         _set_aside(session, connection)
-        _rebuild_texts(connection)
+        indexing.rebuild(connection)
         connection.execute("COMMIT")
     return check(session)
 
@@ -119,19 +118,6 @@ def _set_aside(session: Writing, connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM items WHERE id = ?", (id_,))
 
 
-def _rebuild_texts(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO texts (texts) VALUES ('delete-all')")
-    last = -1
-    while rows := connection.execute(
-        "SELECT id, scope, value FROM items WHERE id > ? ORDER BY id LIMIT ?", (last, CHUNK)
-    ).fetchall():
-        for id_, scope, raw in rows:
-            body = body_of(scope, raw)
-            if body is not None:
-                connection.execute("INSERT INTO texts (rowid, body) VALUES (?, ?)", (id_, body))
-        last = rows[-1][0]
-
-
 def _rewrite(session: Writing) -> None:
     """Build a sound database from what can be read, then put it in the place of the broken one."""
     with tempfile.TemporaryDirectory(prefix="store-repair-") as folder:
@@ -143,7 +129,7 @@ def _rewrite(session: Writing) -> None:
             _save_items(session, sound)
             _save_table(session.connection, sound, "damaged")
             _name_lost_namespaces(sound)
-            _rebuild_texts(sound)
+            indexing.rebuild(sound)
             _save_vectors(session.connection, sound)
             sound.execute("COMMIT")
             sound.backup(session.connection)

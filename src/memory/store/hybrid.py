@@ -46,6 +46,7 @@ def search_hybrid(
     span = session.span(where.prefix)
     if span is None:
         return []
+    session.need_texts(span)
     search = HybridSearch(session, where, cache, span)
     hits = search.hits(vector, text.terms(query))
     found = session.found(islice(hits, page.start, page.stop), refresh=refresh)

@@ -162,8 +162,6 @@ class Operations:
         if op.query is None:
             hits = session.browse(op.where, op.page.stop - op.page.start, op.page.start)
             return list(session.found(hits, refresh=op.refresh))
-        if isinstance(session, Writing):
-            session.flush()
         if op.vector is not None and self._cache is not None:
             return list(
                 search_hybrid(

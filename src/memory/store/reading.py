@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import filters, namespaces, values
+from memory.store import filters, indexing, namespaces, values
 from memory.store.errors import QueryError, StoreDamagedError
 from memory.store.schema import ROOT_SHIFT
 from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
@@ -51,6 +51,14 @@ class Hit(NamedTuple):
     matched: tuple[Match, ...] = ()
 
 
+class IndexBehindError(Exception):
+    """The text index has yet to learn of items in a span of ids; never reaches a caller of the store."""
+
+    def __init__(self, span: tuple[int, int]) -> None:
+        self.span = span
+        super().__init__(f"the text index is behind between {span[0]} and {span[1]}")
+
+
 class Reading:
     """Read access over one connection; one thread at a time."""
 
@@ -60,6 +68,9 @@ class Reading:
         self.clock = clock
         self.touched: dict[int, int] = {}
         """Items whose time to live starts again because they were read: id to expiry."""
+
+        self.accept_behind = False
+        """Whether to search an index that is behind, rather than ask for it to be brought up to date."""
 
     def now(self) -> int:
         """Microseconds since 1970."""
@@ -174,6 +185,11 @@ class Reading:
         return self.connection.execute(
             "SELECT id, version, scope, value FROM unembedded JOIN items ON id = item LIMIT ?", (limit,)
         ).fetchall()
+
+    def need_texts(self, span: tuple[int, int]) -> None:
+        """Make sure that the text index knows all items of a span."""
+        if not self.accept_behind and indexing.is_behind(self.connection, span):
+            raise IndexBehindError(span)
 
     def span(self, prefix: bytes) -> tuple[int, int] | None:
         """Return the range of ids that items below a prefix can have."""

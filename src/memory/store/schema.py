@@ -70,7 +70,16 @@ _SECOND: Final = (
     """,
 )
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND)
+_THIRD: Final = (
+    """
+    CREATE TABLE stale (                           -- items whose words in the index are not those of their value
+        id  INTEGER PRIMARY KEY,                   -- items.id; the item may be gone
+        old TEXT                                   -- what the index holds; NULL: nothing
+    )
+    """,
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND, _THIRD)
 
 
 def upgrade(connection: sqlite3.Connection, path: str) -> None:

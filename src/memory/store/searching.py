@@ -33,6 +33,7 @@ def search_text(session: Reading, where: Where, query: str, page: slice, *, refr
     words = text.terms(query)
     if span is None or not words:
         return []
+    session.need_texts(span)
     hits = _text_hits(session, where, WordSearch(session.connection, span, words))
     return session.found(islice(hits, page.start, page.stop), refresh=refresh)
 

@@ -21,17 +21,16 @@ COMPRESS_FROM = 4096
 MAX_BYTES = 500_000_000
 
 
-def encode(value: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-    """Return the bytes to store and every string in the value; refuse what would not come back the same."""
+def encode(value: Mapping[str, Any]) -> bytes:
+    """Return the bytes to store; refuse what would not come back the same."""
     if not isinstance(value, Mapping):
         raise ValueNotStorableError("value", f"it is a {type(value).__name__}, not a dict")
     plain = value if isinstance(value, dict) else dict(value)
-    strings: list[str] = []
     try:
-        _collect(plain, strings, 0)
+        _collect(plain, [], 0)
     except _NotJsonError as error:
         raise ValueNotStorableError("value" + "".join(reversed(error.path)), error.why) from None
-    return _compressed(_to_json(plain)), strings
+    return _compressed(_to_json(plain))
 
 
 def strings_of(value: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import backups
+from memory.store import backups, indexing
 from memory.store.calls import Call, deliver
 from memory.store.connections import explain, explained, file_id, open_writer
 from memory.store.errors import (
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 GROUP: Final = 512
 SWEEP_CHUNK: Final = 500
+INDEX_CHUNK: Final = 512
+IDLE_SECONDS: Final = 0.02
+"""Without work for so long, the writer catches up with the text index."""
+BACKLOG: Final = 4096
+"""Writes after which it no longer waits for that; a search right then waits for as many to be indexed."""
 
 WriteCall = Call[Writing, Any]  # calls of any result share the queue
 
@@ -48,6 +53,8 @@ class Writer:
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
+        self._backlog = 1
+        """At most so many writes since the text index was last up to date; who knows what was left before."""
         self._file: tuple[int, int] | None = None
         self.opened = threading.Event()
         """Set once the database exists and is up to date, so that it can be read."""
@@ -91,6 +98,7 @@ class Writer:
                 else:
                     self._perform_alone(together)
                 deliver(together)
+            self._index(calls)
             self._sweep_if_due()
         if self._session is not None:
             self._session.connection.close()
@@ -99,7 +107,7 @@ class Writer:
         """Wait for work and take what there is; False at the end mark."""
         calls: list[WriteCall] = []
         try:
-            call = self._queue.get(timeout=self._until_sweep())
+            call = self._queue.get(timeout=IDLE_SECONDS if self._backlog else self._until_sweep())
             while call is not None:
                 calls.append(call)
                 if len(calls) == GROUP:
@@ -117,11 +125,24 @@ class Writer:
                 session.connection.execute("BEGIN IMMEDIATE")
                 for call in calls:
                     self._perform_one(session, call, alone=len(calls) == 1)
-                session.flush()
                 session.connection.execute("COMMIT")
-                session.discard(everything=True)
         except BaseException as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
             self._abandon(calls, error)
+
+    def _index(self, calls: list[WriteCall]) -> None:
+        """Catch up with the text index when there was nothing to do, or too much is left to do."""
+        if self._session is None:
+            return
+        self._backlog += len(calls)
+        if calls and self._backlog < BACKLOG:
+            return
+        if self._backlog:
+            call: WriteCall = Call(
+                lambda session: indexing.catch_up(session.connection, limit=INDEX_CHUNK), None
+            )
+            self._perform([call])
+            # If it failed, the reason will meet the next writer too; what is noted stays noted.
+            self._backlog = max(0, self._backlog - INDEX_CHUNK) if call.result == INDEX_CHUNK else 0
 
     def _perform_alone(self, calls: list[WriteCall]) -> None:
         """Do works that make their own transactions."""
@@ -143,7 +164,6 @@ class Writer:
             call.result = call.work(session)
         except BaseException as error:
             call.error = self._explained(error)
-            session.discard(everything=alone)
             if not connection.in_transaction:
                 raise  # SQLite has undone the whole transaction (disk full, for one)
             if alone:
@@ -151,17 +171,13 @@ class Writer:
                 connection.execute("BEGIN")
             else:
                 connection.execute("ROLLBACK TO work")
-        else:
-            session.accept()
         if not alone:
             connection.execute("RELEASE work")
 
     def _abandon(self, calls: list[WriteCall], error: BaseException) -> None:
         """Undo the transaction and tell everyone in it."""
-        if self._session is not None:
-            self._session.discard(everything=True)
-            if self._session.connection.in_transaction:
-                self._session.connection.execute("ROLLBACK")
+        if self._session is not None and self._session.connection.in_transaction:
+            self._session.connection.execute("ROLLBACK")
         told = self._explained(error)
         for call in calls:
             call.error = call.error or told

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import namespaces, text, values
+from memory.store import indexing, namespaces, text, values
 from memory.store.embedding import texts_to_embed
 from memory.store.errors import VersionConflictError
 from memory.store.reading import MINUTE, Reading
 from memory.store.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from typing import Literal
 
 
@@ -24,7 +22,6 @@ class Write(NamedTuple):
     key: bytes
     value: bytes | None = None
     scope: str | None = None
-    body: str | None = None
     ttl: float | None = None
     texts: tuple[str, ...] = ()
     """What is to be embedded."""
@@ -43,36 +40,19 @@ def prepare(
     embeds: bool = False,
 ) -> Write:
     """Check and encode a put, before anything is written."""
-    raw, strings = values.encode(value)
     scope = text.scope(index, default_index)
     return Write(
         namespaces.encode_path(namespace),
         namespaces.encode_key(key),
-        raw,
+        values.encode(value),
         scope,
-        text.body(value, scope, strings),
         ttl,
         tuple(texts_to_embed(value, scope)) if embeds else (),
     )
 
 
-class TextChange(NamedTuple):
-    """What the text index held for an item, and what it is to hold."""
-
-    old: str | None
-    new: str | None
-
-
 class Writing(Reading):
-    """Read and write access; changes of the text index wait until `flush`, sorted and each item once."""
-
-    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime]) -> None:
-        super().__init__(connection, path, clock)
-        self._texts: dict[int, TextChange] = {}
-        """Changes of the text index by the work that is running."""
-        self._pending: dict[int, TextChange] = {}
-        """Those of earlier work in the same transaction."""
-        self._flushed = False
+    """Read and write access, inside a transaction of the writer."""
 
     def put(self, write: Write, expected_version: int | None = None) -> None:
         """Create or replace an item."""
@@ -85,7 +65,8 @@ class Writing(Reading):
         self._check_version(write, old, expected_version)
         if old is None:
             id_ = self._insert(write, now, expires)
-            self._note(id_, None, write.body)
+            if write.scope is not None:
+                indexing.note(self.connection, id_, None, None)
             self._embed(id_, write)
             return
         self.connection.execute(
@@ -93,7 +74,8 @@ class Writing(Reading):
             "WHERE id = ?",
             (now, write.ttl, expires, write.scope, write.value, old[0]),
         )
-        self._note(old[0], body_of(old[2], old[3]), write.body)
+        if old[2] is not None or write.scope is not None:
+            indexing.note(self.connection, old[0], old[2], old[3])
         self.connection.execute("DELETE FROM vectors WHERE item = ?", (old[0],))
         self._embed(old[0], write)
 
@@ -103,7 +85,7 @@ class Writing(Reading):
         self._check_version(write, old, expected_version)
         if old is None:
             return False
-        self._remove(old[0], body_of(old[2], old[3]))
+        self._remove(old[0], old[2], old[3])
         return True
 
     def embed(self, id_: int, version: int, vectors: Sequence[bytes]) -> None:
@@ -130,34 +112,12 @@ class Writing(Reading):
             "SELECT id, scope, value FROM items WHERE expires <= ? LIMIT ?", (self.now(), limit)
         ).fetchall()
         for id_, scope, raw in rows:
-            self._remove(id_, body_of(scope, raw))
+            self._remove(id_, scope, raw)
         return len(rows)
 
-    def accept(self) -> None:
-        """Keep the changes of the work that has just succeeded."""
-        self._pending = {} if self._flushed and not self._texts else _merged(self._pending, self._texts)
-        self._texts, self._flushed = {}, False
-
-    def discard(self, *, everything: bool) -> None:
-        """Forget the changes of the work that has failed, or those of the whole transaction."""
-        self._texts, self._flushed = {}, False
-        if everything:
-            self._pending = {}
-
-    def flush(self) -> None:
-        """Bring the text index up to date."""
-        changes = _merged({} if self._flushed else dict(self._pending), self._texts)
-        self._texts, self._flushed = {}, True
-        for id_ in sorted(changes):
-            old, new = changes[id_]
-            if old == new:
-                continue
-            if old is not None:
-                self.connection.execute(
-                    "INSERT INTO texts (texts, rowid, body) VALUES ('delete', ?, ?)", (id_, old)
-                )
-            if new is not None:
-                self.connection.execute("INSERT INTO texts (rowid, body) VALUES (?, ?)", (id_, new))
+    def need_texts(self, span: tuple[int, int]) -> None:
+        """Bring the text index up to date for a span, this transaction's changes included."""
+        indexing.catch_up(self.connection, span)
 
     def _current(self, write: Write, now: int) -> tuple[int, int, str | None, bytes] | None:
         """Return id, version, scope and value of the item there is; one that has expired is removed."""
@@ -169,7 +129,7 @@ class Writing(Reading):
         if row is None:
             return None
         if row[4] is not None and row[4] <= now:
-            self._remove(row[0], body_of(row[2], row[3]))
+            self._remove(row[0], row[2], row[3])
             return None
         return row[0], row[1], row[2], row[3]
 
@@ -222,26 +182,7 @@ class Writing(Reading):
             "INSERT INTO vectors (item, vector) VALUES (?, ?)", [(id_, vector) for vector in vectors]
         )
 
-    def _remove(self, id_: int, body: str | None) -> None:
+    def _remove(self, id_: int, scope: str | None, raw: bytes) -> None:
+        if scope is not None:
+            indexing.note(self.connection, id_, scope, raw)
         self.connection.execute("DELETE FROM items WHERE id = ?", (id_,))
-        self._note(id_, body, None)
-
-    def _note(self, id_: int, old: str | None, new: str | None) -> None:
-        earlier = self._texts.get(id_)
-        self._texts[id_] = TextChange(earlier.old if earlier else old, new)
-
-
-def body_of(scope: str | None, raw: bytes) -> str | None:
-    """Return the text a stored item has in the index."""
-    if scope is None:
-        return None
-    value = values.decode(raw)
-    return text.body(value, scope, values.strings_of(value) if scope == text.EVERYTHING else ())
-
-
-def _merged(first: dict[int, TextChange], second: dict[int, TextChange]) -> dict[int, TextChange]:
-    """Combine two sets of changes, the second made after the first; the first may be used up."""
-    for id_, change in second.items():
-        earlier = first.get(id_)
-        first[id_] = TextChange(earlier.old, change.new) if earlier else change
-    return first

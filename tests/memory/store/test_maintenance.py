@@ -167,7 +167,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     before = path.read_bytes()
     store = AsyncStoreAdapter(path)
     for _ in range(2):
-        with pytest.raises(StoreTooNewError, match="has schema 99, this version knows up to 2"):
+        with pytest.raises(StoreTooNewError, match="has schema 99, this version knows up to 3"):
             store.put(NS, "k", {})
     store.close()
     assert path.read_bytes() == before

@@ -1,0 +1,76 @@
+"""Keeping the text index: changes are noted with the item and made later, many at a time.
+
+Indexing the words of a record costs more than storing it, and far more when done one by one. So a put only notes
+that the index is behind for this item, in the same transaction; the writer catches up when it has nothing else to do,
+or when a search needs it. The note keeps the text that the index still holds, because FTS5 must be told exactly what
+to take out. A process that dies leaves its notes to the next one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.store import text, values
+
+if TYPE_CHECKING:
+    import sqlite3
+
+EVERYTHING: Final = (0, (1 << 63) - 1)
+CHUNK: Final = 256
+
+
+def note(connection: sqlite3.Connection, id_: int, scope: str | None, raw: bytes | None) -> None:
+    """Note that an item changes; `scope` and `raw` are what was stored until now."""
+    known = connection.execute("SELECT 1 FROM stale WHERE id = ?", (id_,)).fetchone()
+    if known is None:
+        old = None if raw is None else body_of(scope, raw)
+        connection.execute("INSERT INTO stale (id, old) VALUES (?, ?)", (id_, old))
+
+
+def is_behind(connection: sqlite3.Connection, span: tuple[int, int]) -> bool:
+    """Whether the index still has to change for items of a span of ids."""
+    return (
+        connection.execute("SELECT 1 FROM stale WHERE id BETWEEN ? AND ? LIMIT 1", span).fetchone()
+        is not None
+    )
+
+
+def catch_up(connection: sqlite3.Connection, span: tuple[int, int] = EVERYTHING, limit: int = -1) -> int:
+    """Bring the index up to date for items of a span, in the caller's transaction; return for how many."""
+    # In the order of ids: FTS5 is slow when they go up and down.
+    rows = connection.execute(
+        "SELECT stale.id, old, scope, value FROM stale LEFT JOIN items ON items.id = stale.id "
+        "WHERE stale.id BETWEEN ? AND ? ORDER BY stale.id LIMIT ?",
+        (*span, limit),
+    ).fetchall()
+    for id_, old, scope, raw in rows:
+        new = None if raw is None else body_of(scope, raw)
+        if old == new:
+            continue
+        if old is not None:
+            connection.execute("INSERT INTO texts (texts, rowid, body) VALUES ('delete', ?, ?)", (id_, old))
+        if new is not None:
+            connection.execute("INSERT INTO texts (rowid, body) VALUES (?, ?)", (id_, new))
+    if rows:
+        connection.execute("DELETE FROM stale WHERE id BETWEEN ? AND ?", (rows[0][0], rows[-1][0]))
+    return len(rows)
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make the index anew from the items, in the caller's transaction."""
+    connection.execute("INSERT INTO texts (texts) VALUES ('delete-all')")
+    connection.execute("DELETE FROM stale")
+    connection.execute("INSERT INTO stale (id) SELECT id FROM items WHERE scope IS NOT NULL")
+    while catch_up(connection, limit=CHUNK):
+        pass
+
+
+def body_of(scope: str | None, raw: bytes) -> str | None:
+    """Return the text a stored item has in the index; a damaged one has none."""
+    if scope is None:
+        return None
+    try:
+        value = values.decode(raw)
+    except ValueError:
+        return None  # check() names it, repair() sets it aside and makes the index anew
+    return text.body(value, scope, values.strings_of(value) if scope == text.EVERYTHING else ())
