@@ -16,7 +16,7 @@ from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import assemble
 from orchestrator.prompts import system_prompt
-from orchestrator.state import MemoryView
+from orchestrator.state import MemoryView, State
 from tests.support.readers import DANA, SAID, new_lines, reads
 from tests.support.scripted import ScriptedModel, call
 from tests.support.speaking import HeldModel, SpeakingModel
@@ -24,7 +24,7 @@ from tests.support.speaking import HeldModel, SpeakingModel
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AnyMessage, BaseMessage
 
     from tests.orchestrator.conftest import Assistant, Office
 
@@ -43,7 +43,7 @@ async def test_the_reply_is_complete_before_extraction_starts(office: Office) ->
     extraction = HeldModel(reads(DANA))
     ann = office.assistant(replies(), extraction)
     tokens: list[str] = []
-    order = []
+    order: list[str] = []
 
     async def let_go() -> None:
         await extraction.started.wait()
@@ -307,11 +307,11 @@ async def test_a_record_is_one_line_whatever_its_name(office: Office) -> None:
 
 async def test_every_message_of_a_run_is_logged_once_however_many_come_at_once(office: Office) -> None:
     ann = office.assistant(replies(), ScriptedModel(reads(DANA)))
-    history = [
+    history: list[AnyMessage] = [
         HumanMessage(f"Note {n}: Met Dana Whitfield of Northwind Traders.", id=f"h{n}") for n in range(130)
     ]
     for _ in range(2):  # the same again: a client that sends the whole history each time
-        await ann.graph.ainvoke({"messages": history}, ann.config("t1"), context=Context(user_id="ann"))
+        await ann.graph.ainvoke(State(messages=history), ann.config("t1"), context=Context(user_id="ann"))
     log = [m for m in await thread_messages(ann.store, "ann", "t1") if m.message.role == "user"]
     assert [m.message.id for m in log] == [f"h{n}" for n in range(130)]
     assert {m.status for m in log} == {"applied"}

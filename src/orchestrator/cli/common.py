@@ -88,13 +88,14 @@ def fail(error: Exception) -> int:
 
 
 def describe(error: BaseException) -> str:
-    """Say in one line what is wrong and what to do."""
+    """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
+    from orchestrator.cli.render import printable  # noqa: PLC0415 -- help texts do not need it
     from orchestrator.models import explain  # noqa: PLC0415
 
     known = explain(error)
     if known:
-        return known
-    text = " ".join(str(error).split()) or type(error).__name__
+        return printable(known)
+    text = printable(" ".join(str(error).split())) or type(error).__name__
     if isinstance(error, OrchestratorError) or type(error).__module__.startswith("memory"):
         return text
     return f"{type(error).__name__}: {text} (run again with --debug for more)"
