@@ -45,6 +45,7 @@ eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
 
 bench: $(DEV_READY) ## Run the benchmarks, as ratios against peers in the same run
 	@$(BIN)/python -m benchmarks.store
+	@$(BIN)/python -m benchmarks.startup
 
 soak: $(DEV_READY) ## The long fault tests
 	@$(BIN)/python -m pytest -m soak --timeout 1800

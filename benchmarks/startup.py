@@ -1,0 +1,98 @@
+"""Time from `orchestrator chat` to its first prompt, as a ratio to importing what it cannot do without.
+
+Both run in the same minute, alternately, on the same machine; the medians of seven are compared, after one run
+of each that is not counted. Exit code 1 when the ratio is above the target.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+ROUNDS: Final = 7
+TARGET: Final = 1.5
+PATIENCE: Final = 30.0
+PROMPT: Final = b">"
+NEEDED: Final = "import langgraph.graph, langgraph.checkpoint.sqlite.aio"
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        needed, prompt = [], []
+        for number in range(ROUNDS + 1):
+            one, two = imports(), first_prompt(Path(folder))
+            if number:
+                needed.append(one)
+                prompt.append(two)
+    base, ours = statistics.median(needed), statistics.median(prompt)
+    print(f"imports {base:.3f} s, first prompt {ours:.3f} s, ratio {ours / base:.2f} (target {TARGET})")
+    return int(ours / base > TARGET)
+
+
+def imports() -> float:
+    """Time the imports alone, in a process of their own."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", NEEDED], check=True)
+    return time.perf_counter() - start
+
+
+def first_prompt(folder: Path) -> float:
+    """Time the chat on a terminal until its prompt is there; leave with Ctrl-D."""
+    start = time.perf_counter()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm"
+        command = [
+            "-m",
+            "orchestrator",
+            "--data",
+            str(folder),
+            "--user",
+            "bench",
+            "--model",
+            "offline",
+            "chat",
+        ]
+        os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 -- our own interpreter
+    try:
+        wait_for(terminal, PROMPT)
+        took = time.perf_counter() - start
+        os.write(terminal, b"\x04")
+        drain(terminal)
+    finally:
+        os.close(terminal)
+        os.waitpid(child, 0)
+    return took
+
+
+def wait_for(terminal: int, wanted: bytes) -> None:
+    """Read until `wanted` is shown; answer the terminal's own questions on the way."""
+    seen = b""
+    while wanted not in seen:
+        ready, _, _ = select.select([terminal], [], [], PATIENCE)
+        if not ready:
+            raise TimeoutError(f"no prompt in {PATIENCE} s, only {seen!r}")
+        seen += os.read(terminal, 4096)
+        if b"\x1b[6n" in seen:  # where is the cursor?
+            os.write(terminal, b"\x1b[1;1R")
+
+
+def drain(terminal: int) -> None:
+    """Read what the chat says when it leaves, until it has gone."""
+    try:
+        while os.read(terminal, 4096):
+            pass
+    except OSError:
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main())
