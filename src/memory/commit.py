@@ -18,6 +18,7 @@ from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.merge import merge
 from memory.quarantine import hold
+from memory.receipts import is_receipt_of
 from memory.record_items import StoredRecord, label_of, read_record
 from memory.records import KINDS
 from memory.review import WAITS, propose
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from memory.journal import Change, Operation
     from memory.merge import Merged
     from memory.messages import LoggedMessage
+    from memory.receipts import Receipt
     from memory.store import Transaction
 
 FOCUS: Final = 8
@@ -46,11 +48,11 @@ class Committed:
     refused: int = 0
     proposed: int = 0
     applied: set[str] = field(default_factory=set)
-    """Messages that a record rests on."""
+    """Keys of messages that a record rests on."""
     unplaced: set[str] = field(default_factory=set)
-    """Messages that state something of which nothing says what record it belongs to."""
+    """Keys of messages that state something of which nothing says what record it belongs to."""
     waiting: set[str] = field(default_factory=set)
-    """Messages of which something waits for a person."""
+    """Keys of messages of which something waits for a person."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Commit:
         open_messages = log.still_pending(tx, self.user, self.batch)
         if not open_messages:
             return done
-        self._apply_all(tx, done, {message.message.id for message in open_messages})
+        self._apply_all(tx, done, {message.key for message in open_messages})
         for refusal in self.refusals:
             self._refuse(tx, done, refusal)
         self._settle(tx, done, open_messages)
@@ -80,14 +82,14 @@ class Commit:
     def apply_drafts(self, tx: Transaction) -> Committed:
         """Write the drafts alone, whatever the state of their messages; for what a user sets by hand."""
         done = Committed()
-        self._apply_all(tx, done, {message.message.id for message in self.batch})
+        self._apply_all(tx, done, {message.key for message in self.batch})
         return done
 
     def _apply_all(self, tx: Transaction, done: Committed, fresh: set[str]) -> None:
         order = list(KINDS)
         touched: list[str] = []
-        for draft in sorted(self.drafts, key=lambda draft: order.index(draft.kind)):
-            if _messages_of(draft) & fresh:
+        for draft in sorted(self.drafts, key=lambda draft: (order.index(draft.kind), self._place(draft))):
+            if self._messages_of(_receipts(draft)) & fresh:
                 touched += self._apply(tx, done, draft)
         self._focus(tx, touched)
 
@@ -95,7 +97,7 @@ class Commit:
         """Resolve and merge one draft; return the records it is about."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
-        said_in = _messages_of(draft)
+        said_in = self._messages_of(_receipts(draft))
         if found.candidates:
             self._ask(tx, done, draft, found)
             done.waiting |= said_in
@@ -176,7 +178,7 @@ class Commit:
             now=self.now,
         )
         done.proposed += 1
-        done.waiting |= {change.receipt["message"] for change in merged.proposed.values()}
+        done.waiting |= self._messages_of([change.receipt for change in merged.proposed.values()])
 
     def _focus(self, tx: Transaction, touched: Sequence[str]) -> None:
         """Keep what the thread is about, newest last."""
@@ -187,27 +189,39 @@ class Commit:
             value = {**item.value, "focus": refs[::-1]}
             tx.put((label, log.THREADS), self.thread, value, index=False)
 
+    def _messages_of(self, receipts: Sequence[Receipt]) -> set[str]:
+        """Return the keys of the messages quoted; of an edited message only the version that says it."""
+        return {message.key for message in self.batch for one in receipts if is_receipt_of(one, message)}
+
+    def _place(self, draft: GroundedDraft) -> tuple[str, int]:
+        """Return where a draft was last stated: words said at one time count in the order they were said."""
+        places = [
+            (message.key, one["start"])
+            for message in self.batch
+            for one in _receipts(draft)
+            if is_receipt_of(one, message)
+        ]
+        return max(places, default=("", 0))
+
     def _refuse(self, tx: Transaction, done: Committed, refusal: Refusal) -> None:
         hold(tx, user_label(self.user), refusal, self.batch, now=self.now)
         done.refused += 1
 
     def _settle(self, tx: Transaction, done: Committed, open_messages: Sequence[LoggedMessage]) -> None:
         for message in open_messages:
-            identity = message.message.id
-            if identity in done.waiting:
+            if message.key in done.waiting:
                 log.settle(tx, self.user, message, "quarantined", WAITS)
-            elif identity in done.applied:
+            elif message.key in done.applied:
                 log.settle(tx, self.user, message, "applied")
-            elif identity in done.unplaced:
+            elif message.key in done.unplaced:
                 log.settle(tx, self.user, message, "quarantined", "nothing says which record it belongs to")
             else:
                 log.settle(tx, self.user, message, "no-op")
         done.settled = len(open_messages)
 
 
-def _messages_of(draft: GroundedDraft) -> set[str]:
-    said = {grounded.receipt["message"] for grounded in draft.fields.values()}
-    return said | {receipt["message"] for receipt in draft.ended.values()}
+def _receipts(draft: GroundedDraft) -> list[Receipt]:
+    return [*(grounded.receipt for grounded in draft.fields.values()), *draft.ended.values()]
 
 
 def _called(record: StoredRecord) -> str:

@@ -45,6 +45,14 @@ def make_receipt(
     )
 
 
+def is_receipt_of(receipt: Receipt, message: LoggedMessage) -> bool:
+    """Tell whether a receipt is true of a message; of two versions of one message it is of one at least."""
+    if (receipt["thread"], receipt["message"]) != (message.thread, message.message.id):
+        return False
+    text = message.message.content if receipt["of"] == "content" else message.message.name or ""
+    return text[receipt["start"] : receipt["end"]] == receipt["quote"]
+
+
 def not_later(first: Receipt, second: Receipt) -> bool:
     """Tell whether the first was said at the same time as the second or before it."""
     return datetime.fromisoformat(first["at"]) <= datetime.fromisoformat(second["at"])

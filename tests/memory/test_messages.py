@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from memory import InvalidMessageError, MemoryEngine
 from memory import messages as log
+from memory.extraction.ports import Extraction
 from memory.messages import Message, digest
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import (
@@ -23,6 +25,11 @@ from tests.support.remembering import (
     said,
     statuses,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.extraction.ports import KnownRecord, Line
 
 TALK = [
     said("1", "Met Dana Whitfield at Northwind, e-mail d@n.com"),
@@ -73,6 +80,32 @@ async def test_an_edited_message_is_read_anew_and_what_has_been_read_is_not(
     assert extractor.asked[-1] == [edited.content]
     assert [deal["amount"] for deal in await records(engine.store, "opportunities")] == [900.0]
     assert await engine.record(USER, THREAD, [TALK[1], edited]) == []
+
+
+async def test_of_a_message_and_its_edit_in_one_batch_each_has_its_own_outcome(engine: MemoryEngine) -> None:
+    for text in ("Thanks!", TALK[0].content, "ok"):
+        await engine.record(USER, THREAD, [said("1", text)])
+    await engine.update(USER, THREAD)
+    stored = await log.thread_messages(engine.store, USER, THREAD)
+    assert [entry.status for entry in stored] == ["no-op", "applied", "no-op"]
+
+
+async def test_of_words_said_at_one_time_the_last_hold_in_whatever_order_the_model_gives_them(
+    store: AsyncStoreAdapter, clock: FakeClock
+) -> None:
+    class Backwards(ReadingExtractor):
+        async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
+            found = await super().extract(lines, known)
+            return Extraction(list(reversed(found.drafts)))
+
+    engine = MemoryEngine(store, Backwards(), clock=clock)
+    amounts = [said(str(number), f"The Blue deal with Acme is worth ${number}00") for number in range(1, 4)]
+    await engine.record(USER, THREAD, amounts)
+    await engine.record(
+        USER, THREAD, [said("4", "The Blue deal with Acme is worth $5. The Blue deal with Acme is worth $7")]
+    )
+    await engine.update(USER, THREAD)
+    assert [deal["amount"] for deal in await records(store, "opportunities")] == [7.0]
 
 
 async def test_two_messages_of_the_same_words_are_two_messages(

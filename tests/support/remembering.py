@@ -123,3 +123,26 @@ async def statuses(store: AsyncStoreAdapter, user: str = USER) -> dict[str, str]
 async def journal(store: AsyncStoreAdapter, user: str = USER) -> list[dict[str, Any]]:
     """Return a user's journal entries in order."""
     return [item.value for item in await store.ascan((user_label(user), JOURNAL))]
+
+
+PEOPLE: Final = (
+    ("Dana Whitfield", "Northwind"),
+    ("Bob Miller", "Acme"),
+    ("Priya Raman", "Globex"),
+    ("Omar Haddad", "Initech"),
+    ("Lena Fischer", "Umbrella"),
+    ("Kofi Mensah", "Hooli"),
+    ("Ines Duarte", "Vandelay"),
+    ("Yuki Tanaka", "Soylent"),
+    ("Carl Jensen", "Stark"),
+    ("Ruth Okafor", "Wayne"),
+    ("Pavel Novak", "Tyrell"),
+    ("Mia Rossi", "Cyberdyne"),
+)
+"""People who have nothing in common, each at a company of their own."""
+
+
+def met(number: int) -> str:
+    """Say that somebody was met: a contact and an account."""
+    name, account = PEOPLE[number]
+    return f"Met {name} at {account}, e-mail {name.split()[0].lower()}@{account.lower()}.com"
