@@ -11,7 +11,7 @@ from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
-from memory.extraction.gate import asks_to_remember, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
@@ -239,7 +239,7 @@ class MemoryEngine:
     async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
         drafts: list[GroundedDraft] = []
         refusals: list[Refusal] = []
-        if any(worth_reading(message.message.content) for message in batch):
+        if await self._worth_reading(user, thread, batch):
             context = await log.before(self.store, user, batch[0], self._limits.context_messages)
             for lines in calls(make_lines(context, batch), self._limits.call_chars):
                 known = await self._known(user, thread, lines)
@@ -251,6 +251,16 @@ class MemoryEngine:
                     drafts.append(grounded)
                     refusals += refused
         return await self.store.atransaction(Commit(user, thread, batch, drafts, refusals, self.clock()))
+
+    async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
+        """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
+        if any(worth_reading(entry.message.content, entry.message.name) for entry in batch):
+            return True
+        text = "\n".join(entry.message.content for entry in batch)
+        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        if item and item.value["focus"] and corrects(text):
+            return True
+        return bool(await named_in(self.store, user, text))
 
     async def _known(self, user: str, thread: str, lines: Sequence[Line]) -> list[KnownRecord]:
         """Return the known records that may matter to the new lines."""
@@ -283,9 +293,10 @@ class MemoryEngine:
         await self.store.atransaction(note)
 
 
-def worth_reading(text: str) -> bool:
-    """Tell whether a text may hold anything to learn."""
-    return mentions_crm_data(text) or asks_to_remember(text)
+def worth_reading(text: str, speaker: str | None = None) -> bool:
+    """Tell whether a text, or the full name of who says it, may hold anything to learn."""
+    named = speaker is not None and len(speaker.split()) > 1 and speaker[:1].isupper()
+    return named or mentions_crm_data(text) or asks_to_remember(text)
 
 
 def _add(report: UpdateReport, done: Committed) -> None:

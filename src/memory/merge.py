@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory.authority import needs_review
 from memory.extraction.grounding import Grounded, same_value
+from memory.identity.keys import shortened
 from memory.language import core_name, person_key
 from memory.receipts import not_later
 from memory.records import KINDS, specs
@@ -99,6 +100,8 @@ def _differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
     if same_value(spec, old, new):
         return False
     if spec.kind == "name" and _variant(str(old), str(new)):
+        return len(str(new)) > len(str(old))
+    if spec.kind == "id" and shortened(str(old), str(new)):
         return len(str(new)) > len(str(old))
     return True
 

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph import END
 from langgraph.types import Send
 
-from memory.extraction.gate import asks_to_remember, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
 from orchestrator.state import State, UpdateTask
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def update_reason(state: State, triggers: Triggers) -> Reason | None:
     text = last_user_text(state["messages"])
     if triggers.on_request and asks_to_remember(text):
         return "request"
-    if triggers.on_mention and mentions_crm_data(text):
+    if triggers.on_mention and (mentions_crm_data(text) or corrects(text)):
         return "mention"
     if pending["user_messages"] >= triggers.every:
         return "count"

@@ -1,6 +1,8 @@
-"""The gate: does anything in these words look like CRM data? Deterministic, a few microseconds.
+"""The gate: does anything in these words look like CRM data? Deterministic, some microseconds.
 
-It errs on the side of asking the model: a skipped message is never looked at again.
+It errs on the side of asking the model, because a skipped message is not looked at again; but small talk,
+thanks and talk about how a product behaves do not pass. Names of known records pass in any case: the
+engine looks those up itself.
 """
 
 from __future__ import annotations
@@ -10,22 +12,45 @@ from typing import Final
 
 from memory.language import find_values
 
-_TERMS: Final = re.compile(
-    r"\b(?:accounts?|clients?|customers?|compan(?:y|ies)|contacts?|deals?|opportunit(?:y|ies)|opps?|renewals?|"
-    r"upsell|quotes?|proposals?|contracts?|cases?|tickets?|leads?|prospects?|tasks?|to-?dos?|follow[- ]?ups?|remind|"
-    r"stages?|pipeline|clos(?:e|es|ed|ing)|signed|won|lost|budget|amount|probability|owner|decision maker|champion|"
-    r"orders?|reservations?|user ?name|user id|e-?mail|phone|call(?:ed)?|met|works? (?:at|for)|title|vp|ceo|cto|cfo|"
-    r"director|manager|department|priority|escalated?|status|due|deadline|meeting|demo|my name|i am|i'm|this is|"
-    r"name is|actually|scratch that|correction|instead|no longer|left|joined|moved|pushed|slipped)\b",
+_RECORDS: Final = re.compile(
+    r"\b(?:(?:the|our|this|a|new|big|\w+) (?:deal|opportunity|opp|renewal|up-?sell|lead|prospect)s?(?! with (?:it|this|that))|opps?|pipeline|"
+    r"account (?:manager|executive|name|id|number|owner)|(?:new|my|key) (?:client|customer|account|contact)s?|clients?|"
+    r"(?:add|create|update|edit|delete|log|set|change|link|assign|move|open|rename|mark)\b.{0,40}"
+    r"\b(?:account|client|contact|case|ticket|task|quote|owner|stage|status|amount|probability)|"
+    r"close date|clos(?:e|es|ing) (?:by|on|in|at|date)|decision maker|champion|stage|probability|"
+    r"follow(?:ing)?[- ]?up with|remind me|reminder|to-?dos?|tasks?|due (?:on|by|date)|deadline|"
+    r"(?:case|ticket) (?:\w+ ){0,2}(?:subject|number|is|was|#|\d)|"
+    r"(?:opened|logged|escalated) (?:a|the|this) (?:case|ticket)|reservation|booking reference|"
+    r"purchase order|procurement|negotiat\w+|salesforce|hubspot|crm)\b",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(
-    r"(?:\b[^\W\d_]*[^\W\d_a-z][\w'’.&-]*\s+){1,}[^\W\d_a-z][\w'’-]+|(?<=[a-z,;]\s)[A-Z][a-z]+"
+_PEOPLE: Final = re.compile(
+    r"\b(?i:(?:my|his|her|their|full) name|username|user id|called|this is|i am|i'm|met(?: with)?|spoke (?:to|with)|"
+    r"talked (?:to|with)|hi|hello|dear|regards|thanks)[,:]?\s+(?i:is\s+)?[A-Z][a-z'’-]+ (?:(?:van|von|de|der|da|di|la|le|el|bin|al) ){0,2}[A-Z][a-z'’-]+"
+    r"|\b(?i:this is|i am|i'm) [A-Z][a-z'’-]+,? (?:from|of|with|at|in) |[.,!?\n]\s*[A-Z][a-z'’-]+ [A-Z][a-z'’-]+[.,]?\s*$"
+    r"|\b(?i:my name|your (?:full )?name|name's|full name|username|user id|works? at|reports? to|left the company|no longer (?:at|with)|"
+    r"svp|evp|ceo|cto|cfo|coo|cio|ciso|head of|vice president|founder)\b|\bVP\b"
+)
+_NAMED_ROLE: Final = re.compile(
+    r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:at|from|of|@) (?:the )?[A-Z]|\b[A-Z]\w+['’]s (?:CEO|CTO|CFO|VP|team|renewal|deal)\b"
+)
+_LEGAL: Final = re.compile(
+    r"\b[A-Z][\w&.'’-]*,? (?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|AG|PLC|plc|Partners|Holdings|Industries|Traders)\b"
+)
+_CORRECTION: Final = re.compile(
+    r"\b(?:actually|scratch that|i meant|correction|make (?:it|that)|should (?:be|have been|read)|not .{1,40}, (?:but )?\w|instead of|was wrong|typo|it'?s now|is now|moved to|pushed|slipped)\b",
+    re.IGNORECASE,
 )
 _REMEMBER: Final = re.compile(
-    r"\b(?:remember|note (?:that|down)|make a note|keep in mind|don'?t forget|log (?:this|that|it)|for the record|"
-    r"write (?:this|that|it) down|save (?:this|that)|update|add|create|set|change|correct)\b",
+    r"\b(?:remember (?:that|this|to|my|our|the)|note (?:that|down)|make a note|keep in mind|don'?t forget|log (?:this|that|it|a)|for the record|"
+    r"write (?:this|that|it) down|save (?:this|that)|(?:please |can you |could you )(?:update|add|create|set|change|correct)|correct (?:that|the))\b",
     re.IGNORECASE,
+)
+_MONEY: Final = re.compile(
+    r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|grand|usd|eur|gbp|million|thousand)\b", re.IGNORECASE
+)
+_HARD_IDS: Final = frozenset(
+    {"salesforce", "salesforce id", "uuid", "hash code", "underscored code", "dashed code"}
 )
 
 
@@ -34,8 +59,15 @@ def asks_to_remember(text: str) -> bool:
     return _REMEMBER.search(text) is not None
 
 
+def corrects(text: str) -> bool:
+    """Tell whether a text may put right something said before."""
+    return _CORRECTION.search(text) is not None
+
+
 def mentions_crm_data(text: str) -> bool:
     """Tell whether a text may state something about a record."""
-    if _TERMS.search(text) or _NAME.search(text):
+    if any(pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _LEGAL)):
         return True
-    return any(find_values(kind, text, today=None, choices=None) for kind in ("email", "id", "phone"))
+    if "@" in text and find_values("email", text, today=None, choices=None):
+        return True
+    return any(found.rule in _HARD_IDS for found in find_values("id", text, today=None, choices=None))

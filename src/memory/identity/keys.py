@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key
@@ -33,9 +34,22 @@ STRONG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields that name one record by themselves, strongest first."""
 
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_SPELLED: Final = re.compile(r"([a-z]{2,})[._]([a-z]{2,})[._]\d{2,}", re.IGNORECASE)
+"""A login that spells its person's name (`dana_whitfield_4711`)."""
+
+
+def shortened(left: str, right: str) -> bool:
+    """Tell whether one id is the other's first part, as people shorten UUIDs."""
+    shorter, longer = sorted((left.casefold(), right.casefold()), key=len)
+    return len(shorter) >= 8 and longer.startswith(f"{shorter}-")
+
+
 def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return the keys that name one record by themselves."""
-    return [_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
+    """Return the keys that name one record by themselves. People also write a UUID's first eight digits."""
+    keys = [_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
+    code = str(fields.get("id") or "")
+    return [*keys, f"id:{code[:8].lower()}"] if _UUID.fullmatch(code) else keys
 
 
 def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
@@ -92,4 +106,7 @@ def _person(fields: Mapping[str, Scalar]) -> str:
     name = fields.get("name") or " ".join(
         str(fields[part]) for part in ("first_name", "last_name") if fields.get(part)
     )
-    return str(name)
+    if name:
+        return str(name)
+    logins = (_SPELLED.fullmatch(str(fields.get(field) or "")) for field in ("id", "username"))
+    return next((f"{login[1]} {login[2]}" for login in logins if login), "")

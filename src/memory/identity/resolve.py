@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from memory.identity.keys import IDENTITY, name_key, scope_of, strong_keys
+from memory.identity.keys import IDENTITY, name_key, scope_of, shortened, strong_keys
 from memory.language import person_key, salesforce_kind, suffix
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Sc
     several systems and under several customer numbers.
     """
     new, old = str(fields.get("id") or ""), str(known.get("id") or "")
-    if not new or not old or new.casefold() == old.casefold():
+    if not new or not old or new.casefold() == old.casefold() or shortened(new, old):
         return False
     left, right = _long_id(new), _long_id(old)
     if left and right:

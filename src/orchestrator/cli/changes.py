@@ -137,7 +137,7 @@ def review(  # noqa: PLR0917 -- a parameter is an option of the command line
     values: Annotated[
         list[str] | None, typer.Option("--set", help="With --approve: field=value instead.")
     ] = None,
-    approve_all: Annotated[
+    approve_all: Annotated[  # noqa: FBT002
         bool, typer.Option("--approve-all", help="Approve whatever is not a question.")
     ] = False,
     kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
