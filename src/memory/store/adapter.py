@@ -102,14 +102,18 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = self._operations.embedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return self._database.write(lambda session: self._operations.perform(session, prepared))
+            return self._database.write(
+                lambda session: self._operations.perform(session, prepared), "repeatable"
+            )
         return self._database.read(lambda session: self._operations.perform(session, prepared))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return await self._database.awrite(lambda session: self._operations.perform(session, prepared))
+            return await self._database.awrite(
+                lambda session: self._operations.perform(session, prepared), "repeatable"
+            )
         quick = all(isinstance(op, Get) for op in prepared)
         return await self._database.aread(
             lambda session: self._operations.perform(session, prepared), quick=quick
@@ -125,7 +129,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> StoredItem | None:
         """Return one item."""
-        return await self._database.aread(self._get(namespace, key, refresh=refresh_ttl), quick=True)
+        return await self._database.aget(self._get(namespace, key, refresh=refresh_ttl))
 
     def put(
         self,

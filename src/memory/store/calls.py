@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
-Kind = Literal["grouped", "alone", "unopened"]
-"""In one transaction with others; without a transaction, as the work makes its own; before the file is opened."""
+Kind = Literal["repeatable", "grouped", "alone", "unopened"]
+"""In one transaction with others, if need be twice; in one with others, but once; without a transaction, as the work
+makes its own; before the file is opened."""
 S = TypeVar("S")
 
 

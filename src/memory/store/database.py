@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from memory.store import indexing
 from memory.store.calls import Call
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from memory.store.calls import Kind
     from memory.store.writing import Writing
 
 T = TypeVar("T")
@@ -50,9 +51,9 @@ class Database:
         """Make or upgrade the file."""
         self.write_outside(_nothing)
 
-    def write(self, work: Callable[[Writing], T]) -> T:
+    def write(self, work: Callable[[Writing], T], kind: Kind = "grouped") -> T:
         """Do work in the writer's next transaction and wait for its commit."""
-        call: Call[Writing, T] = Call(work, None)
+        call: Call[Writing, T] = Call(work, None, kind)
         self._writer.submit(call)
         return call.wait()
 
@@ -102,9 +103,9 @@ class Database:
         """Make or upgrade the file."""
         await self.awrite_outside(_nothing)
 
-    async def awrite(self, work: Callable[[Writing], T]) -> T:
+    async def awrite(self, work: Callable[[Writing], T], kind: Kind = "grouped") -> T:
         """Do work in the writer's next transaction and await its commit."""
-        call: Call[Writing, T] = Call(work, asyncio.get_running_loop())
+        call: Call[Writing, T] = Call(work, asyncio.get_running_loop(), kind)
         self._writer.submit(call)
         return await call.waiting()
 
@@ -113,6 +114,12 @@ class Database:
         call: Call[Writing, T] = Call(work, asyncio.get_running_loop(), "alone")
         self._writer.submit(call)
         return await call.waiting()
+
+    async def aget(self, work: Callable[[Reading], T]) -> T:
+        """Do a quick read that needs no text index; the shortest way."""
+        call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
+        self._points.submit(call)
+        return await cast("asyncio.Future[T]", call.future)  # that is what it is, made with a loop
 
     async def aread(self, work: Callable[[Reading], T], *, quick: bool = False) -> T:
         """Do work on a reading connection, in a reader's thread; quick work does not queue behind searches."""

@@ -21,10 +21,10 @@ CHUNK: Final = 256
 
 def note(connection: sqlite3.Connection, id_: int, scope: str | None, raw: bytes | None) -> None:
     """Note that an item changes; `scope` and `raw` are what was stored until now."""
-    known = connection.execute("SELECT 1 FROM stale WHERE id = ?", (id_,)).fetchone()
-    if known is None:
-        old = None if raw is None else body_of(scope, raw)
-        connection.execute("INSERT INTO stale (id, old) VALUES (?, ?)", (id_, old))
+    if raw is None:
+        connection.execute("INSERT OR IGNORE INTO stale (id) VALUES (?)", (id_,))
+    elif connection.execute("SELECT 1 FROM stale WHERE id = ?", (id_,)).fetchone() is None:
+        connection.execute("INSERT INTO stale (id, old) VALUES (?, ?)", (id_, body_of(scope, raw)))
 
 
 def is_behind(connection: sqlite3.Connection, span: tuple[int, int]) -> bool:

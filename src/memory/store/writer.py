@@ -7,7 +7,6 @@ import sqlite3
 import threading
 import time
 from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.store import backups, indexing
@@ -91,9 +90,9 @@ class Writer:
         more = True
         while more:
             calls, more = self._take()
-            for kind, group in groupby(calls, key=attrgetter("kind")):
+            for share, group in groupby(calls, key=lambda call: call.kind in ("repeatable", "grouped")):
                 together = list(group)
-                if kind == "grouped":
+                if share:
                     self._perform(together)
                 else:
                     self._perform_alone(together)
@@ -120,14 +119,27 @@ class Writer:
     def _perform(self, calls: list[WriteCall]) -> None:
         """Do all calls in one transaction and note each one's outcome."""
         try:
-            session = self._opened()
             with explained(self._path, self._busy_seconds):
-                session.connection.execute("BEGIN IMMEDIATE")
+                if all(call.kind == "repeatable" for call in calls) and self._perform_plainly(calls):
+                    return
+                session = self._begin()
                 for call in calls:
                     self._perform_one(session, call, alone=len(calls) == 1)
                 session.connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
             self._abandon(calls, error)
+
+    def _perform_plainly(self, calls: list[WriteCall]) -> bool:
+        """Do works that may be repeated without guarding each; False if any failed and nothing was done."""
+        session = self._begin()
+        try:
+            for call in calls:
+                call.result = call.work(session)
+            session.connection.execute("COMMIT")
+        except Exception:  # noqa: BLE001 - whatever it was will come again when each is guarded
+            self._roll_back()
+            return False
+        return True
 
     def _index(self, calls: list[WriteCall]) -> None:
         """Catch up with the text index when there was nothing to do, or too much is left to do."""
@@ -164,6 +176,7 @@ class Writer:
             call.result = call.work(session)
         except BaseException as error:
             call.error = self._explained(error)
+            session.begin()
             if not connection.in_transaction:
                 raise  # SQLite has undone the whole transaction (disk full, for one)
             if alone:
@@ -176,11 +189,20 @@ class Writer:
 
     def _abandon(self, calls: list[WriteCall], error: BaseException) -> None:
         """Undo the transaction and tell everyone in it."""
-        if self._session is not None and self._session.connection.in_transaction:
-            self._session.connection.execute("ROLLBACK")
+        self._roll_back()
         told = self._explained(error)
         for call in calls:
             call.error = call.error or told
+
+    def _begin(self) -> Writing:
+        session = self._opened()
+        session.connection.execute("BEGIN IMMEDIATE")
+        session.begin()
+        return session
+
+    def _roll_back(self) -> None:
+        if self._session is not None and self._session.connection.in_transaction:
+            self._session.connection.execute("ROLLBACK")
 
     def _explained(self, error: BaseException) -> BaseException:
         if not isinstance(error, sqlite3.Error):

@@ -11,7 +11,9 @@ from memory.store.reading import MINUTE, Reading
 from memory.store.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from typing import Literal
 
 
@@ -27,6 +29,20 @@ class Write(NamedTuple):
     """What is to be embedded."""
     vectors: tuple[bytes, ...] | None = None
     """Its vectors, once there are any."""
+
+
+class Current(NamedTuple):
+    """What there is at the place of a write: its namespace and its item, as far as they exist."""
+
+    namespace: int = 0
+    root: int = 0
+    item: int | None = None
+    version: int = 0
+    scope: str | None = None
+    value: bytes = b""
+
+
+NOTHING = Current()
 
 
 def prepare(
@@ -54,6 +70,15 @@ def prepare(
 class Writing(Reading):
     """Read and write access, inside a transaction of the writer."""
 
+    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime]) -> None:
+        super().__init__(connection, path, clock)
+        self._newest: dict[int, int] = {}
+        """The highest item id of each root this transaction has added to."""
+
+    def begin(self) -> None:
+        """Start from what the database holds: other processes may have written, or work may have been undone."""
+        self._newest.clear()
+
     def put(self, write: Write, expected_version: int | None = None) -> None:
         """Create or replace an item."""
         if write.value is None:
@@ -63,8 +88,8 @@ class Writing(Reading):
         expires = None if write.ttl is None else now + round(write.ttl * MINUTE)
         old = self._current(write, now)
         self._check_version(write, old, expected_version)
-        if old is None:
-            id_ = self._insert(write, now, expires)
+        if old.item is None:
+            id_ = self._insert(write, old, now, expires)
             if write.scope is not None:
                 indexing.note(self.connection, id_, None, None)
             self._embed(id_, write)
@@ -72,20 +97,20 @@ class Writing(Reading):
         self.connection.execute(
             "UPDATE items SET version = version + 1, updated = ?, ttl = ?, expires = ?, scope = ?, value = ? "
             "WHERE id = ?",
-            (now, write.ttl, expires, write.scope, write.value, old[0]),
+            (now, write.ttl, expires, write.scope, write.value, old.item),
         )
-        if old[2] is not None or write.scope is not None:
-            indexing.note(self.connection, old[0], old[2], old[3])
-        self.connection.execute("DELETE FROM vectors WHERE item = ?", (old[0],))
-        self._embed(old[0], write)
+        if old.scope is not None or write.scope is not None:
+            indexing.note(self.connection, old.item, old.scope, old.value)
+        self.connection.execute("DELETE FROM vectors WHERE item = ?", (old.item,))
+        self._embed(old.item, write)
 
     def delete(self, write: Write, expected_version: int | None = None) -> bool:
         """Remove an item; False if there was none."""
         old = self._current(write, self.now())
         self._check_version(write, old, expected_version)
-        if old is None:
+        if old.item is None:
             return False
-        self._remove(old[0], old[2], old[3])
+        self._remove(old.item, old.scope, old.value)
         return True
 
     def embed(self, id_: int, version: int, vectors: Sequence[bytes]) -> None:
@@ -119,46 +144,48 @@ class Writing(Reading):
         """Bring the text index up to date for a span, this transaction's changes included."""
         indexing.catch_up(self.connection, span)
 
-    def _current(self, write: Write, now: int) -> tuple[int, int, str | None, bytes] | None:
-        """Return id, version, scope and value of the item there is; one that has expired is removed."""
+    def _current(self, write: Write, now: int) -> Current:
+        """Return what there is at a place; an item that has expired is removed first."""
         row = self.connection.execute(
-            "SELECT items.id, version, scope, value, expires FROM namespaces JOIN items ON ns = namespaces.id "
-            "WHERE path = ? AND key = ?",
-            (write.path, write.key),
+            "SELECT namespaces.id, root, items.id, version, scope, value, expires "
+            "FROM namespaces LEFT JOIN items ON ns = namespaces.id AND key = ? WHERE path = ?",
+            (write.key, write.path),
         ).fetchone()
         if row is None:
-            return None
-        if row[4] is not None and row[4] <= now:
-            self._remove(row[0], row[2], row[3])
-            return None
-        return row[0], row[1], row[2], row[3]
+            return NOTHING
+        if row[6] is not None and row[6] <= now:
+            self._remove(row[2], row[4], row[5])
+            return Current(row[0], row[1])
+        return Current(row[0], row[1], row[2], row[3] or 0, row[4], row[5] or b"")
 
-    def _check_version(self, write: Write, old: tuple[int, ...] | Any, expected: int | None) -> None:  # a row
-        found = old[1] if old else 0
-        if expected is not None and expected != found:
+    def _check_version(self, write: Write, old: Current, expected: int | None) -> None:
+        if expected is not None and expected != old.version:
             raise VersionConflictError(
-                namespaces.decode_path(write.path), namespaces.decode_key(write.key), expected, found
+                namespaces.decode_path(write.path), namespaces.decode_key(write.key), expected, old.version
             )
 
-    def _insert(self, write: Write, now: int, expires: int | None) -> int:
-        namespace, root = self._namespace(write.path)
-        floor = root << ROOT_SHIFT
-        (newest,) = self.connection.execute(
-            "SELECT max(id) FROM items WHERE id >= ? AND id < ?", (floor, floor + (1 << ROOT_SHIFT))
-        ).fetchone()
-        id_ = floor + 1 if newest is None else int(newest) + 1
+    def _insert(self, write: Write, old: Current, now: int, expires: int | None) -> int:
+        namespace, root = (old.namespace, old.root) if old.namespace else self._make_namespace(write.path)
+        id_ = self._newest_id(root) + 1
         self.connection.execute(
             "INSERT INTO items (id, ns, key, version, created, updated, ttl, expires, scope, value) "
             "VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
             (id_, namespace, write.key, now, now, write.ttl, expires, write.scope, write.value),
         )
+        self._newest[root] = id_
         return id_
 
-    def _namespace(self, path: bytes) -> tuple[int, int]:
-        """Return id and root of a namespace, created if need be."""
-        row = self.connection.execute("SELECT id, root FROM namespaces WHERE path = ?", (path,)).fetchone()
-        if row is not None:
-            return row[0], row[1]
+    def _newest_id(self, root: int) -> int:
+        if root in self._newest:
+            return self._newest[root]
+        floor = root << ROOT_SHIFT
+        (newest,) = self.connection.execute(
+            "SELECT max(id) FROM items WHERE id >= ? AND id < ?", (floor, floor + (1 << ROOT_SHIFT))
+        ).fetchone()
+        return floor if newest is None else int(newest)
+
+    def _make_namespace(self, path: bytes) -> tuple[int, int]:
+        """Return id and root of a new namespace."""
         first = path[: path.index(b"\0") + 1]
         (root,) = self.connection.execute(
             "SELECT coalesce((SELECT root FROM namespaces WHERE path >= ? AND path < ? LIMIT 1), "
@@ -186,3 +213,4 @@ class Writing(Reading):
         if scope is not None:
             indexing.note(self.connection, id_, scope, raw)
         self.connection.execute("DELETE FROM items WHERE id = ?", (id_,))
+        self._newest.clear()
