@@ -23,8 +23,16 @@ _FOR: Final = re.compile(
     r"\)?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|to|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
     re.IGNORECASE,
 )
+_FOR_DEAL: Final = re.compile(
+    r"\b(?:(?:opps?|opportunity|opportunities|deals?|renewal|expansion|pilot|rollout)(?:\sdetails?)?(?:\s\([^)]{1,40}\))?|(?:quote|opp)\s[0-9a-f-]{8,36})\s(?:for|at|with)\s(?:client\s|customer\s|account\s)?$",
+    re.IGNORECASE,
+)
+_ACCOUNT_ORDER: Final = re.compile(
+    r"\s?(?:\([^)]{6,48}\))?\s?(?::|to\s|as\s|—|–|-)\s?(?:(?:set|change|update|mark|put)\s(?:the\s)?(?:status|industry|account)|status|industry|active|inactive|prospect\b|customer\b)",
+    re.IGNORECASE,
+)
 _UPDATE: Final = re.compile(
-    r"(?:^|[.;:!\n]\s*|\band\s|,\s)(?:please\s|pls\s|can you\s|could you\s)?(?:update|upd|modify|edit|change|add|create|rename|open|show|find|move)\s(?:me\s|new\s)?$",
+    r"(?:^|[.;:!\n]\s*|\band\s|,\s)(?:please\s|pls\s|can you\s|could you\s)?(?:update|upd|modify|edit|change|add|create|rename|open|show|find|move|mark|flag|set)\s(?:me\s|new\s)?$",
     re.IGNORECASE,
 )
 _DEAL_BEHIND: Final = re.compile(
@@ -96,19 +104,34 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     head = org_head(page, run)
     if head:
         return head, "legal form" if head.end == run.end or _cued(before) else HEAD
-    if is_person(run.text) and not is_org(run):
-        return None, ""
     if _CALLED.search(before) and could_be_org(run):
         return run, "called a client"
+    if is_person(run.text) and not is_org(run):
+        return _unlike_person(page, run, before)
     if not could_be_org(run) or (is_deal(run) and not is_org(run)):
         return None, ""
     if _FOR.search(before) and not _PURPOSE.match(page.text, run.end):
         return run, "for a company"
-    if is_org(run) and _DEAL_BEFORE.search(before):
+    if _DEAL_BEFORE.search(before) and (
+        is_org(run) or re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3])
+    ):
         return run, "company before its deal"
     if _at_person(page, run, before):
         return run, "where a person works"
     return _by_context(page, run, before)
+
+
+def _unlike_person(page: Page, run: Span, before: str) -> tuple[Span | None, str]:
+    """Read a name that could as well be a person's, where only a company can stand."""
+    if _FOR_DEAL.search(before):
+        return run, "for a company"
+    if _at_person(page, run, before):
+        return run, "where a person works"
+    if _DEAL_BEFORE.search(before) and re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3]):
+        return run, "company before its deal"
+    if _UPDATE.search(before) and _ACCOUNT_ORDER.match(page.text, run.end):
+        return run, "updated"
+    return None, ""
 
 
 def _modifies(page: Page, span: Span) -> bool:

@@ -24,6 +24,10 @@ _QUOTED: Final = re.compile(
 )
 
 
+_MONTH_NAMES: Final = frozenset({"jan", "jun", "june", "april", "august", "mar", "may"})
+_IN: Final = re.compile(r"\b(?:in|by|until|since|last|next|on|from|to|this|for|of|mid)[\s-]$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a page."""
@@ -127,9 +131,17 @@ class Page:
             begin = index
             while begin < stop and fold(words[begin][0]) in LEADING:
                 begin += 1
+            if begin + 1 < stop and self._is_month(words[begin]):
+                begin += 1
             if begin < stop:
                 yield self._trimmed(words[begin].start(), words[stop - 1].end())
             index = max(stop, index + 1)
+
+    def _is_month(self, word: re.Match[str]) -> bool:
+        """Tell whether what could be a first name is a month ("in June Fernhill signed")."""
+        return fold(word[0]) in _MONTH_NAMES and bool(
+            _IN.search(self.text, max(0, word.start() - 8), word.start())
+        )
 
     def _trimmed(self, start: int, end: int) -> Span:
         text = self.text[start:end]

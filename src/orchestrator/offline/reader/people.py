@@ -29,7 +29,7 @@ _BEFORE: Final = (
     ),
     (
         "addressed",
-        r"(?:called|emailed|e-mailed|pinged|texted|messaged|contacted|introduced|heard (?:back )?from|email(?:ed)? from|note from|call from|voicemail from|word from|ping|call|email|e-mail|phone|text|remind|invite|cc|assign(?:\scontact)?|assigned|attach|pull(?:\sup)?|find|show(?:\sme)?|search(?:\sfor)?|locate|found|add|update|upd|modify|create|use|link|make|for|via|thank|thanked|loop in|bring in|brought in|include)\s",
+        r"(?:called|emailed|e-mailed|pinged|texted|messaged|contacted|introduced|heard (?:back )?from|email(?:ed)? from|note from|call from|voicemail from|word from|ping|call|email|e-mail|phone|text|remind|invite|cc|assign(?:\scontact)?|assigned|attach|pull(?:\sup)?|find|show(?:\sme)?|search(?:\sfor)?|locate|found|add|update|upd|modify|create|link|thank|thanked|loop in|bring in|brought in|include)\s",
     ),
     (
         "sent to",
@@ -67,15 +67,22 @@ _AFTER: Final = re.compile(
     r"(?:['’]s)?\s(?:(?:just|also|finally|now|has|have|is|was|will|had)\s){0,2}(?:called|emailed|joined|left|replied|confirmed|signed|agreed|asked|wants|wanted|is|runs|leads|leading|owns|handles|heads|said|told|likes|prefers|moved|approved|accepted|requested|introduced|works|replaced|replaces|reports|sent|got|needs|manages|took|takes|started|promoted|decides)\b",
     re.IGNORECASE,
 )
+_CONTACT_BEHIND: Final = re.compile(
+    r"(?:\s\([^)]{6,48}\))?\s(?:(?:as|the|a|our|their|is|primary|main|new|key)\s){0,4}(?:point\sof\s)?contact\b|\sto\s(?:the\s)?contacts\b"
+)
+_HERE: Final = re.compile(r"\shere\b(?:\s(?:from|with|at)\b|[,.!])")
 _EMAIL_NEAR: Final = re.compile(
     r"[\s(<\[,:;—–-]{1,4}(?:(?:new|primary|work)?\s?(?:e-?mail|mail)(?:\sis|\sto|:)?\s)?$", re.IGNORECASE
 )
 
 
-def people(page: Page) -> Iterator[Mention]:
-    """Find the people a page names with a cue; a name without one is nobody yet."""
+def people(page: Page, companies: frozenset[int] = frozenset()) -> Iterator[Mention]:
+    """Find the people a page names with a cue; a name without one is nobody yet.
+
+    `companies` are the offsets where a company's name begins: what stands there is no person.
+    """
     for run in page.runs:
-        if not is_person(run.text):
+        if run.start in companies or not is_person(run.text):
             continue
         if not page.states(run.start, run.end):
             continue
@@ -103,18 +110,17 @@ def _cue(page: Page, run: Span) -> str | None:
 def _cue_behind(page: Page, run: Span) -> str | None:
     if _email_behind(page, run):
         return "with e-mail"
+    if _CONTACT_BEHIND.match(page.text, run.end):
+        return "named as a contact"
+    if page.turn.by == "assistant":
+        return "introduced" if _HERE.match(page.text, run.end) else None
     if _title(page, run):
         return "with title"
     if _company(page, run, run.end):
         return "at a company"
     if _AFTER.match(page.text, run.end):
         return "acts"
-    if re.match(
-        r"\sas (?:a |the |primary |main )?contact\b|\sto (?:the )?contacts\b",
-        page.text[run.end : run.end + 40],
-    ):
-        return "named as a contact"
-    return None
+    return "introduced" if _HERE.match(page.text, run.end) else None
 
 
 def _email_behind(page: Page, run: Span) -> bool:
@@ -180,9 +186,11 @@ def _company(page: Page, run: Span, at: int) -> Span | None:
         return None
     marker = gap[0].strip()
     company = page.run_at(gap.end(), slack=r"(?:the\s|our\s)?")
-    if company is None or not could_be_org(company) or is_person(company.text):
+    if company is None or not could_be_org(company):
         return None
-    if marker in {",", "("}:
+    if is_person(company.text) and marker not in _WORKPLACE:
+        return None
+    if marker in {",", "(", "with", ", with"}:
         # An apposition is a company only if it says so itself ("Mara Lind (Fernhill Labs)").
         return company if is_org(company) else None
     tail = page.text[company.end : company.end + 14].lstrip().casefold()
@@ -191,6 +199,7 @@ def _company(page: Page, run: Span, at: int) -> Span | None:
     )
 
 
+_WORKPLACE: Final = frozenset({"at", "@", "over at"})
 _PLACES: Final = frozenset("street avenue ave road city county".split())
 
 

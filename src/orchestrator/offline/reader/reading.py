@@ -89,7 +89,9 @@ def _name_spelled(page: Page, mentions: list[Mention], scene: Scene) -> None:
 
 def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list[Mention]:
     answer = interview.answer(page)
-    found = [*people(page), *companies(page), *deals(page), *cases(page), *tasks(page)]
+    orgs = list(companies(page))
+    taken = frozenset(org.start for org in orgs)
+    found = [*people(page, taken), *orgs, *deals(page), *cases(page), *tasks(page)]
     found = [m for m in found if not (m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers)]
     if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
         found.append(answer)

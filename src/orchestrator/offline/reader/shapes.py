@@ -28,7 +28,7 @@ _TITLE: Final = re.compile(r"[A-Za-z&][\w&/'’-]*(?:[ ]?(?:,[ ])?[A-Za-z&/][\w&
 
 
 def is_person(text: str) -> bool:
-    """Tell whether `text` has the shape of a full personal name: two to four words, none of them a common noun."""
+    """Tell whether `text` has the shape of a full personal name: two or three words, none of them a common noun."""
     tokens = text.replace(".", "").split()
     core = [token for token in tokens if token.casefold() not in PARTICLES]
     if (

@@ -133,12 +133,13 @@ NOT_PERSON: Final = (
     | STAGE_WORDS
     | TOPIC_WORDS
 ) - _set(
-    "may mark drew grant chase bill will page dean buyer bishop sue pat rich frank max penny miles guy dale glen king rose lane"
+    "may mark drew grant chase bill will page dean buyer bishop sue pat rich frank max penny miles guy dale glen king "
+    "rose lane jan jun june april august mar"
 )
 """Words that no two-word capitalised run called a person holds."""
 
 LEADING: Final = (VERBS | GREETINGS | FUNCTION | CRM_NOUNS | CALENDAR | HONORIFICS) - _set(
-    "mark chase may grant bill will drew next may rich frank"
+    "mark chase may grant bill will drew next rich frank jan jun june april august mar"
 )
 """Words that a sentence or label puts before a name: they do not begin it."""
 
