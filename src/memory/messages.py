@@ -38,6 +38,8 @@ SEEN: Final = "seen"
 PENDING: Final = "pending"
 THREADS: Final = "threads"
 TITLE_LENGTH: Final = 60
+SEARCHED: Final = ["content", "name"]
+"""Fields of a message that the text index holds."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -146,7 +148,10 @@ def settle(
     """Move a message out of the pending state."""
     label = user_label(user)
     tx.put(
-        (label, MESSAGES), message.key, {**_value(message), "status": status, "reason": reason}, index=_INDEX
+        (label, MESSAGES),
+        message.key,
+        {**_value(message), "status": status, "reason": reason},
+        index=SEARCHED,
     )
     tx.delete((label, PENDING), message.key)
 
@@ -162,7 +167,7 @@ def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, re
         (label, MESSAGES),
         message.key,
         {**_value(message), "attempts": attempts, "reason": reason},
-        index=_INDEX,
+        index=SEARCHED,
     )
     tx.put(
         (label, PENDING),
@@ -176,7 +181,7 @@ def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
     """Make a quarantined message pending again, with a fresh set of attempts."""
     label = user_label(user)
     fresh = replace(message, status="pending", attempts=0, reason=None)
-    tx.put((label, MESSAGES), message.key, _value(fresh), index=_INDEX)
+    tx.put((label, MESSAGES), message.key, _value(fresh), index=SEARCHED)
     tx.put((label, PENDING), message.key, _pending_value(fresh), index=False)
 
 
@@ -272,9 +277,6 @@ def logged(item: StoredItem) -> LoggedMessage:
     )
 
 
-_INDEX: Final = ["content", "name"]
-
-
 def _register_one(
     tx: Transaction, label: str, state: dict[str, Any], message: Message, origin: Origin, now: datetime
 ) -> str | None:
@@ -288,7 +290,7 @@ def _register_one(
     skipped = _nothing_to_learn(message, origin)
     status: Status = "no-op" if skipped else "pending"
     entry = LoggedMessage(key, state["thread"], message, origin, now.isoformat(), status, reason=skipped)
-    tx.put((label, MESSAGES), key, _value(entry), index=_INDEX)
+    tx.put((label, MESSAGES), key, _value(entry), index=SEARCHED)
     if not skipped:
         tx.put((label, PENDING), key, _pending_value(entry), index=False)
     state["next"] += 1

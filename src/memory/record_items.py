@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
 from memory.identity.keys import SCOPES
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
     from memory.store import Transaction
 
+RECORD_META: Final = ("receipts", "schema", "created_at", "updated_at")
+"""What is stored with a record's fields."""
 SCHEMA: Final = 1
 """Version of the records' layout, stored with each."""
 NOT_SEARCHED: Final = frozenset({"id", "currency"})
@@ -69,6 +71,12 @@ def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
     return StoredRecord(kind, key, fields, receipts, value.get("created_at", ""), value.get("updated_at", ""))
 
 
+def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:
+    """Return the fields that the text index holds."""
+    names = [name for name, given in fields.items() if isinstance(given, str) and name not in NOT_SEARCHED]
+    return names or False
+
+
 def stored_value(record: StoredRecord) -> dict[str, Any]:
     """Return a record as a store item's value."""
     return {
@@ -83,10 +91,7 @@ def stored_value(record: StoredRecord) -> dict[str, Any]:
 def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
     """Write a record, file it and relate it; `old` are its fields so far."""
     value = stored_value(record)
-    searched = [
-        name for name, given in record.fields.items() if isinstance(given, str) and name not in NOT_SEARCHED
-    ]
-    tx.put((label, record.kind), record.key, value, index=searched or False)
+    tx.put((label, record.kind), record.key, value, index=searched_fields(record.fields))
     index_record(tx, label, record.kind, record.key, record.fields)
     relate(tx, label, record.ref, old, record.fields)
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestrator.cli import changes
-from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
+from orchestrator.cli.common import (
+    JsonOption,
+    UserOption,
+    open_store,
+    print_row,
+    run_async,
+    settings_of,
+    tell,
+    well_formed,
+)
+from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,12 +57,15 @@ def show(
 ) -> None:
     """Show records with the words each value comes from."""
     settings = settings_of(ctx, user)
+    name = well_formed(name) if name else None
     found = run_async(_records(settings, name, _kind(kind)))
     for record in found:
         _print_record(settings.user, record, json=json)
+    if not found and name:
+        tell(f"nothing is known of {name!r}; `orchestrator memory search` finds similar records")
+        raise typer.Exit(1)
     if not found:
-        typer.echo(f"nothing is known{f' of {name}' if name else ''}", err=True)
-        raise typer.Exit(1 if name else 0)
+        typer.echo("nothing is known yet", err=True)
 
 
 @app.command()
@@ -67,7 +81,8 @@ def search(
 ) -> None:
     """Search records and messages."""
     settings = settings_of(ctx, user)
-    queries = (line.rstrip("\r\n") for line in sys.stdin) if query == "-" else [query]
+    lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in sys.stdin.buffer)
+    queries = lines if query == "-" else [well_formed(query)]
     run_async(_search(settings, queries, _kind(kind, "messages"), limit, json=json or query == "-"))
 
 
@@ -79,6 +94,18 @@ def export(
 ) -> None:
     """Write everything as JSON lines."""
     run_async(_export(settings_of(ctx, user), everybody=everybody))
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="What `memory export` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,  # noqa: FBT002
+) -> None:
+    """Restore exported memory exactly. Each user is restored whole or not at all."""
+    counts = run_async(_import(settings_of(ctx, None), files, replace=replace))
+    for user, count in counts.items():
+        typer.echo(f"{user}: {count} rows restored", err=True)
 
 
 @app.command()
@@ -150,6 +177,26 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
         for user in await users(store) if everybody else [settings.user]:
             async for row in export_rows(store, user):
                 print_row(row, "", json=True)
+
+
+async def _import(settings: Settings, files: list[Path], *, replace: bool) -> dict[str, int]:
+    import orjson  # noqa: PLC0415
+
+    from memory.export import import_rows  # noqa: PLC0415
+
+    rows = []
+    for path in files:
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}") from error
+        for number, line in enumerate(lines, 1):
+            try:
+                rows.append(orjson.loads(line))
+            except orjson.JSONDecodeError as error:
+                raise InputError(f"{path}:{number}: not JSON: {error.msg}") from error
+    async with open_store(settings) as store:
+        return await import_rows(store, rows, replace=replace)
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
