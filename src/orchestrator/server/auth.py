@@ -1,13 +1,15 @@
 """Who may use the server, and what is theirs.
 
 With `ORCHESTRATOR_SERVER_TOKENS` set, a request must carry one of the tokens, and acts as its user.
-Without, everybody is the one default user: right for a server on one's own machine, and nowhere else.
+Without, everybody is the one default user: right for a server on one's own machine, and nowhere else. Even
+there a web page from elsewhere, open in the same browser, is not that user.
 A user reaches their own threads and their own part of the store, and nothing of anybody else's.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from langgraph_sdk import Auth
@@ -18,8 +20,14 @@ from orchestrator.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from orchestrator.settings import Settings
+
 Filter = dict[str, Any]  # a condition on metadata, in the server's notation
 OWNER: Final = "owner"
+HOME: Final = re.compile(
+    r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?|https://(?:\w+\.)?smith\.langchain\.com"
+)
+"""Where web pages come from that may use a server without tokens: this machine, and Studio."""
 CREATOR: Final = "created_by"
 """The server writes `system` here for the graphs it was started with."""
 
@@ -29,16 +37,9 @@ settings = load_settings()
 
 
 @auth.authenticate
-async def authenticate(authorization: str | None) -> Auth.types.MinimalUserDict:
-    """Return the user of a request, from its bearer token."""
-    if not settings.server_tokens:
-        return {"identity": settings.user, "is_authenticated": True}
-    user = user_of(authorization or "", settings.server_tokens)
-    if user is None:
-        raise Auth.exceptions.HTTPException(
-            status_code=401, detail="send a valid token: Authorization: Bearer …"
-        )
-    return {"identity": user, "is_authenticated": True}
+async def authenticate(headers: dict[bytes, bytes]) -> Auth.types.MinimalUserDict:
+    """Return the user of a request."""
+    return {"identity": user_of(headers, settings), "is_authenticated": True}
 
 
 @auth.on
@@ -86,11 +87,28 @@ async def own_memory(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> bool
     return namespace[:1] == (user_label(ctx.user.identity),)
 
 
-def user_of(header: str, tokens: Mapping[str, str]) -> str | None:
+def user_of(headers: Mapping[bytes, bytes], settings: Settings) -> str:
+    """Return who sends a request; raises if that cannot be known or must not be."""
+    if settings.server_tokens:
+        user = token_user(headers.get(b"authorization", b""), settings.server_tokens)
+        if user is None:
+            raise Auth.exceptions.HTTPException(
+                status_code=401, detail="send a valid token: Authorization: Bearer …"
+            )
+        return user
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if origin and not HOME.fullmatch(origin):
+        raise Auth.exceptions.HTTPException(
+            status_code=403, detail="web pages may use this server only if ORCHESTRATOR_SERVER_TOKENS is set"
+        )
+    return settings.user
+
+
+def token_user(header: bytes, tokens: Mapping[str, str]) -> str | None:
     """Return whose token a header carries; every token is compared, in constant time."""
-    scheme, _, given = header.partition(" ")
+    scheme, _, given = header.partition(b" ")
     found = None
     for token, user in tokens.items():
-        if hmac.compare_digest(token.encode(), given.strip().encode()) and scheme.casefold() == "bearer":
+        if hmac.compare_digest(token.encode(), given.strip()) and scheme.lower() == b"bearer":
             found = user
     return found
