@@ -11,6 +11,8 @@ PORT ?= 2024
 export LANGSMITH_TRACING := false
 export LANGGRAPH_CLI_NO_ANALYTICS := 1
 export LANGGRAPH_NO_VERSION_CHECK := 1
+# What is read back from a checkpoint is data, never a class to be built.
+export LANGGRAPH_STRICT_MSGPACK := true
 
 .PHONY: help run dev test check lint format types eval bench soak clean
 .DEFAULT_GOAL := help

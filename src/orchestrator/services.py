@@ -10,7 +10,7 @@ from memory.engine import EngineLimits, MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.store import AsyncStoreAdapter
 from orchestrator.errors import OrchestratorError
-from orchestrator.models import chat_model, extraction_model
+from orchestrator.models import chat_model, explain, extraction_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,4 +55,6 @@ def make_services(
 ) -> Services:
     """Build what is not given from the settings."""
     reader = extraction or (model if model is not None else extraction_model(settings))
-    return Services(settings, model or chat_model(settings), TrustcallExtractor(reader), clock)
+    return Services(
+        settings, model or chat_model(settings), TrustcallExtractor(reader, explain=explain), clock
+    )

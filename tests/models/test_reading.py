@@ -11,7 +11,7 @@ import pytest
 from memory.engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.messages import pending
-from orchestrator.models import extraction_model
+from orchestrator.models import explain, extraction_model
 from tests.models.conftest import USER, with_settings
 from tests.support.chat_server import Reply, call, calls, cut, failing, nothing, raw_call, say
 from tests.support.remembering import START, exported, records, said, statuses
@@ -46,7 +46,7 @@ def engine(settings: Settings, store: AsyncStoreAdapter, clock: FakeClock) -> Me
 
 
 def engine_of(settings: Settings, store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    return MemoryEngine(store, TrustcallExtractor(extraction_model(settings)), clock=clock)
+    return MemoryEngine(store, TrustcallExtractor(extraction_model(settings), explain=explain), clock=clock)
 
 
 async def test_tool_calls_become_records_with_true_receipts(
@@ -104,8 +104,8 @@ FAILURES: dict[str, tuple[Reply, str, int]] = {
     "429": (failing(429, retry_after="0.01"), "429", 2),
     "500": (failing(500, retry_after="0.01"), "500", 2),
     "401": (failing(401), "401", 1),
-    "cut": (cut(READ, after=40), "Connection", 2),
-    "slow": (replace(READ, delay=3), "Timeout", 2),
+    "cut": (cut(READ, after=40), "cannot be reached", 2),
+    "slow": (replace(READ, delay=3), "did not answer in time", 2),
     "truncated arguments": (raw_call("Contact", '{"name": "Dana Whi'), "not valid JSON", 1),
     "arguments that are no object": (raw_call("Contact", '["Dana"]'), "", 1),
     "length": (replace(READ, finish="length"), "cut off at its length limit", 1),
@@ -169,10 +169,10 @@ async def test_a_bad_message_does_not_take_its_neighbours_with_it(
     engine: MemoryEngine, script: Script, store: AsyncStoreAdapter, clock: FakeClock
 ) -> None:
     await engine.record(
-        USER, "t1", [said("1", "Met the poison account."), said("2", "Met Ann Brook at Hooli.")]
+        USER, "t1", [said("1", "Met Paul Poisson, CFO at Venom Corp."), said("2", "Met Ann Brook at Hooli.")]
     )
     script.replies["extract"] = lambda request: (
-        failing(400) if fresh_lines_hold(request.text, "poison") else nothing()
+        failing(400) if fresh_lines_hold(request.text, "Poisson") else nothing()
     )
     for _ in range(8):
         await engine.update(USER, "t1")

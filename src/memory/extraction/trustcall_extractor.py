@@ -31,7 +31,7 @@ from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool
 from memory.records import KINDS, specs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
@@ -48,10 +48,16 @@ class NothingToRecord(BaseModel):
 
 
 class TrustcallExtractor:
-    """An `Extractor` that lets a chat model call one tool for each record."""
+    """An `Extractor` that lets a chat model call one tool for each record.
 
-    def __init__(self, model: BaseChatModel) -> None:
+    `explain` says for people what an error of the model's client means; None leaves it as it is.
+    """
+
+    def __init__(
+        self, model: BaseChatModel, *, explain: Callable[[Exception], str | None] = lambda _: None
+    ) -> None:
         self._model = model
+        self._explain = explain
         self._runnable: Runnable[Any, Any] | None = None
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
@@ -63,6 +69,9 @@ class TrustcallExtractor:
         session = _session(documents)
         # A task of its own, so that what it sets stays in it; cancelling us cancels it.
         result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
+        if session.error is not None and not isinstance(session.error, ExtractionError):
+            reason = self._explain(session.error) or _reason(session.error)
+            raise ExtractionError(reason) from session.error
         return _read(session, documents, result)
 
 
@@ -113,9 +122,7 @@ def _inputs(lines: Sequence[Line], session: Session) -> dict[str, Any]:
 
 def _read(session: Session, documents: Mapping[str, KnownRecord], result: Mapping[str, Any]) -> Extraction:
     if session.error is not None:
-        if isinstance(session.error, ExtractionError):
-            raise session.error
-        raise ExtractionError(_reason(session.error)) from session.error
+        raise session.error
     refusals = list(session.refusals) + _unrepaired(result)
     drafts = []
     for response, meta in zip(result["responses"], result["response_metadata"], strict=True):
