@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-import click
 import typer
 
 from orchestrator.cli import chat, ingest, memory, threads
-from orchestrator.cli.common import Options, fail
+from orchestrator.cli.common import Options, fail, tell
+from orchestrator.errors import InputError
+
+MISUSE: Final[Any] = typer.BadParameter.__mro__[2]  # a type that mypy cannot know
+"""ClickException: Click's own, or that of the copy of Click which Typer carries in newer versions."""
 
 app = typer.Typer(
     name="orchestrator",
@@ -48,6 +52,10 @@ def run(arguments: list[str]) -> int:
     # Nothing leaves the machine unless a model is configured: no tracing, whatever the environment says.
     os.environ.setdefault("LANGSMITH_TRACING", "false")
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter is no reason to stop.
+            stream.reconfigure(errors="backslashreplace")
     debug = "--debug" in arguments
     logging.basicConfig(
         stream=sys.stderr,
@@ -55,12 +63,11 @@ def run(arguments: list[str]) -> int:
         format="%(levelname)s %(name)s: %(message)s",
     )
     try:
-        code = app(arguments, standalone_mode=False)
-    except click.exceptions.Abort:
-        return 130
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
+        code = app(arguments, prog_name="orchestrator", standalone_mode=False)
+    except typer.Abort:
+        return fail(InputError("stopped, nothing was changed"))
+    except MISUSE as error:
+        return _misused(error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -73,3 +80,14 @@ def run(arguments: list[str]) -> int:
             traceback.print_exc()
         return fail(error)
     return code if isinstance(code, int) else 0
+
+
+def _misused(error: Any) -> int:  # see MISUSE
+    """Tell wrong usage in one line; where nothing was asked for, show what there is."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+    else:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "orchestrator"
+        tell(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+    return int(error.exit_code)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestrator.cli.common import Options, run_async
+from orchestrator.errors import InputError
 
 
 def chat(
@@ -20,5 +21,7 @@ def chat(
     options: Options = ctx.obj
     from orchestrator.cli.chat_loop import run_chat  # noqa: PLC0415 -- help texts do not need LangGraph
 
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give messages there, one a line")
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     run_async(run_chat(options.settings(), thread, interactive=interactive))

@@ -6,7 +6,8 @@ import asyncio
 import secrets
 import signal
 import sys
-from contextlib import AsyncExitStack
+import threading
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,14 +18,17 @@ from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
 from memory.records import KINDS
 from orchestrator.cli.chat_session import ChatSession
-from orchestrator.cli.common import describe, open_store
-from orchestrator.cli.render import printable, record_lines, update_lines
+from orchestrator.cli.common import describe, open_store, printable
+from orchestrator.cli.render import record_lines, update_lines
+from orchestrator.errors import InputError
 from orchestrator.graph import assemble
 from orchestrator.models import model_name
 from orchestrator.nodes.update_memory import update_view
 from orchestrator.services import make_services
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from memory.engine import MemoryEngine
     from orchestrator.services import Services
     from orchestrator.settings import Settings
@@ -36,6 +40,9 @@ HELP: Final = """\
 /new            start a new conversation
 /help           this help
 /quit           leave (Ctrl-D does too); memory is written first"""
+
+
+MAX_THREAD_LENGTH: Final = 256
 
 
 @dataclass(slots=True)
@@ -111,12 +118,20 @@ class Chat:
                     printable(f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['title']}")
                 )
         elif name in ("/new", "/thread"):
-            await self.session.settle()
-            self.session.thread = rest.strip() if name == "/thread" and rest.strip() else new_thread()
-            self.screen.note(f"conversation {self.session.thread}")
+            await self._go_to(rest.strip() if name == "/thread" and rest.strip() else new_thread())
         else:
             self.screen.note(HELP if name == "/help" else f"unknown command {printable(name)}\n{HELP}")
         return True
+
+    async def _go_to(self, thread: str) -> None:
+        try:
+            checked = thread_id(thread)
+        except InputError as error:
+            self.screen.error(error)
+            return
+        await self.session.settle()
+        self.session.thread = checked
+        self.screen.note(f"conversation {checked}")
 
     async def _memory(self, name: str) -> None:
         store, user = self.engine.store, self.settings.user
@@ -136,27 +151,72 @@ def new_thread() -> str:
     return secrets.token_hex(4)
 
 
+def thread_id(given: str) -> str:
+    """Check the id of a conversation that a person gave."""
+    if given.strip() and given.isprintable() and len(given) <= MAX_THREAD_LENGTH:
+        return given
+    raise InputError(f"a conversation's id is 1 to {MAX_THREAD_LENGTH} printable characters; give another")
+
+
 async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> None:
     """Talk until the input ends, then write all memory."""
+    chosen = new_thread() if thread is None else thread_id(thread)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.threads_file)))
         services = make_services(settings)
         graph = assemble(services).compile(checkpointer=saver, store=store, name="orchestrator")
         screen = TerminalScreen() if interactive else PlainScreen()
-        session = ChatSession(graph, settings.user, thread or new_thread(), screen)
+        session = ChatSession(graph, settings.user, chosen, screen)
         chat = Chat(settings, services, services.engine(store), session, screen)
-        await (_prompt(chat) if interactive else _lines(chat))
-        await chat.finish()
+        try:
+            await (_prompt(chat) if interactive else _lines(chat))
+            await chat.finish()
+        except BrokenPipeError:
+            await chat.finish()  # nobody reads the replies any more; what was said is remembered all the same
+            raise
+        finally:
+            await session.stop()
 
 
 async def _lines(chat: Chat) -> None:
     """Read messages from standard input, one a line, each after what came before is remembered."""
-    while raw := await asyncio.to_thread(sys.stdin.buffer.readline):
+    async for raw in _input():
         text = raw.decode("utf-8", "replace").rstrip("\r\n")
         if not await chat.line(text):
             return
         await chat.session.settle()
+
+
+async def _input() -> AsyncIterator[bytes]:
+    """Yield the lines of standard input.
+
+    They are read in a thread that nobody waits for: whoever has us interrupted may keep our input open.
+    """
+    loop, room = asyncio.get_running_loop(), threading.Semaphore(1)
+    lines: asyncio.Queue[bytes | OSError] = asyncio.Queue()
+
+    def pass_on(line: bytes | OSError) -> None:
+        room.acquire()
+        with suppress(RuntimeError):  # the loop is closed: we have left
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+
+    def read() -> None:
+        try:
+            # A reader of its own: Python must not wait for the lock of sys.stdin when it ends.
+            with open(sys.stdin.fileno(), "rb", closefd=False) as source:
+                while line := source.readline():
+                    pass_on(line)
+            pass_on(b"")
+        except OSError as error:
+            pass_on(error)
+
+    threading.Thread(target=read, name="standard input", daemon=True).start()
+    while line := await lines.get():
+        if isinstance(line, OSError):
+            raise InputError(f"cannot read standard input: {line.strerror}") from line
+        yield line
+        room.release()
 
 
 async def _prompt(chat: Chat) -> None:

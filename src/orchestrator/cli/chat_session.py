@@ -65,11 +65,20 @@ class ChatSession:
             await asyncio.wait({waiter, self._run}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiter.cancel()
+        if self._run.done():
+            self._raise()
 
     async def settle(self) -> None:
         """Wait until the running update is done."""
         if self._run is not None:
             await asyncio.wait({self._run})
+            self._raise()
+
+    def _raise(self) -> None:
+        """Raise what ended the run and is not told: nobody is left to tell it to."""
+        run, self._run = self._run, None
+        if run is not None and not run.cancelled():
+            run.result()
 
     async def stop(self) -> None:
         """Stop what runs: the reply, or the update behind it."""
@@ -79,6 +88,7 @@ class ChatSession:
 
     async def _make_way(self) -> None:
         if self._run is None or self._run.done():
+            self._raise()
             self._preempted = 0
         elif self._preempted < PATIENCE:
             self._preempted += 1
@@ -91,6 +101,8 @@ class ChatSession:
         try:
             async for mode, event in self._stream(text):
                 self._show(mode, event)
+        except BrokenPipeError:
+            raise
         # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
         except Exception as error:  # noqa: BLE001 -- see above
             self.screen.error(error)

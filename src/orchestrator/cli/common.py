@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -51,7 +52,23 @@ def print_row(row: Mapping[str, Any], text: str, *, json: bool) -> None:
 
         typer.echo(orjson.dumps(row).decode())
     else:
-        typer.echo("".join(c if c.isprintable() or c == "\n" else " " for c in text))
+        typer.echo("\n".join(printable(line) for line in text.split("\n")))
+
+
+def printable(text: str) -> str:
+    """Drop what could move a terminal's cursor or change its colours, and join lines."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def well_formed(text: str) -> str:
+    """Replace the bytes of an argument that are not UTF-8, which Python keeps as lone surrogates."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def tell(problem: str) -> None:
+    """Tell a problem in one line on standard error."""
+    line = printable(" ".join(problem.split()))
+    print(f"orchestrator: {line}", file=sys.stderr)  # noqa: T201 -- the command line's own output
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
@@ -83,13 +100,12 @@ def make_folder(folder: Path) -> None:
 
 def fail(error: Exception) -> int:
     """Tell an error in one line on standard error; return the exit code."""
-    print(f"orchestrator: {describe(error)}", file=sys.stderr)  # noqa: T201 -- the command line's own output
+    tell(describe(error))
     return 2 if isinstance(error, (OrchestratorError, ValueError)) and _is_usage(error) else 1
 
 
 def describe(error: BaseException) -> str:
     """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
-    from orchestrator.cli.render import printable  # noqa: PLC0415 -- help texts do not need it
     from orchestrator.models import explain  # noqa: PLC0415
 
     known = explain(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestrator.cli.common import Options, open_store, run_async
+from orchestrator.cli.common import Options, open_store, run_async, tell
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def ingest(
     if tally.pending:
         tally.problems.append(f"{tally.pending} messages wait because extraction failed; run this again")
     for problem in tally.problems:
-        typer.echo(f"orchestrator: {problem}", err=True)
+        tell(problem)
     if tally.problems:
         raise typer.Exit(1)
 

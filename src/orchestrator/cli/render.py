@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.records import KINDS
+from orchestrator.cli.common import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,11 +61,6 @@ def entry_lines(entry: Entry) -> Iterable[str]:
 def plain(value: object) -> str:
     """Write a value for people: amounts with separators and without needless decimals."""
     return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
-
-
-def printable(text: str) -> str:
-    """Drop what could move a terminal's cursor or change its colours, and join lines."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _field(name: str, old: object, new: object) -> str:

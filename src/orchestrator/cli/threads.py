@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
+from orchestrator.cli.common import (
+    JsonOption,
+    UserOption,
+    open_store,
+    print_row,
+    printable,
+    run_async,
+    settings_of,
+    well_formed,
+)
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +43,7 @@ def show(
     user: UserOption = None,
 ) -> None:
     """Show what was said in a conversation, and what became of each message."""
-    rows = run_async(_show(settings_of(ctx, user), thread))
+    rows = run_async(_show(settings_of(ctx, user), well_formed(thread)))
     for row in rows:
         said = f"{row['name'] or row['role']}: {row['content']}"
         print_row(
@@ -52,8 +61,8 @@ def delete(
     """Delete a conversation. What was learned from it stays remembered."""
     settings = settings_of(ctx, user)
     if not yes:
-        typer.confirm(f"Delete conversation {thread}? Messages not read yet are lost.", abort=True)
-    count = run_async(_delete(settings, thread))
+        typer.confirm(f"Delete conversation {printable(thread)}? Messages not read yet are lost.", abort=True)
+    count = run_async(_delete(settings, well_formed(thread)))
     typer.echo(f"deleted {count} messages", err=True)
 
 
