@@ -20,7 +20,7 @@ _CALLED: Final = re.compile(
 )
 _FOR: Final = re.compile(
     r"\b(?:opp|opps|opportunity|opportunities|deals?|quotes?|proposal|contract|renewal|expansion|pilot|project|contacts?|order|demo|meeting|call|pipeline|case|ticket|task|tasks|sow|invoice|note|details|user|work|him|her|them|'|\"|”)"
-    r"\)?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|to|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
+    r"\)?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
     re.IGNORECASE,
 )
 _FOR_DEAL: Final = re.compile(

@@ -13,11 +13,15 @@ from orchestrator.offline.reader.words import GENERIC_DEALS, LEADING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestrator.offline.reader.model import Value
     from orchestrator.offline.reader.page import Page, Span
 
 _NOUN: Final = re.compile(
     r"\b(?:opportunity|opp|deal)\b(?!['’]s\b|\s(?:stage|search|size|value|amount|breaker|flow|desk)\b|_)",
     re.IGNORECASE,
+)
+_FIGURE: Final = re.compile(
+    r"\b(?:close date|closing date|deal size|deal value|amount|stage|probability|next step)\b", re.IGNORECASE
 )
 _GENERIC: Final = re.compile(rf"\b(?:{'|'.join(sorted(GENERIC_DEALS))})\b", re.IGNORECASE)
 _NEW: Final = re.compile(
@@ -70,6 +74,10 @@ def deals(page: Page) -> Iterator[Mention]:
         if phrase.start not in taken:
             taken.add(phrase.start)
             yield _named(page, phrase, rule)
+    for figure in _FIGURE.finditer(page.text):
+        run = page.run_before(figure.start())
+        if run and could_be_org(run) and not is_person(run.text) and run.words[0] not in _PLAIN:
+            yield Mention("opportunities", run.start, figure.end(), "whose figure", _whose(page, run))
     for generic in _GENERIC.finditer(page.text):
         mention = _by_generic(page, generic, taken)
         if mention:
@@ -250,6 +258,11 @@ def _named(page: Page, phrase: Span, rule: str) -> Mention:
     if page.states(phrase.start, phrase.end):
         mention.fields["name"] = page.words_value(phrase, rule)
     return mention
+
+
+def _whose(page: Page, run: Span) -> dict[str, Value]:
+    stated = page.states(run.start, run.end)
+    return {"account_name": page.words_value(run, "whose deal")} if stated else {}
 
 
 def _by_generic(page: Page, noun: re.Match[str], taken: set[int]) -> Mention | None:

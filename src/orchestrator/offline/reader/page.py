@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
+from orchestrator.offline.reader.casing import recased
 from orchestrator.offline.reader.model import Turn, Value
 from orchestrator.offline.reader.words import LEADING, LEGAL, NAME_JOINS
 
@@ -46,7 +47,8 @@ class Page:
     """A turn and all that is read from it once."""
 
     def __init__(self, turn: Turn, index: int, today: date | None = None) -> None:
-        self.turn, self.index, self.text = turn, index, turn.text
+        self.turn, self.index, self.text = turn, index, recased(turn.text)
+        """`text` has the turn's own offsets, and capitals where the writer did without."""
         self.today = turn.at.date() if turn.at else today
         self.clauses: list[Clause] = clauses(turn.text)
         self._clause_starts = [clause.start for clause in self.clauses]

@@ -40,6 +40,8 @@ _BEFORE: Final = (
 _BEFORE_RULES: Final = tuple(
     (name, re.compile(rf"\b(?:{pattern})$", re.IGNORECASE)) for name, pattern in _BEFORE
 )
+_LEAD_CUE: Final = re.compile(r"\bleads?\s?(?:is|was|named|called|from|:|—|–|-)?\s?:?\s?$", re.IGNORECASE)
+_LEAD: Final = re.compile(r"\bleads?\b(?!\s(?:engineer|developer|architect))[^.;!?]{0,24}$", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"\bcontact\s[\w-]{6,40}\s\($", re.IGNORECASE)
 _OWNER: Final = re.compile(
     r"\b(?:owner|owned by|ownership(?: to)?|rep|ae|csm|sdr|assign(?:ed)? (?:it |this |them )?to|reassign(?:ed)? (?:\w+ )?to|assign owner|handled by|account manager|account executive|created by|uploaded by)(?: is| to|:| as)?\W{0,3}$",
@@ -71,6 +73,10 @@ _CONTACT_BEHIND: Final = re.compile(
     r"(?:\s\([^)]{6,48}\))?\s(?:(?:as|the|a|our|their|is|primary|main|new|key)\s){0,4}(?:point\sof\s)?contact\b|\sto\s(?:the\s)?contacts\b"
 )
 _HERE: Final = re.compile(r"\shere\b(?:\s(?:from|with|at)\b|[,.!])")
+_HAS: Final = re.compile(
+    r"['’]s?\s(?:new\s|work\s|direct\s)?(?:e-?mail|phone|mobile|number|title|role|cell|address)\b",
+    re.IGNORECASE,
+)
 _EMAIL_NEAR: Final = re.compile(
     r"[\s(<\[,:;—–-]{1,4}(?:(?:new|primary|work)?\s?(?:e-?mail|mail)(?:\sis|\sto|:)?\s)?$", re.IGNORECASE
 )
@@ -99,7 +105,7 @@ def _cue(page: Page, run: Span) -> str | None:
         return "introduced"
     if _SIGNED.search(head) and _SIGNATURE_END.match(page.text, run.end) and len(page.text) - run.end <= 80:
         return "signed"
-    if _BRACKETED.search(head):
+    if _BRACKETED.search(head) or _LEAD_CUE.search(head):
         return "named as a contact"
     for name, pattern in _BEFORE_RULES:
         if pattern.search(head) and (page.turn.by != "assistant" or name == "named as a contact"):
@@ -118,7 +124,7 @@ def _cue_behind(page: Page, run: Span) -> str | None:
         return "with title"
     if _company(page, run, run.end):
         return "at a company"
-    if _AFTER.match(page.text, run.end):
+    if _AFTER.match(page.text, run.end) or _HAS.match(page.text, run.end):
         return "acts"
     return "introduced" if _HERE.match(page.text, run.end) else None
 
@@ -131,16 +137,19 @@ def _email_behind(page: Page, run: Span) -> bool:
 
 
 def _person(page: Page, run: Span, rule: str) -> Mention:
-    mention = Mention("contacts", run.start, run.end, rule, name_fields(page, run, rule))
+    lead = bool(_LEAD.search(page.text, max(page.sentence_at(run.start)[0], run.start - 40), run.start))
+    mention = Mention("leads" if lead else "contacts", run.start, run.end, rule, name_fields(page, run, rule))
     title = _title(page, run)
     end = run.end
     if title:
         mention.fields["title"] = page.words_value(title, "title beside a name")
         if title.start > run.end:
             end = title.end
-    company = _company(page, run, end)
+    company = _company(page, run, end, after_title=end > run.end) or _below(page, end)
     if company:
-        mention.fields["account_name"] = page.words_value(company, "company of a person")
+        mention.fields["company" if lead else "account_name"] = page.words_value(
+            company, "company of a person"
+        )
     return mention
 
 
@@ -180,7 +189,16 @@ def _title(page: Page, run: Span) -> Span | None:
 _WEAK_TITLES: Final = frozenset("lead owner agent partner rep representative".split())
 
 
-def _company(page: Page, run: Span, at: int) -> Span | None:
+def _below(page: Page, at: int) -> Span | None:
+    """Read the company on the lines below a name in a signature."""
+    for line in re.finditer(r"\n[ \t]*(?=\S)", page.text[at : at + 120]):
+        run = page.run_at(at + line.end(), slack=r"")
+        if run and is_org(run) and page.text[run.end : run.end + 1] in {"", "\n", "."}:
+            return run
+    return None
+
+
+def _company(page: Page, run: Span, at: int, *, after_title: bool = False) -> Span | None:
     gap = _AT.match(page.text, at)
     if not gap:
         return None
@@ -192,7 +210,7 @@ def _company(page: Page, run: Span, at: int) -> Span | None:
         return None
     if marker in {",", "(", "with", ", with"}:
         # An apposition is a company only if it says so itself ("Mara Lind (Fernhill Labs)").
-        return company if is_org(company) else None
+        return company if is_org(company) or (after_title and not is_person(company.text)) else None
     tail = page.text[company.end : company.end + 14].lstrip().casefold()
     return (
         None if tail.startswith(("department", "team", "dept")) or company.words[-1] in _PLACES else company

@@ -9,6 +9,7 @@ from orchestrator.offline.reader.answers import Interview, attach_logins
 from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
 from orchestrator.offline.reader.attributes import attributes
 from orchestrator.offline.reader.companies import ATTRIBUTE, HEAD, companies
+from orchestrator.offline.reader.corrections import correct
 from orchestrator.offline.reader.deals import deals
 from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
@@ -46,6 +47,7 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
     interview = Interview()
     sellers = speakers(scene, turns)
     for index, turn in enumerate(turns):
+        scene.now = index
         page = Page(turn, index, today)
         _read_page(page, scene, interview, sellers)
     return [draft for draft in map(_draft, scene.entities) if draft is not None]
@@ -67,6 +69,7 @@ def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozense
         if entity is not None:
             scene.set(entity, attribute.field, attribute.value, context=page.turn.context)
     _name_spelled(page, mentions, scene)
+    correct(page, scene)
     relate(page, mentions, scene)
 
 
@@ -87,6 +90,19 @@ def _name_spelled(page: Page, mentions: list[Mention], scene: Scene) -> None:
                 _state(scene, page, mention, entity)
 
 
+def _workplaces(found: list[Mention]) -> list[Mention]:
+    """Make the companies people work for accounts; a lead's company is none yet."""
+    starts = {m.start for m in found if m.kind == "accounts"}
+    works = [
+        (m, m.fields["account_name"]) for m in found if m.kind == "contacts" and "account_name" in m.fields
+    ]
+    leads = {m.fields["company"].start for m in found if m.kind == "leads" and "company" in m.fields}
+    for mention in [m for m in found if m.kind == "accounts" and m.start in leads]:
+        found.remove(mention)
+    rule = "where a person works"
+    return [Mention("accounts", v.start, v.end, rule, {"name": v}) for _, v in works if v.start not in starts]
+
+
 def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list[Mention]:
     answer = interview.answer(page)
     orgs = list(companies(page))
@@ -95,6 +111,7 @@ def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list
     found = [m for m in found if not (m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers)]
     if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
         found.append(answer)
+    found += _workplaces(found)
     for mention in found:
         mention.by_assistant = page.turn.by == "assistant"
     return sorted(found, key=lambda mention: (mention.start, mention.end))

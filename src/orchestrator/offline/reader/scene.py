@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.reader.model import Known, Value
 
+IDENTIFIES: Final = frozenset({"name", "first_name", "last_name", "id", "subject", "case_number", "order_id"})
+"""Fields that say which record it is; they are never withdrawn, only given anew."""
 LIVE_TURNS: Final = 6
 """How many turns back (three of each side) something may lie and still be "the deal"."""
 
@@ -48,6 +50,8 @@ class Change:
     entity: Entity
     field: str
     before: Value | None
+    turn: int
+    context: bool
 
 
 class Scene:
@@ -58,6 +62,8 @@ class Scene:
         """The refs of turns by an assistant, whose words may add to the user's and not change them."""
         self.entities = [Entity(one.kind, one.key, dict(one.fields)) for one in known]
         self.log: list[Change] = []
+        self.now = 0
+        """Index of the turn being read."""
 
     def of(self, kind: str) -> list[Entity]:
         """Return the entities of a kind."""
@@ -75,11 +81,34 @@ class Scene:
         if before is not None and _same(before.value, value.value):
             entity.touched = entity.touched or not context
             return
+        if before is None and name in entity.known and _same(entity.known[name], value.value):
+            # Said again, not changed: nothing for a correction to act on.
+            entity.fields[name] = value
+            entity.touched = entity.touched or not context
+            return
         if before is not None and value.ref in self.assistants and before.ref not in self.assistants:
             return
-        self.log.append(Change(entity, name, before))
+        self.log.append(Change(entity, name, before, self.now, context))
         entity.fields[name] = value
         entity.touched = entity.touched or not context
+
+    def revert(self, change: Change) -> None:
+        """Take a change back; what had been stored from an earlier turn is retracted."""
+        entity = change.entity
+        if change.before is not None:
+            entity.fields[change.field] = change.before
+            entity.touched = True
+            return
+        entity.fields.pop(change.field, None)
+        if (change.context or change.field in entity.known) and change.field not in IDENTIFIES:
+            self.retract(entity, change.field)
+
+    def retract(self, entity: Entity, name: str) -> None:
+        """End a field's value without a new one."""
+        entity.fields.pop(name, None)
+        if name not in entity.retract:
+            entity.retract.append(name)
+        entity.touched = True
 
     def live(self, kind: str, now: int, *, turns: int = LIVE_TURNS) -> list[Entity]:
         """Return what was mentioned lately, latest last."""
