@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
@@ -22,6 +23,7 @@ from langgraph.store.base import (
 from memory.store import namespaces
 from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
+from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
 from memory.store.operations import Get, Operations
 from memory.store.transaction import Transaction, scan
@@ -110,10 +112,12 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
-        if any(isinstance(op, Write) for op in prepared):
-            return await self._database.awrite(
-                lambda session: self._operations.perform(session, prepared), "repeatable"
-            )
+        places = [(op.path, op.key) for op in prepared if isinstance(op, Write)]
+        if places:
+            with self._database.in_flight.of(places):
+                return await self._database.awrite(
+                    lambda session: self._operations.perform(session, prepared), "repeatable"
+                )
         quick = all(isinstance(op, Get) for op in prepared)
         return await self._database.aread(
             lambda session: self._operations.perform(session, prepared), quick=quick
@@ -123,13 +127,15 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> StoredItem | None:
         """Return one item."""
-        return self._database.read(self._get(namespace, key, refresh=refresh_ttl))
+        place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
+        return self._database.read(self._get(place, refresh=refresh_ttl))
 
     async def aget(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> StoredItem | None:
         """Return one item."""
-        return await self._database.aget(self._get(namespace, key, refresh=refresh_ttl))
+        place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
+        return await self._database.aget(self._get(place, refresh=refresh_ttl), place)
 
     def put(
         self,
@@ -271,11 +277,10 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
     # The works behind both forms of a method
 
     def _get(
-        self, namespace: tuple[str, ...], key: str, *, refresh: bool | None
+        self, place: tuple[bytes, bytes], *, refresh: bool | None
     ) -> Callable[[Reading], StoredItem | None]:
-        path, raw = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
         renew = self._operations.refresh if refresh is None else refresh
-        return lambda session: session.get(path, raw, refresh=renew)
+        return lambda session: session.get(*place, refresh=renew)
 
     def _get_many(
         self, namespace: tuple[str, ...], keys: Iterable[str]
@@ -287,6 +292,11 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         }
 
     def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
+        if inspect.iscoroutinefunction(work):
+            raise QueryError(
+                f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
+            )
+
         def run(session: Writing) -> T:
             transaction = Transaction(session, self._operations)
             try:

@@ -55,7 +55,11 @@ class Call(Generic[S, T]):
         """Pass the outcome on, in the thread where the future lives."""
         if self.future.done():
             return
-        if self.error is not None:
+        if isinstance(self.error, StopIteration):  # a future cannot carry it
+            wrapped = RuntimeError("the work raised StopIteration")
+            wrapped.__cause__ = self.error
+            self.future.set_exception(wrapped)
+        elif self.error is not None:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)  # type: ignore[arg-type]  # set whenever error is not

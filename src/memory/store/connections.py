@@ -41,7 +41,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # deleted content does not stay in free pages
-            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute("PRAGMA cache_size = -65536")
             connection.execute("PRAGMA journal_size_limit = 67108864")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             schema.upgrade(connection, path)
@@ -56,7 +56,7 @@ def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
     with explained(path, busy_seconds):
         connection = _connect(path, busy_seconds)
         connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA cache_size = -65536")
         return connection
 
 

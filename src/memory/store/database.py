@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from contextlib import suppress
+import threading
+from collections import Counter
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -19,15 +21,43 @@ from memory.store.reading import IndexBehindError, Reading
 from memory.store.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from memory.store.calls import Kind
     from memory.store.writing import Writing
 
 T = TypeVar("T")
+Place = tuple[bytes, bytes]
 PATIENCE: Final = 2.0
 """Seconds a search waits for the text index."""
+
+
+class InFlight:
+    """Places with writes that were accepted but are not committed yet: whoever reads them right then waits for that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        """Keeps: the counts are those of the writes that are waited for."""
+        self._counts: Counter[Place] = Counter()
+
+    @contextmanager
+    def of(self, places: Iterable[Place]) -> Iterator[None]:
+        """Note writes as long as they are waited for."""
+        noted = list(places)
+        with self._lock:
+            self._counts.update(noted)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._counts.subtract(noted)
+                for place in noted:
+                    if self._counts[place] <= 0:
+                        del self._counts[place]
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._counts
 
 
 class Database:
@@ -43,6 +73,7 @@ class Database:
         self._connections = Connections(self.path, clock, busy_seconds)
         self._points = Readers(self.path, self._answer, threads=1)
         self._searches = Readers(self.path, self._answer, threads=2)
+        self.in_flight = InFlight()
         self._closed = False
 
     # From a thread
@@ -115,8 +146,10 @@ class Database:
         self._writer.submit(call)
         return await call.waiting()
 
-    async def aget(self, work: Callable[[Reading], T]) -> T:
-        """Do a quick read that needs no text index; the shortest way."""
+    async def aget(self, work: Callable[[Reading], T], place: Place) -> T:
+        """Do a quick read of one place; the shortest way, unless that place is just being written."""
+        if place in self.in_flight:
+            return await self.awrite(work, "repeatable")
         call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
         self._points.submit(call)
         return await cast("asyncio.Future[T]", call.future)  # that is what it is, made with a loop

@@ -6,6 +6,7 @@
     ├── QueryError              a filter, limit or operation that has no meaning
     ├── VersionConflictError    the item changed since it was read
     ├── TransactionOverError    a transaction used after its work returned
+    ├── NestedCallError         a transaction's work called the store instead of the transaction
     ├── EmbeddingError          the embedding function gave something other than vectors of the agreed size
     ├── StoreClosedError        used after close
     ├── StoreBusyError          another program kept the file locked
@@ -75,6 +76,15 @@ class TransactionOverError(StoreError, RuntimeError):
 
     def __init__(self) -> None:
         super().__init__("this transaction is over; use it only inside the function given to transaction()")
+
+
+class NestedCallError(StoreError, RuntimeError):
+    """The store was asked to write from within a transaction, which would wait for itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the store was called inside its own transaction; use the transaction given to the function"
+        )
 
 
 class EmbeddingError(StoreError, ValueError):

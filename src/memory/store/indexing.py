@@ -19,9 +19,9 @@ EVERYTHING: Final = (0, (1 << 63) - 1)
 CHUNK: Final = 256
 
 
-def note(connection: sqlite3.Connection, id_: int, scope: str | None, raw: bytes | None) -> None:
+def note(connection: sqlite3.Connection, id_: int, scope: str | None, raw: bytes) -> None:
     """Note that an item changes; `scope` and `raw` are what was stored until now."""
-    if raw is None:
+    if scope is None:
         connection.execute("INSERT OR IGNORE INTO stale (id) VALUES (?)", (id_,))
     elif connection.execute("SELECT 1 FROM stale WHERE id = ?", (id_,)).fetchone() is None:
         connection.execute("INSERT INTO stale (id, old) VALUES (?, ?)", (id_, body_of(scope, raw)))

@@ -14,6 +14,7 @@ from memory.store.calls import Call, deliver
 from memory.store.connections import explain, explained, file_id, open_writer
 from memory.store.errors import (
     ForeignDatabaseError,
+    NestedCallError,
     StoreClosedError,
     StoreDamagedError,
     StoreUnavailableError,
@@ -52,8 +53,6 @@ class Writer:
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
-        self._backlog = 1
-        """At most so many writes since the text index was last up to date; who knows what was left before."""
         self._file: tuple[int, int] | None = None
         self.opened = threading.Event()
         """Set once the database exists and is up to date, so that it can be read."""
@@ -63,6 +62,8 @@ class Writer:
         with self._lock:
             if self._closed:
                 raise StoreClosedError(self._path)
+            if threading.current_thread() is self._thread:
+                raise NestedCallError
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
                 self._thread.start()
@@ -106,7 +107,7 @@ class Writer:
         """Wait for work and take what there is; False at the end mark."""
         calls: list[WriteCall] = []
         try:
-            call = self._queue.get(timeout=IDLE_SECONDS if self._backlog else self._until_sweep())
+            call = self._queue.get(timeout=self._until_due())
             while call is not None:
                 calls.append(call)
                 if len(calls) == GROUP:
@@ -143,18 +144,19 @@ class Writer:
 
     def _index(self, calls: list[WriteCall]) -> None:
         """Catch up with the text index when there was nothing to do, or too much is left to do."""
-        if self._session is None:
+        session = self._session
+        if session is None or not session.noted or (calls and session.noted < BACKLOG):
             return
-        self._backlog += len(calls)
-        if calls and self._backlog < BACKLOG:
+        if not session.is_behind():
+            session.noted = 0
             return
-        if self._backlog:
-            call: WriteCall = Call(
-                lambda session: indexing.catch_up(session.connection, limit=INDEX_CHUNK), None
-            )
-            self._perform([call])
-            # If it failed, the reason will meet the next writer too; what is noted stays noted.
-            self._backlog = max(0, self._backlog - INDEX_CHUNK) if call.result == INDEX_CHUNK else 0
+        limit = max(INDEX_CHUNK, session.noted - BACKLOG)
+        call: WriteCall = Call(lambda session: indexing.catch_up(session.connection, limit=limit), None)
+        self._perform([call])
+        if call.error is None:
+            session.noted = max(1, session.noted - limit)
+        else:
+            session.noted = 0  # what is noted stays noted, and the next write reminds of it
 
     def _perform_alone(self, calls: list[WriteCall]) -> None:
         """Do works that make their own transactions."""
@@ -237,7 +239,9 @@ class Writer:
         self._session = None
         self._opened()  # brings an old backup up to date
 
-    def _until_sweep(self) -> float | None:
+    def _until_due(self) -> float | None:
+        if self._session is not None and self._session.noted:
+            return IDLE_SECONDS
         return None if self._next_sweep is None else max(0.0, self._next_sweep - time.monotonic())
 
     def _sweep_if_due(self) -> None:

@@ -74,6 +74,8 @@ class Writing(Reading):
         super().__init__(connection, path, clock)
         self._newest: dict[int, int] = {}
         """The highest item id of each root this transaction has added to."""
+        self.noted = 1
+        """About how many items the text index is behind for; who knows what was left before."""
 
     def begin(self) -> None:
         """Start from what the database holds: other processes may have written, or work may have been undone."""
@@ -90,8 +92,7 @@ class Writing(Reading):
         self._check_version(write, old, expected_version)
         if old.item is None:
             id_ = self._insert(write, old, now, expires)
-            if write.scope is not None:
-                indexing.note(self.connection, id_, None, None)
+            self._note(id_, None, b"", write.scope)
             self._embed(id_, write)
             return
         self.connection.execute(
@@ -99,8 +100,7 @@ class Writing(Reading):
             "WHERE id = ?",
             (now, write.ttl, expires, write.scope, write.value, old.item),
         )
-        if old.scope is not None or write.scope is not None:
-            indexing.note(self.connection, old.item, old.scope, old.value)
+        self._note(old.item, old.scope, old.value, write.scope)
         self.connection.execute("DELETE FROM vectors WHERE item = ?", (old.item,))
         self._embed(old.item, write)
 
@@ -139,6 +139,10 @@ class Writing(Reading):
         for id_, scope, raw in rows:
             self._remove(id_, scope, raw)
         return len(rows)
+
+    def is_behind(self) -> bool:
+        """Whether the text index has anything to catch up with."""
+        return indexing.is_behind(self.connection, indexing.EVERYTHING)
 
     def need_texts(self, span: tuple[int, int]) -> None:
         """Bring the text index up to date for a span, this transaction's changes included."""
@@ -210,7 +214,12 @@ class Writing(Reading):
         )
 
     def _remove(self, id_: int, scope: str | None, raw: bytes) -> None:
-        if scope is not None:
-            indexing.note(self.connection, id_, scope, raw)
+        self._note(id_, scope, raw, None)
         self.connection.execute("DELETE FROM items WHERE id = ?", (id_,))
         self._newest.clear()
+
+    def _note(self, id_: int, old_scope: str | None, old_raw: bytes, new_scope: str | None) -> None:
+        """Note that the text index has to change, if any text was or will be in it."""
+        if old_scope is not None or new_scope is not None:
+            self.noted += 1
+            indexing.note(self.connection, id_, old_scope, old_raw)

@@ -136,3 +136,20 @@ def test_locked_by_another_program_for_thirty_seconds(tmp_path: Path) -> None:
         item = store.get(NS, "k")
     assert item is not None
     assert item.value == {"n": 2}
+
+
+def test_a_search_does_not_wait_long_for_a_locked_file(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with AsyncStoreAdapter(path) as store:
+        store.put(NS, "old", {"text": "known words"})
+        assert len(store.search(NS, query="words")) == 1
+        process = start("hold_lock", path, 5)
+        store.put(NS, "new", {"text": "newer words"})  # noted, perhaps not indexed before the lock
+        assert process.stdout is not None
+        process.stdout.readline()
+        began = time.monotonic()
+        found = {item.key for item in store.search(NS, query="words")}
+        assert time.monotonic() - began < 4
+        assert "old" in found
+        finish(process)
+        assert {item.key for item in store.search(NS, query="words")} == {"old", "new"}

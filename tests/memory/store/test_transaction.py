@@ -8,6 +8,8 @@ import pytest
 
 from memory.store import (
     AsyncStoreAdapter,
+    NestedCallError,
+    QueryError,
     Transaction,
     TransactionOverError,
     ValueNotStorableError,
@@ -144,3 +146,37 @@ async def test_get_many_and_scan_in_their_async_forms(store: AsyncStoreAdapter) 
     found = await store.aget_many(NS, [f"{number:04}" for number in range(599, -2, -1)])
     assert [item.value["n"] for item in found.values()] == list(range(599, -1, -1))
     assert len(await store.ascan(NS)) == 600
+
+
+async def test_a_read_sees_the_write_that_was_asked_for_before_it(store: AsyncStoreAdapter) -> None:
+    for number in range(200):
+        _, item = await asyncio.gather(store.aput(NS, "k", {"n": number}), store.aget(NS, "k"))
+        assert item is not None
+        assert item.value == {"n": number}
+
+
+async def test_calling_the_store_inside_its_transaction_is_refused(store: AsyncStoreAdapter) -> None:
+    with pytest.raises(NestedCallError, match="use the transaction"):
+        await store.atransaction(lambda tx: store.put(NS, "k", {}))
+    with pytest.raises(NestedCallError):
+        store.transaction(lambda tx: asyncio.run(store.aput(NS, "k", {})))
+    assert store.scan(NS) == []
+
+
+async def test_a_coroutine_function_is_refused(store: AsyncStoreAdapter) -> None:
+    async def work(tx: Transaction) -> None: ...
+
+    given: Callable[[Transaction], object] = work
+    with pytest.raises(QueryError, match="give a plain function"):
+        await store.atransaction(given)
+
+
+@pytest.mark.parametrize("kind", [StopIteration, KeyboardInterrupt, SystemExit, asyncio.CancelledError])
+def test_no_exception_is_lost(store: AsyncStoreAdapter, kind: type[BaseException]) -> None:
+    def work(tx: Transaction) -> None:
+        tx.put(NS, "k", {})
+        raise kind
+
+    with pytest.raises(RuntimeError if kind is StopIteration else kind):
+        store.transaction(work)
+    assert store.scan(NS) == []
