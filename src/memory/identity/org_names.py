@@ -1,0 +1,389 @@
+"""How much two names of organisations (or deals) say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from memory.language.names import LEGAL_FORMS, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LONGEST: Final = 200
+"""Characters; what is longer is no name."""
+
+CLOSE_RATIO: Final = 92.0
+NEAR_RATIO: Final = 80.0
+GLUED_RATIO: Final = 85.0
+"""What two words make, written as one, and with a slip in it."""
+_TYPO_RATIO: Final = 75.0
+"""Two words at least this alike are one word with a slip in it."""
+
+_MORE_FORMS: Final = frozenset(
+    [
+        "aktiengesellschaft",
+        "ojsc",
+        "oojsc",
+        "cjsc",
+        "pjs",
+        "societe",
+        "anonyme",
+        "lllp",
+        "pc",
+        "dba",
+        "sae",
+        "saoc",
+    ]
+)
+_FORM: Final = {
+    "aktiengesellschaft": "ag",
+    "oyj": "oy",
+    "asa": "as",
+    "oao": "jsc",
+    "ojsc": "jsc",
+    "pjsc": "jsc",
+    "zao": "jsc",
+    "cjsc": "jsc",
+} | dict.fromkeys(
+    [
+        "incorporated",
+        "inc",
+        "corporation",
+        "corp",
+        "company",
+        "co",
+        "limited",
+        "ltd",
+        "llc",
+        "plc",
+        "pte",
+        "pty",
+        "pvt",
+    ],
+    "co",
+)
+"""Legal forms people use for one another; all others tell two entities apart ("AG" and "GmbH")."""
+_PHRASES: Final = (("joint stock company", "jsc"), ("public limited company", "plc"), ("in liquidation", ""))
+_SPELLINGS: Final = {
+    "intl": "international",
+    "internatl": "international",
+    "natl": "national",
+    "mfg": "manufacturing",
+    "mgt": "management",
+    "mgmt": "management",
+    "svc": "services",
+    "svcs": "services",
+    "tech": "technology",
+    "technologies": "technology",
+    "univ": "university",
+    "assoc": "associates",
+    "bros": "brothers",
+    "dept": "department",
+    "labour": "labor",
+    "centre": "center",
+    "ctr": "center",
+    "cntr": "center",
+    "comm": "community",
+    "acad": "academy",
+    "dev": "development",
+    "elem": "elementary",
+    "hosp": "hospital",
+}
+_NUMBERS: Final = {
+    word: str(number)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
+    )
+} | {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"}
+_ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11"}
+_SMALL: Final = frozenset(["the", "and", "of", "de", "der", "und", "et", "at", "in", "for"])
+GENERIC: Final = frozenset(
+    [
+        "group",
+        "holding",
+        "holdings",
+        "international",
+        "national",
+        "global",
+        "worldwide",
+        "technology",
+        "solutions",
+        "systems",
+        "services",
+        "service",
+        "consulting",
+        "partners",
+        "industries",
+        "enterprises",
+        "associates",
+        "ventures",
+        "capital",
+        "management",
+        "center",
+        "company",
+        "software",
+        "digital",
+        "media",
+        "communications",
+        "network",
+        "networks",
+        "products",
+        "trading",
+        "logistics",
+        "energy",
+        "health",
+        "healthcare",
+        "medical",
+        "financial",
+        "insurance",
+        "bank",
+        "school",
+        "schools",
+        "academy",
+        "university",
+        "college",
+        "institute",
+        "foundation",
+        "association",
+        "society",
+        "community",
+        "public",
+        "house",
+        "development",
+        "america",
+        "american",
+        "europe",
+        "european",
+        "asia",
+        "pacific",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "united",
+        "general",
+        "first",
+        "1st",
+        "new",
+        "royal",
+    ]
+)
+"""Words so many organisations have in their names that they tell little."""
+
+
+Pairing = tuple[list[str], list[str], list[tuple[str, str]]]
+
+
+class Level(IntEnum):
+    """What two names alone allow to conclude, weakest first."""
+
+    UNLIKE = 0
+    SHARED = 1
+    """They share a telling word and differ in another on both sides."""
+    PART = 2
+    """One is the other with words left out, or its initials."""
+    NEAR = 3
+    CLOSE = 4
+    """Alike up to a slip of the pen: one name if something else says so too."""
+    EXACT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """How alike two names are, 0 to 100, and why."""
+
+    level: Level
+    score: float
+    why: str
+    forms_differ: bool = False
+    """They say two legal forms that are not used for one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrgName:
+    """A name taken apart."""
+
+    plain: tuple[str, ...]
+    """Its words as written, folded, without legal forms."""
+    core: tuple[str, ...]
+    """The same in one spelling, without "the" and "and"."""
+    forms: frozenset[str]
+    joined: str
+    acronym: str
+    """First letters of its words, if it has at least three."""
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def parse_org(name: str) -> OrgName:
+    """Take an organisation's name apart."""
+    every = _words(name)
+    plain = [word for word in every if not _is_form(word)] or every
+    forms = (
+        frozenset(_FORM.get(word, word) for word in every if _is_form(word))
+        if plain != every
+        else frozenset()
+    )
+    plain = plain[plain[:1] == ["the"] and len(plain) > 1 :]
+    while len(plain) > 1 and plain[-1] == "and":
+        plain.pop()
+    kept = [word for word in plain if word not in ("the", "and")] or plain
+    core = tuple(_NUMBERS.get(word, _ROMAN.get(word, _SPELLINGS.get(word, word))) for word in kept)
+    letters = [word[0] for word in core if word not in _SMALL]
+    return OrgName(
+        plain=tuple(plain),
+        core=core,
+        forms=forms,
+        joined="".join(core),
+        acronym="".join(letters) if len(letters) > 2 else "",
+        numbers=frozenset(word for word in core if word[0].isdigit()),
+    )
+
+
+def match_orgs(left: str, right: str) -> NameMatch:
+    """Compare two names of organisations."""
+    if max(len(left), len(right)) > LONGEST:
+        return match_whole(left, right)
+    return _match(parse_org(left), parse_org(right))
+
+
+def match_whole(left: str, right: str) -> NameMatch:
+    """Compare texts too long to be names: equal or not."""
+    equal = fold(left) == fold(right)
+    return NameMatch(Level.EXACT, 100.0, "name") if equal else NameMatch(Level.UNLIKE, 0.0, "no name")
+
+
+def likeness(left: str, right: str) -> float:
+    """Compare two words, 0 to 100; two letters that changed places are one slip."""
+    return max(fuzz.ratio(left, right), 100 * OSA.normalized_similarity(left, right))
+
+
+def pair_words(left: Sequence[str], right: Sequence[str], least: float) -> Pairing:
+    """Pair words up, equal ones first; return those left on each side, and the pairs that are not equal."""
+    a, b = list(left), list(right)
+    for word in left:
+        if word in b:
+            a.remove(word)
+            b.remove(word)
+    slips = []
+    pairs = [(ratio, x, y) for x in a for y in b if (ratio := likeness(x, y)) >= least]
+    for _, x, y in sorted(pairs, key=lambda pair: (-pair[0], sorted(pair[1:]))):
+        if x in a and y in b and not _two_words(x, y):
+            a.remove(x)
+            b.remove(y)
+            slips.append((x, y))
+    return a, b, slips
+
+
+def is_one_slip(slips: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether names whose words pair up differ in one letter; "Austria" and "Australia" do not."""
+    return len(slips) == 1 and min(map(len, slips[0])) > 4 and OSA.distance(*slips[0]) == 1
+
+
+def _two_words(x: str, y: str) -> bool:
+    """Recognise two words that only look alike ("eastern", "western")."""
+    return x in GENERIC and y in GENERIC and x.rstrip("s") != y.rstrip("s")
+
+
+def telling(name: OrgName) -> list[str]:
+    """Return the words that tell this organisation from others; all of them if none does."""
+    kept = [word for word in name.core if word not in GENERIC and word not in _SMALL]
+    return kept or list(name.core)
+
+
+def _match(a: OrgName, b: OrgName) -> NameMatch:
+    if not a.core or not b.core:
+        return NameMatch(Level.UNLIKE, 0.0, "no name")
+    if a.plain == b.plain:
+        differ = bool(a.forms and b.forms and not a.forms & b.forms)
+        return NameMatch(Level.EXACT, 100.0, "name", forms_differ=differ)
+    score = max(
+        _ratio(a.core, b.core), _ratio(sorted(a.core), sorted(b.core)) - 1, fuzz.ratio(a.joined, b.joined)
+    )
+    if a.joined == b.joined:
+        return NameMatch(Level.CLOSE, max(score, CLOSE_RATIO), "name in another spelling")
+    if _is_acronym(a, b) or _is_acronym(b, a):
+        return NameMatch(Level.PART, max(score, 85.0), "acronym")
+    if a.numbers != b.numbers and a.numbers and b.numbers:
+        return NameMatch(Level.SHARED, min(score, NEAR_RATIO - 1), "other number")
+    return _by_words(a, b, score)
+
+
+def _by_words(a: OrgName, b: OrgName, score: float) -> NameMatch:
+    left, right, slips = pair_words(tuple(dict.fromkeys(a.core)), tuple(dict.fromkeys(b.core)), _TYPO_RATIO)
+    left, right = ([word for word in every if word not in _SMALL] for every in (left, right))
+    if not left and not right:
+        return _alike(score, close=is_one_slip(slips))
+    if left and right and likeness("".join(left), "".join(right)) >= GLUED_RATIO:
+        return _alike(score, close=False)
+    if not left or not right:
+        return _part(a, b, score, slips)
+    return _apart(a, b, (left, right), score)
+
+
+def _ratio(left: Iterable[str], right: Iterable[str]) -> float:
+    return fuzz.ratio(" ".join(left), " ".join(right))
+
+
+def _alike(score: float, *, close: bool) -> NameMatch:
+    """Judge names whose words pair up."""
+    if score >= CLOSE_RATIO and close:
+        return NameMatch(Level.CLOSE, score, f"name {score:.0f}")
+    return NameMatch(Level.NEAR if score >= NEAR_RATIO else Level.SHARED, score, f"name {score:.0f}")
+
+
+def _part(a: OrgName, b: OrgName, score: float, slips: list[tuple[str, str]]) -> NameMatch:
+    """Judge a name that is another with words left out: at its end, or one or two at its beginning."""
+    short, long = (a, b) if (len(a.core), a.core) < (len(b.core), b.core) else (b, a)
+    if not any(word not in GENERIC and word not in _SMALL and len(word) > 1 for word in short.core):
+        return NameMatch(Level.UNLIKE, score, "only general words in common")
+    head = likeness(short.core[0], long.core[0]) >= NEAR_RATIO
+    if fuzz.ratio(a.joined, b.joined) >= CLOSE_RATIO:
+        return _alike(score, close=False)
+    if any(likeness(*slip) < NEAR_RATIO for slip in slips) or not (
+        head or len(long.core) - len(short.core) < 3
+    ):
+        return NameMatch(Level.SHARED, score, f"name {score:.0f}, more words")
+    return NameMatch(Level.PART, max(score, NEAR_RATIO), "part of the name")
+
+
+def _apart(a: OrgName, b: OrgName, left_over: tuple[list[str], list[str]], score: float) -> NameMatch:
+    if all(len(every) == 1 for every in left_over) and fuzz.ratio(a.joined, b.joined) >= CLOSE_RATIO - 4:
+        return NameMatch(Level.NEAR, score, f"name {score:.0f}, another word")
+    common = set(telling(a)) & set(b.core) | set(telling(b)) & set(a.core)
+    return NameMatch(Level.SHARED if common else Level.UNLIKE, score, f"name {score:.0f}, another word")
+
+
+def _is_acronym(short: OrgName, long: OrgName) -> bool:
+    return bool(long.acronym) and short.joined == long.acronym and len(short.core) == 1
+
+
+def _is_form(word: str) -> bool:
+    return word in LEGAL_FORMS or word in _MORE_FORMS
+
+
+def _words(name: str) -> list[str]:
+    """Split into words; single letters in a row are one ("N. V.", "D.S.M.")."""
+    text = " ".join(words(name))
+    for phrase, short in _PHRASES:
+        text = text.replace(phrase, short)
+    joined: list[str] = []
+    run = False
+    for word in text.split():
+        single = len(word) == 1 and word.isalpha()
+        if single and run:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        run = single
+    return joined

@@ -1,0 +1,134 @@
+"""The index of who may be whom, and the records that are like one: bounded work, however many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from memory.identity.blocks import Probe, block_keys, probes
+from memory.identity.compare import COMPARED, Comparison, Verdict, compare, name_of
+from memory.language import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from memory.extraction.ports import Scalar
+    from memory.store import Transaction
+
+SIMILAR: Final = "similar"
+"""Namespace of the index: `block|kind:key` → the fields the record is told by."""
+TELLING_FIELDS: Final = (
+    "name",
+    "first_name",
+    "last_name",
+    "id",
+    "email",
+    "website",
+    "phone",
+    "mobile_phone",
+    "title",
+    "account_name",
+    "company",
+    "contact_name",
+    "billing_street",
+    "billing_city",
+    "billing_postal_code",
+    "mailing_street",
+    "mailing_city",
+    "mailing_postal_code",
+)
+_PER_BLOCK: Final = 60
+_MOST_READ: Final = 600
+_MOST_COMPARED: Final = 24
+_RANK: Final = {Verdict.SAME: 0, Verdict.SIMILAR: 1}
+
+
+def index_similar(
+    tx: Transaction,
+    label: str,
+    kind: str,
+    key: str,
+    old_fields: Mapping[str, Scalar],
+    new_fields: Mapping[str, Scalar],
+) -> None:
+    """Move a record from the blocks of its old fields to those of its new ones; `{}` is no record."""
+    if kind not in COMPARED:
+        return
+    before, after = _telling(old_fields), _telling(new_fields)
+    if before == after:
+        return
+    filed = block_keys(kind, after)
+    for block in block_keys(kind, before):
+        if block not in filed:
+            tx.delete((label, SIMILAR), _entry(block, kind, key))
+    for block in filed:
+        tx.put((label, SIMILAR), _entry(block, kind, key), {"fields": after}, index=False)
+
+
+def similar_records(
+    tx: Transaction,
+    label: str,
+    kind: str,
+    fields: Mapping[str, Scalar],
+    limit: int = 5,
+    *,
+    without: Collection[str] = (),
+) -> list[tuple[str, Comparison]]:
+    """Return the keys of this user's records that are the same as `fields` or similar, best first.
+
+    A block that holds more than can be looked at is read in part: names that common tell nothing.
+    """
+    known = _candidates(tx, label, kind, fields)
+    for key in without:
+        known.pop(key, None)
+    likely = sorted(known, key=lambda key: (-_likeness(kind, fields, known[key]), key))[:_MOST_COMPARED]
+    compared = [(key, compare(kind, fields, known[key])) for key in likely]
+    found = [(key, result) for key, result in compared if result.verdict is not Verdict.DIFFERENT]
+    return sorted(found, key=lambda one: (_RANK[one[1].verdict], -one[1].score, one[0]))[:limit]
+
+
+def _candidates(
+    tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]
+) -> dict[str, Mapping[str, Scalar]]:
+    found: dict[str, Mapping[str, Scalar]] = {}
+    read = 0
+    for probe in probes(kind, fields):
+        after, before = _bounds(probe, kind)
+        items = tx.scan((label, SIMILAR), after=after, before=before, limit=_PER_BLOCK)
+        found |= {item.key.partition("|")[2].partition(":")[2]: item.value["fields"] for item in items}
+        read += len(items)
+        if read >= _MOST_READ:
+            break
+    return found
+
+
+def _bounds(probe: Probe, kind: str) -> tuple[str, str]:
+    """Return the keys between which a block lies; ";" is what follows ":"."""
+    if probe.prefix:
+        return probe.key, probe.key + "\U0010ffff"
+    return f"{probe.key}|{kind}:", f"{probe.key}|{kind};"
+
+
+def _likeness(kind: str, fields: Mapping[str, Scalar], other: Mapping[str, Scalar]) -> float:
+    """Rank candidates cheaply; what shares a mailbox or a number comes with any name."""
+    left, right = fold(name_of(kind, fields)), fold(name_of(kind, other))
+    if any(
+        fields.get(name) and fields.get(name) == other.get(name) for name in ("email", "phone", "website")
+    ):
+        return 100.0
+    return max(fuzz.ratio(left, right), 0.95 * fuzz.token_set_ratio(left, right), _initialled(left, right))
+
+
+def _initialled(left: str, right: str) -> float:
+    """Rank names high of which one can be the initials of the other."""
+    short, long = sorted((left, right), key=len)
+    return 90.0 if len(short) < 8 and short[:1] == long[:1] and " " in long else 0.0
+
+
+def _telling(fields: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    return {name: fields[name] for name in TELLING_FIELDS if fields.get(name)}
+
+
+def _entry(block: str, kind: str, key: str) -> str:
+    return f"{block}|{kind}:{key}"
