@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory import messages as log
 from memory.changing import Cause, change_record, current
+from memory.conversion import convert, is_converted
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
 from memory.identity.keys import is_identified
@@ -127,6 +128,8 @@ class Commit:
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
             if merged.changes:
                 done.changes.append(entry.as_change())
+            if is_converted(entry.as_change()):
+                done.changes += convert(tx, label, current(tx, label, old.kind, old.key), self.now)
         return old.ref
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:

@@ -147,9 +147,12 @@ class MemoryEngine:
         await self.store.atransaction(requeue)
         return len(found)
 
-    async def find(self, user: str, name: str) -> StoredRecord:
-        """Return the one record a name means; raises if there is none or more than one."""
-        found = await find_records(self.store, user, name)
+    async def find(self, user: str, name: str, *, exact: bool = False) -> StoredRecord:
+        """Return the one record a name means; raises if there is none or more than one.
+
+        `exact` asks for its full name, id or e-mail address, as for what cannot be guessed at.
+        """
+        found = await find_records(self.store, user, name, exact=exact)
         if not found:
             raise RecordNotFoundError(name)
         if len(found) > 1:

@@ -132,6 +132,8 @@ def approve(
     key = _target(proposal, choice)
     draft = _edited(tx, user, proposal, values or {}, now)
     record = current(tx, label, proposal.kind, key)
+    if not record.fields and proposal.key is not None:
+        raise OperationError(f"{proposal.label} is gone, so there is nothing to change; reject it")
     merged = merge(proposal.kind, record.fields, record.receipts, draft, approved=True)
     op: Operation = "create" if not record.fields else "update" if merged.changes else "confirm"
     cause = Cause(op, "review", now)

@@ -93,7 +93,7 @@ def make_tools(services: Services) -> list[BaseTool]:
     async def forget_record(name: str, runtime: Runtime) -> str:
         """Forget one record that the user has asked to forget, named in full as the user named it."""
         engine, user = scope(runtime)
-        record = await engine.find(user, name)
+        record = await engine.find(user, name, exact=True)
         said = _last_said(runtime.state, "", "").message.content.casefold()
         if not any(word in said for word in ("forget", "delete", "remove")) or name.casefold() not in said:
             raise InputError(

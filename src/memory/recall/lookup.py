@@ -172,15 +172,18 @@ async def similar_to(
     return sorted(found, key=lambda pair: -pair[1])[:limit]
 
 
-async def find_records(store: AsyncStoreAdapter, user: str, name: str) -> list[StoredRecord]:
+async def find_records(
+    store: AsyncStoreAdapter, user: str, name: str, *, exact: bool = False
+) -> list[StoredRecord]:
     """Return the records a person means by `name`: known by exactly it, else those whose label holds it."""
     whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
     hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:"))]
     found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))
     refs = [ref for key in hard + whole if key in found for ref in found[key].value["records"]]
-    if refs:
+    if refs or exact:
         return await load_refs(store, user, list(dict.fromkeys(refs)))
     wanted = set(words(name))
     near = [*await named_in(store, user, name), *(r for r, _ in await similar_to(store, user, name, 20))]
-    unique = {record.ref: record for record in near}
-    return [record for record in unique.values() if wanted <= set(words(f"{record.label} {record.scope}"))]
+    unique = list({record.ref: record for record in near}.values())
+    by_label = [record for record in unique if wanted <= set(words(record.label))]
+    return by_label or [r for r in unique if wanted <= set(words(f"{r.label} {r.scope}"))]

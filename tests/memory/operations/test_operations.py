@@ -26,7 +26,7 @@ ANN = "ann"
 async def tell(
     engine: MemoryEngine, text: str, *, message: str, thread: str = "t", role: Role = "user"
 ) -> UpdateReport:
-    await engine.record(ANN, thread, [Message(message, role, text)], origin="ingest")
+    await engine.record(ANN, thread, [Message(message, role, f"CRM update.\n{text}")], origin="ingest")
     return await engine.update(ANN, thread)
 
 
