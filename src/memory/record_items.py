@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
 from memory.identity.keys import SCOPES
+from memory.identity.similar import index_similar
 from memory.records import KINDS, specs
 from memory.relations import relate
 
@@ -93,6 +94,7 @@ def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping
     value = stored_value(record)
     tx.put((label, record.kind), record.key, value, index=searched_fields(record.fields))
     index_record(tx, label, record.kind, record.key, record.fields)
+    index_similar(tx, label, record.kind, record.key, old, record.fields)
     relate(tx, label, record.ref, old, record.fields)
 
 
@@ -100,4 +102,5 @@ def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
     """Remove a record and every key it was known by; what pointed to it waits."""
     tx.delete((label, record.kind), record.key)
     index_record(tx, label, record.kind, record.key, {})
+    index_similar(tx, label, record.kind, record.key, record.fields, {})
     relate(tx, label, record.ref, record.fields, {})

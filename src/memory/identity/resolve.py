@@ -7,9 +7,11 @@ the caller asks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from memory.identity.compare import Verdict
 from memory.identity.keys import IDENTITY, name_key, scope_of, shortened, strong_keys
+from memory.identity.similar import similar_records
 from memory.language import person_key, salesforce_kind, suffix
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Scalar
     from memory.store import StoredItem, Transaction
+
+
+ASKED: Final = frozenset({"accounts", "contacts", "leads"})
+"""Kinds of which a similar name is asked about; deals of one account are often named alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,23 @@ def resolve(
         item = tx.get((label, kind), claimed)
         if item and not _contradicts(kind, fields, item.value):
             return Resolution(item)
-    return _by_name(tx, label, kind, fields)
+    named = _by_name(tx, label, kind, fields)
+    if named.item or named.candidates or kind not in ASKED:
+        return named
+    return _by_likeness(tx, label, kind, fields)
+
+
+def _by_likeness(tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]) -> Resolution:
+    """Link what a second fact proves, ask about what is only similar."""
+    found = similar_records(tx, label, kind, fields)
+    same = [key for key, result in found if result.verdict is Verdict.SAME]
+    items = tx.get_many((label, kind), same or [key for key, _ in found])
+    if len(same) == 1 and same[0] in items:
+        return Resolution(items[same[0]])
+    if strong_keys(kind, fields):
+        return Resolution()  # it has an identity of its own, so a new record is no guess
+    near = [items[key] for key in items if not _contradicts(kind, fields, items[key].value)]
+    return Resolution(candidates=near, why="did you mean")
 
 
 def _by_name(tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]) -> Resolution:

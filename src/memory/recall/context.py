@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter
 
 CHARS_PER_TOKEN: Final = 4
+PARTS: Final = frozenset({"first_name", "last_name"})
+"""Fields that say again what the full name says."""
 MOST: Final = 60
 """Records weighed at most, however many there are."""
 
@@ -53,7 +55,7 @@ def render(record: StoredRecord, why: str = "") -> str:
     fields = "; ".join(
         f"{name.replace('_', ' ')}: {_plain(value)}"
         for name, value in record.fields.items()
-        if name != label_field
+        if name != label_field and not (name in PARTS and record.fields.get("name"))
     )
     receipt = next(iter(record.receipts.values()), None)
     source = f" [{why}; said {receipt['at'][:10]}]" if why and receipt else ""

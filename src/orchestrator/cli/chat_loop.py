@@ -143,7 +143,7 @@ class Chat:
         counts = {kind: len(await all_records(store, user, kind)) for kind in KINDS}
         waiting = len(await self.engine.pending(user))
         known = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing yet"
-        self.screen.note(f"{known}; {waiting} messages wait to be read")
+        self.screen.note(f"{known}; {waiting or 'no'} message{'' if waiting == 1 else 's'} to be read")
 
 
 def new_thread() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from memory.extraction.gate import mentions_crm_data
+from memory.extraction.gate import corrects, mentions_crm_data
 from memory.records import KINDS
 from orchestrator.offline.reader import Turn, read
 
@@ -149,7 +149,8 @@ def _plain(text: str) -> str:
     noted = _acknowledge(text)
     if noted:
         return noted
-    return BEYOND if text.endswith("?") or not mentions_crm_data(text) else "Noted."
+    stated = mentions_crm_data(text) or corrects(text)
+    return BEYOND if text.endswith("?") or not stated else "Noted."
 
 
 def _acknowledge(text: str) -> str | None:
