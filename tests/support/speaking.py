@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
     from langchain_core.messages import BaseMessage
 
+    from tests.support.scripted import Script
 
 
 class SpeakingModel(ScriptedModel):
     """A scripted model that streams its answer word by word, as hosted ones do."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(script)
 
     async def _astream(
         self,
@@ -52,6 +56,9 @@ class HeldModel(ScriptedModel):
     _started: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
     _release: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
     _begun: int = PrivateAttr(default=0)
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(script)
 
     @property
     def started(self) -> asyncio.Event:

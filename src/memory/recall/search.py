@@ -42,6 +42,8 @@ async def search(
     store: AsyncStoreAdapter, user: str, query: str, *, kind: str | None = None, limit: int = 10
 ) -> list[Hit]:
     """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said."""
+    if not query.strip():
+        return []
     label = user_label(user)
     prefix = (label, kind) if kind else (label,)
     items = await store.asearch(prefix, query=query, limit=limit)
