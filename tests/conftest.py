@@ -1,0 +1,39 @@
+"""What holds for every test: no network, no settings of whoever runs them, no deadlines on busy machines."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _local_only(self: socket.socket, address: Any) -> None:  # an address is whatever its family takes
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOCAL:
+        raise AssertionError(f"a test tried to reach {address[0]}; only this machine is allowed")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _local_only)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_mine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith(("ORCHESTRATOR_", "OPENAI_", "AZURE_OPENAI_", "LANGSMITH_", "LANGCHAIN_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("LANGSMITH_TRACING", "false")
