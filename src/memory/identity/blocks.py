@@ -43,6 +43,8 @@ class Probe:
 
     key: str
     prefix: bool = False
+    linked: bool = False
+    """What is filed there has more in common than the look of its name."""
 
 
 def block_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
@@ -54,7 +56,7 @@ def block_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 def probes(kind: str, fields: Mapping[str, Scalar]) -> list[Probe]:
     """Return where to look for records that may be this one, the surest first."""
     found = _PROBES[kind](fields) if kind in _PROBES else []
-    return [Probe(f"{kind[0]}.{probe.key[:_KEY_LENGTH]}", probe.prefix) for probe in dict.fromkeys(found)]
+    return [replace(probe, key=f"{kind[0]}.{probe.key[:_KEY_LENGTH]}") for probe in dict.fromkeys(found)]
 
 
 def _name(kind: str, fields: Mapping[str, Scalar]) -> str:
@@ -116,11 +118,11 @@ def _account_keys(fields: Mapping[str, Scalar]) -> list[str]:
 
 def _account_probes(fields: Mapping[str, Scalar]) -> list[Probe]:
     name = parse_org(_name("accounts", fields))
-    found = [Probe(key) for key in _reach(fields)]
+    found = [Probe(key, linked=True) for key in _reach(fields)]
     if not name.core:
         return found
     if _acronym(name):
-        found.append(Probe(f"y:{_acronym(name)}"))
+        found.append(Probe(f"y:{_acronym(name)}", linked=True))
     head, rest = _head(name)
     found += (
         [Probe(f"w:{head}.{rest[:1]}"), Probe(f"w:{head}.")] if rest else [Probe(f"w:{head}.", prefix=True)]
@@ -138,8 +140,8 @@ def _base(name: OrgName) -> str:
 
 
 def _bases(name: OrgName) -> list[str]:
-    """Return the telling words, and these without a short last one: a mistyped legal form."""
-    shorter = len(name.core) > 1 and len(name.core[-1]) < 5
+    """Return the telling words, and these without the last one: a mistyped trade or legal form."""
+    shorter = len(name.core) > 1
     return list(
         dict.fromkeys([_base(name), *([_base(replace(name, core=name.core[:-1]))] if shorter else [])])
     )
@@ -190,7 +192,7 @@ def _person_keys(fields: Mapping[str, Scalar]) -> list[str]:
 
 def _person_probes(fields: Mapping[str, Scalar]) -> list[Probe]:
     name = parse_person(_name("contacts", fields))
-    found = [Probe(key) for key in _numbers(fields)]
+    found = [Probe(key, linked=True) for key in _numbers(fields)]
     if not name.parts:
         return found
     if not name.last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -41,6 +42,8 @@ TELLING_FIELDS: Final = (
 _PER_BLOCK: Final = 60
 _MOST_READ: Final = 600
 _MOST_COMPARED: Final = 24
+_LEAST_LIKE: Final = 60.0
+"""Below it two names are never similar."""
 _RANK: Final = {Verdict.SAME: 0, Verdict.SIMILAR: 1}
 
 
@@ -80,23 +83,39 @@ def similar_records(
     A block that holds more than can be looked at is read in part: names that common tell nothing.
     """
     known = _candidates(tx, label, kind, fields)
-    for key in without:
-        known.pop(key, None)
-    likely = sorted(known, key=lambda key: (-_likeness(kind, fields, known[key]), key))[:_MOST_COMPARED]
-    compared = [(key, compare(kind, fields, known[key])) for key in likely]
+    ranked = [(one.likeness(kind, fields), key) for key, one in known.items() if key not in without]
+    likely = sorted((rank for rank in ranked if rank[0] >= _LEAST_LIKE), key=lambda rank: (-rank[0], rank[1]))
+    compared = [(key, compare(kind, fields, known[key].fields)) for _, key in likely[:_MOST_COMPARED]]
     found = [(key, result) for key, result in compared if result.verdict is not Verdict.DIFFERENT]
     return sorted(found, key=lambda one: (_RANK[one[1].verdict], -one[1].score, one[0]))[:limit]
 
 
+@dataclass(slots=True)
+class _Candidate:
+    """A record met in a block, before it is compared."""
+
+    fields: Mapping[str, Scalar]
+    linked: bool = False
+    """Met by more than the look of its name: a number, a domain, an acronym."""
+
+    def likeness(self, kind: str, fields: Mapping[str, Scalar]) -> float:
+        """Rank cheaply what to compare first."""
+        left, right = fold(name_of(kind, fields)), fold(name_of(kind, self.fields))
+        alike = max(fuzz.ratio(left, right), 0.95 * fuzz.token_set_ratio(left, right))
+        return max(alike, 85.0) if self.linked else alike
+
+
 def _candidates(
     tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]
-) -> dict[str, Mapping[str, Scalar]]:
-    found: dict[str, Mapping[str, Scalar]] = {}
+) -> dict[str, _Candidate]:
+    found: dict[str, _Candidate] = {}
     read = 0
     for probe in probes(kind, fields):
         after, before = _bounds(probe, kind)
         items = tx.scan((label, SIMILAR), after=after, before=before, limit=_PER_BLOCK)
-        found |= {item.key.partition("|")[2].partition(":")[2]: item.value["fields"] for item in items}
+        for item in items:
+            key = item.key.partition("|")[2].partition(":")[2]
+            found.setdefault(key, _Candidate(item.value["fields"])).linked |= probe.linked
         read += len(items)
         if read >= _MOST_READ:
             break
@@ -108,22 +127,6 @@ def _bounds(probe: Probe, kind: str) -> tuple[str, str]:
     if probe.prefix:
         return probe.key, probe.key + "\U0010ffff"
     return f"{probe.key}|{kind}:", f"{probe.key}|{kind};"
-
-
-def _likeness(kind: str, fields: Mapping[str, Scalar], other: Mapping[str, Scalar]) -> float:
-    """Rank candidates cheaply; what shares a mailbox or a number comes with any name."""
-    left, right = fold(name_of(kind, fields)), fold(name_of(kind, other))
-    if any(
-        fields.get(name) and fields.get(name) == other.get(name) for name in ("email", "phone", "website")
-    ):
-        return 100.0
-    return max(fuzz.ratio(left, right), 0.95 * fuzz.token_set_ratio(left, right), _initialled(left, right))
-
-
-def _initialled(left: str, right: str) -> float:
-    """Rank names high of which one can be the initials of the other."""
-    short, long = sorted((left, right), key=len)
-    return 90.0 if len(short) < 8 and short[:1] == long[:1] and " " in long else 0.0
 
 
 def _telling(fields: Mapping[str, Scalar]) -> dict[str, Scalar]:
