@@ -1,6 +1,7 @@
 """A LangGraph store over one SQLite file, with transactions."""
 
 from memory.store.adapter import AsyncStoreAdapter
+from memory.store.damage import DamagedItem
 from memory.store.errors import (
     EmbeddingError,
     ForeignDatabaseError,
@@ -18,7 +19,7 @@ from memory.store.errors import (
     ValueNotStorableError,
     VersionConflictError,
 )
-from memory.store.health import DamagedItem, Report
+from memory.store.health import Report
 from memory.store.transaction import Transaction
 from memory.store.types import FoundItem, StoredItem, utc_now
 

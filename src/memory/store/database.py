@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from memory.store import indexing
+from memory.store import damage, indexing
 from memory.store.calls import Call
 from memory.store.connections import explain
 from memory.store.errors import StoreBusyError, StoreClosedError
@@ -113,7 +113,8 @@ class Database:
         self._ensure_open()
         with self._connections.lend() as session:
             result = work(session)
-            touched = dict(session.touched)
+            touched, broken = dict(session.touched), dict(session.broken)
+        self._set_aside(broken)
         if touched:
             self.write(lambda writing: writing.touch(touched))
         return result
@@ -189,7 +190,9 @@ class Database:
             if calls:
                 self._ensure_open()
                 with self._connections.lend() as session:
-                    return [call for call in calls if self._answer_one(session, call)]
+                    answered = [call for call in calls if self._answer_one(session, call)]
+                    self._set_aside(dict(session.broken))
+                    return answered
         except Exception as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
             for call in calls:
                 call.error = call.error or error
@@ -216,6 +219,13 @@ class Database:
             return True  # the answer is there; only its time to live was not extended
         return False
 
+    def _set_aside(self, broken: dict[int, str]) -> None:
+        """Have the writer take damaged items out of the way; nobody waits for it."""
+        if broken:
+            with suppress(StoreClosedError):
+                work = partial(_put_away, broken=broken)
+                self._writer.submit(Call(work, None))
+
     def _ensure_open(self) -> None:
         """Have the writer make or upgrade the file before it is read; wait for nothing else."""
         if not self._writer.opened.is_set():
@@ -228,6 +238,10 @@ def _nothing(_: Writing) -> None:
 
 def _index(session: Writing, *, span: tuple[int, int]) -> int:
     return indexing.catch_up(session.connection, span)
+
+
+def _put_away(session: Writing, *, broken: dict[int, str]) -> None:
+    damage.set_aside(session.connection, broken, session.now())
 
 
 def _anyway(work: Callable[[Reading], T]) -> Callable[[Reading], T]:

@@ -10,29 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import indexing, namespaces, values
+from memory.store import damage, indexing, namespaces, values
 from memory.store.connections import open_writer
-from memory.store.types import from_micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from memory.store.reading import Reading
     from memory.store.writing import Writing
 
 ITEM_COLUMNS: Final = "id, ns, key, version, created, updated, ttl, expires, scope, value"
-
-
-@dataclass(frozen=True)
-class DamagedItem:
-    """An item that was set aside: what is left of it, and why."""
-
-    namespace: tuple[str, ...] | None
-    key: str | None
-    reason: str
-    value: bytes | None
-    found_at: datetime
 
 
 @dataclass
@@ -49,8 +36,8 @@ class Report:
         return not self.problems
 
 
-def check(session: Writing) -> Report:
-    """Look at every page, index and value."""
+def check(session: Reading) -> Report:
+    """Look at every page, reference and value."""
     report = Report()
     connection = session.connection
     try:
@@ -58,12 +45,20 @@ def check(session: Writing) -> Report:
         report.problems += [finding for finding in findings if finding != "ok"]
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             report.problems.append(f"row {row} of {table} points to a missing row of {parent}")
-        connection.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
         report.problems.append(str(error))
     for id_, reason in _unreadable(connection, report):
         report.problems.append(f"item {id_} cannot be read: {reason}")
     return report
+
+
+def check_texts(session: Writing) -> list[str]:
+    """Look at the text index; FTS5 wants to write for that."""
+    try:
+        session.connection.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        return [f"the text index: {error}"]
+    return []
 
 
 def _unreadable(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[int, str]]:
@@ -93,29 +88,17 @@ def _ids(connection: sqlite3.Connection) -> list[int]:
     return sorted(found)
 
 
-def repair(session: Writing) -> Report:
+def repair(session: Writing) -> None:
     """Set damaged items aside and rebuild what is derived; rewrite the file if its pages are broken."""
     before = check(session)
     connection = session.connection
     if any(not problem.startswith("item ") for problem in before.problems):
         _rewrite(session)
-    else:
-        connection.execute("BEGIN IMMEDIATE")
-        _set_aside(session, connection)
-        indexing.rebuild(connection)
-        connection.execute("COMMIT")
-    return check(session)
-
-
-def _set_aside(session: Writing, connection: sqlite3.Connection) -> None:
-    for id_, reason in list(_unreadable(connection, Report())):
-        connection.execute(
-            "INSERT INTO damaged (found, reason, path, key, version, created, updated, scope, value) "
-            "SELECT ?, ?, path, key, version, created, updated, scope, value "
-            "FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE items.id = ?",
-            (session.now(), reason, id_),
-        )
-        connection.execute("DELETE FROM items WHERE id = ?", (id_,))
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    damage.set_aside(connection, dict(_unreadable(connection, Report())), session.now())
+    indexing.rebuild(connection)
+    connection.execute("COMMIT")
 
 
 def _rewrite(session: Writing) -> None:
@@ -195,18 +178,3 @@ def _save_vectors(broken: sqlite3.Connection, sound: sqlite3.Connection) -> None
             )
     except sqlite3.DatabaseError:
         return  # the others are embedded again when their items are next written
-
-
-def damaged(session: Reading) -> list[DamagedItem]:
-    """Return what was set aside."""
-    rows = session.connection.execute("SELECT path, key, reason, value, found FROM damaged ORDER BY id")
-    return [
-        DamagedItem(
-            namespaces.decode_path(path) if path else None,
-            None if key is None else namespaces.decode_key(key),
-            reason,
-            value,
-            from_micros(found),
-        )
-        for path, key, reason, value, found in rows
-    ]

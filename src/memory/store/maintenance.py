@@ -8,15 +8,16 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from memory.store import backups, exchange, health
+from memory.store import backups, damage, exchange, health
 from memory.store.embedding import texts_to_embed
 from memory.store.values import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from memory.store.damage import DamagedItem
     from memory.store.database import Database
-    from memory.store.health import DamagedItem, Report
+    from memory.store.health import Report
     from memory.store.operations import Operations
     from memory.store.reading import Reading
     from memory.store.writing import Writing
@@ -34,27 +35,31 @@ class Maintenance:
 
     def check(self) -> Report:
         """Look at every page, index and value; change nothing."""
-        return self._database.write_outside(health.check)
+        report = self._database.read(health.check)
+        report.problems += self._database.write_outside(health.check_texts)
+        return report
 
     async def acheck(self) -> Report:
         """Look at every page, index and value; change nothing."""
-        return await self._database.awrite_outside(health.check)
+        return await asyncio.to_thread(self.check)
 
     def repair(self) -> Report:
         """Set damaged items aside, save what can be read, rebuild the indexes; return what is left to know."""
-        return self._database.write_outside(health.repair)
+        self._database.write_outside(health.repair)
+        self._operations.forget_vectors()
+        return self.check()
 
     async def arepair(self) -> Report:
         """Set damaged items aside, save what can be read, rebuild the indexes; return what is left to know."""
-        return await self._database.awrite_outside(health.repair)
+        return await asyncio.to_thread(self.repair)
 
     def damaged(self) -> list[DamagedItem]:
-        """Return what `repair` has set aside."""
-        return self._database.read(health.damaged)
+        """Return what was found damaged and set aside, by `repair` or when a search met it."""
+        return self._database.read(_damaged)
 
     async def adamaged(self) -> list[DamagedItem]:
-        """Return what `repair` has set aside."""
-        return await self._database.aread(health.damaged)
+        """Return what was found damaged and set aside, by `repair` or when a search met it."""
+        return await self._database.aread(_damaged)
 
     def backup(self, target: str | os.PathLike[str]) -> None:
         """Copy the store as it is now into one file, while it goes on being used."""
@@ -127,6 +132,10 @@ class Maintenance:
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
             await self._database.awrite(partial(_embed, pending=pending, vectors=vectors))
+
+
+def _damaged(session: Reading) -> list[DamagedItem]:
+    return damage.listed(session.connection)
 
 
 def _pending(session: Reading) -> Pending:

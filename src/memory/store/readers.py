@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections import deque
 from contextlib import contextmanager
@@ -44,8 +45,8 @@ class Connections:
                 try:
                     yield session
                 finally:
-                    session.touched = {}
-                    session.connection.execute("COMMIT")
+                    session.touched, session.broken = {}, {}
+                    _end(session.connection)
         finally:
             self._give_back(session)
 
@@ -79,6 +80,15 @@ class Connections:
             session.connection.close()
         else:
             self._idle.append(session)
+
+
+def _end(connection: sqlite3.Connection) -> None:
+    """End a transaction that has only read; on a broken file COMMIT itself may fail."""
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.DatabaseError:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 class Readers:

@@ -69,6 +69,8 @@ class Reading:
         self.touched: dict[int, int] = {}
         """Items whose time to live starts again because they were read: id to expiry."""
 
+        self.broken: dict[int, str] = {}
+        """Items that were left out because their bytes are broken: id to reason."""
         self.accept_behind = False
         """Whether to search an index that is behind, rather than ask for it to be brought up to date."""
 
@@ -107,10 +109,10 @@ class Reading:
                 f"WHERE path = ? AND key IN ({_marks(len(wanted))}) AND {LIVE}",
                 (path, *wanted, now),
             )
-            for row in rows:
+            for row, value in self._passing(rows, None):
                 if refresh:
                     self._touch(row, now)
-                found[row[2]] = self._item(row)
+                found[row[2]] = self._stored(row, value)
         return {key: found[key] for key in keys if key in found}
 
     def scan(
@@ -154,9 +156,7 @@ class Reading:
         now, after = self.now(), namespaces.after(where.prefix)
         for row in self._by_ids(ids):
             if where.prefix <= row[1] < after and (row[7] is None or row[7] > now):
-                value = self._value(row)
-                if filters.matches(value, where.filter):
-                    yield Hit(row, value)
+                yield from (Hit(*passed) for passed in self._passing((row,), where.filter))
 
     def found(self, hits: Iterable[Hit], *, refresh: bool) -> list[FoundItem]:
         """Turn hits into search results; their time to live starts again if asked for."""
@@ -227,10 +227,18 @@ class Reading:
     def _passing(
         self, rows: Iterable[Row], wanted: Mapping[str, Any] | None
     ) -> Iterator[tuple[Row, dict[str, Any]]]:
+        """Decode what passes the filter; what cannot be decoded is left out and noted."""
         for row in rows:
-            value = self._value(row)
+            try:
+                value = values.decode(row[8])
+            except (ValueError, TypeError) as error:
+                self._set_aside(row[0], str(error))
+                continue
             if filters.matches(value, wanted):
                 yield row, value
+
+    def _set_aside(self, id_: int, reason: str) -> None:
+        self.broken[id_] = reason
 
     def _matching(self, rows: Iterable[Row], wanted: Mapping[str, Any] | None) -> Iterator[StoredItem]:
         for row, value in self._passing(rows, wanted):

@@ -87,6 +87,8 @@ class VectorCache:
         ).fetchone()
         with self._lock:
             known = self._matrices.get(span)
+        if known is not None and known.last > newest:
+            known = None  # the content was replaced by that of a backup
         if known is None or known.last < newest:
             known = self._extended(connection, span, known or self._empty(), newest)
             self._keep(span, known)
@@ -129,9 +131,7 @@ class VectorCache:
 
     def _keep(self, span: tuple[int, int], matrix: Matrix) -> None:
         with self._lock:
-            known = self._matrices.get(span)
-            if known is None or known.last <= matrix.last:
-                self._matrices[span] = matrix
+            self._matrices[span] = matrix
             self._matrices.move_to_end(span)
             while len(self._matrices) > 1 and sum(m.rows.nbytes for m in self._matrices.values()) > BUDGET:
                 self._matrices.popitem(last=False)

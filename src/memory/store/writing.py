@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import indexing, namespaces, text, values
+from memory.store import damage, indexing, namespaces, text, values
 from memory.store.embedding import texts_to_embed
 from memory.store.errors import VersionConflictError
 from memory.store.reading import MINUTE, Reading
@@ -139,6 +139,9 @@ class Writing(Reading):
         for id_, scope, raw in rows:
             self._remove(id_, scope, raw)
         return len(rows)
+
+    def _set_aside(self, id_: int, reason: str) -> None:
+        damage.set_aside(self.connection, {id_: reason}, self.now())
 
     def is_behind(self) -> bool:
         """Whether the text index has anything to catch up with."""

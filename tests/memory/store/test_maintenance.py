@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +21,8 @@ from memory.store import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "notes")
@@ -54,8 +57,6 @@ def test_backup_and_restore(tmp_path: Path, store: AsyncStoreAdapter) -> None:
 
 
 async def test_a_backup_is_taken_while_others_write(tmp_path: Path, store: AsyncStoreAdapter) -> None:
-    import asyncio
-
     fill(store)
     writes = [store.aput(NS, f"w{number}", {"n": number}) for number in range(500)]
     await asyncio.gather(store.abackup(tmp_path / "copy.db"), *writes)
@@ -208,6 +209,30 @@ def test_a_damaged_item_is_named_and_set_aside(tmp_path: Path, store: AsyncStore
     store.put(NS, "007", {"text": "written anew"})
     assert [item.key for item in store.search(NS, query="anew")] == ["007"]
     assert store.search(NS, query="number7") == []
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda store: store.scan(NS),
+        lambda store: store.search(("u",), limit=99),
+        lambda store: store.search(("u",), query="globex", limit=99),
+        lambda store: list(store.get_many(NS, [f"{number:03}" for number in range(50)])),
+        lambda store: store.transaction(lambda tx: tx.scan(NS)),
+        lambda store: asyncio.run(store.ascan(NS)),
+    ],
+)
+def test_a_damaged_item_does_not_keep_the_others_from_being_read(
+    tmp_path: Path, store: AsyncStoreAdapter, read: Callable[[AsyncStoreAdapter], list[Any]]
+) -> None:
+    fill(store)
+    assert len(store.search(NS, query="globex", limit=99)) == 50
+    damage_value(tmp_path / "store.db", "007")
+    assert len(read(store)) == 49
+    store.put(NS, "after", {})
+    assert [aside.key for aside in store.damaged()] == ["007"]
+    assert store.get(NS, "007") is None
+    assert store.check().ok
 
 
 @pytest.mark.parametrize("seed", range(6))
