@@ -16,6 +16,7 @@ from memory.extraction.grounding import Grounder
 from memory.extraction.lines import calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
+from memory.store import StoreError
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -242,18 +243,38 @@ class MemoryEngine:
     async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
         drafts: list[GroundedDraft] = []
         refusals: list[Refusal] = []
-        if await self._worth_reading(user, thread, batch):
-            context = await log.before(self.store, user, batch[0], self._limits.context_messages)
-            for lines in calls(make_lines(context, batch), self._limits.call_chars):
-                known = await self._known(user, thread, lines)
-                extraction = await self._extractor.extract(lines, known)
-                refusals += extraction.refusals
-                grounder = Grounder(lines)
-                for draft in extraction.drafts:
-                    grounded, refused = grounder.ground(draft)
-                    drafts.append(grounded)
-                    refusals += refused
+        try:
+            await self._read(user, thread, batch, drafts, refusals)
+        except (ExtractionError, StoreError):
+            raise
+        # Boundary: whatever else goes wrong while reading counts as a failed attempt, so that messages
+        # that cannot be read end in quarantine, where they are seen, and not in an endless loop.
+        except Exception as error:
+            logger.exception("reading failed")
+            raise ExtractionError(f"{type(error).__name__}: {error}"[:300]) from error
         return await self.store.atransaction(Commit(user, thread, batch, drafts, refusals, self.clock()))
+
+    async def _read(
+        self,
+        user: str,
+        thread: str,
+        batch: Sequence[LoggedMessage],
+        drafts: list[GroundedDraft],
+        refusals: list[Refusal],
+    ) -> None:
+        """Extract and ground what a batch states, adding to `drafts` and `refusals`."""
+        if not await self._worth_reading(user, thread, batch):
+            return
+        context = await log.before(self.store, user, batch[0], self._limits.context_messages)
+        for lines in calls(make_lines(context, batch), self._limits.call_chars):
+            known = await self._known(user, thread, lines)
+            extraction = await self._extractor.extract(lines, known)
+            refusals += extraction.refusals
+            grounder = Grounder(lines)
+            for draft in extraction.drafts:
+                grounded, refused = grounder.ground(draft)
+                drafts.append(grounded)
+                refusals += refused
 
     async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
         """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""

@@ -275,7 +275,7 @@ async def test_the_end_of_a_chat_writes_what_waits(
     ("line", "shown"),
     [
         ("/help", ["/memory", "/threads", "/new", "/quit"]),
-        ("/memory", ["1 contacts", "1 messages wait"]),
+        ("/memory", ["1 contacts", "1 message to be read"]),
         ("/memory Dana", ["Dana Whitfield", "account name: Northwind Traders", '"Northwind Traders"']),
         ("/threads", ["t1", "Met Dana Whitfield of Northwind Traders."]),
         ("/thread other", ["conversation other"]),

@@ -31,7 +31,7 @@ def update_lines(update: Mapping[str, Any]) -> list[str]:
     if update["outcome"] == "failed":
         lines.append(
             printable(
-                f"! memory: {update['pending']} messages wait, {update['reason']}; they are tried again"
+                f"! memory: {update['pending'] or 'its'} messages wait, {update['reason']}; they are tried again"
             )
         )
     return lines
