@@ -1,10 +1,10 @@
 """Search by words, in stages that keep its cost bounded however much is stored.
 
 Ranking every item that contains a common word costs time in proportion to the store. So words are looked at
-first: a word in at most `COMMON` items is rare. The stages, each ranked by bm25 and each without the items of
-those before: items with a rare word (ranked up for common words they also have); of the items with all common words
-the `COMMON` newest; of the items with any of them the `COMMON` newest; and only then, if the caller reads on,
-everything. The order does not depend on the page asked for.
+first: a word in at most `COMMON` items is rare. The stages, each without the items of those before: items with a rare
+word, by bm25, raised for common words they also have; of the items with all common words the `COMMON` newest; of the
+items with any of them the newest, those with more telling words first; and only then, if the caller reads on,
+everything by bm25. The order does not depend on the page asked for.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class WordSearch:
         self._connection = connection
         self._span = span
         self._words = words
-        self._newest = {word: self._look_at(word) for word in words}
+        self._newest = {word: self._newest_matching(text.quoted(word), COMMON + 1) for word in words}
         """Of each word, the newest items that contain it: all of them, or one more than `COMMON`."""
         self.rare = [word for word, ids in self._newest.items() if 0 < len(ids) <= COMMON]
         self.common = [word for word, ids in self._newest.items() if len(ids) > COMMON]
@@ -78,9 +78,9 @@ class WordSearch:
         if self.rare:
             yield self._rare_stage()
         if len(self.common) > 1:
-            yield self._newest_matching(" AND ".join(map(text.quoted, self.common)))
+            yield self._newest_with_all()
         if self.common:
-            yield self._newest_matching(text.any_of(self.common))
+            yield self._newest_with_any()
             yield self._everything(self.common)
 
     def _rare_stage(self) -> list[Scored]:
@@ -115,18 +115,23 @@ class WordSearch:
             (text.any_of(words), *self._span),
         ).fetchall()
 
-    def _newest_matching(self, expression: str) -> list[Scored]:
-        newest = self._connection.execute(
-            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
-            "ORDER BY rowid DESC LIMIT ?",
-            (expression, *self._span, COMMON),
-        ).fetchall()
-        return sorted(newest, key=lambda scored: (-scored[1], scored[0]))
+    def _newest_with_all(self) -> list[Scored]:
+        score = sum(map(self._weight, self.common))
+        every = " AND ".join(map(text.quoted, self.common))
+        return [(id_, score) for id_ in self._newest_matching(every, COMMON)]
 
-    def _look_at(self, word: str) -> list[int]:
+    def _newest_with_any(self) -> list[Scored]:
+        scores: dict[int, float] = {}
+        for word in self.common:
+            for id_ in self._newest[word]:
+                scores[id_] = scores.get(id_, 0.0) + self._weight(word)
+        return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))
+
+    def _newest_matching(self, expression: str, limit: int) -> list[int]:
+        # No bm25 here: to weigh a word it counts all items that contain it.
         rows = self._connection.execute(
             "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
-            (text.quoted(word), *self._span, COMMON + 1),
+            (expression, *self._span, limit),
         )
         return [id_ for (id_,) in rows]
 
