@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8 as BOM
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -84,8 +85,10 @@ def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine]:
     """Yield the conversations of a file and what of it cannot be used; raises `InputError` for the file."""
     try:
         with path.open("rb") as file:
+            start = len(BOM) if file.read(len(BOM)) == BOM else 0
+            file.seek(start)
             first = next((line for line in file if line.strip()), b"")
-            file.seek(0)
+            file.seek(start)
             if first.lstrip()[:1] in (b"{", b"[") or path.suffix in (".jsonl", ".json", ".ndjson"):
                 for number, raw in enumerate(file, 1):
                     if raw.strip():
