@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from memory.identity.compare import PEOPLE, deal_words, name_of
 from memory.identity.evidence import domains, phones
 from memory.identity.nicknames import forms_of
-from memory.identity.org_names import GENERIC, LONGEST, OrgName, parse_org, telling
+from memory.identity.org_names import GENERIC, LONGEST, OrgName, is_letters, parse_org, telling
 from memory.identity.person_names import PersonName, parse_person
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _head(name: OrgName) -> tuple[str, str]:
 
 
 def _acronym(name: OrgName) -> str:
-    if len(name.core) == 1 and 2 < len(name.joined) < 7:
+    if is_letters(name) and 1 < len(name.joined) < 7:
         return name.joined
     return name.acronym if len(name.acronym) < 7 else ""
 

@@ -146,8 +146,9 @@ def _judge_person(name: NameMatch, facts: Evidence) -> Verdict:
     doubts = len(against) > 0 and not hard and not facts.scope
     if name.level in (Level.NEAR, Level.PART):
         return Verdict.DIFFERENT if doubts else Verdict.SIMILAR
-    alike = name.level is Level.SHARED or "e-mail nearly" in facts.hard
-    return Verdict.SIMILAR if hard and alike else Verdict.DIFFERENT
+    # Colleagues share a switchboard, families a street: of people whose names differ, one fact tells nothing.
+    alike = name.level is Level.SHARED and len(facts.hard) > 1
+    return Verdict.SIMILAR if alike or "e-mail nearly" in facts.hard else Verdict.DIFFERENT
 
 
 def _judge_deal(name: NameMatch, facts: Evidence) -> Verdict:

@@ -137,7 +137,7 @@ def weigh(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) ->
     if mail == "near":
         hard.append("e-mail nearly")
     elif mail == "shared":
-        hard.append("shared mailbox")
+        (hard if kind == "accounts" else soft).append("shared mailbox")
     elif mail == "other":
         against.append("e-mail")
     if scope:

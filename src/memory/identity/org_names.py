@@ -220,7 +220,7 @@ class OrgName:
     forms: frozenset[str]
     joined: str
     acronym: str
-    """First letters of its words, if it has at least three."""
+    """First letters of its words, if it has at least three, or two and "&"."""
     numbers: frozenset[str]
 
 
@@ -245,7 +245,7 @@ def parse_org(name: str) -> OrgName:
         core=core,
         forms=forms,
         joined="".join(core),
-        acronym="".join(letters) if len(letters) > 2 else "",
+        acronym="".join(letters) if len(letters) > (1 if "and" in plain else 2) else "",
         numbers=frozenset(word for word in core if word[0].isdigit()),
     )
 
@@ -364,8 +364,13 @@ def _apart(a: OrgName, b: OrgName, left_over: tuple[list[str], list[str]], score
     return NameMatch(Level.SHARED if common else Level.UNLIKE, score, f"name {score:.0f}, another word")
 
 
+def is_letters(name: OrgName) -> bool:
+    """Tell whether a name can be an acronym: one word, or letters ("P&G")."""
+    return len(name.core) == 1 or all(len(word) == 1 for word in name.core)
+
+
 def _is_acronym(short: OrgName, long: OrgName) -> bool:
-    return bool(long.acronym) and short.joined == long.acronym and len(short.core) == 1
+    return bool(long.acronym) and short.joined == long.acronym and is_letters(short)
 
 
 def _is_form(word: str) -> bool:

@@ -133,24 +133,26 @@ def _score(a: PersonName, b: PersonName) -> float:
 
 
 def _initials(short: PersonName, long: PersonName) -> NameMatch | None:
-    """Recognise "D. Whitfield", "Dana W.", "Whitfield D" and "J.P. Morgan" in a name that has them in full."""
-    one = [part for part in short.parts if len(part) == 1]
+    """Recognise "D. Whitfield", "Dana W." and "Whitfield D" in a name that has them in full."""
+    one = {part for part in short.parts if len(part) == 1}
     rest = [part for part in short.parts if len(part) > 1]
-    if not one or not rest or any(len(part) == 1 for part in (long.first, long.last)):
-        return None
-    open_parts = list(long.parts)
-    for part in rest:
-        if part not in open_parts:
-            return None
-        open_parts.remove(part)
-    if short.parts[0] in rest and long.first != short.parts[0] and long.last != short.parts[0]:
-        return None
-    if not {long.first, long.last} & set(rest):
-        return None
-    letters = [part[0] for part in open_parts]
-    if not set(one) <= set(letters) or (set(rest) >= {long.first, long.last}):
+    left_open = Counter(long.parts)
+    left_open.subtract(rest)
+    if not one or min(left_open.values()) < 0 or not {long.first, long.last} & set(rest):
+        return _letters(short, long)
+    letters = {part[0] for part, count in left_open.items() if count > 0}
+    abbreviated = {long.first, long.last} - set(rest)
+    if not abbreviated or not one <= letters or any(len(part) == 1 for part in (long.first, long.last)):
         return None
     return NameMatch(Level.CLOSE, CLOSE_RATIO, "initials")
+
+
+def _letters(short: PersonName, long: PersonName) -> NameMatch | None:
+    """Recognise "JP Harker" in "Jane Petra Harker"."""
+    letters = "".join(part[0] for part in long.parts[:-1])
+    if 1 < len(letters) < 4 and short.first == letters and short.last == long.last:
+        return NameMatch(Level.NEAR, 88.0, "initials")
+    return None
 
 
 def _paired(a: PersonName, b: PersonName, score: float) -> NameMatch:

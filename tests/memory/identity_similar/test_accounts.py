@@ -39,6 +39,7 @@ def test_one_name_up_to_case_accents_punctuation_and_legal_form_is_the_same(left
         ("Northwind Traders", "Northwind Tradders"),
         ("Brightwater", "Bright Water"),
         ("ITS", "Inter Trade Shipping"),
+        ("K&W", "Kranz & Wohlert GmbH"),
         ("Koros Technologies", "Koros Tech"),
         ("Three Rivers Logistics", "3 Rivers Logistics"),
         ("Rosebank Fund A", "Rosebank Fund B"),

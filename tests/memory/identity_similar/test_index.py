@@ -52,6 +52,7 @@ def rows(store: AsyncStoreAdapter) -> list[str]:
     [
         ("accounts", {"name": "Northwind Traders"}, {"name": "Nortwind Tradders Ltd"}),
         ("accounts", {"name": "Inter Trade Shipping"}, {"name": "ITS"}),
+        ("accounts", {"name": "Kranz & Wohlert"}, {"name": "K&W"}),
         ("accounts", {"name": "ITS"}, {"name": "Inter Trade Shipping GmbH"}),
         ("accounts", {"name": "Acme"}, {"name": "Acme Europe"}),
         ("accounts", {"name": "Acme Europe"}, {"name": "Acme"}),
