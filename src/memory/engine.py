@@ -11,7 +11,7 @@ from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
-from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
@@ -281,10 +281,15 @@ class MemoryEngine:
         if any(worth_reading(entry.message.content, entry.message.name) for entry in batch):
             return True
         text = "\n".join(entry.message.content for entry in batch)
-        item = await self.store.aget((user_label(user), log.THREADS), thread)
-        if item and item.value["focus"] and corrects(text):
+        if await named_in(self.store, user, text):
             return True
-        return bool(await named_in(self.store, user, text))
+        return goes_on(text) and await self._is_about_something(user, thread, batch)
+
+    async def _is_about_something(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
+        """Tell whether a thread has led to a record, or still may by messages that wait."""
+        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        waiting = await log.pending(self.store, user, thread)
+        return bool(item and item.value["focus"]) or len(waiting) > len(batch)
 
     async def _known(self, user: str, thread: str, lines: Sequence[Line]) -> list[KnownRecord]:
         """Return the known records that may matter to the new lines."""

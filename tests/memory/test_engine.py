@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
 from datetime import datetime
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
 
 from memory import EngineLimits, ExtractionError, MemoryEngine
 from memory import messages as log
+from memory.store import StoreBusyError
 from tests.support.remembering import (
     PEOPLE,
     THREAD,
@@ -146,14 +149,11 @@ class TestGate:
     @pytest.mark.parametrize(
         "text",
         [
-            "Met Dana",
+            "Met Dana Whitfield",
             "she is at dana@northwind.com",
             "006XX000001a2Bc is mine",
             "remember that they like tea",
             "the renewal slipped",
-            "call +1 415 555 0134",
-            "Actually 50k",
-            "scratch that",
             "my name is Ann",
         ],
     )
@@ -164,6 +164,46 @@ class TestGate:
         await engine.update(USER, THREAD)
         await engine.update(USER, THREAD)
         assert extractor.asked == [["Thanks!", text]]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Actually 50k",
+            "scratch that",
+            "The amount is $60k.",
+            "set it to 90%",
+            "It closes next Friday.",
+            "Her phone is +1 415 555 0134.",
+            "We won it!",
+            "Their website is northwind.com",
+            "They have 500 employees.",
+            "Northwind called",
+        ],
+    )
+    async def test_what_goes_on_about_something_known_is_read_and_without_it_costs_no_call(
+        self, store: AsyncStoreAdapter, clock: FakeClock, text: str
+    ) -> None:
+        extractor = ReadingExtractor()
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, "idle", [said("1", "Thanks!")])
+        await engine.update(USER, "idle")
+        assert extractor.asked == []
+        await engine.record(USER, THREAD, [said("1", met(0))])
+        await engine.update(USER, THREAD)
+        await engine.record(USER, THREAD, [said("2", text)])
+        await engine.update(USER, THREAD)
+        assert extractor.asked == [[met(0)], [text]]
+
+    async def test_a_correction_of_what_still_waits_is_not_taken_for_small_talk(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        extractor = failing_on("Blue")
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, THREAD, [said("1", "The Blue deal with Acme is worth $500")])
+        assert (await engine.update(USER, THREAD)).outcome == "failed"
+        await engine.record(USER, THREAD, [said("2", "Actually $600")])
+        await engine.update(USER, THREAD)
+        assert extractor.asked[-1] == ["Actually $600"]
 
 
 class TestFailure:
@@ -267,19 +307,35 @@ class TestFailure:
         assert await statuses(store) == {"1": "applied", "2": "no-op"}
         assert await engine.retry_quarantined(USER) == 0
 
-    async def test_a_fault_of_our_own_is_raised_and_loses_nothing(
+    async def test_a_fault_nobody_foresaw_counts_as_a_failed_try(
         self, store: AsyncStoreAdapter, clock: FakeClock
     ) -> None:
-        class OwnError(Exception):
+        class UnforeseenError(Exception):
             pass
 
         def fail(lines: Sequence[Line]) -> None:
-            raise OwnError
+            raise UnforeseenError("oh")
 
         extractor = ReadingExtractor(fail)
         engine = MemoryEngine(store, extractor, clock=clock)
         await engine.record(USER, THREAD, [said("1", met(0))])
-        with pytest.raises(OwnError):
+        report = await engine.update(USER, THREAD)
+        assert (report.outcome, report.reason) == ("failed", "UnforeseenError: oh")
+        assert (await waiting(engine))["1"].attempts == 1
+        extractor.before = lambda lines: None
+        clock.forward(5)
+        assert (await engine.update(USER, THREAD)).settled == 1
+
+    async def test_a_fault_of_the_store_is_raised_and_is_no_fault_of_the_message(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        def fail(lines: Sequence[Line]) -> None:
+            raise StoreBusyError("memory.db", 5)
+
+        extractor = ReadingExtractor(fail)
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, THREAD, [said("1", met(0))])
+        with pytest.raises(StoreBusyError):
             await engine.update(USER, THREAD)
         assert (await waiting(engine))["1"].attempts == 0
         extractor.before = lambda lines: None
@@ -406,6 +462,7 @@ class TestCost:
 
 
 def numbered(number: int) -> str:
-    """Introduce a person that nobody else is like."""
-    letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:04d}")
-    return f"Met {letters.title()}o {letters[::-1].title()}son at Firm{letters}"
+    """Introduce a person at a company, both like nobody else."""
+    chance = random.Random(number)
+    first, last, company = ("".join(chance.choices(ascii_lowercase, k=9)).title() for _ in range(3))
+    return f"Met {first} {last} at {company}"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from memory.export import export_rows
 from memory.extraction.ports import Draft, Evidence, Extraction
 from memory.journal import JOURNAL
-from memory.messages import LoggedMessage, Message
+from memory.messages import MESSAGES, LoggedMessage, Message
+from memory.records import KINDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -105,8 +106,10 @@ class ReadingExtractor:
 
 
 async def exported(store: AsyncStoreAdapter, user: str = USER) -> list[dict[str, Any]]:
-    """Return everything remembered of a user."""
-    return [row async for row in export_rows(store, user)]
+    """Return the records and messages of a user."""
+    shown = {*KINDS, MESSAGES}
+    rows = [row async for row in export_rows(store, user) if row["kind"] in shown]
+    return [{name: row[name] for name in ("user", "kind", "key", "value", "receipts")} for row in rows]
 
 
 async def records(store: AsyncStoreAdapter, kind: str, user: str = USER) -> list[dict[str, Any]]:

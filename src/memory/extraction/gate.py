@@ -8,9 +8,13 @@ engine looks those up itself.
 from __future__ import annotations
 
 import re
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from memory.language import find_values
+
+if TYPE_CHECKING:
+    from memory.records.fields import ValueKind
 
 _RECORDS: Final = re.compile(
     r"\b(?:(?:the|our|this|a|new|big|\w+) (?:deal|opportunity|opp|renewal|up-?sell|lead|prospect)s?(?! with (?:it|this|that))|opps?|pipeline|"
@@ -46,6 +50,14 @@ _REMEMBER: Final = re.compile(
     r"write (?:this|that|it) down|save (?:this|that)|(?:please |can you |could you )(?:update|add|create|set|change|correct)|correct (?:that|the))\b",
     re.IGNORECASE,
 )
+_FOLLOWING: Final = re.compile(
+    r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
+    r"boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
+    re.IGNORECASE,
+)
+_FOLLOWING_KINDS: Final[tuple[ValueKind, ...]] = ("percent", "date", "phone", "url")
+_ANY_DAY: Final = date(2000, 1, 3)
+"""Relative dates need some day to be found at all."""
 _MONEY: Final = re.compile(
     r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|grand|usd|eur|gbp|million|thousand)\b", re.IGNORECASE
 )
@@ -62,6 +74,13 @@ def asks_to_remember(text: str) -> bool:
 def corrects(text: str) -> bool:
     """Tell whether a text may put right something said before."""
     return _CORRECTION.search(text) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a text may state something more about what a conversation is already about."""
+    if corrects(text) or _MONEY.search(text) or _FOLLOWING.search(text):
+        return True
+    return any(find_values(kind, text, today=_ANY_DAY, choices=None) for kind in _FOLLOWING_KINDS)
 
 
 def mentions_crm_data(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold, person_key
+from memory.language import core_name, fold, person_key, salesforce_kind, suffix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +45,19 @@ def shortened(left: str, right: str) -> bool:
     return len(shorter) >= 8 and longer.startswith(f"{shorter}-")
 
 
+def salesforce_id(code: str) -> str | None:
+    """Return one form of a Salesforce id for both its lengths, None for any other id.
+
+    It is the long form in lower case: the checksum in it tells apart what differs in case alone.
+    """
+    if salesforce_kind(code) is None:
+        return None
+    return (code if len(code) == 18 else code + suffix(code)).casefold()
+
+
 def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return the keys that name one record by themselves. People also write a UUID's first eight digits."""
-    keys = [_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
+    keys = [value_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
     code = str(fields.get("id") or "")
     return [*keys, f"id:{code[:8].lower()}"] if _UUID.fullmatch(code) else keys
 
@@ -89,13 +99,15 @@ def is_identified(kind: str, fields: Mapping[str, Scalar]) -> bool:
     return bool(strong_keys(kind, fields) or name_key(kind, fields))
 
 
-def _key(name: str, value: Scalar) -> str:
+def value_key(name: str, value: Scalar) -> str:
+    """Return the key of one value of a field that names a record by itself."""
     if name == "website":
         return "web:" + fold(str(value)).removeprefix("https://").removeprefix("http://").removeprefix(
             "www."
         ).rstrip("/")
     kind = "id" if name in ("id", "case_number", "order_id") else name
-    return f"{kind}:{fold(str(value)).lstrip('#')}"
+    code = str(value).lstrip("#")
+    return f"{kind}:{salesforce_id(code) or fold(code)}"
 
 
 def _named(folded: str) -> str | None:

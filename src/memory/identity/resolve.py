@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.identity.compare import Verdict
-from memory.identity.keys import IDENTITY, name_key, scope_of, shortened, strong_keys
+from memory.identity.keys import (
+    IDENTITY,
+    name_key,
+    salesforce_id,
+    scope_of,
+    shortened,
+    strong_keys,
+    value_key,
+)
 from memory.identity.similar import similar_records
-from memory.language import person_key, salesforce_kind, suffix
+from memory.language import person_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +51,7 @@ def resolve(
     only if it does not contradict an id that the fields state.
     """
     for key in strong_keys(kind, fields):
-        items = _known_by(tx, label, kind, key)
+        items = [item for item in _known_by(tx, label, kind, key) if not _apart(kind, fields, item.value)]
         if len(items) == 1:
             return Resolution(items[0])
     if claimed:
@@ -94,6 +102,18 @@ def _fits(kind: str, fields: Mapping[str, Scalar], scope: str, item: StoredItem)
     return not _contradicts(kind, fields, item.value)
 
 
+def _apart(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
+    """Tell whether two records that share an e-mail address, an order or the like are two all the same.
+
+    Two Salesforce ids say so, and two case numbers.
+    """
+    left, right = salesforce_id(str(fields.get("id") or "")), salesforce_id(str(known.get("id") or ""))
+    if left and right and left != right:
+        return True
+    new, old = fields.get("case_number"), known.get("case_number")
+    return kind == "cases" and bool(new and old) and value_key("id", new or "") != value_key("id", old or "")
+
+
 def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
     """Tell whether two ids say that these are two records.
 
@@ -103,17 +123,10 @@ def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Sc
     new, old = str(fields.get("id") or ""), str(known.get("id") or "")
     if not new or not old or new.casefold() == old.casefold() or shortened(new, old):
         return False
-    left, right = _long_id(new), _long_id(old)
+    left, right = salesforce_id(new), salesforce_id(old)
     if left and right:
         return left != right
     return kind != "accounts" and not left and not right
-
-
-def _long_id(code: str) -> str | None:
-    """Return the 18-character form of a Salesforce id, None for any other."""
-    if salesforce_kind(code) is None:
-        return None
-    return code[:15] + suffix(code[:15])
 
 
 def _known_by(tx: Transaction, label: str, kind: str, key: str) -> list[StoredItem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY
+from memory.identity.keys import IDENTITY, value_key
 from memory.language import core_name, find_values, fold, person_key
 from memory.language.names import words
 from memory.record_items import read_record
@@ -108,8 +108,8 @@ COMMON: Final = frozenset(
 def keys_in(text: str) -> list[str]:
     """Return every identity key that the words of a text could be."""
     keys = [
-        f"{prefix}:{fold(str(found.value)).lstrip('#')}"
-        for kind, prefix in (("id", "id"), ("email", "email"), ("id", "username"), ("url", "web"))
+        value_key(field, found.value)
+        for kind, field in (("id", "id"), ("email", "email"), ("id", "username"), ("url", "website"))
         for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
     ]
     tokens = words(text)[:MOST_WORDS]
