@@ -55,7 +55,7 @@ async def owner(client: LangGraphClient, thread: str) -> object:
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, str]:
-    """What the first test leaves for the others: alice's thread."""
+    """What the first test leaves for the others: alice's thread and run."""
     return {}
 
 
@@ -63,6 +63,7 @@ async def test_the_reply_streams_before_memory_is_written(server: DevServer, tol
     async with server.client("alice") as alice:
         told["thread"] = await new_thread(alice)
         events = await say(alice, told["thread"], NEWS)
+    told["run"] = next(data["run_id"] for event, data in events if event == "metadata")
     steps = [next(iter(data)) for event, data in events if event == "updates"]
     assert steps == ["initialize_memory", "llm_node", "update_memory"]
     tokens = [number for number, (event, _) in enumerate(events) if event == "messages"]
@@ -195,7 +196,7 @@ async def test_the_servers_mcp_endpoint_acts_as_the_tokens_user(server: DevServe
 
 
 async def test_nobody_opens_anothers_thread(server: DevServer, told: dict[str, str]) -> None:
-    thread, message = told["thread"], words("hello")
+    thread, run, message = told["thread"], told["run"], words("hello")
     async with server.client("bob") as bob:
         answers = await statuses(
             bob.threads.get(thread),
@@ -207,6 +208,11 @@ async def test_nobody_opens_anothers_thread(server: DevServer, told: dict[str, s
             bob.threads.delete(thread),
             bob.threads.create(thread_id=thread, if_exists="do_nothing"),
             bob.runs.list(thread),
+            bob.runs.get(thread, run),
+            bob.runs.join(thread, run),
+            bob.runs.cancel(thread, run),
+            bob.runs.delete(thread, run),
+            bob.crons.create_for_thread(thread, "orchestrator", schedule="0 0 1 1 *", input=message),
             bob.runs.wait(thread, "orchestrator", input=message),
             bob.runs.create(thread, "orchestrator", input=message),
         )
@@ -298,6 +304,26 @@ async def test_nothing_blocked_the_loop_failed_or_left_the_machine(
     assert "Traceback" not in log
     assert not re.search(r"\[(?:error|critical)", log)
     assert outside.visitors == []
+
+
+# The server logs the refusals of the next two as errors, so they come after its log has been read.
+
+
+async def test_nobody_sees_anothers_schedules(server: DevServer) -> None:
+    async with server.client("alice") as alice, server.client("bob") as bob:
+        made: Any = await alice.crons.create("orchestrator", schedule="0 0 1 1 *", input=words("hello"))
+        assert [one["cron_id"] for one in await alice.crons.search()] == [made["cron_id"]]
+        assert await bob.crons.search() == []
+        assert set(await statuses(bob.crons.delete(made["cron_id"]))) == {404}
+        await alice.crons.delete(made["cron_id"])
+
+
+async def test_nobody_listens_to_anothers_run(server: DevServer, told: dict[str, str]) -> None:
+    async with server.client("bob") as bob:
+        heard = [part async for part in bob.runs.join_stream(told["thread"], told["run"])]
+        heard += [part async for part in await bob.threads.join_stream(told["thread"])]
+    assert {part.event for part in heard} == {"error"}
+    assert all("not found" in part.data["message"] for part in heard)
 
 
 def test_make_dev_keeps_the_detector_on_and_everything_at_home() -> None:
