@@ -25,13 +25,14 @@ from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
 from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
+from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.operations import Get, Operations
 from memory.store.transaction import Transaction, scan
 from memory.store.types import utc_now
 from memory.store.writing import Write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -265,6 +266,11 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
     async def aget_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
         """Return those items of one namespace that there are."""
         return await self._database.aread(self._get_many(namespace, keys), quick=True)
+
+    async def aoccurrences(self, namespace: tuple[str, ...], sought: Sequence[Sought]) -> list[Occurrences]:
+        """Return where words occur among the items of exactly this namespace, newest first."""
+        path = namespaces.encode_path(namespace)
+        return await self._database.aread(lambda session: occurrences(session, path, sought))
 
     def sweep_ttl(self) -> int:
         """Remove what has expired, now; return how many items that were."""

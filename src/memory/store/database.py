@@ -71,8 +71,8 @@ class Database:
         self._busy_seconds = busy_seconds
         self._writer = Writer(self.path, clock, busy_seconds=busy_seconds, sweep_seconds=sweep_seconds)
         self._connections = Connections(self.path, clock, busy_seconds)
-        self._points = Readers(self.path, self._answer, threads=1)
-        self._searches = Readers(self.path, self._answer, threads=2)
+        self._points = Readers(self.path, self._answer, threads=1, together=64)
+        self._searches = Readers(self.path, self._answer, threads=2, together=1)
         self.in_flight = InFlight()
         self._closed = False
 

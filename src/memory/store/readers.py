@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 IDLE: Final = 4
-GROUP: Final = 64
 
 ReadCall = Call[Reading, Any]  # calls of any result share the queue
 
@@ -94,7 +93,9 @@ def _end(connection: sqlite3.Connection) -> None:
 class Readers:
     """Threads that read for event loops: each takes what is queued and answers it together."""
 
-    def __init__(self, path: str, run: Callable[[list[ReadCall]], list[ReadCall]], threads: int) -> None:
+    def __init__(
+        self, path: str, run: Callable[[list[ReadCall]], list[ReadCall]], *, threads: int, together: int
+    ) -> None:
         self._path = path
         self._perform = run
         self._queue: queue.SimpleQueue[ReadCall | None] = queue.SimpleQueue()
@@ -102,6 +103,7 @@ class Readers:
         """Keeps: nothing enters the queue behind the end marks."""
         self._closed = False
         self._count = threads
+        self._together = together
         self._threads: list[threading.Thread] = []
 
     def submit(self, call: ReadCall) -> None:
@@ -142,7 +144,7 @@ class Readers:
         try:
             while call is not None:
                 calls.append(call)
-                if len(calls) == GROUP:
+                if len(calls) == self._together:
                     return calls, True
                 call = self._queue.get_nowait()
         except queue.Empty:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+logger = logging.getLogger(__name__)
 GROUP: Final = 512
+SHARING: Final = ("repeatable", "grouped")
+"""Kinds of calls that share a transaction."""
 SWEEP_CHUNK: Final = 500
 INDEX_CHUNK: Final = 512
 IDLE_SECONDS: Final = 0.02
@@ -91,17 +96,37 @@ class Writer:
         more = True
         while more:
             calls, more = self._take()
-            for share, group in groupby(calls, key=lambda call: call.kind in ("repeatable", "grouped")):
-                together = list(group)
-                if share:
-                    self._perform(together)
-                else:
-                    self._perform_alone(together)
-                deliver(together)
-            self._index(calls)
-            self._sweep_if_due()
-        if self._session is not None:
-            self._session.connection.close()
+            try:
+                busy = bool(calls)
+                self._work_off(calls)
+                self._index(busy=busy)
+                self._sweep_if_due()
+            except Exception as error:
+                logger.exception("the store's connection failed and will be opened again")
+                self._drop()
+                for call in calls:
+                    call.error = error
+                deliver(calls)
+        self._drop()
+
+    def _work_off(self, calls: list[WriteCall]) -> None:
+        """Do calls in their order, as many together as may be; take those that are done out of the list."""
+        while calls:
+            share, first = next(groupby(calls, key=lambda call: call.kind in SHARING))
+            together = list(first)
+            if share:
+                self._perform(together)
+            else:
+                self._perform_alone(together)
+            del calls[: len(together)]
+            deliver(together)
+
+    def _drop(self) -> None:
+        """Close the connection, if there is one that works."""
+        session, self._session = self._session, None
+        if session is not None:
+            with suppress(sqlite3.Error):
+                session.connection.close()
 
     def _take(self) -> tuple[list[WriteCall], bool]:
         """Wait for work and take what there is; False at the end mark."""
@@ -142,10 +167,10 @@ class Writer:
             return False
         return True
 
-    def _index(self, calls: list[WriteCall]) -> None:
+    def _index(self, *, busy: bool) -> None:
         """Catch up with the text index when there was nothing to do, or too much is left to do."""
         session = self._session
-        if session is None or not session.noted or (calls and session.noted < BACKLOG):
+        if session is None or not session.noted or (busy and session.noted < BACKLOG):
             return
         if not session.is_behind():
             session.noted = 0
@@ -235,8 +260,7 @@ class Writer:
             session = self._opened()
         with explained(self._path, self._busy_seconds):
             backups.restore(session.connection, source)
-        session.connection.close()
-        self._session = None
+        self._drop()
         self._opened()  # brings an old backup up to date
 
     def _until_due(self) -> float | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -296,6 +297,15 @@ def test_what_is_not_a_database_is_refused_untouched(tmp_path: Path, content: by
             use()
     store.close()
     assert path.read_bytes() == content
+
+
+def test_a_connection_that_fails_is_opened_again(store: AsyncStoreAdapter) -> None:
+    store.put(NS, "before", {})
+    store._database.write_outside(lambda session: session.connection.close())
+    with pytest.raises(sqlite3.ProgrammingError):
+        store.put(NS, "lost", {})
+    store.put(NS, "after", {})
+    assert [item.key for item in store.scan(NS)] == ["after", "before"]
 
 
 def test_injection_has_nowhere_to_go(store: AsyncStoreAdapter) -> None:

@@ -188,5 +188,5 @@ TestStoresAgree.settings = settings(
 
 TestStoresAgreeForLong = pytest.mark.soak(pytest.mark.timeout(3600)(StoresAgreeForLong.TestCase))
 TestStoresAgreeForLong.settings = settings(
-    max_examples=2000, stateful_step_count=60, deadline=None, suppress_health_check=EVERY_HEALTH_CHECK
+    max_examples=500, stateful_step_count=50, deadline=None, suppress_health_check=EVERY_HEALTH_CHECK
 )

@@ -1,0 +1,64 @@
+"""Where words occur in one namespace: the newest items that match an expression, and how telling that is.
+
+For rankings of the caller's own making. No bm25 here: to weigh a word it counts all items of all users that
+contain it. The work depends on the limits given and not on how much is stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from memory.store import namespaces, ranking, text
+from memory.store.schema import ROOT_SHIFT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.store.reading import Reading
+
+
+class Sought(NamedTuple):
+    """Items that contain any of some words, or of each group one."""
+
+    groups: tuple[tuple[str, ...], ...]
+    limit: int
+
+
+class Occurrences(NamedTuple):
+    """The newest items that match, and how telling it is that one does."""
+
+    keys: list[str]
+    rarity: float
+    complete: bool
+    """Whether these are all there are."""
+
+
+NOWHERE: Final = Occurrences([], 0.0, complete=True)
+
+
+def occurrences(session: Reading, path: bytes, sought: Sequence[Sought]) -> list[Occurrences]:
+    """Look up each expression among the items of exactly one namespace."""
+    found = session.connection.execute("SELECT id, root FROM namespaces WHERE path = ?", (path,)).fetchone()
+    span = session.span(path)
+    if found is None or span is None:
+        return [NOWHERE] * len(sought)
+    session.need_texts(span)
+    (newest,) = session.connection.execute("SELECT max(id) FROM items WHERE id <= ?", (span[1],)).fetchone()
+    total = max(1, (newest or 0) & ((1 << ROOT_SHIFT) - 1))
+    return [_one(session, found[0], span, total, one) for one in sought]
+
+
+def _one(session: Reading, namespace: int, span: tuple[int, int], total: int, sought: Sought) -> Occurrences:
+    expression = " AND ".join(f"({text.any_of(group)})" for group in sought.groups)
+    rows = session.connection.execute(
+        "SELECT items.id, items.key FROM texts CROSS JOIN items ON items.id = texts.rowid "
+        "WHERE texts MATCH ? AND texts.rowid BETWEEN ? AND ? AND ns = ? AND (expires IS NULL OR expires > ?) "
+        "ORDER BY texts.rowid DESC LIMIT ?",
+        (expression, *span, namespace, session.now(), sought.limit),
+    ).fetchall()
+    complete = len(rows) < sought.limit
+    frequency: float = len(rows)
+    if not complete:  # judged by how dense the newest lie
+        frequency = min(total, total * len(rows) / (rows[0][0] - rows[-1][0] + 1))
+    keys = [namespaces.decode_key(key) for _, key in rows]
+    return Occurrences(keys, ranking.rarity(total, frequency), complete)
