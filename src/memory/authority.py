@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
 
 RANKS: Final = {"import": 4, "user": 3, "assistant": 2, "system": 2, "third party": 1}
-"""Rank of who said it. In an ingested conversation an assistant reports what it did: inference."""
+"""Rank of who said it. In an ingested conversation an assistant reports what it did: inference; whoever
+is labelled with a name there is a third party."""
 USER: Final = RANKS["user"]
 SENSITIVE: Final = frozenset({"stage", "amount", "owner", "close_date"})
 """Fields that change on the user's word only, or after review."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from memory.journal import Change
+    from memory.journal import Change, Operation
     from memory.store import Transaction
 
 CONVERTED: Final = "Closed - Converted"
@@ -70,6 +70,6 @@ def convert(tx: Transaction, label: str, lead: StoredRecord, now: datetime) -> l
             if name not in old.fields
         }
         if changes:
-            op = "update" if old.fields else "create"
+            op: Operation = "update" if old.fields else "create"
             done.append(change_record(tx, label, old, changes, Cause(op, "lead conversion", now)).as_change())
     return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -267,12 +267,12 @@ class MemoryEngine:
             return
         context = await log.before(self.store, user, batch[0], self._limits.context_messages)
         for lines in calls(make_lines(context, batch), self._limits.call_chars):
-            known = await self._known(user, thread, lines)
-            extraction = await self._extractor.extract(lines, known)
+            meant, similar = await self._known(user, thread, lines)
+            extraction = await self._extractor.extract(lines, [_shown(record) for record in meant + similar])
             refusals += extraction.refusals
             grounder = Grounder(lines)
             for draft in extraction.drafts:
-                grounded, refused = grounder.ground(draft)
+                grounded, refused = grounder.ground(_bound(draft, meant))
                 drafts.append(grounded)
                 refusals += refused
 
@@ -291,21 +291,26 @@ class MemoryEngine:
         waiting = await log.pending(self.store, user, thread)
         return bool(item and item.value["focus"]) or len(waiting) > len(batch)
 
-    async def _known(self, user: str, thread: str, lines: Sequence[Line]) -> list[KnownRecord]:
-        """Return the known records that may matter to the new lines."""
+    async def _known(
+        self, user: str, thread: str, lines: Sequence[Line]
+    ) -> tuple[list[StoredRecord], list[StoredRecord]]:
+        """Return the known records the new lines mean, and those that only read alike."""
         limit = self._limits.known_records
         text = "\n".join(line.text for line in lines if not line.context)[: self._limits.call_chars]
         named = await named_in(self.store, user, text)
         item = await self.store.aget((user_label(user), log.THREADS), thread)
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
-        accounts = [record for record in [*named, *focus] if record.kind == "accounts"]
+        accounts = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
         owned = await related_to(self.store, user, accounts[:3], limit)
-        chosen = {record.ref: record for record in [*named[:limit], *focus, *owned]}
-        if len(chosen) < limit:
-            for record, _ in await similar_to(self.store, user, text[:2_000], limit - len(chosen)):
-                chosen.setdefault(record.ref, record)
-        records = list(chosen.values())[: 2 * limit]
-        return [KnownRecord(record.key, record.kind, record.fields) for record in records]
+        meant = list({record.ref: record for record in [*named[:limit], *focus, *owned]}.values())[
+            : 2 * limit
+        ]
+        refs = {record.ref for record in meant}
+        similar = []
+        if len(meant) < limit:
+            found = await similar_to(self.store, user, text[:2_000], limit - len(meant))
+            similar = [record for record, _ in found if record.ref not in refs]
+        return meant, similar
 
     async def _failed(self, user: str, batch: Sequence[LoggedMessage], error: ExtractionError) -> None:
         now, limits = self.clock(), self._limits
@@ -320,6 +325,17 @@ class MemoryEngine:
                     log.postpone(tx, user, message, error.reason, (now + min(wait, MAX_WAIT)).isoformat())
 
         await self.store.atransaction(note)
+
+
+def _shown(record: StoredRecord) -> KnownRecord:
+    return KnownRecord(record.key, record.kind, record.fields)
+
+
+def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
+    """Let go of a record that nothing in the conversation names: a model may not change what it likes."""
+    if draft.key is None or any(record.key == draft.key and record.kind == draft.kind for record in meant):
+        return draft
+    return replace(draft, key=None)
 
 
 def worth_reading(text: str, speaker: str | None = None) -> bool:

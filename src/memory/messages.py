@@ -70,6 +70,11 @@ class LoggedMessage:
     reason: str | None = None
 
     @property
+    def said_by(self) -> str:
+        """Who said it: the role; in an ingested conversation the speaker's name, where it has one."""
+        return (self.message.name if self.origin == "ingest" else None) or self.message.role
+
+    @property
     def said_at(self) -> str:
         """When it was said, or else when we heard of it."""
         return self.message.at or self.recorded_at

@@ -22,7 +22,7 @@ class Receipt(TypedDict):
     at: str
     """ISO time at which it was said, or else recorded."""
     by: str
-    """Role of who said it."""
+    """Who said it: the role, or the name of somebody labelled in an ingested conversation."""
     rule: str
     """How the words were read (`text` where they stand as they are)."""
 
@@ -40,7 +40,7 @@ def make_receipt(
         end=end,
         quote=text[start:end],
         at=message.said_at,
-        by=message.message.role,
+        by=message.said_by,
         rule=rule,
     )
 

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from memory.extraction.ports import Refusal
+from memory.extraction.suspicion import steering
 from memory.language import Found, Mood, clauses, find_text, find_values
 from memory.receipts import Receipt, make_receipt
 from memory.records import KINDS, specs
@@ -59,6 +60,7 @@ class Source:
     line: Line
     position: int
     _clauses: list[Clause] | None = None
+    _steering: list[tuple[int, int]] | None = None
     _values: dict[tuple[str, int], list[Found]] = field(default_factory=dict)
 
     @property
@@ -75,6 +77,12 @@ class Source:
                 spec.kind, self.line.text, today=self.today, choices=spec.choices
             )
         return self._values[slot]
+
+    def steers(self, position: int) -> bool:
+        """Tell whether the words at a position belong to an attempt to steer the memory."""
+        if self._steering is None:
+            self._steering = steering(self.line.text, self.line.message.origin)
+        return any(start <= position < end for start, end in self._steering)
 
     def mood(self, position: int) -> Mood:
         """Return in what mood the words at a position are said."""
@@ -124,6 +132,9 @@ class Grounder:
             for found in _surfaces(source, spec, wanted):
                 if not (start <= found.start and found.end <= end):
                     continue
+                if source.steers(found.start):
+                    reason = "the text reads as an instruction to the memory"
+                    continue
                 mood = source.mood(found.start)
                 if source.line.context or mood in FACTUAL:
                     return _grounded(source, found, spec)
@@ -150,6 +161,8 @@ class Grounder:
         cited = self._by_ref.get(evidence.ref) if evidence else None
         for source in [cited, *self._sources] if cited else self._sources:
             label = source.line.message.message.name
+            if label and steering(label, "ingest"):
+                continue
             for start, end in find_text(str(wanted), label) if label else ():
                 receipt = make_receipt(source.line.message, start, end, of="name", rule="speaker")
                 return Grounded(wanted, receipt, source.position)
@@ -160,6 +173,8 @@ class Grounder:
         if source is None or source.line.context:
             return None
         for start, end in find_text(evidence.quote, source.line.text):
+            if source.steers(start):
+                continue
             if source.mood(start) not in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
                 return _receipt(source, start, end, "ended")
         return None
