@@ -15,7 +15,7 @@ _SPOKEN_EMAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _URL: Final = re.compile(
-    rf"(?<![\w@.-])(?:https?://[^\s<>\"'()\[\]]{{1,2000}}"
+    rf"(?<![\w@.-])(?:https?://[^\s<>\"'()\[\]]{{1,2000}}|www\.[a-z0-9-]{{1,62}}(?:\.[a-z0-9-]{{1,62}}){{1,4}}(?:/[^\s<>\"'()\[\]]{{0,2000}})?"
     rf"|(?:www\.)?[a-z0-9](?:[a-z0-9-]{{0,62}}\.){{1,4}}(?:{_TOP})\b(?:/[^\s<>\"'()\[\]]{{0,2000}})?)(?!@)",
     re.IGNORECASE,
 )
@@ -24,9 +24,10 @@ _PHONE: Final = re.compile(
     r"(?:[ ]?(?:x|ext\.?)[ ]?\d{1,6})?(?![\w@]|[.,:/-]\d)"
 )
 _CALLED: Final = re.compile(
-    r"(?:phone|mobile|mob|cell|tel|telephone|number|call|fax|direct|reach)\W{0,6}(?:\w{2,9}\W{1,3}){0,2}$",
+    r"\b(?:phone|mobile|mob|cell|tel|telephone|direct line|call me|call|fax|contact number|reach (?:me|him|her|them))\W{0,6}(?:\w{2,9}\W{1,3}){0,2}$",
     re.IGNORECASE,
 )
+_ALL_DIGITS: Final = re.compile(r"\s*\d{7,15}\s*")
 _DATE_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./]\d{2}[./]\d{2}")
 
 
@@ -53,6 +54,9 @@ def urls(text: str) -> list[Found]:
 
 def phones(text: str) -> list[Found]:
     """Find telephone numbers, as written: 7 to 15 digits that are grouped, international or called one."""
+    if _ALL_DIGITS.fullmatch(text):
+        # Called a phone number by its place.
+        return [Found(text.index(text.strip()[0]), len(text.rstrip()), text.strip(), "phone")]
     return [Found(*m.span(), m[0], "phone") for m in _PHONE.finditer(text) if _is_phone(m, text)]
 
 

@@ -19,6 +19,7 @@ PREFIXES: Final = {
 _SUFFIX: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _TOKEN: Final = re.compile(r"(?<![\w@.#/+-])#?[A-Za-z0-9]{1,64}(?:[-_][A-Za-z0-9]{1,64}){0,9}(?![\w@])")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_ALONE: Final = re.compile(r"\s*(?P<code>#?\d{1,18}|[A-Z]{5,12})\s*")
 _SHAPES: Final = (
     ("uuid", _UUID),
     ("uuid prefix", re.compile(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8}")),
@@ -73,6 +74,10 @@ def _is_salesforce(code: str) -> bool:
 
 def ids(text: str) -> list[Found]:
     """Find record ids, exactly as written; the rule names the shape."""
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        # Called an id by its place, a code may be letters or a few figures only.
+        return [Found(*alone.span("code"), alone["code"], _shape(alone["code"]) or "code")]
     found = []
     for match in _TOKEN.finditer(text):
         rule = _shape(match[0])

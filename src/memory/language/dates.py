@@ -3,177 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from memory.language import calendar as cal
+from memory.language import date_readings as reading
 from memory.language.found import Found, longest
 from memory.language.names import fold
-from memory.language.numerals import TENS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
-_ORDINALS: Final = {
-    word: value
-    for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-            "thirteenth",
-            "fourteenth",
-            "fifteenth",
-            "sixteenth",
-            "seventeenth",
-            "eighteenth",
-            "nineteenth",
-            "twentieth",
-        ],
-        1,
-    )
-} | {"thirtieth": 30}
-_ORDINAL_WORD: Final = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(_ORDINALS)})"
-_MONTH: Final = "|".join(sorted(cal.MONTHS, key=len, reverse=True))
-_WEEKDAY: Final = "|".join(sorted(cal.WEEKDAYS, key=len, reverse=True))
-_DAY: Final = rf"(?:(?:\d{{1,2}})(?:st|nd|rd|th|\.)?|{_ORDINAL_WORD})"
-_YEAR: Final = (
-    r"(?:\d{4}|'\d{2}|twenty[ -](?:twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|thirty))"
-)
-_COUNT: Final = rf"(?:\d{{1,3}}|an?|a[ ]couple(?:[ ]of)?|{'|'.join(list(UNITS)[1:13])})"
-
-Reading = str | None
-
-
-def _year(surface: str | None) -> int | None:
-    if surface is None:
-        return None
-    figures = surface.lstrip("'")
-    if figures.isdigit():
-        return cal.full_year(figures)
-    words = re.split(r"[ -]", fold(surface))
-    return 2000 + TENS[words[1]] + (UNITS[words[2]] if len(words) > 2 else 0)
-
-
-def _number(surface: str) -> int:
-    digits = re.match(r"\d+", surface)
-    if digits:
-        return int(digits[0])
-    words = re.split(r"[ -]", fold(surface))
-    return _ORDINALS[words[-1]] + (TENS[words[0]] if len(words) > 1 else 0)
-
-
-def _count(surface: str) -> int:
-    words = fold(surface)
-    if words.isdigit():
-        return int(words)
-    return 2 if words.startswith("a couple") else UNITS.get(words, 1)
-
-
-def _iso(m: re.Match[str], _: date | None) -> Reading:
-    return cal.day(int(m["y"]), int(m["m"]), int(m["d"]))
-
-
-def _iso_month(m: re.Match[str], _: date | None) -> Reading:
-    return f"{m['y']}-{m['m']}"
-
-
-def _dotted(m: re.Match[str], _: date | None) -> Reading:
-    return cal.day(cal.full_year(m["y"]), int(m["m"]), int(m["d"]))
-
-
-def _slashed(m: re.Match[str], today: date | None) -> Reading:
-    """Month first, as in Salesforce's home; day first where the month would be above 12."""
-    first, second = int(m["a"]), int(m["b"])
-    month, number = (second, first) if first > 12 else (first, second)
-    if not 1 <= month <= 12:
-        return None
-    if m["y"] is None:
-        return cal.day(cal.likely_year(today, month, number), month, number) if today else None
-    return cal.day(cal.full_year(m["y"]), month, number)
-
-
-def _named(m: re.Match[str], today: date | None) -> Reading:
-    month, number = cal.MONTHS[fold(m["month"])], _number(m["day"])
-    year = _year(m["y"]) or (cal.likely_year(today, month, number) if today else None)
-    return cal.day(year, month, number) if year else None
-
-
-def _month_year(m: re.Match[str], today: date | None) -> Reading:
-    month = cal.MONTHS[fold(m["month"])]
-    year = _year(m["y"]) or (cal.likely_year(today, month) if today else None)
-    if not year:
-        return None
-    return cal.month_end(year, month) if m["end"] else f"{year:04d}-{month:02d}"
-
-
-def _quarter(m: re.Match[str], today: date | None) -> Reading:
-    quarter = int(m["q"])
-    year = _year(m["y"]) or (cal.likely_year(today, quarter * 3) if today else None)
-    return cal.quarter_end(year, quarter) if year else None
-
-
-def _year_end(m: re.Match[str], _: date | None) -> Reading:
-    return cal.month_end(int(m["y"]), 12)
-
-
-def _weekday(m: re.Match[str], today: date | None) -> Reading:
-    if today is None:
-        return None
-    name, which = fold(m["weekday"]), fold(m["which"] or "")
-    if m["week"]:
-        which = "next"
-    return cal.weekday(today, name, which).isoformat()
-
-
-def _near(m: re.Match[str], today: date | None) -> Reading:
-    words = fold(m[0])
-    days = {"yesterday": -1, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}.get(
-        words, 0
-    )
-    return (today + timedelta(days=days)).isoformat() if today else None
-
-
-def _ahead(m: re.Match[str], today: date | None) -> Reading:
-    if today is None:
-        return None
-    count = _count(m["n"]) * (-1 if m["ago"] else 1)
-    unit = fold(m["unit"])
-    if unit.startswith("m"):
-        return cal.add_months(today, count).isoformat()
-    days = count * (7 if unit.startswith("w") else 1)
-    return (today + timedelta(days=days)).isoformat()
-
-
-def _period(m: re.Match[str], today: date | None) -> Reading:
-    if today is None:
-        return None
-    unit, step = fold(m["unit"] or m["short"][-1])[0], int(bool(m["next"]))
-    if unit == "w":
-        return (today + timedelta(days=4 - today.weekday() + 7 * step)).isoformat()
-    if unit == "m":
-        then = cal.add_months(today.replace(day=1), step)
-        return cal.month_end(then.year, then.month)
-    if unit == "y":
-        return cal.month_end(today.year + step, 12)
-    quarter = (today.month - 1) // 3 + step
-    return cal.quarter_end(today.year + quarter // 4, quarter % 4 + 1)
-
-
-def _whole_month(m: re.Match[str], today: date | None) -> Reading:
-    if today is None:
-        return None
-    step = {"next": 1, "last": -1}.get(fold(m["which"]), 0)
-    return cal.add_months(today.replace(day=1), step).isoformat()[:7]
+    from memory.language.date_readings import Reading
 
 
 def _rule(
@@ -182,68 +22,95 @@ def _rule(
     return name, re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w]|[/-]\d)", re.IGNORECASE), read
 
 
-_RULES: Final = (
-    _rule("iso day", r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
-    _rule("iso time", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?=T\d)[T\d:.Z+-]{4,30}", _iso),
-    _rule("iso month", r"(?P<y>(?:19|20)\d{2})-(?P<m>0[1-9]|1[0-2])", _iso_month),
-    _rule("dotted day", r"(?P<d>\d{1,2})\.[ ]?(?P<m>\d{1,2})\.[ ]?(?P<y>\d{4}|\d{2})(?!\.\d)", _dotted),
-    _rule("slashed day", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4}|\d{2})", _slashed),
-    _rule("dashed day", r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})", _slashed),
-    _rule("slashed day without year", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?P<y>(?!))?", _slashed),
+_FIGURES: Final = (
+    _rule("iso day", r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", reading.read_iso),
+    _rule("iso time", r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?=T\d)[T\d:.Z+-]{4,30}", reading.read_iso),
+    _rule("iso month", r"(?P<y>(?:19|20)\d{2})-(?P<m>0[1-9]|1[0-2])", reading.read_iso_month),
+    _rule(
+        "dotted day",
+        r"(?P<d>\d{1,2})\.[ ]?(?P<m>\d{1,2})\.[ ]?(?P<y>\d{4}|\d{2})(?!\.\d)",
+        reading.read_dotted,
+    ),
+    _rule("slashed day", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4}|\d{2})", reading.read_slashed),
+    _rule("dashed day", r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})", reading.read_slashed),
+    _rule("slashed day without year", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?P<y>(?!))?", reading.read_slashed),
+)
+_MONTHS: Final = (
     _rule(
         "day month",
-        rf"(?:the[ ])?(?P<day>{_DAY})(?:[ ](?:day[ ])?of)?[ -](?P<month>{_MONTH})\.?(?:,?[ -](?P<y>{_YEAR}))?",
-        _named,
+        rf"(?:the[ ])?(?P<day>{reading.DAY})(?:[ ](?:day[ ])?of)?[ -](?P<month>{reading.MONTH})\.?(?:,?[ -](?P<y>{reading.YEAR}))?",
+        reading.read_named,
     ),
     _rule(
         "month day",
-        rf"(?P<month>{_MONTH})\.?[ ](?:the[ ])?(?P<day>{_DAY})(?:,?[ ](?:of[ ])?(?P<y>{_YEAR}))?",
-        _named,
+        rf"(?P<month>{reading.MONTH})\.?[ ](?:the[ ])?(?P<day>{reading.DAY})(?:,?[ ](?:of[ ])?(?P<y>{reading.YEAR}))?",
+        reading.read_named,
     ),
     _rule(
         "month year",
-        rf"(?P<end>(?:the[ ])?end[ ]of[ ])?(?:mid-|early[ ]|late[ ])?(?P<month>{_MONTH})\.?,?[ ](?:of[ ])?(?P<y>{_YEAR})",
-        _month_year,
+        rf"(?P<end>(?:the[ ])?end[ ]of[ ])?(?:mid-|early[ ]|late[ ])?(?P<month>{reading.MONTH})\.?,?[ ](?:of[ ])?(?P<y>{reading.YEAR})",
+        reading.read_month_year,
     ),
-    _rule("end of month", rf"(?P<end>end[ ]of[ ])(?P<month>{_MONTH})(?P<y>(?!))?", _month_year),
+    _rule(
+        "end of month",
+        rf"(?P<end>end[ ]of[ ])(?P<month>{reading.MONTH})(?P<y>(?!))?",
+        reading.read_month_year,
+    ),
     _rule(
         "month",
-        rf"(?P<end>(?!))?(?:mid-|early[ ]|late[ ]|(?<=in[ ])|(?<=until[ ])|(?<=by[ ])|(?<=for[ ])|(?<=to[ ]))(?P<month>{_MONTH})(?P<y>(?!))?",
-        _month_year,
+        rf"(?P<end>(?!))?(?:mid-|early[ ]|late[ ]|in[ ]|until[ ]|by[ ]|for[ ]|to[ ])(?P<month>{reading.MONTH})(?![ ]\d)(?P<y>(?!))?",
+        reading.read_month_year,
     ),
     _rule(
-        "end of quarter", rf"(?:the[ ])?end[ ]of[ ]q(?P<q>[1-4])(?:,?[ ](?:of[ ])?(?P<y>{_YEAR}))?", _quarter
+        "end of quarter",
+        rf"(?:the[ ])?end[ ]of[ ]q(?P<q>[1-4])(?:,?[ ](?:of[ ])?(?P<y>{reading.YEAR}))?",
+        reading.read_quarter,
     ),
-    _rule("end of year", r"(?:the[ ])?end[ ]of[ ](?P<y>20\d{2})", _year_end),
+    _rule("end of year", r"(?:the[ ])?end[ ]of[ ](?P<y>20\d{2})", reading.read_year_end),
+)
+_RELATIVE: Final = (
     _rule(
         "weekday",
-        rf"(?:(?P<which>next|this|coming|last)[ ])?(?P<weekday>{_WEEKDAY})(?P<week>[ ](?:of[ ])?next[ ]week)?",
-        _weekday,
+        rf"(?:(?P<which>next|this|coming|last)[ ])?(?P<weekday>{reading.WEEKDAY})(?P<week>[ ](?:of[ ])?next[ ]week)?",
+        reading.read_weekday,
     ),
     _rule(
         "week and weekday",
-        rf"(?P<which>(?!))?(?P<week>next[ ]week)(?:[ ]on)?[ ](?P<weekday>{_WEEKDAY})",
-        _weekday,
+        rf"(?P<which>(?!))?(?P<week>next[ ]week)(?:[ ]on)?[ ](?P<weekday>{reading.WEEKDAY})",
+        reading.read_weekday,
     ),
-    _rule("near day", r"today|tonight|tomorrow|yesterday|(?:the[ ])?day[ ]after[ ]tomorrow", _near),
     _rule(
-        "days ahead", rf"in[ ](?P<n>{_COUNT})[ ]?(?P<unit>days?|weeks?|wks?|months?)(?P<ago>(?!))?", _ahead
+        "near day", r"today|tonight|tomorrow|yesterday|(?:the[ ])?day[ ]after[ ]tomorrow", reading.read_near
+    ),
+    _rule(
+        "days ahead",
+        rf"in[ ](?P<n>{reading.COUNT})[ ]?(?P<unit>days?|weeks?|wks?|months?)(?P<ago>(?!))?",
+        reading.read_ahead,
     ),
     _rule(
         "days from now",
-        rf"(?P<n>{_COUNT})[ ]?(?P<unit>days?|weeks?|wks?|months?)[ ](?:(?P<ago>ago)|from[ ](?:now|today)|out)",
-        _ahead,
+        rf"(?P<n>{reading.COUNT})[ ]?(?P<unit>days?|weeks?|wks?|months?)[ ](?:(?P<ago>ago)|from[ ](?:now|today)|out)",
+        reading.read_ahead,
     ),
     _rule(
         "end of period",
         r"(?:(?:the[ ])?end[ ]of[ ](?:the[ ]|this[ ])?(?P<next>next[ ])?(?P<unit>week|month|quarter|year)|(?P<short>eo[wmqy]))",
-        _period,
+        reading.read_period,
     ),
-    _rule("this month", r"(?P<which>this|next|last)[ ]month", _whole_month),
+    _rule("this month", r"(?P<which>this|next|last)[ ]month", reading.read_whole_month),
 )
-_CUES: Final = re.compile(
-    r"\d|day|mon\b|tue|wed|thu|fri|sat|sun|week|month|end|tomorrow|tonight|eo[wmqy]|" + _MONTH, re.IGNORECASE
+_GROUPS: Final = (
+    (re.compile(r"\d[-/.][ ]?\d"), _FIGURES),
+    (re.compile(rf"(?<![^\W_])(?:{reading.MONTH})(?![^\W_])|end[ ]of[ ](?:q|20)", re.IGNORECASE), _MONTHS),
+    (
+        re.compile(
+            rf"day|\b(?:{reading.WEEKDAY}|weeks?|wks?|months?|tonight|tomorrow|end[ ]of|eo[wmqy])\b",
+            re.IGNORECASE,
+        ),
+        _RELATIVE,
+    ),
 )
+"""Rules by what a text must hold for any of them to apply; most texts hold none of it."""
 _SHORT_WORDS: Final = frozenset(
     {"may", "mar", "march", "sat", "sun", "mon", "mai", "mars", "second", "wed", "august"}
 )
@@ -252,16 +119,15 @@ _NEEDS_YEAR_CONTEXT: Final = frozenset({"month", "end of month"})
 
 def dates(text: str, today: date | None) -> list[Found]:
     """Find dates as ISO days or months; what is relative, or lacks its year, only if `today` is given."""
-    if not _CUES.search(text):
-        return []
     found = []
-    for name, pattern, read in _RULES:
-        for match in pattern.finditer(text):
-            if _is_word(name, match):
-                continue
-            value = _safe(read, match, today)
-            if value is not None:
-                found.append(Found(*match.span(), value, name))
+    for cue, rules in _GROUPS:
+        if (rules is _RELATIVE and today is None) or not cue.search(text):
+            continue
+        for name, pattern, read in rules:
+            for match in pattern.finditer(text):
+                value = None if _is_word(name, match) else _safe(read, match, today)
+                if value is not None:
+                    found.append(Found(*match.span(), value, name))
     return longest(found)
 
 

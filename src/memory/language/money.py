@@ -174,7 +174,7 @@ _SPOKEN: Final = re.compile(
 )
 _RANGE: Final = re.compile(rf"{_SPACE}?[-–—]{_SPACE}?(?:{_SYMBOL})?\d", re.IGNORECASE)
 _CURRENCY: Final = re.compile(
-    rf"(?<![\w$€£])(?:(?P<symbol>{_SYMBOL})(?={_SPACE}?\d)|(?P<code>{_CODE})\b|(?P<word>{_WORD})\b)"
+    rf"(?<![\w$€£])(?:(?P<symbol>{_SYMBOL})(?={_SPACE}?\d|$)|(?P<code>{_CODE})\b|(?P<word>{_WORD})\b)"
     rf"|(?<=[\dkKmM])(?:{_SPACE}?(?P<late>{_SYMBOL})|(?P<glued>{_CODE})\b)",
     re.IGNORECASE,
 )
@@ -247,4 +247,4 @@ def currencies(text: str) -> list[Found]:
 
 def _beside(text: str, at: int) -> bool:
     before = text[max(0, at - 2) : at].rstrip()
-    return bool(before) and (before[-1].isdigit() or before[-1] in "kKmM")
+    return len(text) == 3 or bool(before) and (before[-1].isdigit() or before[-1] in "kKmM")

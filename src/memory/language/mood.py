@@ -95,7 +95,7 @@ _NEGATION: Final = re.compile(
 )
 _NOT_NEGATION: Final = re.compile(
     r"\b(?:(?:do\snot|don['’]t|dont)\s(?:forget|hesitate|worry)|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
-    r"can['’]t\s(?:log|access|find|connect|open|seem)|cannot\s(?:log|access|connect)|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
+    r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
     r"|\bforget\sabout\sit\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
+from orchestrator.offline.reader.mentions import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,11 +15,17 @@ if TYPE_CHECKING:
     from memory.language import Found
     from orchestrator.offline.reader.attributes import Attribute
     from orchestrator.offline.reader.answers import Interview
-    from orchestrator.offline.reader.mentions import Mention
     from orchestrator.offline.reader.page import Page
     from orchestrator.offline.reader.scene import Entity, Scene
 
 
+_POSSESSIVE: Final = re.compile(
+    r"\b(?:her|his|their)\s(?:\w+\s)?(?:e-?mail|mail|address)\b[^.;!?]{0,16}$|\b(?:reach|email|e-mail|contact)\s(?:her|him|them)\b[^.;!?]{0,12}$",
+    re.IGNORECASE,
+)
+_PERSONAL: Final = re.compile(
+    r"\b(?:her|his|their|e-?mail|mail|reach|contact|at)\b[^.;!?]{0,24}$", re.IGNORECASE
+)
 _ACTOR: Final = re.compile(
     r"\b(?:owner|owned by|(?:created|uploaded|updated|modified|added)(?:_|\s)by|by you as|logged in as|assigned to)\b(?:(?!\bcontact|\be-?mail|\bperson)[^.;]){0,24}$",
     re.IGNORECASE,
@@ -35,6 +42,9 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
     fitting = [m for m in mentions if m.kind in attribute.kinds]
     here = [m for m in fitting if start <= m.start < end]
     before = [m for m in here if m.start <= attribute.start]
+    object_ = _object(page, here, attribute)
+    if object_ is not None:
+        return object_.entity
     if before:
         return before[-1].entity
     if here:
@@ -43,6 +53,18 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
     if earlier:
         return earlier[-1].entity
     return in_focus(scene, attribute.kinds, page.index)
+
+
+def _object(page: Page, here: Sequence[Mention], attribute: Attribute) -> Mention | None:
+    """Return the deal behind "won" or "lost": the verb's object, not what stands before it."""
+    value = attribute.value
+    if attribute.field != "stage" or fold(page.text[value.start : value.end]) not in {
+        "won",
+        "lost",
+        "signed",
+    }:
+        return None
+    return next((m for m in here if 0 <= m.start - value.end <= 30), None)
 
 
 def in_focus(scene: Scene, kinds: Sequence[str], now: int) -> Entity | None:
@@ -57,9 +79,13 @@ def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
         if not page.states(found.start, found.end):
             continue
         entity = _bearer(page, mentions, scene, found)
-        if entity is not None:
-            scene.set(entity, "id", page.value(found, "id"), context=page.turn.context)
-            entity.seen = page.index
+        if entity is None:
+            continue
+        scene.set(entity, "id", page.value(found, "id"), context=page.turn.context)
+        entity.seen = page.index
+        if not any(m.entity is entity and m.start <= found.start <= m.end + 60 for m in mentions):
+            mentions.append(Mention(entity.kind, found.start, found.end, "id", entity=entity))
+    mentions.sort(key=lambda mention: (mention.start, mention.end))
 
 
 def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> Entity | None:
@@ -127,7 +153,12 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: 
         if entity is None and person is None and page.turn.by == "assistant":
             continue
         if entity is None:
-            entity = person or interview.speaker(page, scene) or scene.new("contacts")
+            entity = (
+                person
+                or interview.speaker(page, scene)
+                or _meant(page, scene, found)
+                or scene.new("contacts")
+            )
         scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
         entity.seen = page.index
 
@@ -151,7 +182,24 @@ def _person_of(page: Page, mentions: list[Mention], found: Found) -> Entity | No
     if before and "email" in page.text[before[-1].end : found.start].casefold():
         return before[-1].entity
     after = [m for m in people if found.end <= m.start < min(end, found.end + 20)]
-    return after[0].entity if after else None
+    return after[0].entity if after else _only_person(page, people, found)
+
+
+def _meant(page: Page, scene: Scene, found: Found) -> Entity | None:
+    """Return whose address "her e-mail is …" gives: the only live person, who has none yet."""
+    if not _POSSESSIVE.search(page.text, max(0, found.start - 40), found.start):
+        return None
+    person = in_focus(scene, ("contacts", "leads"), page.index)
+    return person if person is not None and not person.text("email") else None
+
+
+def _only_person(page: Page, people: list[Mention], found: Found) -> Entity | None:
+    """Return the one person of a page whose address stands in a later line or sentence ("Email: …", "her email is …")."""
+    others = [m.entity for m in people if m.entity is not None]
+    if len({id(entity) for entity in others}) != 1 or others[0].text("email"):
+        return None
+    labelled = _PERSONAL.search(page.text, max(0, found.start - 40), found.start)
+    return others[0] if labelled or page.text.count("\n") >= 2 else None
 
 
 def _spelled(mention: Mention, address: str) -> bool:

@@ -45,10 +45,14 @@ _MOVED: Final = _cue(
     r"\b(?:mov(?:e|es|ed|ing)|advanc\w+|push(?:ed)?|progress\w*|bump(?:ed)?|set|put|shift(?:ed)?|updat\w+|chang\w+|promot\w+|go(?:es)?|went|gone|switch(?:ed)?|mark(?:ed)?|transition\w*|back|slid|slipped|fell|flip(?:ped)?|still|now|is|are|sits?|currently|entered|reached|stands?|we['’]re|they['’]re|it['’]s)\b"
     r"[^.;!?]{0,60}?\b(?:to|into|in|at|as)\s(?:the\s)?[\"'“‘]?$|\b(?:in|into|to)\s[\"'“‘]?$|\b(?:mark(?:ed)?|set|now|entered|reached)\s(?:it\s|this\s|them\s)?(?:as\s)?[\"'“‘]?$"
 )
+_STANDS: Final = _cue(
+    r"\b(?:deal|opp|opportunity|renewal|it|pilot|expansion|we|they|this)(?:['’]s|['’]re|\sis|\sare)?\s(?:now\s|currently\s|still\s|already\s|back\s){0,2}(?:in|at|into)\s(?:the\s)?[\"'“‘]?$"
+)
 _LISTED: Final = _cue(r"(?:[,(—–]\s?|\bas\s)[\"'“‘]?$")
 _WON: Final = _cue(
     r"\b(?:we|they|it|deal|opp|opportunity|renewal|expansion|pilot|have|has|is|was|got|officially)(?:['’]ve|\shave|\sjust|\sfinally|\sis|\swas|\sgot|\shas|\sbeen){0,3}\s$"
 )
+_NAMED_WIN: Final = _cue(r"(?:^|[:;,]\s|\b(?:just|we|finally|officially|have|and|update)\s)$")
 _LOOSE_STAGES: Final = frozenset(
     "review qualified won lost signed qual nego quoting discovery negotiating qualifying".split()
 )
@@ -85,16 +89,19 @@ _STATE_BEFORE: Final = _cue(
 _PRIORITY_BEFORE: Final = _cue(rf"\b(?:priority|prio|severity|urgency){_LINK}")
 _PRIORITY_AFTER: Final = _cue(r"[\s-](?:priority|prio|severity)\b")
 _ORIGIN_BEFORE: Final = _cue(
-    rf"\b(?:came\sin|reported|logged|opened|submitted|received|raised|reached\sus|contacted\sus|filed)\s(?:to\sus\s)?(?:by|via|through|over|from|on)\s(?:the\s|our\s|their\s)?$|\borigin{_LINK}"
+    rf"\b(?:came\sin|reported|logged|opened|submitted|received|raised|reached\sus|contacted\sus|filed)\s(?:to\sus\s)?(?:(?:by|via|through|over|from|on)\s(?:the\s|our\s|their\s)?)?$|\borigin{_LINK}"
 )
 _INDUSTRY: Final = _cue(
     r"\bindustry(?:\s?(?:is|to|:|=|,|as|of)){0,2}\s['\"“‘]?(?P<v>[A-Z][\w&/ -]{2,40}?)(?=['\"”’,.;:)—–\n]|\s(?:and|with|status|owner|—|-|so)\b|$)"
 )
 _TITLE: Final = _cue(r"\b(?:job\s)?title(?:\s?(?:is|to|:|=|as|,|now)){0,2}\s['\"“‘]?")
+_IS_TITLE: Final = _cue(
+    r"\b(?P<who>he|she|they)(?:['’]s|['’]re|\sis|\sare|\swas|\sbecame|\sworks\sas)\s(?:(?:now|the|their|our|a|an|new|actually|currently)\s){0,3}"
+)
 _MOBILE: Final = _cue(r"\b(?:mobile|mob|cell|cell\s?phone)\b[^,;]{0,18}$")
 _WEBSITE: Final = _cue(r"\b(?:website|web\s?site|site|homepage|url|web|domain)\b[^,;]{0,12}$")
 _OWNER: Final = _cue(
-    r"\b(?:owner|owned\sby|ownership\sto|reassign(?:ed)?\s(?:it\s)?to|rep|ae)(?:\s?(?:is|to|:|=|as)){0,2}\s['\"“‘(]?$"
+    r"\b(?:owner|owned\sby|ownership\sto|(?:re)?assign(?:ed)?\s(?:(?:it|this|that)|(?:the\s)?(?:[\w'’]+\s){0,3}(?:deal|opp|opportunity|case|ticket|account|renewal))\sto|rep|ae)(?:\s?(?:is|to|:|=|as)){0,2}\s['\"“‘(]?$"
 )
 _RENAMED: Final = _cue(r"\brenam\w+\s(?:\w+\s){0,2}to\s(?:be\s)?")
 _NEXT_STEP: Final = _cue(
@@ -150,6 +157,8 @@ def _is_stage(page: Page, found: Found) -> bool:
     if _STAGE_BEFORE.search(before) or _STAGE_AFTER.match(after):
         return True
     if word in {"won", "lost", "signed"}:
+        if _NAMED_WIN.search(before) and re.match(r"\s(?:the\s)?[A-Z]", after):
+            return True
         return bool(_WON.search(before)) and not re.match(
             r"\s(?:up|in|off|touch|track|my|his|her|their|its)\b", after
         )
@@ -161,6 +170,8 @@ def _is_stage(page: Page, found: Found) -> bool:
         and re.match(r"\s(?:for|to|by|with|doc|draft|of)\b", after)
     ):
         return False
+    if _STANDS.search(before):
+        return True
     if _MOVED.search(before):
         return surface[0].isupper() or bool(
             re.search(
@@ -237,7 +248,7 @@ def _statuses(page: Page) -> Iterator[Attribute]:
         for found in _choices(page, kind, "status"):
             before = _before(page, found.start)
             labelled = bool(_STATUS_BEFORE.search(before))
-            if labelled or (kind in {"cases", "leads"} and _STATE_BEFORE.search(before)):
+            if labelled or (kind in {"cases", "leads", "tasks"} and _STATE_BEFORE.search(before)):
                 yield Attribute((kind,), "status", page.value(found, "status" if labelled else "state"))
 
 
@@ -281,6 +292,12 @@ def _words(page: Page) -> Iterator[Attribute]:
             text = match["v"].rstrip()
             span = page.span(match.start("v"), match.start("v") + len(text))
             yield Attribute(kinds, name, page.words_value(span, name.replace("_", " ")))
+    for match in _IS_TITLE.finditer(page.text):
+        title = title_at(page, match.end(), min(len(page.text), match.end() + 60))
+        if title and match["who"].casefold() != "i":
+            yield Attribute(
+                ("contacts", "leads"), "title", page.words_value(title, "title of whom is spoken of")
+            )
     for match in _TITLE.finditer(page.text):
         title = title_at(page, match.end(), min(len(page.text), match.end() + 60))
         if title:

@@ -13,7 +13,7 @@ _W: Final = r"[^\W\d_][^\W\d_'’&.-]*(?:[-'’][^\W\d_]+)?"
 _PERSON: Final = re.compile(
     r"\b(?:met|meeting|met up|spoke|speaking|talked|talking|chatted|call|lunch|coffee|meeting|demo|sync|synced|catch up|caught up|follow up|following up|check in)\s(?:(?:with|to|w/)\s)"
     rf"(?P<a>{_W}\s{_W}(?:\s{_W})?)"
-    rf"|\b(?:contact|contacts|my name is|name is|lead)\s(?:named\s|called\s|is\s|:\s)?(?P<b>{_W}\s{_W}(?:\s{_W})?)"
+    rf"|\b(?:contact|contacts|my name is|name is|lead)(?:\s(?:named\s|called\s|is\s)?|\s?:\s)(?P<b>{_W}\s{_W}(?:\s{_W})?)"
     rf"|\b(?:this is|i['’]?m|i am|met|called|emailed|email|call|ping|lead)\s(?P<c>{_W}\s{_W})(?=\s(?:from|at|@|of)\s)",
     re.IGNORECASE,
 )
@@ -21,9 +21,14 @@ _ORG_AFTER: Final = re.compile(
     rf"\s(?:at|from|of|@|with)\s(?P<org>{_W}(?:\s(?:&\s)?{_W}){{0,3}})", re.IGNORECASE
 )
 _ORG_CUED: Final = re.compile(
-    rf"\b(?:client|customer|account|company|(?:deal|opp|opportunity|renewal|pilot|expansion|call|meeting|demo|quote|lead)\s(?:with|for|at|from))\s(?:is\s|called\s|named\s)?(?P<org>{_W}(?:\s(?:&\s)?{_W}){{0,3}})",
+    rf"\b(?:deal|opp|opportunity|renewal|pilot|expansion|call|meeting|demo|quote|lead)\s(?:with|for|at|from)\s(?P<org>{_W}(?:\s(?:&\s)?{_W}){{0,3}})",
     re.IGNORECASE,
 )
+_CLIENT: Final = re.compile(
+    rf"\b(?:client|customer|account|company|with|at|from|for)\s(?:is\s|called\s|named\s)?(?P<org>{_W}(?:\s(?:&\s)?{_W}){{1,3}})",
+    re.IGNORECASE,
+)
+"""A frame so weak that the name must end in a company's noun."""
 _WHOSE_DEAL: Final = re.compile(
     rf"\b(?:the|our)\s(?P<org>{_W}(?:\s{_W})?)\s(?=(?:deal|opp|opportunity|renewal|expansion|pilot|upsell|rollout)\b)",
     re.IGNORECASE,
@@ -47,9 +52,9 @@ def recased(text: str) -> str:
         company = _ORG_AFTER.match(text, end) if end else None
         if company:
             _raise(letters, text, company.start("org"), _org_words(company["org"]))
-    for pattern in (_ORG_CUED, _WHOSE_DEAL):
+    for pattern in (_ORG_CUED, _WHOSE_DEAL, _CLIENT):
         for match in pattern.finditer(text):
-            _raise(letters, text, match.start("org"), _org_words(match["org"]))
+            _raise(letters, text, match.start("org"), _org_words(match["org"], sure=pattern is not _CLIENT))
     return "".join(letters)
 
 
@@ -71,14 +76,14 @@ def _name_words(phrase: str) -> int:
     return count if count >= 2 else 0
 
 
-def _org_words(phrase: str) -> int:
-    """Count the words of a company's name: up to its last company noun, or the uncommon words it begins with."""
+def _org_words(phrase: str, *, sure: bool = True) -> int:
+    """Count the words of a company's name: up to its last company noun, else (if sure) the uncommon words first."""
     words = [fold(word).strip("&") for word in phrase.split()]
     for index in range(len(words), 1, -1):
         if words[index - 1] in LEGAL | ORG_NOUNS and words[0] not in _STOP | _COMMON_DEAL:
             return index
     count = 0
-    for word in words:
+    for word in words if sure else ():
         if word in _STOP or word in _COMMON_DEAL or not word:
             break
         count += 1

@@ -20,13 +20,14 @@ _CALLED: Final = re.compile(
 )
 _FOR: Final = re.compile(
     r"\b(?:opp|opps|opportunity|opportunities|deals?|quotes?|proposal|contract|renewal|expansion|pilot|project|contacts?|order|demo|meeting|call|pipeline|case|ticket|task|tasks|sow|invoice|note|details|user|work|him|her|them|'|\"|”)"
-    r"\)?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
+    r"\)?(?:\s[\w-]{0,40}\d[\w-]{0,40})?(?:\sdetails?)?(?:\s\([^)]{1,40}\))?\s(?:for|with|at|from|of|@)\s(?:the\s|our\s|client\s|customer\s|account\s)?$",
     re.IGNORECASE,
 )
 _FOR_DEAL: Final = re.compile(
     r"\b(?:(?:opps?|opportunity|opportunities|deals?|renewal|expansion|pilot|rollout)(?:\sdetails?)?(?:\s\([^)]{1,40}\))?|(?:quote|opp)\s[0-9a-f-]{8,36})\s(?:for|at|with)\s(?:client\s|customer\s|account\s)?$",
     re.IGNORECASE,
 )
+_AT: Final = re.compile(r"(?<!@)\b(?:at|joined)\s$")
 _ACCOUNT_ORDER: Final = re.compile(
     r"\s?(?:\([^)]{6,48}\))?\s?(?::|to\s|as\s|—|–|-)\s?(?:(?:set|change|update|mark|put)\s(?:the\s)?(?:status|industry|account)|status|industry|active|inactive|prospect\b|customer\b)",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _UPDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _DEAL_BEHIND: Final = re.compile(
-    r"['’]?s?\s(?:opps?|opportunit(?:y|ies)|deals?|accounts?|client|renewal|pipeline|contract)\b",
+    r"['’]?s?\s(?:opps?|opportunit(?:y|ies)|deals?|accounts?|client|pipeline|contract|renewal|expansion|upsell|pilot|rollout|retrofit|extension|trial|upgrade|migration)\b",
     re.IGNORECASE,
 )
 _ID_BEHIND: Final = re.compile(r"\s?\(?(?:id:?\s)?[0-9a-f]{8}|\s?\((?:id:?\s)?(?:001|cli|acc)", re.IGNORECASE)
@@ -49,7 +50,7 @@ _DEAL_BEFORE: Final = re.compile(r"\b(?:opp|opportunity|deal)\s(?:details\s)?$",
 _WORKS_AT: Final = re.compile(r"\s?(?:\bat|\bfrom|\bover at|@)\s?$", re.IGNORECASE)
 _IN_BRACKET: Final = re.compile(r"\b(?:opp|opportunity|deal|quote|case)\b[^.;()]{0,44}\s\($", re.IGNORECASE)
 _PREPOSITION: Final = re.compile(
-    r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visited|signed|won|lost|closed)\s(?:the\s)?$",
+    r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visit|visited|signed|won|lost|closed|invoice|call|email|ping|chase|pitch|left|joined)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 
@@ -63,8 +64,8 @@ HEAD: Final = "head of a longer name"
 
 
 _CHANGES: Final = re.compile(
-    r"^\W*(?:(?:please|pls|can you|could you|hey|hi|ok|now|then)\W+){0,2}"
-    r"(?:update|upd|edit|modify|open|move|attach|change|close|bump|push|clone|delete|remove|view|set|mark|generate|gen|create|draft|show\s(?:me\s)?(?:the\s|sent\s|draft\s)*(?:quote))\b"
+    r"^\W*(?:(?:please|pls|can you|could you|would you|mind|hey|hi|ok|now|then)\W+){0,3}"
+    r"(?:updating|moving|changing|setting|closing|reassign(?:ing)?|assign|update|upd|edit|modify|open|move|attach|change|close|bump|push|clone|delete|remove|view|set|mark|generate|gen|create|draft|show\s(?:me\s)?(?:the\s|sent\s|draft\s)*(?:quote))\b"
     r"(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -129,6 +130,10 @@ def _unlike_person(page: Page, run: Span, before: str) -> tuple[Span | None, str
         return run, "where a person works"
     if _DEAL_BEFORE.search(before) and re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3]):
         return run, "company before its deal"
+    if _DEAL_BEHIND.match(page.text, run.end) and page.text[run.end : run.end + 1] not in {"'", "’"}:
+        return run, "whose deal"
+    if _AT.search(before):
+        return run, "at a company"
     if _UPDATE.search(before) and _ACCOUNT_ORDER.match(page.text, run.end):
         return run, "updated"
     return None, ""

@@ -32,15 +32,24 @@ _REACH: Final = 4
 """How many turns back what is corrected may lie."""
 
 
+def undo(page: Page, scene: Scene) -> None:
+    """Take back the last turn's changes for "scratch that", before what else the turn says is read."""
+    if page.turn.by == "assistant" or not any(_UNDO.match(page.text[a:b]) for a, b in page.sentences):
+        return
+    recent = _recent(page, scene)
+    for change in recent:
+        if change.turn != recent[0].turn:
+            break
+        scene.revert(change)
+
+
 def correct(page: Page, scene: Scene) -> None:
     """Apply the corrections of a user's turn to the last changes."""
     if page.turn.by == "assistant":
         return
     for start, end in page.sentences:
         text = page.text[start:end]
-        if _UNDO.match(text):
-            _undo(page, scene)
-        elif _NOT_BUT.search(text) or _BUT_NOT.search(text):
+        if _NOT_BUT.search(text) or _BUT_NOT.search(text):
             _replace(page, scene, start, end)
         else:
             cue = _SET.match(text)
@@ -51,14 +60,6 @@ def correct(page: Page, scene: Scene) -> None:
 def _recent(page: Page, scene: Scene, *, own: bool = False) -> list[Change]:
     """Return the changes of the last turns, latest first; of this very turn only if `own`."""
     return [c for c in reversed(scene.log) if page.index - c.turn <= _REACH and (own or c.turn != page.index)]
-
-
-def _undo(page: Page, scene: Scene) -> None:
-    recent = _recent(page, scene, own=True)
-    for change in recent:
-        if change.turn != recent[0].turn:
-            break
-        scene.revert(change)
 
 
 def _reset(page: Page, scene: Scene, start: int, end: int) -> None:

@@ -20,9 +20,14 @@ _NOUN: Final = re.compile(
     r"\b(?:opportunity|opp|deal)\b(?!['’]s\b|\s(?:stage|search|size|value|amount|breaker|flow|desk)\b|_)",
     re.IGNORECASE,
 )
+_FREE: Final = re.compile(
+    r"['’]s\b|\W*$|\s?[^\w\s]|\s(?:[A-Z\d]|(?:is|are|was|were|isn['’]t|at|for|with|to|in|into|by|and|but|on|of|or|from|now|just|still|also|again|then|until|before|after|as|about|if|when|because|since|which|that|this|next|last|today|tomorrow|"
+    r"has|have|had|will|would|should|can|could|might|may|must|needs?|gets?|got|goes|went|comes?|came|stands?|sits?|stays?|stayed|looks?|seems?|moved?|moves|moving|closes?|closed|closing|slipped|slips|signed|won|lost|worth|dropped|grew|increased|decreased|valued|scheduled|expected|due|pushed|starts?|opp|ends?|jumped|rose|fell|changed|opportunity)\b)"
+)
 _FIGURE: Final = re.compile(
     r"\b(?:close date|closing date|deal size|deal value|amount|stage|probability|next step)\b", re.IGNORECASE
 )
+_WIN: Final = re.compile(r"\b(?:signed|won|lost)\s(?:the\s)?", re.IGNORECASE)
 _GENERIC: Final = re.compile(rf"\b(?:{'|'.join(sorted(GENERIC_DEALS))})\b", re.IGNORECASE)
 _NEW: Final = re.compile(
     r"\b(?:another|second|an?|create|creating|log|start|add)\s(?:(?:new|initial|fresh|separate|second|big|small)\s){0,2}$",
@@ -47,6 +52,7 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _DETAILS_BEHIND: Final = re.compile(r"['\"”’]?,\s(?:stage|amount|worth|\$|€|£)", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(?:\sname)?[*_]{0,2}\s?:[*_]{0,2}[ \t]*(?=[^\W\d_])")
 _FOR_ORG: Final = re.compile(
     r"(?:\sdetails)?(?:\s\(opp\))?\s(?:for|with|at)\s(?:the\s|client\s|customer\s)?", re.IGNORECASE
 )
@@ -74,6 +80,10 @@ def deals(page: Page) -> Iterator[Mention]:
         if phrase.start not in taken:
             taken.add(phrase.start)
             yield _named(page, phrase, rule)
+    for win in _WIN.finditer(page.text):
+        run = page.run_at(win.end(), slack=r"")
+        if run and is_org(run) and page.states(win.start(), run.end):
+            yield Mention("opportunities", win.start(), run.end, "won or lost", _whose(page, run))
     for figure in _FIGURE.finditer(page.text):
         run = page.run_before(figure.start())
         if run and could_be_org(run) and not is_person(run.text) and run.words[0] not in _PLAIN:
@@ -93,7 +103,16 @@ def _by_noun(page: Page, noun: re.Match[str], taken: set[int]) -> Mention:
         mention.fields["name"] = page.words_value(name, rule)
         mention.start, mention.end = min(mention.start, name.start), max(mention.end, name.end)
         mention.rule = rule
+    if "name" not in mention.fields:
+        run = page.run_before(noun.start())
+        if run and could_be_org(run) and not _owned_by_person(page, run) and page.states(run.start, run.end):
+            mention.fields["account_name"] = page.words_value(run, "whose deal")
+            mention.start = run.start
     return mention
+
+
+def _owned_by_person(page: Page, run: Span) -> bool:
+    return is_person(run.text) and page.text[run.end : run.end + 1] in {"'", "’"}
 
 
 def _indefinite(page: Page, noun: re.Match[str]) -> bool:
@@ -127,6 +146,9 @@ def _unquoted(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
             return org, "deal is called"
         if org:
             return _behind_org(page, org), "deal of a company"
+    label = _LABEL.match(page.text, noun.end())
+    if label and re.search(r"(?:^|\n)[ \t*•-]*$", page.text[: noun.start()][-12:]):
+        return _segment(page, label.end()), "label"
     stated = _IS_THE.match(page.text, noun.end())
     if stated:
         run = page.run_at(stated.end(), slack=r"")
@@ -274,13 +296,15 @@ def _by_generic(page: Page, noun: re.Match[str], taken: set[int]) -> Mention | N
     before = page.text[max(0, begin - 8) : begin]
     if not run and not re.search(r"\b(?:the|this|that|their|our|his|her|its)\s$", before, re.IGNORECASE):
         return None
-    if run and (is_person(run.text) or not could_be_org(run)):
+    if run and (_owned_by_person(page, run) or not could_be_org(run)):
         return None
     if re.match(
         r"\s(?:opp|opportunity|deal|date|process|plan|team|email|meeting|call|conversation|season|rate|cycle|quote)\b",
         page.text[noun.end() : noun.end() + 14],
         re.IGNORECASE,
     ):
+        return None
+    if not _FREE.match(page.text, noun.end()):
         return None
     mention = Mention("opportunities", noun.start(), noun.end(), "deal by one noun")
     if page.states(noun.start(), noun.end()):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from memory.records import ValueKind
 
-_WORD: Final = re.compile(r"&|\w[\w'’+-]*(?:\.(?=\w{2}))?(?:[\w'’+-]+)?|\w")
+_WORD: Final = re.compile(r"&|(?:[^\W\d_]\.){1,4}[^\W\d_](?!\w)|\w[\w'’+-]*(?:\.(?=\w{2}))?(?:[\w'’+-]+)?|\w")
 _QUOTED: Final = re.compile(
     r"(?<![\w])(?:\"(?P<a>[^\"\n]{2,90})\"|“(?P<b>[^”\n]{2,90})”|'(?P<c>[^'\n]{2,90})'(?![\w])|‘(?P<d>[^’\n]{2,90})’(?![\w])|`(?P<e>[^`\n]{2,90})`)"
 )
@@ -164,6 +164,7 @@ class Page:
                 if (
                     stop == index
                     or fold(word[0]) not in NAME_JOINS
+                    or (fold(word[0]) == "of" and stop - index > 1)
                     or ahead is None
                     or not _capital(ahead[0], first=True)
                 ):

@@ -42,6 +42,10 @@ _BEFORE_RULES: Final = tuple(
 )
 _LEAD_CUE: Final = re.compile(r"\bleads?\s?(?:is|was|named|called|from|:|—|–|-)?\s?:?\s?$", re.IGNORECASE)
 _LEAD: Final = re.compile(r"\bleads?\b(?!\s(?:engineer|developer|architect))[^.;!?]{0,24}$", re.IGNORECASE)
+_ROLE_AT: Final = re.compile(
+    r"\b(?:champion|sponsor|contact|buyer|decision[- ]maker|counterpart|stakeholder|poc|cto|ceo|cfo|coo|head of \w+|director|manager|lead)\s(?:at|for|from|with|of)\s[^.;!?]{2,40}?\s(?:is|was|will be)(?:\snow)?\s$",
+    re.IGNORECASE,
+)
 _BRACKETED: Final = re.compile(r"\bcontact\s[\w-]{6,40}\s\($", re.IGNORECASE)
 _OWNER: Final = re.compile(
     r"\b(?:owner|owned by|ownership(?: to)?|rep|ae|csm|sdr|assign(?:ed)? (?:it |this |them )?to|reassign(?:ed)? (?:\w+ )?to|assign owner|handled by|account manager|account executive|created by|uploaded by)(?: is| to|:| as)?\W{0,3}$",
@@ -62,7 +66,7 @@ _AT: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE_GAP: Final = re.compile(
-    r"(?:,\s|\s\(|\s[-–—]\s|,?\s(?:is|was|as|becomes?|became|is now|our|their|the)(?:\s(?:the|their|our|a|an|new|now|as)){0,3}\s)"
+    r"(?:,\s|\n[ \t]*|\s\(|\s[-–—]\s|,?\s(?:is|was|as|becomes?|became|is now|our|their|the)(?:\s(?:the|their|our|a|an|new|now|as)){0,3}\s)"
 )
 _TITLE_BEFORE: Final = re.compile(r"([\w&/-]+(?:\s[\w&/-]+){0,4}),?\s$")
 _AFTER: Final = re.compile(
@@ -71,6 +75,9 @@ _AFTER: Final = re.compile(
 )
 _CONTACT_BEHIND: Final = re.compile(
     r"(?:\s\([^)]{6,48}\))?\s(?:(?:as|the|a|our|their|is|primary|main|new|key)\s){0,4}(?:point\sof\s)?contact\b|\sto\s(?:the\s)?contacts\b"
+)
+_REPORTS: Final = re.compile(
+    r"\s(?:who\s)?(?:now\s)?(?:reports|reporting)\s(?:directly\s)?(?:to|into)\s", re.IGNORECASE
 )
 _HERE: Final = re.compile(r"\shere\b(?:\s(?:from|with|at)\b|[,.!])")
 _HAS: Final = re.compile(
@@ -105,7 +112,7 @@ def _cue(page: Page, run: Span) -> str | None:
         return "introduced"
     if _SIGNED.search(head) and _SIGNATURE_END.match(page.text, run.end) and len(page.text) - run.end <= 80:
         return "signed"
-    if _BRACKETED.search(head) or _LEAD_CUE.search(head):
+    if _BRACKETED.search(head) or _ROLE_AT.search(head) or _LEAD_CUE.search(head):
         return "named as a contact"
     for name, pattern in _BEFORE_RULES:
         if pattern.search(head) and (page.turn.by != "assistant" or name == "named as a contact"):
@@ -145,6 +152,10 @@ def _person(page: Page, run: Span, rule: str) -> Mention:
         mention.fields["title"] = page.words_value(title, "title beside a name")
         if title.start > run.end:
             end = title.end
+    boss = _REPORTS.match(page.text, end)
+    superior = page.run_at(boss.end(), slack=r"") if boss else None
+    if superior and not lead:
+        mention.fields["reports_to"] = page.words_value(superior, "reports to")
     company = _company(page, run, end, after_title=end > run.end) or _below(page, end)
     if company:
         mention.fields["company" if lead else "account_name"] = page.words_value(
@@ -175,6 +186,8 @@ def _title(page: Page, run: Span) -> Span | None:
         return None
     # "their CFO Mara Lind": the title is what stands right before the name.
     for word in re.finditer(r"[\w&/-]+", head[1]):
+        if fold(word[0]) in {"the", "a", "our", "their", "and", "of"}:
+            continue
         start = head.start(1) + word.start()
         title = title_at(page, start, run.start)
         if (
@@ -217,7 +230,7 @@ def _company(page: Page, run: Span, at: int, *, after_title: bool = False) -> Sp
     )
 
 
-_WORKPLACE: Final = frozenset({"at", "@", "over at"})
+_WORKPLACE: Final = frozenset({"at", "@", "over at", "from", "of"})
 _PLACES: Final = frozenset("street avenue ave road city county".split())
 
 

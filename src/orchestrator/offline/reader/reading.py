@@ -9,8 +9,9 @@ from orchestrator.offline.reader.answers import Interview, attach_logins
 from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
 from orchestrator.offline.reader.attributes import attributes
 from orchestrator.offline.reader.companies import ATTRIBUTE, HEAD, companies
-from orchestrator.offline.reader.corrections import correct
+from orchestrator.offline.reader.corrections import correct, undo
 from orchestrator.offline.reader.deals import deals
+from orchestrator.offline.reader.endings import end_values
 from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.model import Draft, Known, Turn, Value
@@ -54,6 +55,7 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
 
 
 def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozenset[str]) -> None:
+    undo(page, scene)
     mentions = _mentions(page, interview, sellers)
     for mention in mentions:
         mention.entity = interview.self_named(page, mention) or resolve(scene, mention, page.index)
@@ -70,6 +72,7 @@ def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozense
             scene.set(entity, attribute.field, attribute.value, context=page.turn.context)
     _name_spelled(page, mentions, scene)
     correct(page, scene)
+    end_values(page, mentions, scene)
     relate(page, mentions, scene)
 
 
@@ -90,6 +93,13 @@ def _name_spelled(page: Page, mentions: list[Mention], scene: Scene) -> None:
                 _state(scene, page, mention, entity)
 
 
+def _without_sellers(found: list[Mention], sellers: frozenset[str]) -> list[Mention]:
+    """Drop the user's own side: the sellers of a labelled call, and the company they say they are from."""
+    own = [m for m in found if m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers]
+    places = {m.fields["account_name"].start for m in own if "account_name" in m.fields}
+    return [m for m in found if m not in own and not (m.kind == "accounts" and m.start in places)]
+
+
 def _workplaces(found: list[Mention]) -> list[Mention]:
     """Make the companies people work for accounts; a lead's company is none yet."""
     starts = {m.start for m in found if m.kind == "accounts"}
@@ -108,7 +118,7 @@ def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list
     orgs = list(companies(page))
     taken = frozenset(org.start for org in orgs)
     found = [*people(page, taken), *orgs, *deals(page), *cases(page), *tasks(page)]
-    found = [m for m in found if not (m.kind == "contacts" and fold(str(m.fields["name"].value)) in sellers)]
+    found = _without_sellers(found, sellers)
     if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
         found.append(answer)
     found += _workplaces(found)
@@ -119,6 +129,7 @@ def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list
 
 def _state(scene: Scene, page: Page, mention: Mention, entity: Entity) -> None:
     context = page.turn.context or mention.rule == ATTRIBUTE
+    entity.said = mention.fields.get("name", entity.said)
     for name, value in mention.fields.items():
         if not (name in {"name", "first_name", "last_name"} and _said_better(entity, name, value)):
             scene.set(entity, name, value, context=context)
@@ -154,5 +165,8 @@ def _bare_deal(entity: Entity) -> bool:
     return (
         entity.kind == "opportunities"
         and bool(entity.text("account_name"))
-        and any(name in entity.fields for name in ("amount", "stage", "close_date"))
+        and any(
+            name in entity.fields
+            for name in ("amount", "stage", "close_date", "probability", "owner", "next_step")
+        )
     )

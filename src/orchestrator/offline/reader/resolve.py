@@ -34,6 +34,9 @@ def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
     name = mention.fields.get("name")
     live = scene.live("opportunities", now)
     if name is None:
+        account = mention.fields.get("account_name")
+        if account is not None:
+            return _deal_of(scene, mention, live, core_name(_text(account)), now)
         return _unnamed_deal(scene, mention, live, now)
     known = scene.deal(_text(name))
     if known:
@@ -57,6 +60,27 @@ def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity], now: int) 
     if not live:
         return None if mention.by_assistant else scene.new("opportunities")
     return live[0] if len(live) == 1 else None
+
+
+def _deal_of(scene: Scene, mention: Mention, live: list[Entity], account: str, now: int) -> Entity | None:
+    """ "The Fernhill deal" is the only deal of Fernhill, or the deal in focus if nobody has said whose it is."""
+    if mention.new:
+        return _unnamed_deal(scene, mention, live, now)
+    own = [e for e in scene.of("opportunities") if _of_account(e, account)]
+    if len(own) > 1:
+        own = [e for e in own if e in live]
+    if len(own) == 1:
+        mention.fields.pop("account_name")
+        return own[0]
+    free = [e for e in live if not e.text("account_name")]
+    if own:
+        return None
+    return free[0] if len(free) == 1 and len(live) == 1 else scene.new("opportunities")
+
+
+def _of_account(entity: Entity, account: str) -> bool:
+    whose = core_name(entity.text("account_name"))
+    return bool(whose) and (whose == account or whose.startswith(account + " "))
 
 
 def _deal_by_noun(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:

@@ -29,6 +29,8 @@ class Entity:
     retract: list[str] = field(default_factory=list)
     seen: int = -1_000
     """Index of the turn that last mentioned it."""
+    said: Value | None = None
+    """How its name was put last, for others to be related to it."""
     touched: bool = False
     """Whether a turn that is not mere context stated something of it."""
 

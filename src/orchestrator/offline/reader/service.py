@@ -17,8 +17,12 @@ _SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENED: Final = re.compile(
-    r"\b(?:open(?:ed)?|log(?:ged)?|creat(?:e|ed)|rais(?:e|ed)|file[d]?|submit(?:ted)?|new)\s(?:an?\s|the\s|another\s)?(?:new\s|urgent\s|support\s|high[- ]priority\s)?(?:case|ticket)\b"
+    r"\b(?:open(?:ed)?|log(?:ged)?|creat(?:e|ed)|rais(?:e|ed)|file[d]?|submit(?:ted)?|new)[ ](?:an?[ ]|the[ ]|another[ ])?(?:new[ ]|urgent[ ]|support[ ]|high[- ]priority[ ])?(?:case|ticket)\b"
     r"[^.;\n]{0,60}?(?:\babout\b|\bregarding\b|\bre:|:|\bfor the\b|\bcalled\b|\btitled\b|\bwith subject\b|\bsubject\b|—|–|-)\s?:?\s?(?P<subject>[^.;\n]{4,120})",
+    re.IGNORECASE,
+)
+_NUMBERED: Final = re.compile(
+    r"\b(?:case|ticket)\s(?:number\s|no\.?\s)?(?P<number>#?[A-Z]{0,5}-?\d{3,12})\s?(?::|—|–|\s-)\s(?P<subject>[^.;\n]{4,120})",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(
@@ -26,7 +30,7 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDER: Final = re.compile(
-    r"\b(?:orders?|purchase|reservations?|booking|confirmation)\s?(?:number|no\.?|ids?|#|code)?s?\s?(?:(?:is|are|was|:|=|with|under|of|i have|should be)\s?){0,2}[*'\"]{0,3}(?P<code>#?[A-Z0-9][A-Z0-9-]{4,14})(?![\w])",
+    r"\b(?:orders?|purchase|reservations?|booking|confirmation)\s?(?:number|no\.?|ids?|code)?s?\s?(?:(?:is|are|was|:|=|with|under|of|i have|should be)\s?){0,2}[*'\"]{0,3}(?P<code>#?[A-Z0-9][A-Z0-9-]{4,14})(?![\w])",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(r"(?:,\s|\sand\s|,\sand\s)(?P<code>#?[A-Z0-9]{5,14})(?!\w)")
@@ -39,7 +43,11 @@ _TAIL: Final = re.compile(
 
 def cases(page: Page) -> Iterator[Mention]:
     """Find cases by subject, number or order."""
-    for match in (*_SUBJECT.finditer(page.text), *_OPENED.finditer(page.text)):
+    for match in (
+        *_SUBJECT.finditer(page.text),
+        *_OPENED.finditer(page.text),
+        *_NUMBERED.finditer(page.text),
+    ):
         yield from _subject(page, match)
     for match in _NUMBER.finditer(page.text):
         span = page.span(*match.span("number"))
@@ -62,15 +70,13 @@ def _subject(page: Page, match: re.Match[str]) -> Iterator[Mention]:
     lead = len(text) - len(text.lstrip(" \"'"))
     start = match.start("subject") + lead
     span = page.span(start, match.start("subject") + len(text))
-    if span.text and page.states(start):
-        yield Mention(
-            "cases",
-            match.start(),
-            span.end,
-            "case subject",
-            {"subject": page.words_value(span, "case subject")},
-            new=True,
-        )
+    if not span.text or not page.states(start):
+        return
+    fields = {"subject": page.words_value(span, "case subject")}
+    number = match.groupdict().get("number")
+    if number:
+        fields["case_number"] = page.words_value(page.span(*match.span("number")), "case number")
+    yield Mention("cases", match.start(), span.end, "case subject", fields, new=True)
 
 
 def _orders(page: Page, match: re.Match[str]) -> Iterator[Mention]:

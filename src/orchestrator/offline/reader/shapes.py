@@ -84,7 +84,7 @@ def org_head(page: Page, span: Span) -> Span | None:
     lead = _PERIOD.match(span.text)
     begin = lead.end() if lead else 0
     for match in re.finditer(r"[\w&.'’-]+", span.text):
-        if match.start() > begin and fold(match[0]).strip(".") in LEGAL:
+        if match.start() > begin and fold(match[0]).replace(".", "") in LEGAL:
             return page.span(span.start + begin, span.start + len(span.text[: match.end()].rstrip(".")))
     return None
 

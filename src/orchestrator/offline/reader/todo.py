@@ -39,9 +39,13 @@ _ASKED: Final = (
     ),
     ("do not forget", r"\b(?:don['’]?t|do not) forget to\s(?P<subject>[^.;!?\n]{3,120})"),
 )
+_DONE: Final = re.compile(
+    r"\b(?:mark|close|complete|finish|set|tick off|update)\s(?:the\s)?(?:task|to-?do)\s['\"“‘](?P<subject>[^'\"”’\n]{3,120})['\"”’]",
+    re.IGNORECASE,
+)
 _RULES: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASKED)
 _DUE_WORDS: Final = re.compile(
-    r"[\s,(—–-]*\b(?:(?:no later than|latest|by|on|before|until|due(?:\son|\sby)?|for|in|this|at|the)\s?){0,3}$",
+    r"[\s,(—–-]*\b(?:(?:no later than|latest|(?:the\s)?end of (?:the )?day|eod|cob|by|on|before|until|due(?:\son|\sby)?|for|in|this|at|the)\s?){0,3}$",
     re.IGNORECASE,
 )
 _TRAIL: Final = re.compile(
@@ -57,7 +61,7 @@ _PRIORITY: Final = re.compile(
 def tasks(page: Page) -> Iterator[Mention]:
     """Find tasks with their subject, due date and whom they concern."""
     taken: list[tuple[int, int]] = []
-    for name, pattern in (("labelled task", _LABEL), *_RULES):
+    for name, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
             if any(a < end and start < b for a, b in taken) or not page.states(start):
