@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def whole(reply: BaseMessage | None) -> AIMessage:
-    """Return a chat model's complete reply; raises `ModelError` if a tool call in it is not complete.
+    """Return a chat model's complete reply; raises `ModelError` if it is empty or a tool call in it is not complete.
 
     LangChain reads what it can of streamed arguments. `"48` that was to become `"48000"` would be called
     with as `48`, so the arguments are read once more, strictly.
@@ -27,6 +27,9 @@ def whole(reply: BaseMessage | None) -> AIMessage:
         reply = _message(reply)
     if broken:
         raise ModelError(f"the model's call of {broken[0]} was cut off or is not valid JSON; try again")
+    if not reply.tool_calls and not reply.text.strip():
+        why = reply.response_metadata.get("finish_reason") or "it gave no reason"
+        raise ModelError(f"the model sent an empty reply ({why}); try again, or another model")
     return reply
 
 

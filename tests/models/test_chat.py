@@ -85,6 +85,13 @@ async def test_a_tool_call_that_was_cut_off_is_never_made(talk: Talk, script: Sc
     assert [type(message) for message in messages] == [HumanMessage, HumanMessage, AIMessage]
 
 
+@pytest.mark.parametrize("finish", ["length", "content_filter", "stop"])
+async def test_an_empty_reply_is_an_error_and_not_silence(talk: Talk, script: Script, finish: str) -> None:
+    script.replies["chat"] = Reply(text="", finish=finish)
+    with pytest.raises(ModelError, match=rf"empty reply \({finish}\)"):
+        await talk.say("hello")
+
+
 FAILURES = {
     "401": (failing(401), "401: the key is refused; check OPENAI_API_KEY"),
     "403": (failing(403), "403: the key may not use this model"),
