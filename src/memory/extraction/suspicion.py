@@ -1,8 +1,8 @@
 """Text that reads as an instruction to the memory rather than as something somebody tells it (E7).
 
-Remembered text is data. Where a message tries to steer whoever reads it, nothing in that passage is
-believed; in an ingested conversation nothing that follows it in the message either, because there it is
-somebody else's text. A wide order ("set every stage ...") is one only there: in a chat it is the user's.
+Remembered text is data. Where a message tries to steer whoever reads it, nothing is believed from there to
+its end. Addressing the assistant and wide orders ("set every stage ...") count in an ingested conversation
+only, where they are somebody else's text: in a chat both are the user's right.
 """
 
 from __future__ import annotations
@@ -15,21 +15,29 @@ from memory.language import sentences
 if TYPE_CHECKING:
     from memory.messages import Origin
 
-_STEERING: Final = re.compile(
+_HIJACK: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|skip|drop|suspend)\b.{0,40}\b(?:instruct\w+|rules?|prompts?|guidelines?|"
     r"guardrails?|policy|policies|checks?|safety|restrictions?|review|what you (?:were|have been) told)\b"
     r"|\b(?:system|developer|hidden|secret) (?:prompt|message|instruction|note|override)s?\b"
     r"|\byou are (?:now|no longer)\b|\byour (?:new|real|true) (?:task|role|instructions?|rules?|goal)\b"
     r"|\b(?:act|behave|respond|pretend) as (?:if|an?|the)\b|\bnew instructions?\b|\bjailbreak\b|\bdeveloper mode\b"
-    r"|\b(?:dear|hey|hello|hi|attention|note (?:to|for)|message (?:to|for)|for) (?:the |this |our )?(?:ai|llm|assistant|memory|bot|crm bot|language model|"
-    r"extraction (?:model|tool)|note[- ]?taker|summari[sz]er)\b|^\s*(?:ai|assistant|memory|bot|system|llm)\s*[:,]"
+    r"|^\s*(?:system|llm)\s*[:,]"
     r"|\b(?:patchdoc|json_doc_id|tool[_ ]?calls?|function[_ ]?calls?|nothingtorecord)\b"
     r"|</?\s*(?:system|instructions?|existing|memory|transcript|instance|user|assistant|tool)\b|\[/?inst\]|<\|\w+\|>|\{\{.*\}\}"
     r"|\bas (?:an|the) (?:ai|administrator|admin|system|developer|owner of this (?:crm|memory))\b"
-    r"|\b(?:without|no need for) (?:asking|approval|review|confirm\w+)\b|\bdo not (?:ask|tell|mention|quarantine|verify|check)\b"
-    r"|\b(?:i|we) (?:authori[sz]e|approve|pre-?approve) (?:you|this change|all|any)\b",
+    r"|\b(?:i|we) (?:authori[sz]e|pre-?approve) (?:you|this change|all|any)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+"""Words that try to change what the reader is, wherever they stand."""
+_ADDRESS: Final = re.compile(
+    r"\b(?:dear|hey|hello|hi|attention|note (?:to|for)|message (?:to|for)|for) (?:the |this |our )?"
+    r"(?:ai|llm|assistant|memory|bot|crm bot|language model|extraction (?:model|tool)|note[- ]?taker|summari[sz]er)\b"
+    r"|^\s*(?:ai|assistant|memory|bot)\s*[:,]"
+    r"|\b(?:without|no need for) (?:asking|approval|review|confirm\w+)\b"
+    r"|\bdo not (?:ask|tell|mention|quarantine|verify|check)\b|\bi approve\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words to the assistant: in a chat the user's right, in somebody else's text an attempt."""
 _WIDE: Final = re.compile(
     r"\b(?:set|change|update|mark|move|make|turn|flip|put|delete|remove|erase|wipe|reassign|close|overwrite|replace|transfer)\b"
     r".{0,30}\b(?:all|every|each|any|everything|the whole|entire)\b"
@@ -40,12 +48,9 @@ _WIDE: Final = re.compile(
 
 
 def steering(text: str, origin: Origin) -> list[tuple[int, int]]:
-    """Return the passages of a text that try to steer its reader, as offsets."""
-    found = []
+    """Return the passage of a text that tries to steer its reader, as offsets: from there to its end."""
+    patterns = (_HIJACK, _ADDRESS, _WIDE) if origin == "ingest" else (_HIJACK,)
     for start, end in sentences(text):
-        sentence = text[start:end]
-        if _STEERING.search(sentence) or (origin == "ingest" and _WIDE.search(sentence)):
-            found.append((start, len(text) if origin == "ingest" else end))
-            if origin == "ingest":
-                break
-    return found
+        if any(pattern.search(text[start:end]) for pattern in patterns):
+            return [(start, len(text))]
+    return []
