@@ -8,7 +8,7 @@ from typing import Final
 from memory.language.found import Found
 
 _TOP: Final = "com|org|net|io|co|ai|app|dev|edu|gov|info|biz|de|fr|uk|us|eu|ch|at|nl|be|es|it|pt|pl|cz|se|no|dk|fi|ie|in|jp|cn|br|mx|ca|au|nz|za|sg|hk|tech|cloud"
-_EMAIL: Final = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
+_EMAIL: Final = re.compile(r"(?<![\w.+%-])\w[\w.+%'-]{0,63}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
 _SPOKEN_EMAIL: Final = re.compile(
     rf"(?<![\w.])(?P<local>\w{{1,40}}(?:(?:\.|[ ]dot[ ])\w{{1,40}}){{0,2}})[ ]at[ ]"
     rf"(?P<host>\w{{1,60}}(?:[ ]dot[ ]\w{{1,40}}){{0,1}})[ ]dot[ ](?P<top>{_TOP})\b",

@@ -288,7 +288,7 @@ def _words(page: Page) -> Iterator[Attribute]:
         (DEALS, "next_step", _NEXT_STEP),
         (("leads", "opportunities"), "lead_source", _SOURCE),
     ):
-        for match in pattern.finditer(page.text):
+        for match in pattern.finditer(page.text) if page.turn.by != "assistant" else ():
             text = match["v"].rstrip()
             span = page.span(match.start("v"), match.start("v") + len(text))
             yield Attribute(kinds, name, page.words_value(span, name.replace("_", " ")))

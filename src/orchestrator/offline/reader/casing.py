@@ -41,6 +41,9 @@ _COMMON_DEAL: Final = frozenset(
 )
 
 
+_NO_NAMES: Final = re.compile(r"\bI\b|\b[A-Z]{2,5}\b|\A\W*[A-Z]")
+
+
 def recased(text: str) -> str:
     """Give names their capitals in a text without any; same length, so that offsets stay true."""
     if _has_capitals(text):
@@ -59,11 +62,9 @@ def recased(text: str) -> str:
 
 
 def _has_capitals(text: str) -> bool:
-    """Tell whether the writer uses capitals. "I" at most is no capital: speech recognisers write it so."""
-    return (
-        any(c.isupper() for c in re.sub(r"\bI\b|\b[A-Z]{2,4}\b|(?:^|[.!?]\s)[A-Z]", "", text))
-        or len(text.split()) < 3
-    )
+    """Tell whether the writer uses capitals; "I", acronyms and the first letter of all do not count."""
+    bare = _NO_NAMES.sub("", text)
+    return any(character.isupper() for character in bare) or len(text.split()) < 3
 
 
 def _name_words(phrase: str) -> int:

@@ -20,6 +20,7 @@ _NOUN: Final = re.compile(
     r"\b(?:opportunity|opp|deal)\b(?!['’]s\b|\s(?:stage|search|size|value|amount|breaker|flow|desk)\b|_)",
     re.IGNORECASE,
 )
+_ORDERED: Final = re.compile(r"\b(?:the|our|update|push|move|change|set|bump)\s$", re.IGNORECASE)
 _FREE: Final = re.compile(
     r"['’]s\b|\W*$|\s?[^\w\s]|\s(?:[A-Z\d]|(?:is|are|was|were|isn['’]t|at|for|with|to|in|into|by|and|but|on|of|or|from|now|just|still|also|again|then|until|before|after|as|about|if|when|because|since|which|that|this|next|last|today|tomorrow|"
     r"has|have|had|will|would|should|can|could|might|may|must|needs?|gets?|got|goes|went|comes?|came|stands?|sits?|stays?|stayed|looks?|seems?|moved?|moves|moving|closes?|closed|closing|slipped|slips|signed|won|lost|worth|dropped|grew|increased|decreased|valued|scheduled|expected|due|pushed|starts?|opp|ends?|jumped|rose|fell|changed|opportunity)\b)"
@@ -86,7 +87,12 @@ def deals(page: Page) -> Iterator[Mention]:
             yield Mention("opportunities", win.start(), run.end, "won or lost", _whose(page, run))
     for figure in _FIGURE.finditer(page.text):
         run = page.run_before(figure.start())
-        if run and could_be_org(run) and not is_person(run.text) and run.words[0] not in _PLAIN:
+        if (
+            run
+            and page.turn.by == "user"
+            and could_be_org(run)
+            and _ORDERED.search(page.text, max(0, run.start - 12), run.start)
+        ):
             yield Mention("opportunities", run.start, figure.end(), "whose figure", _whose(page, run))
     for generic in _GENERIC.finditer(page.text):
         mention = _by_generic(page, generic, taken)

@@ -60,6 +60,9 @@ _PRIORITY: Final = re.compile(
 
 def tasks(page: Page) -> Iterator[Mention]:
     """Find tasks with their subject, due date and whom they concern."""
+    if page.turn.by == "assistant":
+        # What an agent or a model says it will do is no task of the user's.
+        return
     taken: list[tuple[int, int]] = []
     for name, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
@@ -74,6 +77,8 @@ def tasks(page: Page) -> Iterator[Mention]:
 
 def _task(page: Page, match: re.Match[str], rule: str) -> Mention | None:
     start, end = match.span("subject")
+    while not page.states(start, end) and page.clause_at(end - 1).start > start:
+        end = page.clause_at(end - 1).start
     dates = page.values_in("date", start, end)
     subject = _subject(page, start, end, dates[0].start if dates else None)
     if subject is None:
