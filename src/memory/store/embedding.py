@@ -1,4 +1,4 @@
-"""Asking the embedding function, from threads and event loops, and what it is asked about."""
+"""Asking the embedding function, from threads and event loops."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from langgraph.store.base import IndexConfig, ensure_embeddings
 from langgraph.store.base.embed import EmbeddingsLambda
 
-from memory.store import text, vectors
+from memory.store import vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Coroutine, Sequence
 
     from langchain_core.embeddings import Embeddings
 
@@ -65,13 +65,6 @@ class Embedder:
     ) -> list[bytes]:
         by_text = dict(zip(unique, vectors.pack(found, len(unique), self.dims), strict=True))
         return [by_text[one] for one in texts]
-
-
-def texts_to_embed(value: Mapping[str, Any], scope: str | None) -> list[str]:
-    """Return what LangGraph's stores embed of a value: the text at each path, all of it as JSON for `$`."""
-    if scope is None:
-        return []
-    return text.texts_at(value, [scope] if scope == text.EVERYTHING else text.paths(scope))
 
 
 def _in_own_loop(work: Coroutine[Any, Any, T]) -> T:

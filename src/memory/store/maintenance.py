@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from memory.store import backups, damage, exchange, health
-from memory.store.embedding import texts_to_embed
+from memory.store.text import texts_to_embed
 from memory.store.values import decode
 
 if TYPE_CHECKING:

@@ -17,18 +17,16 @@ from langgraph.store.base import (
 )
 
 from memory.store import namespaces
-from memory.store.embedding import Embedder
 from memory.store.errors import QueryError
-from memory.store.hybrid import search_hybrid
 from memory.store.reading import Reading, Where, check_page
 from memory.store.searching import search_text
-from memory.store.vectors import VectorCache
 from memory.store.writing import Write, Writing, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from memory.store.vectors import Floats
+    from memory.store.embedding import Embedder
+    from memory.store.vectors import Floats, VectorCache
 
 
 class Get(NamedTuple):
@@ -63,6 +61,9 @@ class Operations:
             # LangGraph documents `fields`; its own SQLite store reads `text_fields`.
             self.default_index = index.get("fields") or index.get("text_fields")  # type: ignore[assignment]
             if "embed" in index:
+                from memory.store.embedding import Embedder  # noqa: PLC0415 - numpy only where there are vectors
+                from memory.store.vectors import VectorCache  # noqa: PLC0415 - the same
+
                 self.embedder = Embedder(index)
                 self._cache = VectorCache(self.embedder.dims)
         self.default_ttl = ttl.get("default_ttl") if ttl else None
@@ -163,11 +164,12 @@ class Operations:
             hits = session.browse(op.where, op.page.stop - op.page.start, op.page.start)
             return list(session.found(hits, refresh=op.refresh))
         if op.vector is not None and self._cache is not None:
-            return list(
-                search_hybrid(
-                    session, op.where, op.query, op.page, op.vector, self._cache, refresh=op.refresh
-                )
-            )
+            from memory.store.hybrid import search_hybrid  # noqa: PLC0415 - numpy only where there are vectors
+
+            # What a transaction has not committed must not get into the cache that all share.
+            cache = self._cache.empty() if isinstance(session, Writing) else self._cache
+            found = search_hybrid(session, op.where, op.query, op.page, op.vector, cache, refresh=op.refresh)
+            return list(found)
         return list(search_text(session, op.where, op.query, op.page, refresh=op.refresh))
 
 

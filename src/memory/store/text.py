@@ -150,6 +150,13 @@ def texts_at(value: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
     return [text for path in paths for text in get_text_at_path(dict(value), path)]
 
 
+def texts_to_embed(value: Mapping[str, Any], scope: str | None) -> list[str]:
+    """Return what LangGraph's stores embed of a value: the text at each path, all of it as JSON for `$`."""
+    if scope is None:
+        return []
+    return texts_at(value, [scope] if scope == EVERYTHING else paths(scope))
+
+
 def terms(query: str) -> list[str]:
     """Return the words of a question worth looking for, each once; stop words only if there is nothing else."""
     words = dict.fromkeys(_words(fold(query[:MAX_QUERY])))

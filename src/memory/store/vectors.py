@@ -101,6 +101,10 @@ class VectorCache:
             if known is not None and dead > DEAD_SHARE * len(known.ids):
                 del self._matrices[span]
 
+    def empty(self) -> VectorCache:
+        """Return a cache of the same kind that nobody shares."""
+        return VectorCache(self.dims)
+
     def clear(self) -> None:
         """Forget everything, for a file that was replaced."""
         with self._lock:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memory.store import damage, indexing, namespaces, text, values
-from memory.store.embedding import texts_to_embed
 from memory.store.errors import VersionConflictError
 from memory.store.reading import MINUTE, Reading
 from memory.store.schema import ROOT_SHIFT
+from memory.store.text import texts_to_embed
 
 if TYPE_CHECKING:
     import sqlite3
