@@ -98,7 +98,9 @@ class Grounder:
     """Grounds the drafts of one extraction in its lines."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._sources = [Source(line, position) for position, line in enumerate(lines)]
+        self._sources = [
+            Source(line, position) for position, line in enumerate(lines) if not _own_words(line)
+        ]
         self._by_ref = {source.line.ref: source for source in self._sources}
 
     def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
@@ -178,6 +180,11 @@ class Grounder:
             if source.mood(start) not in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
                 return _receipt(source, start, end, "ended")
         return None
+
+
+def _own_words(line: Line) -> bool:
+    """Tell whether a line is what the assistant itself said in a chat: recalled text proves nothing."""
+    return line.message.origin == "chat" and line.message.message.role != "user"
 
 
 def canonical(spec: FieldSpec, value: Scalar) -> Scalar | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from memory.extraction.grounding import GroundedDraft, Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, Refusal
+from memory.messages import LoggedMessage, Message
 from memory.records import KINDS, specs
 from tests.support.remembering import draft, logged
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.extraction.ports import Scalar
-    from memory.messages import LoggedMessage
     from memory.receipts import Receipt
 
 MONDAY = "2026-03-02T10:00:00+00:00"
@@ -351,3 +351,17 @@ class TestAlways:
         assert set(grounded.fields) <= set(one.fields)
         assert all(refusal.reason for refusal in refusals)
         assert all(kept.value == kept.value for kept in grounded.fields.values())
+
+
+def test_what_the_assistant_itself_said_in_a_chat_proves_nothing() -> None:
+    own = LoggedMessage(
+        "k0", "t", Message("0", "assistant", "Noted: Northwind Traders."), "chat", "2026-03-02T10:00:00+00:00"
+    )
+    user = LoggedMessage(
+        "k1", "t", Message("1", "user", "Their renewal moved."), "chat", "2026-03-02T10:00:00+00:00"
+    )
+    lines = make_lines([own], [user])
+    draft = Draft("opportunities", None, {"account_name": "Northwind Traders"})
+    grounded, refusals = Grounder(lines).ground(draft)
+    assert grounded.fields == {}
+    assert [refusal.reason for refusal in refusals] == ["it is not in the text"]
