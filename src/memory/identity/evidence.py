@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from memory.identity.keys import salesforce_id
 from memory.identity.org_names import Level, match_orgs
-from memory.language import core_name, fold, salesforce_kind, suffix
+from memory.language import core_name, fold
 from memory.language.names import words
 
 if TYPE_CHECKING:
@@ -166,27 +167,14 @@ def _same_id(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar])
     a, b = _text(left, "id").lstrip("#"), _text(right, "id").lstrip("#")
     if not a or not b:
         return None
-    long_a, long_b = _long_id(a), _long_id(b)
+    long_a, long_b = salesforce_id(a), salesforce_id(b)
     if long_a and long_b:
         return long_a == long_b
-    if a.casefold() == b.casefold():
+    short, long = sorted((a.casefold(), b.casefold()), key=len)
+    if short == long:
         return True
-    return None if long_a or long_b or kind == "accounts" else False
-
-
-def _long_id(code: str) -> str | None:
-    """Return the 18 characters of a Salesforce id in lower case: long ids are told apart without case."""
-    if len(code) == 18 and code[:15].isalnum() and _restorable(code):
-        return code.casefold()
-    if salesforce_kind(code) is None:
-        return None
-    return (code[:15] + suffix(code[:15])).casefold()
-
-
-def _restorable(code: str) -> bool:
-    return salesforce_kind(code) is not None or bool(
-        re.fullmatch(r"0[01][0-9a-z]{13}[a-z0-5]{3}", code.casefold())
-    )
+    shortened = len(short) >= 8 and long.startswith(short)  # as people write UUIDs
+    return None if long_a or long_b or kind == "accounts" or shortened else False
 
 
 # E-mail and domains

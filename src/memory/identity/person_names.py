@@ -97,7 +97,7 @@ def _equal(a: PersonName, b: PersonName) -> NameMatch:
 
 def _single(a: PersonName, b: PersonName) -> NameMatch:
     """Judge a first or last name alone against another name."""
-    short, long = (a, b) if len(a.full) == 1 else (b, a)
+    short, long = sorted((a, b), key=lambda name: (len(name.full), len(name.first), name.parts))
     word = short.first
     ratio = max(likeness(word, part) for part in (long.first, long.parts[-1]))
     nick = may_be_one_name(word, long.first)

@@ -65,6 +65,13 @@ def test_two_ids_are_never_linked_silently() -> None:
     assert compare("opportunities", {**left, "id": "OPP-001"}, {**left, "id": "OPP-002"}).verdict is SIMILAR
 
 
+def test_the_first_digits_of_a_uuid_do_not_contradict_it() -> None:
+    left = {"name": "Renewal", "id": "3F2504E0-4f89-11d3-9a0c-0305e82c3301", **AT}
+    assert compare("opportunities", left, {"name": "Renewal", "id": "3f2504e0", **AT}).verdict is SAME
+    assert compare("opportunities", left, {"name": "Renewal", "id": "3f2504e1", **AT}).verdict is SIMILAR
+    assert compare("opportunities", left, {"name": "Upsell", "id": "3f2504e0", **AT}).verdict is DIFFERENT
+
+
 def test_kinds_without_names_are_one_by_their_id_alone() -> None:
     left = {"subject": "Printer on fire", "id": "500XX000000bcDE"}
     assert compare("cases", left, {"subject": "Other", "id": "500XX000000bcDE"}).verdict is SAME

@@ -3,7 +3,7 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from memory.identity.blocks import MOST_KEYS, block_keys, meets, near_pieces, pieces, probes
@@ -30,6 +30,7 @@ quick = settings(deadline=None, max_examples=150)
 
 @quick
 @given(kinds, st.one_of(records, wild_records), st.one_of(records, wild_records))
+@example("contacts", {"name": "0"}, {"first_name": "Ba"})
 def test_compare_is_symmetric_and_never_raises(
     kind: str, left: dict[str, Scalar], right: dict[str, Scalar]
 ) -> None:
