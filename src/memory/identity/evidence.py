@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from memory.identity.keys import salesforce_id
+from memory.identity.keys import salesforce_id, shortened
 from memory.identity.org_names import Level, match_orgs
 from memory.language import core_name, fold
 from memory.language.names import words
@@ -170,11 +170,9 @@ def _same_id(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar])
     long_a, long_b = salesforce_id(a), salesforce_id(b)
     if long_a and long_b:
         return long_a == long_b
-    short, long = sorted((a.casefold(), b.casefold()), key=len)
-    if short == long:
+    if a.casefold() == b.casefold():
         return True
-    shortened = len(short) >= 8 and long.startswith(short)  # as people write UUIDs
-    return None if long_a or long_b or kind == "accounts" or shortened else False
+    return None if long_a or long_b or kind == "accounts" or shortened(a, b) else False
 
 
 # E-mail and domains
