@@ -149,4 +149,4 @@ class Conservation(RuleBasedStateMachine):
 
 
 TestConservation = Conservation.TestCase
-TestConservation.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestConservation.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)

@@ -12,6 +12,7 @@ from memory import MemoryEngine
 from memory import messages as log
 from memory.extraction.ports import Draft, Extraction
 from memory.identity.keys import IDENTITY, all_keys, name_key, strong_keys
+from memory.recall.lookup import named_in
 from memory.record_items import read_record
 from memory.records import KINDS
 from memory.store import AsyncStoreAdapter
@@ -141,8 +142,40 @@ class TestDifferent:
         assert known.get("003XX000004TmiQ") == "Dana Whitfield"
         assert "003XX000004TmiQ" not in {key for key, name in known.items() if name == "Bob Miller"}
 
+    async def test_an_address_somebody_had_before_does_not_make_its_next_owner_the_same_person(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("contacts", name="Dana Whitfield", email="bob@acme.com")
+        await talk.say("contacts", name="Dana Whitfield", email="dana@acme.com")
+        assert await talk.say("contacts", name="Bob Miller", email="bob@acme.com") == "applied"
+        assert {one["name"]: one["email"] for one in await talk.known("contacts")} == {
+            "Dana Whitfield": "dana@acme.com",
+            "Bob Miller": "bob@acme.com",
+        }
+
+    async def test_one_order_may_have_two_cases(self, talk: Talk) -> None:
+        await talk.say("cases", case_number="00123", order_id="#W1234567", subject="late parcel")
+        await talk.say("cases", case_number="00456", order_id="#W1234567", subject="wrong colour")
+        assert {one["case_number"]: one["subject"] for one in await talk.known("cases")} == {
+            "00123": "late parcel",
+            "00456": "wrong colour",
+        }
+
 
 class TestUnclear:
+    async def test_one_address_of_two_people_with_nothing_else_in_common_is_asked_about(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("contacts", name="Dana Whitfield", email="dana@acme.com")
+        before = await talk.known("contacts")
+        assert await talk.say("contacts", name="Bob Miller", email="dana@acme.com") == "quarantined"
+        assert await talk.known("contacts") == before
+
+    async def test_two_people_may_share_a_mailbox_of_the_office(self, talk: Talk) -> None:
+        await talk.say("contacts", name="Dana Whitfield", email="info@acme.com")
+        await talk.say("contacts", name="Bob Miller", email="info@acme.com")
+        assert {one["name"] for one in await talk.known("contacts")} == {"Dana Whitfield", "Bob Miller"}
+
     async def test_a_name_that_two_people_have_is_asked_about_and_changes_neither(self, talk: Talk) -> None:
         await talk.say("contacts", name="Dana Whitfield", account_name="Northwind")
         await talk.say("contacts", name="Dana Whitfield", account_name="Southport")
@@ -192,6 +225,31 @@ class TestClaims:
         await talk.say("opportunities", key=await talk.key_of("Renewal"), id="OPP-002", amount=5000)
         known = {deal["id"]: deal.get("amount") for deal in await talk.known("opportunities")}
         assert known == {"OPP-001": None, "OPP-002": 5000.0}
+
+
+class TestNamed:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"what about {SHORT_ID}?",
+            f"what about {LONG_ID}?",
+            f"what about {LONG_ID.lower()}?",
+            "see www.northwind.com for more",
+            "see https://northwind.com",
+            "ask DANA@northwind.com",
+            "the Renewal moved",
+        ],
+    )
+    async def test_a_text_that_names_a_record_brings_it(self, talk: Talk, text: str) -> None:
+        fields = {"id": SHORT_ID} if "006" in text.upper() else {}
+        await talk.say("opportunities", user=USER, key=None, name="Renewal", **fields)
+        await talk.say("accounts", name="Northwind", website="https://www.northwind.com/")
+        await talk.say("contacts", name="Dana Whitfield", email="dana@northwind.com")
+        found = [record.label for record in await named_in(talk.store, USER, text)]
+        expected = (
+            "Northwind" if "http" in text or "www" in text else "Dana Whitfield" if "@" in text else "Renewal"
+        )
+        assert found[:1] == [expected]
 
 
 names = st.sampled_from(["Dana Whitfield", "Bob Miller", "Priya Raman", "Omar Haddad"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.compare import Verdict
+from memory.identity.compare import PEOPLE, Verdict, compare, name_of
 from memory.identity.keys import (
     IDENTITY,
     name_key,
@@ -52,8 +52,13 @@ def resolve(
     """
     for key in strong_keys(kind, fields):
         items = [item for item in _known_by(tx, label, kind, key) if not _apart(kind, fields, item.value)]
-        if len(items) == 1:
+        if len(items) != 1:
+            continue
+        known = items[0].value
+        if not _other_person(kind, fields, known):
             return Resolution(items[0])
+        if key in strong_keys(kind, known) and compare(kind, fields, known).verdict is Verdict.SIMILAR:
+            return Resolution(candidates=items, why="did you mean")
     if claimed:
         item = tx.get((label, kind), claimed)
         if item and not _contradicts(kind, fields, item.value):
@@ -112,6 +117,14 @@ def _apart(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar])
         return True
     new, old = fields.get("case_number"), known.get("case_number")
     return kind == "cases" and bool(new and old) and value_key("id", new or "") != value_key("id", old or "")
+
+
+def _other_person(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
+    """Tell whether an address leads to somebody of quite another name, who shares it or had it before."""
+    new, old = (set(person_key(name_of(kind, one)).split()) for one in (fields, known))
+    if kind not in PEOPLE or not new or not old or new & old:
+        return False
+    return compare(kind, fields, known).verdict is not Verdict.SAME
 
 
 def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
