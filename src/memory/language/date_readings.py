@@ -41,6 +41,7 @@ _ORDINALS: Final = {
 ORDINAL_WORD: Final = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(_ORDINALS)})"
 MONTH: Final = "|".join(sorted(cal.MONTHS, key=len, reverse=True))
 WEEKDAY: Final = "|".join(sorted(cal.WEEKDAYS, key=len, reverse=True))
+DAY_BEHIND: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL_WORD})"
 DAY: Final = rf"(?:(?:\d{{1,2}})(?:st|nd|rd|th|\.)?|{ORDINAL_WORD})"
 YEAR: Final = (
     r"(?:\d{4}|'\d{2}|twenty[ -](?:twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|thirty))"

@@ -43,7 +43,7 @@ _MONTHS: Final = (
     ),
     _rule(
         "month day",
-        rf"(?P<month>{reading.MONTH})\.?[ ](?:the[ ])?(?P<day>{reading.DAY})(?:,?[ ](?:of[ ])?(?P<y>{reading.YEAR}))?",
+        rf"(?P<month>{reading.MONTH})\.?[ ](?:the[ ])?(?P<day>{reading.DAY_BEHIND})(?:,?[ ](?:of[ ])?(?P<y>{reading.YEAR}))?",
         reading.read_named,
     ),
     _rule(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.language import Found
-    from orchestrator.offline.reader.attributes import Attribute
     from orchestrator.offline.reader.answers import Interview
+    from orchestrator.offline.reader.cues import Attribute
     from orchestrator.offline.reader.page import Page
     from orchestrator.offline.reader.scene import Entity, Scene
 
@@ -204,6 +204,6 @@ def _only_person(page: Page, people: list[Mention], found: Found) -> Entity | No
 
 def _spelled(mention: Mention, address: str) -> bool:
     name = mention.fields.get("name")
-    local = fold(address.split("@")[0])
+    local = fold(address.split("@", maxsplit=1)[0])
     words = fold(str(name.value)).split() if name else []
     return len(words) >= 2 and words[0][:1] == local[:1] and words[-1].replace("'", "") in local

@@ -33,11 +33,50 @@ _WHOSE_DEAL: Final = re.compile(
     rf"\b(?:the|our)\s(?P<org>{_W}(?:\s{_W})?)\s(?=(?:deal|opp|opportunity|renewal|expansion|pilot|upsell|rollout)\b)",
     re.IGNORECASE,
 )
-_STOP: Final = NOT_PERSON | frozenset(
-    "she he they who whose about re regarding so said says today now again going want wants".split()
+_NUMBERS: Final = frozenset([*UNITS, *TENS, *SCALES])
+_STOP: Final = (
+    NOT_PERSON
+    | _NUMBERS
+    | frozenset(
+        [
+            "she",
+            "he",
+            "they",
+            "who",
+            "whose",
+            "about",
+            "re",
+            "regarding",
+            "so",
+            "said",
+            "says",
+            "today",
+            "now",
+            "again",
+            "going",
+            "want",
+            "wants",
+        ]
+    )
 )
 _COMMON_DEAL: Final = frozenset(
-    "new big small same last next first second other whole current old current biggest main".split()
+    [
+        "new",
+        "big",
+        "small",
+        "same",
+        "last",
+        "next",
+        "first",
+        "second",
+        "other",
+        "whole",
+        "current",
+        "old",
+        "current",
+        "biggest",
+        "main",
+    ]
 )
 
 

@@ -55,7 +55,7 @@ _PREPOSITION: Final = re.compile(
 )
 
 
-_VERB_NAMES: Final = frozenset("mark grant bill chase drew will may".split())
+_VERB_NAMES: Final = frozenset(["mark", "grant", "bill", "chase", "drew", "will", "may"])
 """First names that are orders, too: before a company's name they are orders."""
 ATTRIBUTE: Final = "company of a deal"
 """A company named only to say which deal or quote is to be changed: the deal's account, not a record of its own."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import Found, core_name, find_values, fold
 from memory.records import KINDS, ValueKind, specs
-from orchestrator.offline.reader.attributes import RENAMED
+from orchestrator.offline.reader.record_values import RENAMED
 
 if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page

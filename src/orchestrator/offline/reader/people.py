@@ -199,7 +199,7 @@ def _title(page: Page, run: Span) -> Span | None:
     return None
 
 
-_WEAK_TITLES: Final = frozenset("lead owner agent partner rep representative".split())
+_WEAK_TITLES: Final = frozenset(["lead", "owner", "agent", "partner", "rep", "representative"])
 
 
 def _below(page: Page, at: int) -> Span | None:
@@ -231,7 +231,7 @@ def _company(page: Page, run: Span, at: int, *, after_title: bool = False) -> Sp
 
 
 _WORKPLACE: Final = frozenset({"at", "@", "over at", "from", "of"})
-_PLACES: Final = frozenset("street avenue ave road city county".split())
+_PLACES: Final = frozenset(["street", "avenue", "ave", "road", "city", "county"])
 
 
 def spoken_name(page: Page, at: int = 0) -> Span | None:

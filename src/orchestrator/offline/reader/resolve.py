@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memory.language import core_name, fold
-from orchestrator.offline.reader.deals import NAMED_THING
+from orchestrator.offline.reader.deal_names import NAMED_THING
 
 if TYPE_CHECKING:
     from orchestrator.offline.reader.mentions import Mention
