@@ -229,16 +229,13 @@ class MemoryEngine:
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
-        """Return the next due messages; what has failed twice is tried alone, to spare its neighbours."""
+        """Return the next due messages; what has failed twice is tried last and alone, to spare its neighbours."""
         now = self.clock().isoformat()
         waiting = await log.pending(self.store, user, thread)
         due = [message for message in waiting if not message.retry_at or message.retry_at <= now]
-        if due and due[0].attempts >= 2:
-            due = due[:1]
-        else:
-            fresh = [message for message in due if message.attempts < 2]
-            due = fresh[: self._limits.batch_messages]
-        return await log.load(self.store, user, [message.key for message in due])
+        fresh = [message for message in due if message.attempts < 2]
+        batch = fresh[: self._limits.batch_messages] or due[:1]
+        return await log.load(self.store, user, [message.key for message in batch])
 
     async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
         drafts: list[GroundedDraft] = []

@@ -275,6 +275,21 @@ class TestFailure:
         assert (await engine.update(USER, THREAD)).outcome == "applied"
         assert await statuses(store) == {"bad": "pending", "good": "applied"}
 
+    async def test_new_messages_come_before_one_that_has_failed_again_and_again(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        extractor = failing_on("Priya")
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, THREAD, [said("bad", met(2))])
+        for _ in range(3):
+            await engine.update(USER, THREAD)
+            clock.forward(600)
+        await engine.record(USER, THREAD, [said("good", met(0))])
+        report = await engine.update(USER, THREAD)
+        assert (report.outcome, report.settled, report.pending) == ("failed", 1, 1)
+        assert await statuses(store) == {"bad": "pending", "good": "applied"}
+        assert extractor.asked[-2:] == [[met(0)], [met(2)]]
+
     async def test_a_failing_thread_does_not_stop_the_others(
         self, store: AsyncStoreAdapter, clock: FakeClock
     ) -> None:
