@@ -25,6 +25,10 @@ BEYOND: Final = (
     "Set OPENAI_API_KEY for a model that can do more."
 )
 HELLO: Final = "Hello. Tell me about your accounts and deals, or ask me what I know. I am the offline model."
+LONGEST_QUESTION: Final = 1_000
+"""A longer text tells something, whatever it begins with."""
+ACKNOWLEDGED: Final = 4_000
+"""How much of a message is read at once to say what was understood; all of it is read into memory later."""
 _NAME: Final = r"(?P<name>.+?)"
 _END: Final = r"\s*[?.!]*\s*$"
 
@@ -83,7 +87,7 @@ def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     if isinstance(messages[-1], ToolMessage):
         return AIMessage(content=_tell(messages))
     text = next((m.text for m in reversed(messages) if isinstance(m, HumanMessage)), "").strip()
-    route = _route(text)
+    route = _route(text) if len(text) <= LONGEST_QUESTION else None
     if route and _tool_of(route[0]) in tools:
         return AIMessage(content="", tool_calls=[_call(*route)])
     return AIMessage(content=_plain(text))
@@ -155,7 +159,7 @@ def _plain(text: str) -> str:
 
 def _acknowledge(text: str) -> str | None:
     """Name what the message states, so that a misunderstanding shows at once."""
-    drafts = read([Turn("m1", "user", None, None, text)])
+    drafts = read([Turn("m1", "user", None, None, text[:ACKNOWLEDGED])])
     names = []
     for draft in drafts:
         stated = {name: value.value for name, value in draft.fields.items()}
