@@ -31,7 +31,7 @@ class Done:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Every line of the output, as the JSON that it has to be."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split("\n") if line]
 
     def failed(self, code: int, *words: str) -> None:
         """Check that it failed with one line that says all these words."""

@@ -108,6 +108,23 @@ def test_a_model_without_a_key_says_what_to_do(cli: Cli) -> None:
     cli("--model", "gpt-4.1-mini", "chat", stdin="hello\n").failed(1, "OPENAI_API_KEY", "--model offline")
 
 
+def test_a_model_that_cannot_be_reached_is_told_and_nothing_is_lost(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")  # nobody listens there
+    monkeypatch.setenv("ORCHESTRATOR_MODEL_RETRIES", "0")
+    monkeypatch.setenv("ORCHESTRATOR_RETRY_SECONDS", "0")
+    done = cli("chat", "--thread", "t", stdin="Met Dana Whitfield at Northwind Traders.\n")
+    assert (done.code, done.out) == (1, "")
+    assert "the model cannot be reached" in done.err.splitlines()[0]
+    assert "Traceback" not in done.err
+    (row,) = cli("memory", "pending", "--json").rows
+    assert (row["status"], row["thread"]) == ("pending", "t")
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    assert cli("chat", stdin="hello\n").code == 0
+    assert "Dana Whitfield" in cli("memory", "show").out
+
+
 def test_memory_show(talked: Cli) -> None:
     everything = talked("memory", "show", "--json").rows
     assert {(row["kind"], row["value"].get("name")) for row in everything} >= {

@@ -179,6 +179,7 @@ async def test_a_model_that_fails_is_told_once_and_the_talk_goes_on(office: Offi
         await session.say("Please remember that.")
         await session.settle()
     assert screen.order == ["error", "token", "token", "token", "reply", "update"]
+    assert session.failed == 1
     assert await user_texts(ann) == [SAID, "Please remember that."]
     assert await ann.known() == {("contacts", "Dana Whitfield")}
 

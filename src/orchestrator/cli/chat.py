@@ -24,4 +24,6 @@ def chat(
     if sys.stdin is None:
         raise InputError("standard input is closed; give messages there, one a line")
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    run_async(run_chat(options.settings(), thread, interactive=interactive))
+    failed = run_async(run_chat(options.settings(), thread, interactive=interactive))
+    if failed and not interactive:
+        raise typer.Exit(1)

@@ -11,14 +11,12 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
 from memory.messages import threads
 from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
 from memory.records import KINDS
 from orchestrator.cli.chat_session import ChatSession
-from orchestrator.cli.common import describe, open_store, printable
+from orchestrator.cli.common import describe, open_store, open_threads, printable
 from orchestrator.cli.render import record_lines, update_lines
 from orchestrator.errors import InputError
 from orchestrator.graph import assemble
@@ -158,12 +156,12 @@ def thread_id(given: str) -> str:
     raise InputError(f"a conversation's id is 1 to {MAX_THREAD_LENGTH} printable characters; give another")
 
 
-async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> None:
-    """Talk until the input ends, then write all memory."""
+async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> int:
+    """Talk until the input ends, then write all memory; return how many messages got no reply."""
     chosen = new_thread() if thread is None else thread_id(thread)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(settings.threads_file)))
+        saver = await stack.enter_async_context(open_threads(settings))
         services = make_services(settings)
         graph = assemble(services).compile(checkpointer=saver, store=store, name="orchestrator")
         screen = TerminalScreen() if interactive else PlainScreen()
@@ -177,6 +175,7 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
             raise
         finally:
             await session.stop()
+        return session.failed
 
 
 async def _lines(chat: Chat) -> None:

@@ -51,6 +51,8 @@ class ChatSession:
     user: str
     thread: str
     screen: Screen
+    failed: int = 0
+    """Messages that got no reply."""
     _run: asyncio.Task[None] | None = None
     _preempted: int = 0
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,6 +107,7 @@ class ChatSession:
             raise
         # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
         except Exception as error:  # noqa: BLE001 -- see above
+            self.failed += 1
             self.screen.error(error)
         finally:
             self._replied.set()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 import sys
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -17,6 +18,8 @@ from orchestrator.settings import Settings, load_settings
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
     from pathlib import Path
+
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     from memory.store import AsyncStoreAdapter
 
@@ -86,6 +89,23 @@ async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
     make_folder(settings.data)
     async with AsyncStoreAdapter(settings.memory_file) as store:
         yield store
+
+
+@asynccontextmanager
+async def open_threads(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
+    """Open the conversations; a file that is not one of ours is told before anything is said."""
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415 -- as above
+
+    file = settings.threads_file
+    async with AsyncExitStack() as stack:
+        try:
+            saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(file)))
+            await saver.setup()
+        except sqlite3.Error as error:
+            raise InputError(
+                f"cannot use {file} ({error}); move it away to go on without its conversations"
+            ) from error
+        yield saver
 
 
 def make_folder(folder: Path) -> None:

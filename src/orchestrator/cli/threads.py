@@ -10,6 +10,7 @@ from orchestrator.cli.common import (
     JsonOption,
     UserOption,
     open_store,
+    open_threads,
     print_row,
     printable,
     run_async,
@@ -95,14 +96,12 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
 
 
 async def _delete(settings: Settings, thread: str) -> int:
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415
-
-    from memory.messages import forget_thread, threads  # noqa: PLC0415
+    from memory.messages import forget_thread, threads  # noqa: PLC0415 -- help texts do not need LangGraph
     from orchestrator.context import checkpoint_thread  # noqa: PLC0415
 
     async with open_store(settings) as store:
         if thread not in {known["thread"] for known in await threads(store, settings.user)}:
             raise InputError(f"there is no conversation {thread!r}; `orchestrator threads list` shows them")
-        async with AsyncSqliteSaver.from_conn_string(str(settings.threads_file)) as saver:
+        async with open_threads(settings) as saver:
             await saver.adelete_thread(checkpoint_thread(settings.user, thread))
         return await store.atransaction(lambda tx: forget_thread(tx, settings.user, thread))
