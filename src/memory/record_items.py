@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
-from memory.identity.keys import SCOPES
 from memory.identity.similar import index_similar
 from memory.records import KINDS, specs
 from memory.relations import relate
@@ -50,7 +49,7 @@ class StoredRecord:
     @property
     def scope(self) -> str:
         """The account or record it belongs to, as written, or an empty string."""
-        name = SCOPES.get(self.kind)
+        name = KINDS[self.kind].SCOPE
         return str(self.fields.get(name) or "") if name else ""
 
 
@@ -59,8 +58,9 @@ def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
     for name in KINDS[kind].LABEL:
         if fields.get(name):
             return str(fields[name])
-    if kind == "opportunities" and fields.get("account_name"):
-        return f"deal with {fields['account_name']}"
+    scope = KINDS[kind].SCOPE
+    if KINDS[kind].UNNAMED and scope and fields.get(scope):
+        return f"{KINDS[kind].SINGULAR} with {fields[scope]}"
     return next((str(value) for value in fields.values()), KINDS[kind].SINGULAR)
 
 

@@ -12,7 +12,6 @@ goes, what pointed to it waits again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.identity.keys import IDENTITY, scope_of
@@ -23,40 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from memory.extraction.ports import Scalar
+    from memory.records import Relation
     from memory.store import Transaction
 
 RELATIONS: Final = "relations"
 RELATED: Final = "related"
-
-
-@dataclass(frozen=True, slots=True)
-class RelationType:
-    """What a field of a kind points to."""
-
-    name: str
-    targets: tuple[str, ...]
-
-
-TYPES: Final[Mapping[str, Mapping[str, RelationType]]] = {
-    "accounts": {"parent_name": RelationType("child_of", ("accounts",))},
-    "contacts": {
-        "account_name": RelationType("works_for", ("accounts",)),
-        "reports_to": RelationType("reports_to", ("contacts",)),
-    },
-    "opportunities": {
-        "account_name": RelationType("deal_of", ("accounts",)),
-        "contact_name": RelationType("contact", ("contacts",)),
-    },
-    "cases": {
-        "account_name": RelationType("case_of", ("accounts",)),
-        "contact_name": RelationType("reported_by", ("contacts",)),
-    },
-    "tasks": {
-        "related_to": RelationType("about", ("opportunities", "accounts", "cases")),
-        "contact_name": RelationType("with", ("contacts", "leads")),
-    },
-    "leads": {},
-}
 
 
 def relate(
@@ -64,7 +34,7 @@ def relate(
 ) -> None:
     """Bring a record's relations in step with its fields, and join what waited for its name."""
     kind = ref.partition(":")[0]
-    for field, relation in TYPES[kind].items():
+    for field, relation in KINDS[kind].RELATIONS.items():
         if old.get(field) != new.get(field) or (
             relation.name in _SCOPED and scope_of(kind, old) != scope_of(kind, new)
         ):
@@ -95,7 +65,7 @@ def waiting_name(name: str) -> str:
 _SCOPED: Final = frozenset({"contact", "reports_to", "reported_by", "with"})
 
 
-def _target(tx: Transaction, label: str, relation: RelationType, name: str, scope: str) -> str | None:
+def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: str) -> str | None:
     """Return the one record a name means among the relation's targets, or None."""
     found = [
         ref
@@ -157,7 +127,7 @@ def _join(tx: Transaction, label: str, source: str, forward_key: str) -> None:
     holder = tx.get((label, source_kind), source_key)
     if forward is None or holder is None:
         return
-    kinds = {relation.name: relation for relation in TYPES[source_kind].values()}
+    kinds = {relation.name: relation for relation in KINDS[source_kind].RELATIONS.values()}
     relation, name = kinds[forward.value["type"]], forward.value["name"]
     target = _target(tx, label, relation, name, scope_of(source_kind, holder.value))
     if target and target != source:

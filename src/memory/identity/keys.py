@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key, salesforce_kind, suffix
+from memory.records import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,25 +15,6 @@ if TYPE_CHECKING:
 
 IDENTITY: Final = "identity"
 """Namespace of the index: key → the records known by it."""
-
-PEOPLE: Final = frozenset({"contacts", "leads"})
-SCOPES: Final[Mapping[str, str]] = {
-    "contacts": "account_name",
-    "opportunities": "account_name",
-    "cases": "account_name",
-    "tasks": "related_to",
-    "leads": "company",
-}
-STRONG_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "accounts": ("id", "website"),
-    "contacts": ("id", "email", "username"),
-    "opportunities": ("id",),
-    "cases": ("id", "case_number", "order_id"),
-    "tasks": ("id",),
-    "leads": ("id", "email"),
-}
-"""Fields that name one record by themselves, strongest first."""
-
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SPELLED: Final = re.compile(r"([a-z]{2,})[._]([a-z]{2,})[._]\d{2,}", re.IGNORECASE)
@@ -57,26 +39,24 @@ def salesforce_id(code: str) -> str | None:
 
 def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return the keys that name one record by themselves. People also write a UUID's first eight digits."""
-    keys = [value_key(name, fields[name]) for name in STRONG_FIELDS[kind] if fields.get(name)]
+    keys = [value_key(name, fields[name]) for name in KINDS[kind].STRONG if fields.get(name)]
     code = str(fields.get("id") or "")
     return [*keys, f"id:{code[:8].lower()}"] if _UUID.fullmatch(code) else keys
 
 
 def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
-    """Return the key of the record's name, normalised; unnamed deals share one."""
-    if kind == "accounts":
-        return _named(core_name(str(fields.get("name", ""))))
-    if kind in PEOPLE:
+    """Return the key of the record's name, normalised; the unnamed of one scope share one."""
+    model = KINDS[kind]
+    if model.NAME_FORM == "person":
         return _named(person_key(_person(fields)))
-    if kind == "opportunities":
-        name = fold(str(fields.get("name", "")))
-        return _named(name) or ("unnamed:" if fields.get("account_name") else None)
-    return _named(fold(str(fields.get("subject", ""))))
+    name = str(fields.get(model.LABEL[0]) or "")
+    key = _named(core_name(name) if model.NAME_FORM == "organisation" else fold(name))
+    return key or ("unnamed:" if model.UNNAMED and model.SCOPE and fields.get(model.SCOPE) else None)
 
 
 def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return keys of a person's first and last name, by which they are known within one account."""
-    if kind not in PEOPLE:
+    if KINDS[kind].NAME_FORM != "person":
         return []
     words = person_key(_person(fields)).split()
     return [f"part:{word}" for word in dict.fromkeys((words[0], words[-1]))] if len(words) > 1 else []
@@ -84,7 +64,7 @@ def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 
 def scope_of(kind: str, fields: Mapping[str, Scalar]) -> str:
     """Return the account (or whatever the kind belongs to) as a core name, or an empty string."""
-    name = SCOPES.get(kind)
+    name = KINDS[kind].SCOPE
     return core_name(str(fields.get(name) or "")) if name else ""
 
 

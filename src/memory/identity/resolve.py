@@ -7,7 +7,7 @@ the caller asks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from memory.identity.compare import PEOPLE, Verdict, compare, name_of
 from memory.identity.keys import (
@@ -21,16 +21,13 @@ from memory.identity.keys import (
 )
 from memory.identity.similar import similar_records
 from memory.language import person_key
+from memory.records import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memory.extraction.ports import Scalar
     from memory.store import StoredItem, Transaction
-
-
-ASKED: Final = frozenset({"accounts", "contacts", "leads"})
-"""Kinds of which a similar name is asked about; deals of one account are often named alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def resolve(
         if item and not _contradicts(kind, fields, item.value):
             return Resolution(item)
     named = _by_name(tx, label, kind, fields)
-    if named.item or named.candidates or kind not in ASKED:
+    if named.item or named.candidates:
         return named
     return _by_likeness(tx, label, kind, fields)
 
@@ -76,8 +73,8 @@ def _by_likeness(tx: Transaction, label: str, kind: str, fields: Mapping[str, Sc
     items = tx.get_many((label, kind), same or [key for key, _ in found])
     if len(same) == 1 and same[0] in items:
         return Resolution(items[same[0]])
-    if strong_keys(kind, fields):
-        return Resolution()  # it has an identity of its own, so a new record is no guess
+    if strong_keys(kind, fields) or not KINDS[kind].ASKED:
+        return Resolution()  # it has an identity of its own, or names of its kind are often alike
     near = [items[key] for key in items if not _contradicts(kind, fields, items[key].value)]
     return Resolution(candidates=near, why="did you mean")
 

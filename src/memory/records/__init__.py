@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from memory.records.base import Record, specs
-from memory.records.fields import FieldSpec, ValueKind
+from memory.records.fields import FieldSpec, Relation, ValueKind
 from memory.records.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.records.service import SimpleCase, SimpleTask
 
@@ -35,6 +35,7 @@ __all__ = [
     "KINDS",
     "FieldSpec",
     "Record",
+    "Relation",
     "SimpleAccount",
     "SimpleCase",
     "SimpleContact",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from memory.records.fields import FieldSpec
+from memory.records.fields import FieldSpec, Relation
+
+NameForm = Literal["organisation", "person", "text"]
+"""How the name of a kind is compared: without legal forms, without honorifics and order, or as it stands."""
 
 
 class Record(BaseModel):
@@ -29,6 +33,16 @@ class Record(BaseModel):
     """The fields a person recognises the record by, best first."""
     SCOPE: ClassVar[str | None] = None
     """The field that tells two of one name apart (a contact's account)."""
+    NAME_FORM: ClassVar[NameForm] = "text"
+    """How its name is compared."""
+    STRONG: ClassVar[tuple[str, ...]] = ("id",)
+    """The fields that name one record by themselves, strongest first."""
+    UNNAMED: ClassVar[bool] = False
+    """Whether a record may be known by its scope alone (a deal with an account)."""
+    ASKED: ClassVar[bool] = False
+    """Whether a name that is only similar is asked about before a new record is made."""
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {}
+    """Field → what it points to."""
 
     def stated(self) -> dict[str, str | float | int]:
         """Return the known fields only."""

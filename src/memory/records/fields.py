@@ -30,6 +30,14 @@ class FieldSpec:
     """Canonical value → the words people use for it. Values outside the list are kept as written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a field points to: the name of the relation, and the kinds of record it may end at."""
+
+    name: str
+    targets: tuple[str, ...]
+
+
 def crm(
     kind: ValueKind,
     description: str,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from memory.records import choices
 from memory.records.base import Record
-from memory.records.fields import crm
+from memory.records.fields import Relation, crm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from memory.records.base import NameForm
 
 
 class SimpleAccount(Record):
@@ -17,6 +22,10 @@ class SimpleAccount(Record):
     SALESFORCE: ClassVar[str] = "Account"
     HUBSPOT: ClassVar[str] = "companies"
     PREFIX: ClassVar[str] = "001"
+    NAME_FORM: ClassVar[NameForm] = "organisation"
+    STRONG: ClassVar[tuple[str, ...]] = ("id", "website")
+    ASKED: ClassVar[bool] = True
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {"parent_name": Relation("child_of", ("accounts",))}
 
     name: str | None = crm("name", "Name of the company", salesforce="Name", hubspot="name")
     id: str | None = crm("id", "Record id, exactly as written", salesforce="Id", hubspot="hs_object_id")
@@ -67,6 +76,13 @@ class SimpleContact(Record):
     PREFIX: ClassVar[str] = "003"
     LABEL: ClassVar[tuple[str, ...]] = ("name", "email", "id")
     SCOPE: ClassVar[str | None] = "account_name"
+    NAME_FORM: ClassVar[NameForm] = "person"
+    STRONG: ClassVar[tuple[str, ...]] = ("id", "email", "username")
+    ASKED: ClassVar[bool] = True
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {
+        "account_name": Relation("works_for", ("accounts",)),
+        "reports_to": Relation("reports_to", ("contacts",)),
+    }
 
     name: str | None = crm("name", "Full name", salesforce="Name", hubspot="name")
     first_name: str | None = crm("name", "First name", salesforce="FirstName", hubspot="firstname")
@@ -109,6 +125,11 @@ class SimpleOpportunity(Record):
     PREFIX: ClassVar[str] = "006"
     LABEL: ClassVar[tuple[str, ...]] = ("name", "id")
     SCOPE: ClassVar[str | None] = "account_name"
+    UNNAMED: ClassVar[bool] = True
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {
+        "account_name": Relation("deal_of", ("accounts",)),
+        "contact_name": Relation("contact", ("contacts",)),
+    }
 
     name: str | None = crm("name", "Name of the deal", salesforce="Name", hubspot="dealname")
     id: str | None = crm("id", "Record id, exactly as written", salesforce="Id", hubspot="hs_object_id")
@@ -159,6 +180,9 @@ class SimpleLead(Record):
     PREFIX: ClassVar[str] = "00Q"
     LABEL: ClassVar[tuple[str, ...]] = ("name", "company", "email", "id")
     SCOPE: ClassVar[str | None] = "company"
+    NAME_FORM: ClassVar[NameForm] = "person"
+    STRONG: ClassVar[tuple[str, ...]] = ("id", "email")
+    ASKED: ClassVar[bool] = True
 
     name: str | None = crm("name", "Full name", salesforce="Name", hubspot="hs_lead_name")
     first_name: str | None = crm("name", "First name", salesforce="FirstName", hubspot="firstname")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from memory.records import choices
 from memory.records.base import Record
-from memory.records.fields import crm
+from memory.records.fields import Relation, crm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class SimpleCase(Record):
@@ -19,6 +22,11 @@ class SimpleCase(Record):
     PREFIX: ClassVar[str] = "500"
     LABEL: ClassVar[tuple[str, ...]] = ("subject", "case_number", "order_id", "id")
     SCOPE: ClassVar[str | None] = "account_name"
+    STRONG: ClassVar[tuple[str, ...]] = ("id", "case_number", "order_id")
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {
+        "account_name": Relation("case_of", ("accounts",)),
+        "contact_name": Relation("reported_by", ("contacts",)),
+    }
 
     subject: str | None = crm("text", "What it is about", salesforce="Subject", hubspot="subject")
     id: str | None = crm("id", "Record id, exactly as written", salesforce="Id", hubspot="hs_object_id")
@@ -66,6 +74,10 @@ class SimpleTask(Record):
     PREFIX: ClassVar[str] = "00T"
     LABEL: ClassVar[tuple[str, ...]] = ("subject", "id")
     SCOPE: ClassVar[str | None] = "related_to"
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {
+        "related_to": Relation("about", ("opportunities", "accounts", "cases")),
+        "contact_name": Relation("with", ("contacts", "leads")),
+    }
 
     subject: str | None = crm("text", "What is to be done", salesforce="Subject", hubspot="hs_task_subject")
     id: str | None = crm("id", "Record id, exactly as written", salesforce="Id", hubspot="hs_object_id")

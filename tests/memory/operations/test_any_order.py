@@ -19,7 +19,7 @@ from memory.journal import entries
 from memory.messages import Message, thread_messages
 from memory.recall.structured import all_records
 from memory.records import KINDS
-from memory.relations import RELATED, RELATIONS, TYPES
+from memory.relations import RELATED, RELATIONS
 from memory.review import THREAD, proposals
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import FakeClock
@@ -152,7 +152,7 @@ async def _related(engine: MemoryEngine) -> None:
     stated = {
         f"{ref}|{relation.name}"
         for ref, record in records.items()
-        for field, relation in TYPES[record.kind].items()
+        for field, relation in KINDS[record.kind].RELATIONS.items()
         if record.fields.get(field)
     }
     assert set(forward) == stated == set(back)
