@@ -1,0 +1,85 @@
+"""The chat on a terminal: a prompt that is always there, and keys that mean what they always mean."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.cli.conftest import environment, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CTRL_C: Final = b"\x03"
+CTRL_D: Final = b"\x04"
+UP: Final = b"\x1b[A"
+
+
+class Terminal:
+    """A program on a terminal of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.seen = b""
+        self.child, self.end = pty.fork()
+        if self.child == 0:
+            command = [sys.executable, "-m", "orchestrator", *arguments]
+            os.execve(sys.executable, command, environment(folder, TERM="xterm"))  # noqa: S606 -- our own
+
+    def type(self, keys: bytes) -> None:
+        self.seen = b""
+        os.write(self.end, keys)
+
+    def wait_for(self, words: bytes, seconds: float = 40) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in self.seen:
+            ready, _, _ = select.select([self.end], [], [], max(0.0, deadline - time.monotonic()))
+            assert ready, f"{words!r} is not in {self.seen!r}"
+            new = os.read(self.end, 65_536)
+            self.seen += new
+            if b"\x1b[6n" in new:  # where is the cursor?
+                os.write(self.end, b"\x1b[1;1R")
+
+    def leave(self) -> int:
+        """Read to the end; return the exit code."""
+        try:
+            while new := os.read(self.end, 65_536):
+                self.seen += new
+        except OSError:
+            pass  # how Linux says that the other side has gone
+        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    opened = Terminal(tmp_path, "--user", "ann", "chat", "--thread", "t")
+    yield opened
+    os.close(opened.end)
+
+
+def test_a_conversation_on_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait_for(b"model offline, user ann, conversation t")
+    terminal.wait_for(b">")
+    terminal.type(b"Met Dana Whitfield at Northwind Traders.\r")
+    terminal.wait_for(b"Noted: contact Dana Whitfield")
+    terminal.wait_for(b"+ contact Dana Whitfield (Northwind Traders)")  # above the prompt, on its own
+    terminal.type(b"half a line" + CTRL_C)
+    terminal.type(b"What do we know about Northwind?\r")
+    terminal.wait_for(b"This is what I know")
+    terminal.type(UP)
+    terminal.wait_for(b"Northwind?")  # what was typed before
+    terminal.type(b"\x15/memory\r")
+    terminal.wait_for(b"1 contacts")
+    terminal.type(CTRL_D)
+    assert terminal.leave() == 0
+    assert b"Traceback" not in terminal.seen
+    assert [one["name"] for one in stored(tmp_path, "contacts")] == ["Dana Whitfield"]
+    said = [m["content"] for m in stored(tmp_path, "messages") if m["role"] == "user"]
+    assert said == ["Met Dana Whitfield at Northwind Traders.", "What do we know about Northwind?"]
+    assert "half a line" not in (tmp_path / "data" / "history").read_text()
