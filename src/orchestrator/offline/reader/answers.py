@@ -117,9 +117,9 @@ def attach_logins(page: Page, interview: Interview, scene: Scene) -> None:
         )
         entity.seen = page.index
     if page.turn.by == "user" and interview.customer is not None and not interview.customer.text("username"):
-        match = _BARE.match(page.text)
-        if match and not interview.customer.text("id"):
-            value = page.words_value(page.span(*match.span("code")), "user name given")
+        bare = _BARE.match(page.text)
+        if bare and not interview.customer.text("id"):
+            value = page.words_value(page.span(*bare.span("code")), "user name given")
             scene.set(interview.customer, "username", value, context=page.turn.context)
 
 

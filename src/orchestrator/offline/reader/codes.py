@@ -112,6 +112,6 @@ def is_record_id(page: Page, found: Found, kind: str) -> bool:
     """Tell whether a code may be the id of a record of `kind`: plain figures only if called an id."""
     if found.rule in {"salesforce id", "uuid", "uuid prefix", "dashed code", "underscored code"}:
         return True
-    if kind in {"cases"} or found.rule == "hash code":
+    if kind == "cases" or found.rule == "hash code":
         return False
     return bool(_LABELLED.search(page.text[max(0, found.start - 14) : found.start]))

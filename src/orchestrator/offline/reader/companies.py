@@ -9,9 +9,11 @@ from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.shapes import could_be_org, is_deal, is_org, is_person, org_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from orchestrator.offline.reader.page import Page, Span
+
+    _Test = Callable[[Page, Span, str], bool]
 
 _CALLED: Final = re.compile(
     r"\b(?:clients?|customers?|accounts?|acct|company|prospects?|organi[sz]ation|organisation|vendor|partner)"
@@ -108,35 +110,12 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     if _CALLED.search(before) and could_be_org(run):
         return run, "called a client"
     if is_person(run.text) and not is_org(run):
-        return _unlike_person(page, run, before)
-    if not could_be_org(run) or (is_deal(run) and not is_org(run)):
+        rules = _UNLIKE_PERSONS
+    elif could_be_org(run) and (is_org(run) or not is_deal(run)):
+        rules = _CONTEXTS
+    else:
         return None, ""
-    if _FOR.search(before) and not _PURPOSE.match(page.text, run.end):
-        return run, "for a company"
-    if _DEAL_BEFORE.search(before) and (
-        is_org(run) or re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3])
-    ):
-        return run, "company before its deal"
-    if _at_person(page, run, before):
-        return run, "where a person works"
-    return _by_context(page, run, before)
-
-
-def _unlike_person(page: Page, run: Span, before: str) -> tuple[Span | None, str]:
-    """Read a name that could as well be a person's, where only a company can stand."""
-    if _FOR_DEAL.search(before):
-        return run, "for a company"
-    if _at_person(page, run, before):
-        return run, "where a person works"
-    if _DEAL_BEFORE.search(before) and re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3]):
-        return run, "company before its deal"
-    if _DEAL_BEHIND.match(page.text, run.end) and page.text[run.end : run.end + 1] not in {"'", "’"}:
-        return run, "whose deal"
-    if _AT.search(before):
-        return run, "at a company"
-    if _UPDATE.search(before) and _ACCOUNT_ORDER.match(page.text, run.end):
-        return run, "updated"
-    return None, ""
+    return next(((run, rule) for rule, test in rules if test(page, run, before)), (None, ""))
 
 
 def _modifies(page: Page, span: Span) -> bool:
@@ -165,16 +144,66 @@ def _cued(before: str) -> bool:
     return bool(_CALLED.search(before) or _FOR.search(before))
 
 
-def _by_context(page: Page, run: Span, before: str) -> tuple[Span | None, str]:
-    if _DEAL_BEHIND.match(page.text, run.end) and len(run.words) <= 3:
-        return run, "whose deal"
-    named = is_org(run)
-    if named and _IN_BRACKET.search(before):
-        return run, "company in brackets"
-    if _UPDATE.search(before) and (named or _ID_BEHIND.match(page.text, run.end)):
-        return run, "updated"
-    if named and (
+def _for_deal(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001  # one signature for all tests
+    return bool(_FOR_DEAL.search(before))
+
+
+def _for_any(page: Page, run: Span, before: str) -> bool:
+    return bool(_FOR.search(before)) and not _PURPOSE.match(page.text, run.end)
+
+
+def _before_its_deal(page: Page, run: Span, before: str) -> bool:
+    """Read "opp Fernhill Labs - Pilot"."""
+    dashed = re.match(r"\s[-–—]\s", page.text[run.end : run.end + 3])
+    return bool(_DEAL_BEFORE.search(before)) and (is_org(run) or bool(dashed))
+
+
+def _whose_deal(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+    """Read "the Fernhill deal"; "Mara Lind's deal" is the deal she works on."""
+    owned = page.text[run.end : run.end + 1] in {"'", "’"} and is_person(run.text)
+    return bool(_DEAL_BEHIND.match(page.text, run.end)) and len(run.words) <= 3 and not owned
+
+
+def _at(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+    return bool(_AT.search(before))
+
+
+def _ordered(page: Page, run: Span, before: str) -> bool:
+    """Read "Update Fernhill Ridge (id): set status Active"."""
+    return bool(_UPDATE.search(before)) and bool(_ACCOUNT_ORDER.match(page.text, run.end))
+
+
+def _in_bracket(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+    return is_org(run) and bool(_IN_BRACKET.search(before))
+
+
+def _updated(page: Page, run: Span, before: str) -> bool:
+    return bool(_UPDATE.search(before)) and (is_org(run) or bool(_ID_BEHIND.match(page.text, run.end)))
+
+
+def _by_noun(page: Page, run: Span, before: str) -> bool:
+    around = (
         _PREPOSITION.search(before) or _ACTS.match(page.text, run.end) or _ID_BEHIND.match(page.text, run.end)
-    ):
-        return run, "company noun"
-    return None, ""
+    )
+    return is_org(run) and bool(around)
+
+
+_UNLIKE_PERSONS: Final[tuple[tuple[str, _Test], ...]] = (
+    ("for a company", _for_deal),
+    ("where a person works", _at_person),
+    ("company before its deal", _before_its_deal),
+    ("whose deal", _whose_deal),
+    ("at a company", _at),
+    ("updated", _ordered),
+)
+"""Where only a company can stand, though the name could as well be a person's."""
+_CONTEXTS: Final[tuple[tuple[str, _Test], ...]] = (
+    ("for a company", _for_any),
+    ("company before its deal", _before_its_deal),
+    ("where a person works", _at_person),
+    ("whose deal", _whose_deal),
+    ("company in brackets", _in_bracket),
+    ("updated", _updated),
+    ("company noun", _by_noun),
+)
+"""Where a name that may be a company's is one."""

@@ -31,7 +31,19 @@ _WON: Final = cue(
 )
 _NAMED_WIN: Final = cue(r"(?:^|[:;,]\s|\b(?:just|we|finally|officially|have|and|update)\s)$")
 _LOOSE_STAGES: Final = frozenset(
-    ["review", "qualified", "won", "lost", "signed", "qual", "nego", "quoting", "discovery", "negotiating", "qualifying"]
+    [
+        "review",
+        "qualified",
+        "won",
+        "lost",
+        "signed",
+        "qual",
+        "nego",
+        "quoting",
+        "discovery",
+        "negotiating",
+        "qualifying",
+    ]
 )
 """Words for stages that mostly mean something else."""
 _AMOUNT_BEFORE: Final = cue(rf"\b(?:amount|amt|worth|valued|value|deal\ssize|size|priced|acv|tcv|arr){LINK}")

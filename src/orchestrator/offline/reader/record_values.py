@@ -99,9 +99,9 @@ def phrases(page: Page) -> Iterator[Attribute]:
                 span = page.span(match.start("v"), match.start("v") + len(text))
                 yield Attribute(kinds, name, page.words_value(span, name.replace("_", " ")))
     for match in _RENAMED.finditer(page.text):
-        name = page.quote_at(match.end() - 1) or page.run_at(match.end(), slack=r"")
-        if name:
-            yield Attribute(("accounts", "opportunities"), "name", page.words_value(name, RENAMED))
+        renamed = page.quote_at(match.end() - 1) or page.run_at(match.end(), slack=r"")
+        if renamed:
+            yield Attribute(("accounts", "opportunities"), "name", page.words_value(renamed, RENAMED))
 
 
 def titles(page: Page) -> Iterator[Attribute]:

@@ -38,9 +38,11 @@ def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
         if account is not None:
             return _deal_of(scene, mention, live, core_name(_text(account)), now)
         return _unnamed_deal(scene, mention, live, now)
-    known = scene.deal(_text(name))
-    if known:
-        return known
+    return scene.deal(_text(name)) or _newly_named(scene, mention, live, now)
+
+
+def _newly_named(scene: Scene, mention: Mention, live: list[Entity], now: int) -> Entity | None:
+    """Find the nameless deal that a new name is for; else begin one."""
     if mention.rule == NAMED_THING:
         return live[0] if len(live) == 1 and not live[0].text("name") else None
     if mention.rule == "deal by one noun":
@@ -63,7 +65,7 @@ def _unnamed_deal(scene: Scene, mention: Mention, live: list[Entity], now: int) 
 
 
 def _deal_of(scene: Scene, mention: Mention, live: list[Entity], account: str, now: int) -> Entity | None:
-    """ "The Fernhill deal" is the only deal of Fernhill, or the deal in focus if nobody has said whose it is."""
+    """Resolve "the Fernhill deal": the only deal of Fernhill, or the deal in focus if nobody has said whose it is."""
     if mention.new:
         return _unnamed_deal(scene, mention, live, now)
     own = [e for e in scene.of("opportunities") if _of_account(e, account)]
@@ -84,7 +86,7 @@ def _of_account(entity: Entity, account: str) -> bool:
 
 
 def _deal_by_noun(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:
-    """ "The renewal" is the deal whose name ends so, at the account it is said to be of; else a new one."""
+    """Resolve "the renewal": the deal whose name ends so, at the account it is said to be of; else a new one."""
     noun = fold(_text(mention.fields["name"]))
     account = mention.fields.get("account_name")
     pool = [
