@@ -170,6 +170,23 @@ class TestFaults:
         await extractor.extract(LINES, [])
         return [str(message.content) for message in model.calls[-1]]
 
+    async def test_6_what_a_model_does_to_the_messages_it_is_given_reaches_no_later_call(self) -> None:
+        seen: list[str] = []
+
+        def script(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
+            seen.append("".join(str(message.content) for message in messages))
+            for message in messages:
+                message.content = "overwritten"
+            if "PatchFunctionErrors" in tools:
+                repair = replace("/name", "Dana Whitfield")
+                return call("PatchFunctionErrors", json_doc_id="call-1", planned_edits="", patches=[repair])
+            return call("Contact", "call-1", name={"first": "Dana"})
+
+        extraction = await extract(ScriptedModel(script))
+        assert [dict(one.fields) for one in extraction.drafts] == [{"name": "Dana Whitfield"}]
+        assert len(seen) == 2
+        assert all(transcript(LINES) in text and "overwritten" not in text for text in seen)
+
     async def test_6_extractions_at_once_do_not_mix(self) -> None:
         def script(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
             text = "".join(str(message.content) for message in messages)
