@@ -24,7 +24,27 @@ json_values = st.recursive(
     max_leaves=6,
 )
 paths = st.sampled_from(
-    ["", "/", "//", "/name", "name", "/title", "/email/", "/nickname", "/evidence", "/evidence/-", "/evidence/0", "/ended/-", "/ended/99", "/name/first", "/-", "/~1", "/~0name", "/name/-", "/evidence/0/quote"]
+    [
+        "",
+        "/",
+        "//",
+        "/name",
+        "name",
+        "/title",
+        "/email/",
+        "/nickname",
+        "/evidence",
+        "/evidence/-",
+        "/evidence/0",
+        "/ended/-",
+        "/ended/99",
+        "/name/first",
+        "/-",
+        "/~1",
+        "/~0name",
+        "/name/-",
+        "/evidence/0/quote",
+    ]
 ) | st.text(max_size=8)
 ops = st.sampled_from(["add", "replace", "remove", "move", "copy", "test", "ADD", "", None, 3])
 spread = st.dictionaries(st.sampled_from([*sorted(KNOWN), "nickname", *LISTS, ""]), json_values, max_size=4)
