@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key, salesforce_kind, suffix
-from memory.records import KINDS
+from memory.language.names import words
+from memory.records import KINDS, specs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,32 @@ def scope_of(kind: str, fields: Mapping[str, Scalar]) -> str:
 def all_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return every key a record is found by."""
     name = name_key(kind, fields)
-    return [*strong_keys(kind, fields), *([name] if name else []), *part_keys(kind, fields)]
+    named = [name] if name else []
+    return [*strong_keys(kind, fields), *named, *part_keys(kind, fields), *reach_keys(kind, fields)]
+
+
+def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
+    """Return keys that find a record but do not tell two apart.
+
+    These are telephone numbers, addresses a company shares, further codes, and the bare words of a name.
+    """
+    model = KINDS[kind]
+    keys = [
+        reach_key(spec.kind, fields[name])
+        for name, spec in specs(model).items()
+        if spec.kind in ("phone", "email", "id") and fields.get(name) and name not in model.STRONG
+    ]
+    name = str(fields.get(model.LABEL[0]) or "")
+    bare = " ".join(words(name)) if model.NAME_FORM == "text" else ""
+    return [*filter(None, keys), *([f"reach:{bare}"] if bare and bare != fold(name) else [])]
+
+
+def reach_key(kind: str, value: Scalar) -> str | None:
+    """Return the key of a telephone number (its last nine digits), an address or a code."""
+    if kind != "phone":
+        return f"reach:{fold(str(value)).lstrip('#')}"
+    digits = re.sub(r"\D", "", re.split(r"(?i)[a-z]", str(value))[0])
+    return f"reach:{digits[-9:]}" if len(digits) >= 7 else None
 
 
 def is_identified(kind: str, fields: Mapping[str, Scalar]) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY, value_key
+from memory.identity.keys import IDENTITY, reach_key, value_key
 from memory.language import core_name, find_values, fold, person_key
-from memory.language.names import words
+from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
 from memory.record_items import read_record
 from memory.records import KINDS
 from memory.relations import RELATED, RELATIONS
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
+LONGEST_ASKED: Final = 16
+"""Words of a name that are looked for in a short text."""
+FEW_WORDS: Final = 60
+_LEFT_OUT: Final = LEGAL_FORMS | HONORIFICS | SUFFIXES
 COMMON: Final = frozenset(
     [
         "a",
@@ -112,15 +116,33 @@ def keys_in(text: str) -> list[str]:
         for kind, field in (("id", "id"), ("email", "email"), ("id", "username"), ("url", "website"))
         for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
     ]
+    reach = [
+        reach_key(kind, str(found.value))
+        for kind in ("phone", "email", "id")
+        for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
+    ]
+    keys += [key for key in reach if key]
     tokens = words(text)[:MOST_WORDS]
-    for start, first in enumerate(tokens):
-        for end in range(start + 1, min(start + LONGEST_NAME, len(tokens)) + 1):
-            gram = tokens[start:end]
-            if (first in COMMON or gram[-1] in COMMON) and len(gram) < 3:
-                continue
-            keys.append("name:" + " ".join(gram))
+    for gram in _grams(tokens):
+        keys += [f"name:{gram}", f"reach:{gram}"]
     keys += [f"part:{token}" for token in tokens if token not in COMMON and len(token) > 2]
     return list(dict.fromkeys(keys))
+
+
+def _grams(tokens: Sequence[str]) -> list[str]:
+    """Return the names that words in a row could be: as they stand, without what names are compared without, swapped."""
+    longest = LONGEST_NAME if len(tokens) > FEW_WORDS else LONGEST_ASKED
+    bare = [token for token in tokens if token not in _LEFT_OUT and len(token) > 1]
+    grams = []
+    for row in (tokens, bare) if len(bare) < len(tokens) else (tokens,):
+        for start, first in enumerate(row):
+            grams += [
+                " ".join(row[start:end])
+                for end in range(start + 1, min(start + longest, len(row)) + 1)
+                if end > start + 1 or first not in COMMON
+            ]
+        grams += [f"{last} {first}" for first, last in zip(row, row[1:], strict=False)]
+    return list(dict.fromkeys(grams))
 
 
 async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[StoredRecord]:
@@ -177,7 +199,7 @@ async def find_records(
 ) -> list[StoredRecord]:
     """Return the records a person means by `name`: known by exactly it, else those whose label holds it."""
     whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
-    hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:"))]
+    hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:", "reach:"))]
     found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))
     refs = [ref for key in hard + whole if key in found for ref in found[key].value["records"]]
     if refs or exact:
