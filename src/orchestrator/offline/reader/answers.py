@@ -115,7 +115,7 @@ def attach_logins(page: Page, interview: Interview, scene: Scene) -> None:
             page.words_value(page.span(start, end), rule),
             context=page.turn.context,
         )
-        entity.seen = page.index
+        scene.see(entity)
     if page.turn.by == "user" and interview.customer is not None and not interview.customer.text("username"):
         bare = _BARE.match(page.text)
         if bare and not interview.customer.text("id"):

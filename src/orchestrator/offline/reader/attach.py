@@ -82,7 +82,7 @@ def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
         if entity is None:
             continue
         scene.set(entity, "id", page.value(found, "id"), context=page.turn.context)
-        entity.seen = page.index
+        scene.see(entity)
         if not any(m.entity is entity and m.start <= found.start <= m.end + 60 for m in mentions):
             mentions.append(Mention(entity.kind, found.start, found.end, "id", entity=entity))
     mentions.sort(key=lambda mention: (mention.start, mention.end))
@@ -160,7 +160,7 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: 
                 or scene.new("contacts")
             )
         scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
-        entity.seen = page.index
+        scene.see(entity)
 
 
 def _is_actor(page: Page, found: Found) -> bool:

@@ -77,7 +77,7 @@ def _reset(page: Page, scene: Scene, start: int, end: int) -> None:
 def _put(page: Page, scene: Scene, change: Change, found: Found, offset: int) -> None:
     moved = Found(found.start + offset, found.end + offset, found.value, found.rule)
     scene.set(change.entity, change.field, page.value(moved, "correction"), context=page.turn.context)
-    change.entity.seen = page.index
+    scene.see(change.entity)
 
 
 def _replace(page: Page, scene: Scene, start: int, end: int) -> None:

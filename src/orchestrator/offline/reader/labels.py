@@ -27,7 +27,8 @@ def speakers(scene: Scene, turns: Sequence[Turn]) -> frozenset[str]:
 
 def _lead(scene: Scene, turn: Turn, name: str, index: int) -> None:
     entity = scene.person(name) or scene.new("leads")
-    entity.seen = index
+    scene.now = index
+    scene.see(entity)
     begin = len(name) - len(name.lstrip())
     full = name.strip()
     first = full.split()[0]

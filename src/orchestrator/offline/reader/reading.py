@@ -133,7 +133,7 @@ def _state(scene: Scene, page: Page, mention: Mention, entity: Entity) -> None:
     for name, value in mention.fields.items():
         if not (name in {"name", "first_name", "last_name"} and _said_better(entity, name, value)):
             scene.set(entity, name, value, context=context)
-    entity.seen = page.index
+    scene.see(entity)
 
 
 def _said_better(entity: Entity, name: str, value: Value) -> bool:

@@ -68,7 +68,9 @@ def _deal_of(scene: Scene, mention: Mention, live: list[Entity], account: str, n
     """Resolve "the Fernhill deal": the only deal of Fernhill, or the deal in focus if nobody has said whose it is."""
     if mention.new:
         return _unnamed_deal(scene, mention, live, now)
-    own = [e for e in scene.of("opportunities") if _of_account(e, account)]
+    own = [
+        e for e in scene.candidates("opportunities", f"of:{account.split(maxsplit=1)[0]}") if _of_account(e, account)
+    ]
     if len(own) > 1:
         own = [e for e in own if e in live]
     if len(own) == 1:
@@ -82,30 +84,21 @@ def _deal_of(scene: Scene, mention: Mention, live: list[Entity], account: str, n
 
 def _of_account(entity: Entity, account: str) -> bool:
     whose = core_name(entity.text("account_name"))
-    return bool(whose) and (whose == account or whose.startswith(account + " "))
+    return bool(whose) and f"{whose} ".startswith(f"{account} ")
 
 
 def _deal_by_noun(scene: Scene, mention: Mention, live: list[Entity]) -> Entity | None:
     """Resolve "the renewal": the deal whose name ends so, at the account it is said to be of; else a new one."""
     noun = fold(_text(mention.fields["name"]))
     account = mention.fields.get("account_name")
-    pool = [
-        e
-        for e in scene.of("opportunities")
-        if fold(e.text("name")).split()[-1:] == [noun] or noun in fold(e.text("name")).split()
-    ]
+    pool = scene.candidates("opportunities", f"noun:{noun}")
     if account is not None:
         wanted = core_name(_text(account))
-        pool = [
-            e
-            for e in pool
-            if core_name(e.text("account_name")).startswith(wanted) or wanted in fold(e.text("name"))
-        ]
-    if len(pool) > 1:
-        pool = [e for e in pool if e in live]
-    if len(pool) == 1:
+        pool = [e for e in pool if _of_account(e, wanted) or wanted in fold(e.text("name"))]
+    chosen = [e for e in pool if e in live] if len(pool) > 1 else pool
+    if len(chosen) == 1:
         mention.fields.pop("name")
-        return pool[0]
+        return chosen[0]
     return None if pool else scene.new("opportunities")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key
+from orchestrator.offline.reader.naming import keys, without_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from orchestrator.offline.reader.model import Known, Value
 
@@ -62,20 +64,34 @@ class Scene:
     def __init__(self, known: Sequence[Known], assistants: frozenset[str] = frozenset()) -> None:
         self.assistants = assistants
         """The refs of turns by an assistant, whose words may add to the user's and not change them."""
-        self.entities = [Entity(one.kind, one.key, dict(one.fields)) for one in known]
+        self.entities: list[Entity] = []
         self.log: list[Change] = []
         self.now = 0
         """Index of the turn being read."""
+        self._found_by: dict[tuple[str, str], dict[Entity, None]] = {}
+        self._lately: dict[str, dict[Entity, None]] = {}
+        for one in known:
+            self._add(Entity(one.kind, one.key, dict(one.fields)))
 
-    def of(self, kind: str) -> list[Entity]:
-        """Return the entities of a kind."""
-        return [entity for entity in self.entities if entity.kind == kind]
+    def _add(self, entity: Entity) -> Entity:
+        self.entities.append(entity)
+        self._file(entity)
+        return entity
+
+    def _file(self, entity: Entity) -> None:
+        for key in keys(entity):
+            self._found_by.setdefault((entity.kind, key), {})[entity] = None
 
     def new(self, kind: str) -> Entity:
         """Begin an entity."""
-        entity = Entity(kind)
-        self.entities.append(entity)
-        return entity
+        return self._add(Entity(kind))
+
+    def see(self, entity: Entity) -> None:
+        """Put an entity into focus: the turn being read speaks of it."""
+        entity.seen = self.now
+        lately = self._lately.setdefault(entity.kind, {})
+        lately.pop(entity, None)
+        lately[entity] = None
 
     def set(self, entity: Entity, name: str, value: Value, *, context: bool) -> None:
         """Set a field, unless it already has just this value, or an assistant would change what the user said."""
@@ -83,16 +99,14 @@ class Scene:
         if before is not None and _same(before.value, value.value):
             entity.touched = entity.touched or not context
             return
-        if before is None and name in entity.known and _same(entity.known[name], value.value):
-            # Said again, not changed: nothing for a correction to act on.
-            entity.fields[name] = value
-            entity.touched = entity.touched or not context
-            return
         if before is not None and value.ref in self.assistants and before.ref not in self.assistants:
             return
-        self.log.append(Change(entity, name, before, self.now, context))
+        if before is not None or name not in entity.known or not _same(entity.known[name], value.value):
+            # What is only said again is no change for a correction to act on.
+            self.log.append(Change(entity, name, before, self.now, context))
         entity.fields[name] = value
         entity.touched = entity.touched or not context
+        self._file(entity)
 
     def revert(self, change: Change) -> None:
         """Take a change back; what had been stored from an earlier turn is retracted."""
@@ -112,92 +126,73 @@ class Scene:
             entity.retract.append(name)
         entity.touched = True
 
-    def live(self, kind: str, now: int, *, turns: int = LIVE_TURNS) -> list[Entity]:
-        """Return what was mentioned lately, latest last."""
-        return sorted((e for e in self.of(kind) if now - e.seen <= turns), key=lambda e: e.seen)
+    def live(self, kind: str, now: int) -> list[Entity]:
+        """Return what was mentioned lately, latest last; at most a dozen, for two are a choice already."""
+        recent = takewhile(lambda e: now - e.seen <= LIVE_TURNS, reversed(self._lately.get(kind, {})))
+        return list(islice(recent, 12))[::-1]
 
-    def only(self, kind: str, now: int, *, turns: int = LIVE_TURNS) -> Entity | None:
+    def only(self, kind: str, now: int) -> Entity | None:
         """Return the one live entity of a kind; None if there is none or a choice."""
-        live = self.live(kind, now, turns=turns)
-        return live[0] if len(live) == 1 else None
+        return _sole(self.live(kind, now))
+
+    def candidates(self, kind: str, key: str) -> list[Entity]:
+        """Return the entities filed under a key that still have it."""
+        return [entity for entity in self._found_by.get((kind, key), ()) if key in keys(entity)]
 
     def by_field(self, kind: str, name: str, value: str) -> Entity | None:
         """Find the entity that has exactly this value."""
-        wanted = fold(value)
-        return next((e for e in self.of(kind) if fold(e.text(name)) == wanted and wanted), None)
+        return next(iter(self.candidates(kind, f"{name}:{fold(value)}")), None)
 
     def account(self, name: str) -> Entity | None:
-        """Find an account by its core name; of several none."""
+        """Find an account by its core name, or ("Northwind") the only one that begins so; of several none."""
         wanted = core_name(name)
-        found = [e for e in self.of("accounts") if core_name(e.text("name")) == wanted]
-        if not found:
-            # "Northwind" means the only account that begins so.
-            found = [e for e in self.of("accounts") if core_name(e.text("name")).startswith(f"{wanted} ")]
-        return found[0] if len(found) == 1 else None
+        exact = self.candidates("accounts", f"core:{wanted}")
+        if exact or not wanted:
+            return _sole(exact)
+        near = self.candidates("accounts", f"head:{wanted.split()[0]}")
+        return _sole([e for e in near if core_name(e.text("name")).startswith(f"{wanted} ")])
 
-    def person(self, name: str, kinds: Iterable[str] = ("contacts", "leads")) -> Entity | None:
+    def person(self, name: str) -> Entity | None:
         """Find a person by name, or by the name that an id or e-mail address spells."""
         wanted = person_key(name)
-        people = [e for kind in kinds for e in self.of(kind)]
-        found = [e for e in people if e.text("name") and person_key(e.text("name")) == wanted]
-        if len(found) == 1:
-            return found[0]
+        named = _sole(self._people(f"person:{wanted}"))
         tokens = wanted.split()
-        spelled = [e for e in people if not e.text("name") and spells(e, tokens)]
-        return spelled[0] if len(spelled) == 1 else None
+        if named is not None or len(tokens) < 2:
+            return named
+        return _sole(self._people(f"spelled:{tokens[0]} {tokens[-1]}"))
 
     def first_name(self, name: str) -> Entity | None:
-        """Find the only live person of a first name."""
-        wanted = fold(name)
-        found = [
-            e
-            for k in ("contacts", "leads")
-            for e in self.of(k)
-            if person_key(e.text("name")).split()[:1] == [wanted]
-        ]
-        return found[0] if len(found) == 1 else None
+        """Find the only person of a first name."""
+        return _sole(self._people(f"first:{fold(name)}"))
+
+    def _people(self, key: str) -> list[Entity]:
+        return [entity for kind in ("contacts", "leads") for entity in self.candidates(kind, key)]
 
     def deal(self, name: str) -> Entity | None:
         """Find a deal by name, with or without the name of its account in it."""
         wanted = fold(name)
-        exact = [e for e in self.of("opportunities") if fold(e.text("name")) == wanted]
-        if exact:
-            return exact[0] if len(exact) == 1 else None
-        bare = [
-            e
-            for e in self.of("opportunities")
-            if e.text("name") and _bare(e) == _strip(wanted, e.text("account_name"))
+        exact = [
+            e for e in self.candidates("opportunities", f"deal:{wanted}") if fold(e.text("name")) == wanted
         ]
-        return bare[0] if len(bare) == 1 else None
+        if exact:
+            return _sole(exact)
+        bare = self.candidates("opportunities", f"deal:{wanted}")
+        return _sole(bare) or self._deal_in(wanted)
+
+    def _deal_in(self, wanted: str) -> Entity | None:
+        """Find "pilot" for "fernhill pilot", if that is Fernhill's."""
+        first, _, rest = wanted.partition(" ")
+        whose = [e for e in self.candidates("opportunities", f"of:{first}") if rest]
+        return _sole(
+            [e for e in whose if fold(e.text("name")) == without_account(wanted, e.text("account_name"))]
+        )
 
 
-def _bare(entity: Entity) -> str:
-    return _strip(fold(entity.text("name")), entity.text("account_name"))
-
-
-def _strip(name: str, account: str) -> str:
-    if not account:
-        return name
-    for prefix in (fold(account), core_name(account)):
-        if prefix and name.startswith(prefix + " "):
-            return name[len(prefix) :].lstrip(" -–—:'s").strip()
-    return name
+def _sole(found: list[Entity]) -> Entity | None:
+    return found[0] if len(found) == 1 else None
 
 
 def _same(left: object, right: object) -> bool:
     if isinstance(left, str) and isinstance(right, str):
         return fold(left) == fold(right)
     return left == right
-
-
-def spells(entity: Entity, tokens: list[str]) -> bool:
-    """Tell whether an id or address is made of a person's names ("mara_lind_4471", "mara.lind@…")."""
-    for name in ("id", "username", "email"):
-        parts = [
-            p
-            for p in fold(entity.text(name)).split("@")[0].replace(".", "_").replace("-", "_").split("_")
-            if p.isalpha()
-        ]
-        if parts and len(tokens) >= 2 and parts[0] == tokens[0] and parts[-1] == tokens[-1]:
-            return True
-    return False
