@@ -7,6 +7,7 @@ not on how much is stored.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from memory.identity.keys import IDENTITY, reach_key, value_key
@@ -141,7 +142,7 @@ def _grams(tokens: Sequence[str]) -> list[str]:
                 for end in range(start + 1, min(start + longest, len(row)) + 1)
                 if end > start + 1 or first not in COMMON
             ]
-        grams += [f"{last} {first}" for first, last in zip(row, row[1:], strict=False)]
+        grams += [f"{last} {first}" for first, last in pairwise(row)]
     return list(dict.fromkeys(grams))
 
 

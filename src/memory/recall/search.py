@@ -1,19 +1,29 @@
-"""Search over what is remembered, for people and programs."""
+"""Search over what is remembered, for people and programs: records, and what was said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from memory.messages import MESSAGES
-from memory.record_items import read_record
+from memory.recall.known import search_records
+from memory.recall.query import understand
+from memory.recall.ranking import WEIGHTS
+from memory.recall.signals import ALL
+from memory.recall.spoken import search_messages
 from memory.records import KINDS
-from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    from memory.messages import LoggedMessage
+    from memory.recall.known import Known
+    from memory.recall.ranking import Ranked
+    from memory.recall.signals import Signals
     from memory.store import AsyncStoreAdapter
+
+_BEST: Final = sum(weight for weight in WEIGHTS if weight > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,12 @@ class Hit:
     kind: str
     key: str
     score: float
+    """What a record is named by: 2 and more; what belongs to it: 1 to 2; what reads alike: below that."""
     value: Mapping[str, Any]
     source: Mapping[str, str]
     """Thread and message it comes from."""
+    why: tuple[str, ...] = ()
+    """What spoke for it."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as the command line prints it."""
@@ -35,30 +48,52 @@ class Hit:
             "score": self.score,
             "value": dict(self.value),
             "source": dict(self.source),
+            "why": list(self.why),
         }
 
 
 async def search(
-    store: AsyncStoreAdapter, user: str, query: str, *, kind: str | None = None, limit: int = 10
+    store: AsyncStoreAdapter,
+    user: str,
+    query: str,
+    *,
+    kind: str | None = None,
+    limit: int = 10,
+    today: date | None = None,
+    signals: Signals = ALL,
 ) -> list[Hit]:
-    """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said."""
-    if not query.strip():
-        return []
-    label = user_label(user)
-    prefix = (label, kind) if kind else (label,)
-    items = await store.asearch(prefix, query=query, limit=limit)
-    return [
-        _hit(item.namespace[1], item.key, item.value, item.score or 0.0)
-        for item in items
-        if len(item.namespace) == 2 and (item.namespace[1] in KINDS or item.namespace[1] == MESSAGES)
-    ]
+    """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said.
+
+    A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
+    first, always. "Last week" and its like mean something only if `today` is given.
+    """
+    asked = understand(query, today=today)
+    hits: list[Hit] = []
+    if kind != MESSAGES:
+        kinds = (kind,) if kind else tuple(KINDS)
+        records = await search_records(store, user, asked, kinds=kinds, limit=limit, signals=signals)
+        hits += [_record_hit(one) for one in records]
+    if kind in (None, MESSAGES):
+        said = await search_messages(store, user, asked, limit=limit, signals=signals)
+        hits += [_message_hit(entry, ranked) for entry, ranked in said]
+    return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
 
-def _hit(kind: str, key: str, value: Mapping[str, Any], score: float) -> Hit:
-    if kind == MESSAGES:
-        shown = {name: value[name] for name in ("role", "name", "content", "at", "status")}
-        return Hit(kind, key, score, shown, {"thread": value["thread"], "message": value["message"]})
-    record = read_record(kind, key, value)
+def _message_hit(entry: LoggedMessage, ranked: Ranked) -> Hit:
+    message = entry.message
+    shown = {
+        "role": message.role,
+        "name": message.name,
+        "content": message.content,
+        "at": message.at,
+        "status": entry.status,
+    }
+    source = {"thread": entry.thread, "message": message.id}
+    return Hit(MESSAGES, entry.key, ranked.score / _BEST, shown, source, ranked.why)
+
+
+def _record_hit(found: Known) -> Hit:
+    record = found.record
     receipt = next(iter(record.receipts.values()), None)
     source = {"thread": receipt["thread"], "message": receipt["message"]} if receipt else {}
-    return Hit(kind, key, score, record.fields, source)
+    return Hit(record.kind, record.key, found.score, record.fields, source, found.why)

@@ -1,0 +1,138 @@
+"""Search of records: first those the question names, always; then what belongs to them; then what reads alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from memory.identity.keys import IDENTITY
+from memory.recall.lookup import keys_in, load_refs, related_to, similar_to
+from memory.recall.ranking import Weighing
+from memory.recall.signals import ALL
+from memory.recall.turns import Lens
+from memory.recall.vocabulary import KINDS_CALLED
+from memory.records import KINDS
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.recall.query import Query
+    from memory.recall.signals import Signals
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+
+BY_CODE: Final = 4.0
+BY_NAME: Final = 3.0
+BY_PART: Final = 2.0
+BELONGS: Final = 1.5
+ASKED_KIND: Final = 0.25
+"""What being of a kind the question mentions adds."""
+MOST_PER_KEY: Final = 50
+"""Records loaded for one part of a name; there may be hundreds of Danas."""
+MOST_RELATED: Final = 20
+NAMED_FOR_RELATIONS: Final = 3
+LEAST_SIMILAR: Final = 20
+
+
+class Known(NamedTuple):
+    """A record, how well it fits and why."""
+
+    record: StoredRecord
+    score: float
+    why: tuple[str, ...]
+
+
+async def search_records(
+    store: AsyncStoreAdapter,
+    user: str,
+    query: Query,
+    *,
+    kinds: Sequence[str] = tuple(KINDS),
+    limit: int,
+    signals: Signals = ALL,
+) -> list[Known]:
+    """Return the records of some kinds that fit a question, best first."""
+    found: dict[str, Known] = {}
+    named = await _named(store, user, query.text) if signals.keys else []
+    _add(found, named, kinds)
+    if signals.relations:
+        _add(found, await _belonging(store, user, query, named, kinds), kinds)
+    if len(found) < limit and signals.words:
+        _add(found, await _similar(store, user, query, kinds, max(limit, LEAST_SIMILAR), signals), kinds)
+    if len(found) < limit and signals.kinds:
+        _add(found, await _of_kind(store, user, query, kinds, limit), kinds)
+    return sorted(found.values(), key=lambda one: (-one.score, one.record.ref))[:limit]
+
+
+async def _named(store: AsyncStoreAdapter, user: str, text: str) -> list[Known]:
+    """Return the records whose keys stand in the text: codes, then names, the longest first, then parts of names."""
+    keys = keys_in(text)
+    filed = await store.aget_many((user_label(user), IDENTITY), keys)
+    why: dict[str, tuple[float, str]] = {}
+    for key, item in filed.items():
+        score, reason = _strength(key)
+        refs: list[str] = item.value["records"]
+        for ref in refs[:MOST_PER_KEY] if score == BY_PART else refs:
+            why[ref] = max(why.get(ref, (0.0, "")), (score, reason))
+    records = await load_refs(store, user, list(why))
+    return [Known(record, why[record.ref][0], (why[record.ref][1],)) for record in records]
+
+
+def _strength(key: str) -> tuple[float, str]:
+    kind, _, value = key.partition(":")
+    if kind == "part":
+        return BY_PART, f"called {value}"
+    if kind == "name" or (kind == "reach" and not any(c.isdigit() or c == "@" for c in value)):
+        return BY_NAME + min(len(value), 900) / 1_000, f"named {value}"
+    return BY_CODE, f"has {value}"
+
+
+async def _belonging(
+    store: AsyncStoreAdapter, user: str, query: Query, named: Sequence[Known], kinds: Sequence[str]
+) -> list[Known]:
+    """Return what belongs to the best named, if it is of a kind that was asked for."""
+    wanted = query.kinds or (frozenset(kinds) if len(kinds) == 1 else frozenset(KINDS))
+    best = sorted((one for one in named if one.score > BY_PART + 0.5), key=lambda one: -one.score)
+    heads = [one.record for one in best[:NAMED_FOR_RELATIONS]]
+    related = await related_to(store, user, heads, MOST_RELATED) if heads else []
+    label = heads[0].label if heads else ""
+    return [
+        Known(record, BELONGS + (ASKED_KIND if record.kind in query.kinds else 0), (f"belongs to {label}",))
+        for record in related
+        if record.kind in wanted
+    ]
+
+
+async def _similar(
+    store: AsyncStoreAdapter, user: str, query: Query, kinds: Sequence[str], most: int, signals: Signals
+) -> list[Known]:
+    """Return the records whose text holds words of the question."""
+    near = await similar_to(store, user, query.text[:2_000], most, kinds)
+    lens, weighing = Lens(query, signals), Weighing([1.0] * len(query.terms))
+    best = max((score for _, score in near), default=0.0) or 1.0
+    found = []
+    for record, score in near:
+        share = weighing.share(lens.holds(" ".join(str(value) for value in record.fields.values())))
+        extra = ASKED_KIND if signals.kinds and record.kind in query.kinds else 0.0
+        found.append(Known(record, (share + max(0.0, score) / best) / 2 + extra, ("words",)))
+    return found
+
+
+async def _of_kind(
+    store: AsyncStoreAdapter, user: str, query: Query, kinds: Sequence[str], limit: int
+) -> list[Known]:
+    """Return records of the kinds a question mentions when it asks for nothing else ("my open deals")."""
+    if any(term.word not in KINDS_CALLED for term in query.terms):
+        return []
+    found = []
+    for kind in sorted(query.kinds & set(kinds)):
+        items = await store.ascan((user_label(user), kind), limit=limit)
+        records = await load_refs(store, user, [f"{kind}:{item.key}" for item in items])
+        found += [Known(record, ASKED_KIND, ("kind",)) for record in records]
+    return found
+
+
+def _add(found: dict[str, Known], more: Sequence[Known], kinds: Sequence[str]) -> None:
+    for one in more:
+        if one.record.kind in kinds:
+            found.setdefault(one.record.ref, one)

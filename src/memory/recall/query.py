@@ -1,0 +1,91 @@
+"""What a question asks for, as far as its words say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from memory.language import find_values
+from memory.recall.stemming import base_form, forms_of
+from memory.recall.vocabulary import ALIKE, IDLE, IDLE_BASES, KINDS_CALLED
+from memory.store.text import MAX_QUERY, fold
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Shape = Literal["time", "number", "place", "reason", "name"]
+"""What an answer has to hold."""
+
+MOST_TERMS: Final = 16
+MOST_SYNONYMS: Final = 6
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHAPES: Final[tuple[tuple[Shape, re.Pattern[str]], ...]] = (
+    ("time", re.compile(r"\bwhen\b|\bwhat (?:date|day|month|year|time)\b|\bhow long\b|\bsince when\b", re.IGNORECASE)),
+    ("number", re.compile(r"\bhow (?:many|much|often|long|old|big|large)\b", re.IGNORECASE)),
+    ("place", re.compile(r"\bwhere\b|\b(?:which|what) (?:city|country|town|place|region|office)\b", re.IGNORECASE)),
+    ("reason", re.compile(r"\bwhy\b|\breasons?\b|\bmotivat|\bhow come\b", re.IGNORECASE)),
+    ("name", re.compile(r"\bwho(?:m|se)?\b|\bwhich\b|\bnames?\b|\bcalled\b|\btitles?\b", re.IGNORECASE)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One telling word of a question."""
+
+    word: str
+    base: str
+    forms: tuple[str, ...]
+    """What to look for in the text index."""
+    alike: tuple[str, ...]
+    """Words of like meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood."""
+
+    text: str
+    terms: tuple[Term, ...]
+    words: frozenset[str]
+    """All its words, folded."""
+    asks: frozenset[Shape]
+    kinds: frozenset[str]
+    """Kinds of records it mentions."""
+    days: tuple[str, str] | None
+    """First and last ISO day of the time it names."""
+
+
+def understand(text: str, *, today: date | None = None) -> Query:
+    """Read a question; relative times ("last week") only if `today` is given."""
+    text = text[:MAX_QUERY]
+    words = tuple(dict.fromkeys(word.lower() for word in _WORD.findall(fold(text))))
+    telling = [word for word in words if word not in IDLE and base_form(word) not in IDLE_BASES]
+    telling = telling or [word for word in words if len(word) > 1] or list(words)
+    terms: dict[str, Term] = {}
+    for word in telling:
+        terms.setdefault(base_form(word), _term(word))
+    return Query(
+        text,
+        tuple(terms.values())[:MOST_TERMS],
+        frozenset(words),
+        frozenset(shape for shape, pattern in _SHAPES if pattern.search(text)),
+        frozenset(KINDS_CALLED[word] for word in words if word in KINDS_CALLED),
+        period(text, today),
+    )
+
+
+def period(text: str, today: date | None) -> tuple[str, str] | None:
+    """Return the first and last day of the times a question names, as ISO days."""
+    days: list[str] = []
+    for found in find_values("date", text, today=today):
+        value = str(found.value)
+        days += [value] if len(value) > 7 else [f"{value}-01", f"{value}-31"]
+    for year in re.findall(r"(?<![\d-])(?:19|20)\d{2}(?![\d-])", text) if not days else ():
+        days += [f"{year}-01-01", f"{year}-12-31"]
+    return (min(days), max(days)) if days else None
+
+
+def _term(word: str) -> Term:
+    base = base_form(word)
+    return Term(word, base, forms_of(word), ALIKE.get(base, ())[:MOST_SYNONYMS])

@@ -1,0 +1,225 @@
+"""Which messages answer a question: pure arithmetic over those that may, no model.
+
+A message is rarely found by its own words alone. People answer in other words than they were asked, so what
+was said before counts as much as the message itself; and what a conversation is about is spread over it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from memory.recall.signals import ALL
+from memory.recall.turns import NOTHING, Held, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from memory.recall.query import Query
+    from memory.recall.signals import Signals
+    from memory.recall.turns import Turn
+
+ALIKE_SHARE: Final = 0.4
+"""What a word of like meaning counts, to the word itself."""
+NAMED_SHARE: Final = 0.15
+"""What a word counts that is a speaker's name: who speaks is a signal of its own."""
+FADING: Final = 0.95
+"""What is left of a neighbour's share with each message between."""
+REACH: Final = 6
+"""How many messages before and after belong to what is being talked about."""
+
+
+class Features(NamedTuple):
+    """What speaks for one message; shares of the question's words, or yes and no."""
+
+    own: float
+    pair: float
+    """Share held by it or the message before."""
+    following: float
+    """Share held by the message after."""
+    earlier: float
+    """Share held by the message before the one before, mostly the same speaker's."""
+    answers: float
+    """Share held by the questions in the message before."""
+    after_question: float
+    near: float
+    """The best three messages in a row near by, fading."""
+    around: float
+    """Share held by all messages around together."""
+    speaker: float
+    phrases: float
+    asks: float
+    opens: float
+    offers: float
+    in_time: float
+
+
+WEIGHTS: Final = Features(
+    own=1.5, pair=2.4, following=0.9, earlier=1.5, answers=3.1, after_question=0.5, near=2.7, around=2.0,
+    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0,
+)  # fmt: skip
+
+
+class Weighing:
+    """How much of a question is held, rare words weighing more; 0 to 1."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+        self._whole = sum(weights) or 1.0
+        self._known: dict[int, float] = {0: 0.0}
+
+    def share(self, held: Held) -> float:
+        """Return the share of the question that is held."""
+        exact = self._sum(held.exact)
+        return (
+            exact if held.alike == held.exact else exact + ALIKE_SHARE * self._sum(held.alike & ~held.exact)
+        )
+
+    def _sum(self, bits: int) -> float:
+        known = self._known.get(bits)
+        if known is None:
+            known = sum(weight for at, weight in enumerate(self._weights) if bits >> at & 1) / self._whole
+            self._known[bits] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A message, how well it fits and why."""
+
+    place: Place
+    score: float
+    why: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Neighbourhood:
+    """What is held at each place, as far as known."""
+
+    held: dict[Place, Held]
+    weighing: Weighing
+    _near: dict[Place, float] = field(default_factory=dict)
+
+    def at(self, place: Place, first: int = 0, last: int = 0) -> Held:
+        """Return what is held from `first` to `last` messages on, together."""
+        if first == last == 0:
+            return self.held.get(place, NOTHING)
+        exact = alike = 0
+        get, thread, number = self.held.get, place.thread, place.number
+        for by in range(first, last + 1):
+            one = get(Place(thread, number + by))
+            if one is not None:
+                exact |= one.exact
+                alike |= one.alike
+        return Held(exact, alike)
+
+    def window(self, place: Place) -> float:
+        """Return the share held by a message and its neighbours."""
+        return self.weighing.share(self.at(place, -1, 1))
+
+    def fade(self, places: Iterable[Place]) -> dict[Place, float]:
+        """Return for each place the best window near by, fading with distance."""
+        best = {place: self.window(place) for place in sorted({*places, *self.held})}
+        ordered = list(best)
+        for run in (ordered, ordered[::-1]):
+            last: Place | None = None
+            for place in run:
+                if last is not None and last.thread == place.thread:
+                    faded = best[last] * FADING ** abs(place.number - last.number)
+                    best[place] = max(best[place], faded)
+                last = place
+        return best
+
+
+def seeds(held: Mapping[Place, Held], weighing: Weighing, most: int) -> list[Place]:
+    """Return the places to look at, judged by the words held there and beside it; the best first."""
+    known = Neighbourhood(dict(held), weighing)
+    scored = [(-weighing.share(one) - known.window(place), place) for place, one in held.items()]
+    return [place for _, place in sorted(scored)[:most]]
+
+
+def features(
+    turns: Mapping[Place, Turn],
+    held: Mapping[Place, Held],
+    query: Query,
+    weighing: Weighing,
+    asked_for: frozenset[str],
+) -> dict[Place, Features]:
+    """Measure every turn."""
+    known = Neighbourhood({**held, **{place: turn.held for place, turn in turns.items()}}, weighing)
+    near = known.fade(turns)
+    share = weighing.share
+    best_own = max((share(turn.held) for turn in turns.values()), default=0.0) or 1.0
+    best_near = max(near.values(), default=0.0) or 1.0
+    pairs = max(1, len(query.terms) - 1)
+    found = {}
+    for place, turn in turns.items():
+        before = turns.get(place.step(-1))
+        found[place] = Features(
+            own=share(turn.held) / best_own,
+            pair=share(known.at(place, -1, 0)),
+            following=share(known.at(place.step(1))),
+            earlier=share(known.at(place.step(-2))),
+            answers=share(before.asked) if before else 0.0,
+            after_question=float(before.questions) if before else 0.0,
+            near=near[place] / best_near,
+            around=share(known.at(place, -REACH, REACH)),
+            speaker=float(bool(turn.speaker & asked_for)),
+            phrases=turn.phrases / pairs,
+            asks=float(turn.asks),
+            opens=float(place.number == 0),
+            offers=float(turn.offers),
+            in_time=float(bool(query.days and turn.day and query.days[0] <= turn.day <= query.days[1])),
+        )
+    return found
+
+
+def rank(
+    turns: Mapping[Place, Turn],
+    held: Mapping[Place, Held],
+    query: Query,
+    weighing: Weighing,
+    asked_for: frozenset[str],
+    signals: Signals = ALL,
+) -> list[Ranked]:
+    """Order messages, best first."""
+    weights = weights_of(signals)
+    ranked = []
+    for place, one in features(turns, held, query, weighing, asked_for).items():
+        parts = [weight * value for weight, value in zip(weights, one, strict=True)]
+        ranked.append(Ranked(place, sum(parts), reasons(one)))
+    return sorted(ranked, key=lambda found: (-found.score, found.place))
+
+
+def weights_of(signals: Signals) -> Features:
+    """Return the weights, those of signals that are switched off being zero."""
+    on = Features(
+        own=signals.words, pair=signals.before, following=signals.around, earlier=signals.before,
+        answers=signals.answers, after_question=signals.answers, near=signals.around, around=signals.around,
+        speaker=signals.speaker, phrases=signals.phrases, asks=signals.telling, opens=signals.telling,
+        offers=signals.shape, in_time=signals.time,
+    )  # fmt: skip
+    return Features(*(weight * one for weight, one in zip(WEIGHTS, on, strict=True)))
+
+
+def reasons(one: Features) -> tuple[str, ...]:
+    """Say why a message was found."""
+    said = (
+        ("words", one.own > 0),
+        ("phrase", one.phrases > 0),
+        ("answers a question about it", one.answers > 0),
+        ("said next to it", one.own == 0 and (one.pair > 0 or one.following > 0)),
+        ("same conversation", one.own == one.pair == one.following == 0),
+        ("speaker", one.speaker > 0),
+        ("holds what was asked for", one.offers > 0),
+        ("time", one.in_time > 0),
+    )
+    return tuple(name for name, holds in said if holds)
+
+
+def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the one speaker a question names, if it is one, and all speakers' words in it."""
+    labels = {turn.speaker for turn in turns if turn.speaker & query.words}
+    named = frozenset(word for label in labels for word in label & query.words)
+    one = frozenset.intersection(*labels) & query.words if labels else frozenset()
+    return one, named

@@ -1,0 +1,118 @@
+"""Search of what was said: a bounded look at the text index, then a ranking of what may be meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.messages import MESSAGES, load
+from memory.recall import ranking
+from memory.recall.ranking import NAMED_SHARE, Weighing
+from memory.recall.signals import ALL
+from memory.recall.turns import Held, Lens, Place
+from memory.store.occurrences import Sought
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.messages import LoggedMessage
+    from memory.recall.query import Query, Term
+    from memory.recall.ranking import Ranked
+    from memory.recall.signals import Signals
+    from memory.store import AsyncStoreAdapter
+    from memory.store.occurrences import Occurrences
+
+NEWEST: Final = 400
+"""Messages looked at for one word, the newest."""
+NEWEST_ALIKE: Final = 150
+MOST_SEEDS: Final = 70
+"""Places whose neighbourhood is read."""
+MOST_COMMON: Final = 3
+"""Common words that are looked for in pairs."""
+BESIDE: Final = (-2, -1, 0, 1, 2)
+LEAST_RARITY: Final = 0.05
+
+
+async def search_messages(
+    store: AsyncStoreAdapter, user: str, query: Query, *, limit: int, signals: Signals = ALL
+) -> list[tuple[LoggedMessage, Ranked]]:
+    """Return the messages that answer a question best, best first."""
+    if not query.terms:
+        return []
+    held, rarities = await _held(store, user, query, signals)
+    chosen = ranking.seeds(held, Weighing(rarities), max(MOST_SEEDS, limit))
+    places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
+    entries = {entry.key: entry for entry in await load(store, user, [place.key for place in sorted(places)])}
+    lens = Lens(query, signals)
+    turns = {place: lens.read(place, entries[place.key]) for place in sorted(places) if place.key in entries}
+    one, named = ranking.asked_speakers(turns.values(), query)
+    weights = [
+        rarity * (NAMED_SHARE if term.word in named else 1.0)
+        for rarity, term in zip(rarities, query.terms, strict=True)
+    ]
+    ranked = ranking.rank(turns, held, query, Weighing(weights), one, signals)
+    return [(entries[found.place.key], found) for found in ranked[:limit]]
+
+
+async def _held(
+    store: AsyncStoreAdapter, user: str, query: Query, signals: Signals
+) -> tuple[dict[Place, Held], list[float]]:
+    """Return which places hold which words, and how rare each word is."""
+    terms = query.terms
+    alike = [term.alike if signals.alike else () for term in terms]
+    namespace = (user_label(user), MESSAGES)
+    sought = [Sought((_forms(term, signals),), NEWEST) for term in terms]
+    sought += [Sought((words,), NEWEST_ALIKE) for words in alike if words]
+    found = await store.aoccurrences(namespace, sought)
+    exact, like = found[: len(terms)], iter(found[len(terms) :])
+    held: dict[Place, Held] = {}
+    for at, occurrences in enumerate(exact):
+        _note(held, occurrences, 1 << at, 1 << at)
+    for at, words in enumerate(alike):
+        if words:
+            _note(held, next(like), 0, 1 << at)
+    for bits, occurrences in await _together(store, namespace, terms, exact, signals):
+        _note(held, occurrences, bits, bits)
+    known = 0
+    for one in held.values():
+        known |= one.alike
+    rarities = [max(LEAST_RARITY, one.rarity) if known >> at & 1 else 0.0 for at, one in enumerate(exact)]
+    return held, rarities
+
+
+async def _together(
+    store: AsyncStoreAdapter,
+    namespace: tuple[str, ...],
+    terms: Sequence[Term],
+    exact: Sequence[Occurrences],
+    signals: Signals,
+) -> list[tuple[int, Occurrences]]:
+    """Look where words of which only the newest were seen stand together, or with rare ones."""
+    common = sorted(
+        (at for at, one in enumerate(exact) if not one.complete), key=lambda at: -exact[at].rarity
+    )
+    rare = [at for at, one in enumerate(exact) if one.complete and one.keys]
+    wanted: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+    if rare:
+        any_rare = tuple(word for at in rare for word in _forms(terms[at], signals))
+        wanted += [(1 << at, (any_rare, _forms(terms[at], signals))) for at in common]
+    first = common[:MOST_COMMON]
+    for number, left in enumerate(first):
+        for right in first[number + 1 :]:
+            pair = (_forms(terms[left], signals), _forms(terms[right], signals))
+            wanted.append((1 << left | 1 << right, pair))
+    if not wanted:
+        return []
+    found = await store.aoccurrences(namespace, [Sought(groups, NEWEST) for _, groups in wanted])
+    return [(bits, occurrences) for (bits, _), occurrences in zip(wanted, found, strict=True)]
+
+
+def _forms(term: Term, signals: Signals) -> tuple[str, ...]:
+    return term.forms if signals.forms else (term.word,)
+
+
+def _note(held: dict[Place, Held], occurrences: Occurrences, exact: int, alike: int) -> None:
+    for key in occurrences.keys:
+        place = Place.of(key)
+        known = held.get(place)
+        held[place] = Held(exact, alike) if known is None else Held(known.exact | exact, known.alike | alike)

@@ -1,0 +1,76 @@
+"""Words that tell nothing in a question, and words that people use for one another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from memory.recall.stemming import base_form
+from memory.store.text import STOP_WORDS
+
+_QUESTION: Final = (
+    "after also anything be been before did do during ever everything happen happened have kind ll long many "
+    "mention mentioned much often re said say something sort still type ve while s t d m"
+)
+QUESTION_WORDS: Final = frozenset(_QUESTION.split())
+"""What a question is made of, beside the store's stop words."""
+
+KIND_WORDS: Final = {
+    "accounts": "account accounts company companies customer customers organisation organization client clients",
+    "contacts": "contact contacts people person persons who whom",
+    "opportunities": "deal deals opportunity opportunities pipeline renewal renewals",
+    "cases": "case cases ticket tickets incident incidents complaint complaints issue issues",
+    "leads": "lead leads prospect prospects",
+    "tasks": "task tasks todo todos to-do reminder reminders",
+}
+"""How people call the kinds of records."""
+
+_ALIKE: Final = (
+    # of sales and support
+    "customer client account company", "contract agreement deal opportunity", "renew renewal extension extend",
+    "ticket case issue incident", "quote proposal estimate offer", "meeting call appointment session",
+    "email mail message", "invoice bill payment pay", "discount rebate reduction", "deadline due",
+    "cancel churn terminate", "budget cost spend price", "demo presentation demonstration",
+    "competitor rival competition", "complain complaint", "urgent priority critical", "approve sign approval",
+    "vendor supplier", "refund reimburse", "outage downtime down", "bug defect error fault", "deliver ship delivery",
+    "purchase buy order", "hire recruit", "boss manager supervisor", "colleague coworker teammate",
+    # of people's lives, which customers talk about too
+    "kid child son daughter baby", "mom mother mum parent", "dad father parent", "family relative",
+    "sibling brother sister", "husband wife partner spouse", "wedding marriage marry", "job work career profession",
+    "begin start launch open", "finish complete end", "house home apartment", "move relocate",
+    "trip travel vacation holiday journey visit", "movie film", "big large huge", "small little tiny", "fix repair",
+    "happy glad pleased excited thrilled", "sad upset unhappy", "angry mad", "afraid nervous anxious worry fear",
+    "proud accomplish", "stress anxiety pressure", "calm relax peaceful soothe", "like love enjoy fond favorite",
+    "hate dislike", "hobby pastime interest activity passion", "photo picture image", "car vehicle",
+    "doctor physician", "hospital clinic", "sick ill", "injury hurt accident", "pet dog cat puppy animal",
+    "city town", "country nation abroad", "help assist support", "volunteer charity donate", "plan intend",
+    "think opinion view believe", "difficult hard tough challenge obstacle struggle setback", "problem issue trouble",
+    "friend buddy", "eat food meal dish", "cook recipe bake", "breakfast lunch dinner", "drink beverage",
+    "restaurant cafe", "gift present", "talk chat discuss speak conversation", "motivate inspire encourage",
+    "feel feeling emotion", "make create build", "paint art draw sketch", "participate join attend",
+    "compete competition tournament contest", "win award prize medal trophy", "recently lately",
+    "education study school college university degree", "teacher mentor coach teach", "student pupil",
+    "class course lesson workshop", "workout exercise fitness gym train", "run race marathon",
+    "hike trail outdoors nature", "beach ocean sea", "advice tip suggestion recommend", "goal aim dream ambition",
+    "reason why because", "book novel read", "music song concert", "money finance financial", "shop store",
+    "clothes outfit dress wear", "colour color", "church faith religion", "military veteran army", "community neighborhood",
+    "event party celebration festival", "birthday anniversary", "remember memory remind", "improve better change",
+    "decide decision choose", "try attempt", "hope wish", "thank appreciate grateful", "reaction react response",
+    "receive get", "live stay reside", "realize discover learn", "die death lose loss", "garden plant flower",
+    "computer laptop", "website internet online", "device gadget", "app software",
+)  # fmt: skip
+"""Words met in the place of each other; general English, written down from no corpus."""
+
+
+def _neighbours() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for family in map(str.split, _ALIKE):
+        for word in family:
+            found.setdefault(base_form(word), []).extend(other for other in family if other != word)
+    return {base: tuple(dict.fromkeys(others)) for base, others in found.items()}
+
+
+ALIKE: Final = _neighbours()
+"""Base form → words of like meaning."""
+IDLE: Final = STOP_WORDS | QUESTION_WORDS
+IDLE_BASES: Final = frozenset(map(base_form, IDLE))
+KINDS_CALLED: Final = {word: kind for kind, called in KIND_WORDS.items() for word in called.split()}
