@@ -247,4 +247,4 @@ def currencies(text: str) -> list[Found]:
 
 def _beside(text: str, at: int) -> bool:
     before = text[max(0, at - 2) : at].rstrip()
-    return len(text) == 3 or bool(before) and (before[-1].isdigit() or before[-1] in "kKmM")
+    return len(text) == 3 or (bool(before) and (before[-1].isdigit() or before[-1] in "kKmM"))

@@ -136,6 +136,8 @@ _STARTERS: Final = frozenset(
         "has",
     ]
 )
+_LONGEST: Final = 2000
+"""No sentence is longer, so that what is done per sentence stays cheap on a megabyte without a stop."""
 _STOP: Final = re.compile(r"[.!?…]{1,8}[\"'”’)\]*_]{0,3}(?=\s|$)|\n[ \t]*(?=\n|\S)|[。！？]")
 _WORD_BEFORE: Final = re.compile(r"[\w.’']{1,20}$")
 _NEXT_WORD: Final = re.compile(r"\s*[\"'“‘(\[*_]{0,3}([\w'’]{1,20})")
@@ -160,6 +162,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _push(spans: list[tuple[int, int]], text: str, start: int, end: int) -> int:
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = space if space > start else start + _LONGEST
+        _push(spans, text, start, cut)
+        start = cut
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     if piece.strip():

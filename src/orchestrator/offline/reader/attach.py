@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
-from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.mentions import Mention, between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.scene import Entity, Scene
 
 
+_REACH: Final = 1000
+"""How many characters away a mention may be that an id or address belongs to."""
 _POSSESSIVE: Final = re.compile(
     r"\b(?:her|his|their)\s(?:\w+\s)?(?:e-?mail|mail|address)\b[^.;!?]{0,16}$|\b(?:reach|email|e-mail|contact)\s(?:her|him|them)\b[^.;!?]{0,12}$",
     re.IGNORECASE,
@@ -39,8 +41,7 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
     the page; else the one record of the kind in focus. With a choice of two in focus nothing is attached.
     """
     start, end = page.sentence_at(attribute.start)
-    fitting = [m for m in mentions if m.kind in attribute.kinds]
-    here = [m for m in fitting if start <= m.start < end]
+    here = [m for m in between(mentions, start, end) if m.kind in attribute.kinds]
     before = [m for m in here if m.start <= attribute.start]
     object_ = _object(page, here, attribute)
     if object_ is not None:
@@ -49,10 +50,9 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
         return before[-1].entity
     if here:
         return here[0].entity
-    earlier = [m for m in fitting if m.start < start]
-    if earlier:
-        return earlier[-1].entity
-    return in_focus(scene, attribute.kinds, page.index)
+    earlier = between(mentions, 0, start)
+    last = next((m for m in reversed(earlier) if m.kind in attribute.kinds), None)
+    return last.entity if last is not None else in_focus(scene, attribute.kinds, page.index)
 
 
 def _object(page: Page, here: Sequence[Mention], attribute: Attribute) -> Mention | None:
@@ -75,6 +75,7 @@ def in_focus(scene: Scene, kinds: Sequence[str], now: int) -> Entity | None:
 
 def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
     """Give the ids of a page to the records they name; an id of its own is a record, too."""
+    fresh: list[Mention] = []
     for found in page.values("id"):
         if not page.states(found.start, found.end):
             continue
@@ -83,14 +84,18 @@ def attach_ids(page: Page, mentions: list[Mention], scene: Scene) -> None:
             continue
         scene.set(entity, "id", page.value(found, "id"), context=page.turn.context)
         scene.see(entity)
-        if not any(m.entity is entity and m.start <= found.start <= m.end + 60 for m in mentions):
-            mentions.append(Mention(entity.kind, found.start, found.end, "id", entity=entity))
+        near = between(mentions, found.start - _REACH, found.start + 1)
+        if not any(m.entity is entity and found.start <= m.end + 60 for m in near):
+            fresh.append(Mention(entity.kind, found.start, found.end, "id", entity=entity))
+    mentions += fresh
     mentions.sort(key=lambda mention: (mention.start, mention.end))
 
 
 def _bearer(page: Page, mentions: list[Mention], scene: Scene, found: Found) -> Entity | None:
     kind = kind_of(page, found)
-    beside = bracketed(page, found, mentions) or _before_bracket(page, found, mentions)
+    beside = bracketed(page, found, between(mentions, found.start - _REACH, found.start)) or _before_bracket(
+        page, found, mentions
+    )
     if beside is not None and beside.entity is not None and _fits(found, kind, beside, page):
         return None if _shortened(page, found) else beside.entity
     if not kind or not is_record_id(page, found, kind) or kind == "tasks":
@@ -117,14 +122,14 @@ def _before_bracket(page: Page, found: Found, mentions: list[Mention]) -> Mentio
     """Return the mention in brackets behind an id ("contact 5f3a9c1e (Mara Lind)")."""
     if page.text[found.end : found.end + 2] != " (":
         return None
-    return next((m for m in mentions if m.start == found.end + 2), None)
+    return next(iter(between(mentions, found.end + 2, found.end + 3)), None)
 
 
 def _fresh(page: Page, mentions: list[Mention], scene: Scene, found: Found, kind: str) -> Entity:
     """Give a new id to the record it is said of, if that has none yet; else begin a record."""
     start, end = page.sentence_at(found.start)
-    here = [m for m in mentions if m.kind == kind and m.entity is not None and not m.entity.text("id")]
-    near = [m for m in here if start <= m.start < end and m.start <= found.start + 60]
+    here = between(mentions, start, min(end, found.start + 61))
+    near = [m for m in here if m.kind == kind and m.entity is not None and not m.entity.text("id")]
     if near:
         entity = min(near, key=lambda m: abs(m.start - found.start)).entity
         if entity is not None:
@@ -172,7 +177,8 @@ def _is_actor(page: Page, found: Found) -> bool:
 
 def _person_of(page: Page, mentions: list[Mention], found: Found) -> Entity | None:
     start, end = page.sentence_at(found.start)
-    people = [m for m in mentions if m.kind in {"contacts", "leads"} and m.entity is not None]
+    around = between(mentions, found.start - _REACH, found.end + _REACH)
+    people = [m for m in around if m.kind in {"contacts", "leads"} and m.entity is not None]
     spelled = [m for m in people if _spelled(m, str(found.value))]
     if spelled:
         return spelled[-1].entity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from memory.language import Found, core_name, find_values, fold
@@ -59,7 +60,8 @@ def correct(page: Page, scene: Scene) -> None:
 
 def _recent(page: Page, scene: Scene, *, own: bool = False) -> list[Change]:
     """Return the changes of the last turns, latest first; of this very turn only if `own`."""
-    return [c for c in reversed(scene.log) if page.index - c.turn <= _REACH and (own or c.turn != page.index)]
+    recent = takewhile(lambda change: page.index - change.turn <= _REACH, reversed(scene.log))
+    return [change for change in islice(recent, 500) if own or change.turn != page.index]
 
 
 def _reset(page: Page, scene: Scene, start: int, end: int) -> None:

@@ -57,7 +57,7 @@ def name_of(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
         quote = page.quote_at(said.end() - 1) or page.quote_at(noun.end())
         if quote and _is_name(quote):
             return quote, "quoted deal"
-    before = next((q for q in page.quotes if 0 < noun.start() - q.end <= 2), None)
+    before = page.quote_before(noun.start())
     if before and _is_name(before):
         return before, "quoted deal"
     return _unquoted(page, noun)

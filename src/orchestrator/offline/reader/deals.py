@@ -38,6 +38,7 @@ _NEW: Final = re.compile(
 _ANY: Final = re.compile(
     r"\b(?:any|no|each|every|all|other|existing|potential|per|which)\s(?:\w+\s){0,2}$", re.IGNORECASE
 )
+_OF: Final = re.compile(r"\s(?:at|with|for|of)\s(?:the\s)?", re.IGNORECASE)
 _PHRASE: Final = re.compile(
     r"\s(?:opp|opportunity|deal|date|process|plan|team|email|meeting|call|conversation|season|rate|cycle|quote)\b",
     re.IGNORECASE,
@@ -141,20 +142,30 @@ def _by_generic(page: Page, noun: re.Match[str], taken: set[int]) -> Mention | N
     """Read "the renewal", "Fernhill's renewal", "the Fernhill pilot"."""
     run = page.run_before(noun.start())
     begin = run.start if run else noun.start()
-    if any(abs(start - begin) < 3 for start in taken) or not _stands_alone(page, noun, run):
+    if not taken.isdisjoint(range(begin - 2, begin + 3)) or not _stands_alone(page, noun, run):
         return None
     mention = Mention("opportunities", noun.start(), noun.end(), "deal by one noun")
     if page.states(noun.start(), noun.end()):
         mention.fields["name"] = page.words_value(page.span(noun.start(), noun.end()), "deal by one noun")
-        if run:
-            mention.fields |= _whose(page, run)
+        owner = run or _behind(page, noun.end())
+        if owner:
+            mention.fields |= _whose(page, owner)
     return mention
+
+
+def _behind(page: Page, at: int) -> Span | None:
+    """Return the company in "the renewal at Fernhill"."""
+    gap = _OF.match(page.text, at)
+    run = page.run_at(gap.end(), slack=r"") if gap else None
+    return (
+        run if run and could_be_org(run) and (not is_person(run.text) or (gap and "at" in gap[0])) else None
+    )
 
 
 def _stands_alone(page: Page, noun: re.Match[str], run: Span | None) -> bool:
     """Tell whether "renewal" means a deal: somebody's or a definite one, and no part of a longer phrase."""
     if (
-        _inside_run(page, noun)
+        page.in_run(noun.start())
         or not _FREE.match(page.text, noun.end())
         or _PHRASE.match(page.text, noun.end())
     ):
@@ -162,7 +173,3 @@ def _stands_alone(page: Page, noun: re.Match[str], run: Span | None) -> bool:
     if run:
         return could_be_org(run) and not _owned_by_person(page, run)
     return bool(_DEFINITE.search(page.text, max(0, noun.start() - 8), noun.start()))
-
-
-def _inside_run(page: Page, noun: re.Match[str]) -> bool:
-    return any(run.start < noun.start() < run.end for run in page.runs)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
@@ -82,7 +83,10 @@ class Page:
 
     def values_in(self, kind: ValueKind, start: int, end: int) -> list[Found]:
         """Return the values of a kind between two offsets."""
-        return [found for found in self.values(kind) if start <= found.start and found.end <= end]
+        values = self.values(kind)
+        first = bisect_left(values, start, key=lambda found: found.start)
+        inside = takewhile(lambda found: found.start < end, islice(values, first, None))
+        return [found for found in inside if found.end <= end]
 
     def value(self, found: Found, rule: str) -> Value:
         """Make a value of what a grammar found."""
@@ -197,6 +201,23 @@ class Page:
             if run:
                 return run if re.fullmatch(r"(?:['’]s?)?[\s\"'”]*", self.text[end:at]) else None
         return None
+
+    def in_run(self, at: int) -> bool:
+        """Tell whether `at` lies inside a run, behind its first word."""
+        index = bisect_right(self._run_starts, at) - 1
+        return index >= 0 and self.runs[index].start < at < self.runs[index].end
+
+    @cached_property
+    def _run_starts(self) -> list[int]:
+        return [run.start for run in self.runs]
+
+    def quote_before(self, at: int) -> Span | None:
+        """Return the quoted phrase that closes right before `at`."""
+        return self._quote_to.get(at - 2) or self._quote_to.get(at - 1)
+
+    @cached_property
+    def _quote_to(self) -> dict[int, Span]:
+        return {quote.end: quote for quote in self.quotes}
 
     def quote_at(self, at: int) -> Span | None:
         """Return the quoted phrase that opens at `at`, behind at most a space or colon."""

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
+from orchestrator.offline.reader.mentions import between
 from orchestrator.offline.reader.words import NOT_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orchestrator.offline.reader.mentions import Mention
-    from orchestrator.offline.reader.model import Value
     from orchestrator.offline.reader.page import Page
     from orchestrator.offline.reader.scene import Entity, Scene
 
@@ -23,97 +23,85 @@ _FIRST_NAME: Final = re.compile(
 _COMMAND: Final = re.compile(r"\b(?:add|create|new|update|upd|set|make)\b", re.IGNORECASE)
 
 
+_LOOKED_AT: Final = 20
+"""How many mentions of one record are looked around: a record named a thousand times needs no more."""
+
+
 def relate(page: Page, mentions: Sequence[Mention], scene: Scene) -> None:
     """Fill account, contact and subject of the records a page speaks of."""
-    accounts = _distinct(mentions, "accounts")
-    for entity in _distinct(mentions, "opportunities"):
-        _deal(page, mentions, scene, entity, accounts)
-    for entity in _distinct(mentions, "contacts"):
-        if (
-            not entity.text("account_name")
-            and len(accounts) == 1
-            and (_COMMAND.search(page.text[:200]) or len(_LABELS.findall(page.text[:1000])) >= 3)
-        ):
-            _link(page, scene, entity, "account_name", accounts[0].said)
-    for entity in _distinct(mentions, "tasks"):
-        _task(page, mentions, scene, entity)
-    for entity in _distinct(mentions, "cases"):
-        _case(page, mentions, scene, entity, accounts)
+    _Relating(page, mentions, scene).run()
 
 
-def _distinct(mentions: Sequence[Mention], kind: str) -> list[Entity]:
-    found: list[Entity] = []
-    for mention in mentions:
-        if mention.kind == kind and mention.entity is not None and mention.entity not in found:
-            found.append(mention.entity)
-    return found
+class _Relating:
+    def __init__(self, page: Page, mentions: Sequence[Mention], scene: Scene) -> None:
+        self.page, self.mentions, self.scene = page, mentions, scene
+        self.by_entity: dict[Entity, list[Mention]] = {}
+        for mention in mentions:
+            if mention.entity is not None:
+                self.by_entity.setdefault(mention.entity, []).append(mention)
+        self.accounts = self.of("accounts")
+        self.contacts = self.of("contacts")
 
+    def of(self, kind: str) -> list[Entity]:
+        return [entity for entity in self.by_entity if entity.kind == kind]
 
-def _link(page: Page, scene: Scene, entity: Entity, name: str, value: Value | None) -> None:
-    if value is not None and not entity.text(name):
-        scene.set(entity, name, value, context=page.turn.context)
+    def run(self) -> None:
+        for entity in self.of("opportunities"):
+            self.deal(entity)
+        if len(self.accounts) == 1 and self.whole_page_is_one_record():
+            for entity in self.contacts:
+                self.link(entity, "account_name", self.accounts[0])
+        for entity in self.of("tasks"):
+            self.task(entity)
+        for entity in self.of("cases"):
+            self.case(entity)
 
+    def whole_page_is_one_record(self) -> bool:
+        """Tell whether the page is an order ("add client X — contact Y") or a block of labelled lines."""
+        return bool(_COMMAND.search(self.page.text[:200])) or len(_LABELS.findall(self.page.text[:1000])) >= 3
 
-def _deal(
-    page: Page, mentions: Sequence[Mention], scene: Scene, entity: Entity, accounts: list[Entity]
-) -> None:
-    if not entity.text("account_name"):
-        near = _nearest(page, mentions, entity, "accounts")
-        if near is None and len(accounts) == 1:
-            near = accounts[0]
-        if near is None and not accounts:
-            near = scene.only("accounts", page.index)
-        if near is not None:
-            _link(page, scene, entity, "account_name", near.said)
-    contact = _nearest(page, mentions, entity, "contacts")
-    if contact is not None and len(_distinct(mentions, "contacts")) == 1:
-        _link(page, scene, entity, "contact_name", contact.said)
+    def link(self, entity: Entity, name: str, other: Entity | None) -> None:
+        if other is not None and other.said is not None and not entity.text(name):
+            self.scene.set(entity, name, other.said, context=self.page.turn.context)
 
+    def deal(self, entity: Entity) -> None:
+        account = self.nearest(entity, "accounts")
+        if account is None and len(self.accounts) <= 1:
+            account = self.accounts[0] if self.accounts else self.scene.only("accounts", self.page.index)
+        self.link(entity, "account_name", account)
+        if len(self.contacts) == 1:
+            self.link(entity, "contact_name", self.nearest(entity, "contacts"))
 
-def _task(page: Page, mentions: Sequence[Mention], scene: Scene, entity: Entity) -> None:
-    inside = [m for m in mentions if m.entity is entity]
-    for mine in inside:
-        _first_name(page, scene, entity, mine)
-    for mention in mentions:
-        if any(i.start <= mention.start < i.end for i in inside) and mention.entity is not None:
-            if mention.kind == "contacts":
-                _link(page, scene, entity, "contact_name", mention.entity.said)
-            elif mention.kind in {"accounts", "opportunities"}:
-                _link(page, scene, entity, "related_to", mention.entity.said)
+    def case(self, entity: Entity) -> None:
+        if len(self.accounts) == 1:
+            self.link(entity, "account_name", self.nearest(entity, "accounts"))
+        self.link(entity, "contact_name", self.nearest(entity, "contacts"))
 
+    def task(self, entity: Entity) -> None:
+        for mine in self.by_entity[entity][:_LOOKED_AT]:
+            for inside in between(self.mentions, mine.start, mine.end):
+                if inside.kind == "contacts":
+                    self.link(entity, "contact_name", inside.entity)
+                elif inside.kind in {"accounts", "opportunities"}:
+                    self.link(entity, "related_to", inside.entity)
+            self.first_name(entity, mine)
 
-def _first_name(page: Page, scene: Scene, entity: Entity, mine: Mention) -> None:
-    """Take a bare first name in a task ("send the SOW to Priya") for the person it concerns."""
-    found = _FIRST_NAME.search(page.text, mine.start, mine.end)
-    if not found or fold(found["name"]) in NOT_PERSON or scene.account(found["name"]):
-        return
-    _link(
-        page,
-        scene,
-        entity,
-        "contact_name",
-        page.words_value(page.span(*found.span("name")), "first name in a task"),
-    )
+    def first_name(self, entity: Entity, mine: Mention) -> None:
+        """Take a bare first name in a task ("send the SOW to Priya") for the person it concerns."""
+        found = _FIRST_NAME.search(self.page.text, mine.start, mine.end)
+        if entity.text("contact_name") or not found or fold(found["name"]) in NOT_PERSON:
+            return
+        if self.scene.account(found["name"]) is None:
+            value = self.page.words_value(self.page.span(*found.span("name")), "first name in a task")
+            self.scene.set(entity, "contact_name", value, context=self.page.turn.context)
 
-
-def _case(
-    page: Page, mentions: Sequence[Mention], scene: Scene, entity: Entity, accounts: list[Entity]
-) -> None:
-    if len(accounts) == 1 and _nearest(page, mentions, entity, "accounts"):
-        _link(page, scene, entity, "account_name", accounts[0].said)
-    contact = _nearest(page, mentions, entity, "contacts")
-    if contact is not None:
-        _link(page, scene, entity, "contact_name", contact.said)
-
-
-def _nearest(page: Page, mentions: Sequence[Mention], entity: Entity, kind: str) -> Entity | None:
-    """Return the record of `kind` that is named nearest in a sentence with `entity`."""
-    best: tuple[int, Entity] | None = None
-    for mine in (m for m in mentions if m.entity is entity):
-        sentence = page.sentence_at(mine.start)
-        for other in mentions:
-            if other.kind == kind and other.entity is not None and sentence[0] <= other.start < sentence[1]:
-                distance = abs(other.start - mine.start)
-                if best is None or distance < best[0]:
-                    best = (distance, other.entity)
-    return best[1] if best else None
+    def nearest(self, entity: Entity, kind: str) -> Entity | None:
+        """Return the record of `kind` that is named nearest to `entity` in one sentence with it."""
+        pairs = (
+            (abs(other.start - mine.start), other.entity)
+            for mine in self.by_entity[entity][:_LOOKED_AT]
+            for other in between(self.mentions, *self.page.sentence_at(mine.start))
+            if other.kind == kind and other.entity is not None
+        )
+        best = min(pairs, key=lambda pair: pair[0], default=None)
+        return best[1] if best else None

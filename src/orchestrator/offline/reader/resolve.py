@@ -69,7 +69,9 @@ def _deal_of(scene: Scene, mention: Mention, live: list[Entity], account: str, n
     if mention.new:
         return _unnamed_deal(scene, mention, live, now)
     own = [
-        e for e in scene.candidates("opportunities", f"of:{account.split(maxsplit=1)[0]}") if _of_account(e, account)
+        e
+        for e in scene.candidates("opportunities", f"of:{account.split(maxsplit=1)[0]}")
+        if _of_account(e, account)
     ]
     if len(own) > 1:
         own = [e for e in own if e in live]

@@ -63,15 +63,15 @@ def tasks(page: Page) -> Iterator[Mention]:
     if page.turn.by == "assistant":
         # What an agent or a model says it will do is no task of the user's.
         return
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(page.text))
     for name, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
-            if any(a < end and start < b for a, b in taken) or not page.states(start):
+            if any(taken[start:end]) or not page.states(start):
                 continue
             mention = _task(page, match, name)
             if mention:
-                taken.append((start, end))
+                taken[start:end] = b"\1" * (end - start)
                 yield mention
 
 
