@@ -9,7 +9,7 @@ from memory.recall.lookup import keys_in, load_refs, related_to, similar_to
 from memory.recall.ranking import Weighing
 from memory.recall.signals import ALL
 from memory.recall.turns import Lens
-from memory.recall.vocabulary import KINDS_CALLED
+from memory.recall.vocabulary import KINDS_CALLED, REQUESTS
 from memory.records import KINDS
 from memory.users import user_label
 
@@ -122,7 +122,7 @@ async def _of_kind(
     store: AsyncStoreAdapter, user: str, query: Query, kinds: Sequence[str], limit: int
 ) -> list[Known]:
     """Return records of the kinds a question mentions when it asks for nothing else ("my open deals")."""
-    if any(term.word not in KINDS_CALLED for term in query.terms):
+    if any(term.word not in KINDS_CALLED and term.word not in REQUESTS for term in query.terms):
         return []
     found = []
     for kind in sorted(query.kinds & set(kinds)):

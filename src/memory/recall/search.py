@@ -67,6 +67,8 @@ async def search(
     A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
     first, always. "Last week" and its like mean something only if `today` is given.
     """
+    if not query.strip():
+        return []
     asked = understand(query, today=today)
     hits: list[Hit] = []
     if kind != MESSAGES:

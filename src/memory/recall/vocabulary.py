@@ -14,6 +14,11 @@ _QUESTION: Final = (
 QUESTION_WORDS: Final = frozenset(_QUESTION.split())
 """What a question is made of, beside the store's stop words."""
 
+REQUESTS: Final = frozenset(
+    ["all", "every", "find", "get", "give", "list", "open", "please", "see", "show", "tell"]
+)
+"""What people say when they want to see everything of a kind."""
+
 KIND_WORDS: Final = {
     "accounts": "account accounts company companies customer customers organisation organization client clients",
     "contacts": "contact contacts people person persons who whom",

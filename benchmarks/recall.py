@@ -1,0 +1,236 @@
+"""Search as it grows: against raw FTS5 on the same texts, among few users and many, and for known keys.
+
+    python -m benchmarks.recall [--messages 100000] [--records 100000] [--users 10000]
+
+Everything is measured in one run, the contestants in turns, so that only ratios matter. Exit code 1 when one is
+above its target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.messages import MESSAGES, Message, register
+from memory.recall.search import search
+from memory.record_items import StoredRecord, write_record
+from memory.store import AsyncStoreAdapter
+from memory.store.text import any_of, terms
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+RAW_TARGET: Final = 5.0
+GROWTH_TARGET: Final = 1.5
+"""Flat, but for the noise of a busy machine."""
+NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
+THREAD: Final = 40
+BATCH: Final = 2_000
+COMMON: Final = (
+    "the customer asked about renewal invoice contract budget price support case order status call meeting demo trial "
+    "offer question change request plan risk legal security review approval decision manager quarter team project"
+)
+PEOPLE: Final = ("Dana", "Omar", "Priya", "Lena", "Kofi", "Ines", "Yuki", "Carl")
+
+
+class Corpus:
+    """Messages whose words are as unevenly spread as those of a language, the same for the same seed."""
+
+    def __init__(self) -> None:
+        rng = random.Random(1)
+        syllables = [a + b for a in "bcdfghklmnprstvz" for b in "aeiou"]
+        rare = ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(30_000)]
+        self.words = [*COMMON.split(), *rare]
+        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
+        self.rng = rng
+
+    def texts(self, count: int) -> list[str]:
+        """Return messages of 8 to 40 words, every fourth a question."""
+        lengths = [self.rng.randint(8, 40) for _ in range(count)]
+        pool = self.rng.choices(self.words, self.weights, k=sum(lengths))
+        found, at = [], 0
+        for number, length in enumerate(lengths):
+            found.append(" ".join(pool[at : at + length]) + ("?" if number % 4 == 0 else "."))
+            at += length
+        return found
+
+    def questions(self, count: int) -> list[str]:
+        """Return questions of two to five telling words, as people ask them."""
+        starts = ("When did {} talk about {}?", "What did {} say about {}?", "Why does {} want {}?", "{} {}")
+        return [
+            self.rng.choice(starts).format(
+                self.rng.choice(PEOPLE),
+                " ".join(self.rng.choices(self.words, self.weights, k=self.rng.randint(2, 4))),
+            )
+            for _ in range(count)
+        ]
+
+
+def fill(store: AsyncStoreAdapter, user: str, texts: list[str]) -> None:
+    """Log messages in conversations of forty."""
+    threads = [texts[at : at + THREAD] for at in range(0, len(texts), THREAD)]
+    for first in range(0, len(threads), BATCH // THREAD):
+        chunk = list(enumerate(threads[first : first + BATCH // THREAD], start=first))
+
+        def work(tx: Any, chunk: list[tuple[int, list[str]]] = chunk) -> None:  # a store transaction
+            for number, said in chunk:
+                messages = [
+                    Message(str(at), "user", text, PEOPLE[at % len(PEOPLE)]) for at, text in enumerate(said)
+                ]
+                register(tx, user, f"t{number}", messages, origin="ingest", now=NOW)
+
+        store.transaction(work)
+
+
+def raw_table(path: Path, texts: list[str]) -> sqlite3.Connection:
+    """Make the bare FTS5 table that search is compared with."""
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize='porter unicode61')")
+    rows = ((f"{text}\n{PEOPLE[at % THREAD % len(PEOPLE)]}",) for at, text in enumerate(texts))
+    connection.executemany("INSERT INTO texts VALUES (?)", rows)
+    connection.commit()
+    return connection
+
+
+def raw_search(connection: sqlite3.Connection, question: str) -> list[Any]:
+    """Ask FTS5 for the ten best."""
+    return connection.execute(
+        "SELECT rowid, body FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT 10", (any_of(terms(question)),)
+    ).fetchall()
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1] * 1_000
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    start = time.perf_counter()
+    await work()
+    return time.perf_counter() - start
+
+
+async def against_raw(folder: Path, count: int, asked: int) -> bool:
+    """Search 100,000 messages of one user, in turns with raw FTS5."""
+    corpus = Corpus()
+    texts = corpus.texts(count)
+    questions = corpus.questions(asked)
+    ours, raw = [], []
+    async with AsyncStoreAdapter(folder / "one.db") as store:
+        await asyncio.to_thread(fill, store, "ann", texts)
+        connection = raw_table(folder / "raw.db", texts)
+        await search(store, "ann", "warm up", kind=MESSAGES)
+        for question in questions:
+            ours.append(await timed(lambda q=question: search(store, "ann", q, kind=MESSAGES)))  # type: ignore[misc]
+            start = time.perf_counter()
+            raw_search(connection, question)
+            raw.append(time.perf_counter() - start)
+        connection.close()
+    ratio = p95(ours) / p95(raw)
+    print(
+        f"{count:,} messages of one user: p95 {p95(ours):.1f} ms, raw FTS5 {p95(raw):.1f} ms, ratio {ratio:.2f} "
+        f"(target {RAW_TARGET}); median {statistics.median(ours) * 1e3:.1f} / {statistics.median(raw) * 1e3:.1f} ms"
+    )
+    return ratio <= RAW_TARGET
+
+
+async def among_users(folder: Path, few: int, many: int, asked: int) -> bool:
+    """Search one user's messages among few users and among many."""
+    stores = [AsyncStoreAdapter(folder / "few.db"), AsyncStoreAdapter(folder / "many.db")]
+    times: list[list[float]] = [[], []]
+    for store, users in zip(stores, (few, many), strict=True):
+        corpus = Corpus()
+        await store.__aenter__()
+        await asyncio.to_thread(fill, store, "ann", corpus.texts(2_000))
+        for number in range(users - 1):
+            await asyncio.to_thread(fill, store, f"user {number}", corpus.texts(20))
+        await search(store, "ann", "warm up", kind=MESSAGES)
+    for question in Corpus().questions(asked):
+        for store, taken in zip(stores, times, strict=True):
+            taken.append(await timed(lambda s=store, q=question: search(s, "ann", q, kind=MESSAGES)))  # type: ignore[misc]
+    for store in stores:
+        await store.aclose()
+    ratio = statistics.median(times[1]) / statistics.median(times[0])
+    tail = p95(times[1]) / p95(times[0])
+    print(
+        f"one of {many:,} users against one of {few}: median {ratio:.2f}, p95 {tail:.2f} times as long "
+        f"(target {GROWTH_TARGET})"
+    )
+    return ratio <= GROWTH_TARGET
+
+
+def seeded(number: int) -> StoredRecord:
+    """Return a contact with an id, an address, a telephone number and a name of its own."""
+    first, last = PEOPLE[number % 8], f"Surname{number}"
+    fields: dict[str, Any] = {
+        "name": f"{first} {last}",
+        "id": f"C-{number:07d}",
+        "email": f"{first}.{last}@firm{number % 5_000}.example".lower(),
+        "phone": f"+1 415 {number // 10_000 + 200:03d} {number % 10_000:04d}",
+        "account_name": f"Firm {number % 5_000}",
+    }
+    return StoredRecord("contacts", f"{number:08d}", fields, {}, NOW.isoformat(), NOW.isoformat())
+
+
+def fill_records(store: AsyncStoreAdapter, count: int) -> None:
+    for first in range(0, count, BATCH):
+        chunk = [seeded(number) for number in range(first, min(first + BATCH, count))]
+
+        def work(tx: Any, chunk: Iterable[StoredRecord] = chunk) -> None:  # a store transaction
+            for record in chunk:
+                write_record(tx, user_label("ann"), record, {})
+
+        store.transaction(work)
+
+
+async def known_keys(folder: Path, count: int, keys: int) -> bool:
+    """Ask for seeded keys; every record must come first."""
+    found = 0
+    times = []
+    async with AsyncStoreAdapter(folder / "records.db") as store:
+        await asyncio.to_thread(fill_records, store, count)
+        rng = random.Random(3)
+        for number in rng.sample(range(count), keys):
+            record = seeded(number)
+            field = rng.choice(("name", "id", "email", "phone"))
+            question = f"What is new with {record.fields[field]} since last week?"
+            start = time.perf_counter()
+            hits = await search(store, "ann", question, limit=5)
+            times.append(time.perf_counter() - start)
+            found += bool(hits) and hits[0].key == record.key
+    print(
+        f"{keys:,} keys among {count:,} records: {found} first ({100 * found / keys:.1f} %), p95 {p95(times):.1f} ms"
+    )
+    return found == keys
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=100_000)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--users", type=int, default=10_000)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--only", choices=["raw", "users", "keys"])
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        good = []
+        if asked.only in (None, "raw"):
+            good.append(await against_raw(folder, asked.messages, asked.questions))
+        if asked.only in (None, "users"):
+            good.append(await among_users(folder, 10, asked.users, asked.questions))
+        if asked.only in (None, "keys"):
+            good.append(await known_keys(folder, asked.records, 1_000))
+    return int(not all(good))
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main()))
