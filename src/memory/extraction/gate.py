@@ -38,6 +38,13 @@ _PEOPLE: Final = re.compile(
 _NAMED_ROLE: Final = re.compile(
     r"\b[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:at|from|of|@) (?:the )?[A-Z]|\b[A-Z]\w+['’]s (?:CEO|CTO|CFO|VP|team|renewal|deal)\b"
 )
+_DEALING: Final = re.compile(
+    r"\b(?i:phone|call|meeting|lunch|coffee|chat|demo|spoke|talk(?:ed)?|heard|e-?mail(?:ed)?|intro(?:duced)?|visit(?:ed)?|dinner)\b"
+    r"[^.!?\n]{0,30}\b(?:with|to|from|by|at) [A-Z][a-z'’-]+ [A-Z]"
+    r"|\b[A-Z][\w&'’-]+ (?i:bought|signed|renewed|churned|wants to (?:buy|renew|cancel)|is buying|is renewing|chose us|went with)\b"
+    r"|\b(?i:met|spoke with|talked to) (?:with )?\w+(?: \w+)? (?i:from|of|at) \w"
+)
+"""Dealings with people and companies that are named, in lower case too."""
 _LEGAL: Final = re.compile(
     r"\b[A-Z][\w&.'’-]*,? (?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|AG|PLC|plc|Partners|Holdings|Industries|Traders)\b"
 )
@@ -85,7 +92,7 @@ def goes_on(text: str) -> bool:
 
 def mentions_crm_data(text: str) -> bool:
     """Tell whether a text may state something about a record."""
-    if any(pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _LEGAL)):
+    if any(pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL)):
         return True
     if "@" in text and find_values("email", text, today=None, choices=None):
         return True
