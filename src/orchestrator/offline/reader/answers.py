@@ -26,16 +26,20 @@ _PULLED_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _USERNAME: Final = re.compile(
-    r"\b(?:user\s?name|user\sid|user|login|account\sid|customer\sid|member\sid)\W{0,3}(?:(?:is|are|was|its|it['’]s|already\sprovided|as|of|for)\W{0,3}){0,2}(?P<code>[A-Za-z][\w.-]{2,40}\d\w*)(?![\w@])",
+    r"\b(?:user\s?name|user\sid|user|login|account\sid|customer\sid|member\sid)\W{0,3}(?:(?:is|are|was|its|it['’]s|already\sprovided|as|of|for)\b\W{0,3}){0,2}(?P<code>[A-Za-z][\w.-]{2,40}\d\w*)(?![\w@])",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"\s*(?P<code>[a-z][a-z_.]{2,30}\d{1,8})\b(?!@)", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"\s*+(?:(?:yes|sure|ok|okay|of course|yeah|certainly|it['’]?s|it is|its|my|user|id|is)\b[\s:,.!-]*+){0,6}(?P<code>[a-z][a-z_.]{2,30}\d{1,8})\b(?!@)",
+    re.IGNORECASE,
+)
 
 
 _ASKS_DATA: Final = re.compile(
     r"\b(?:your|the|an?)\s(?:\w+\s){0,3}?(?:e-?mail|zip|user\s?id|order (?:id|number)|account (?:id|number)|reservation|phone)\b",
     re.IGNORECASE,
 )
+_ASKS_LOGIN: Final = re.compile(r"\b(?:user|account|customer|member)\s?(?:id|name)\b", re.IGNORECASE)
 _OWN_NAME: Final = frozenset(
     {"introduced", "signed", "answer to the question for a name", "account pulled up"}
 )
@@ -47,12 +51,16 @@ class Interview:
     def __init__(self) -> None:
         self.name_asked = False
         self.begun = False
+        self.login_asked = ""
+        """The field ("id" or "username") that was asked for last."""
         self.customer: Entity | None = None
 
     def heed(self, page: Page) -> None:
         """Note what an agent's turn asks for."""
         if page.turn.by == "assistant":
             asks = bool(_ASKS_NAME.search(_NOT_NAME.sub(" ", page.text)))
+            login = _ASKS_LOGIN.search(page.text)
+            self.login_asked = ("id" if "id" in login[0].casefold() else "username") if login else ""
             self.begun = self.begun or asks or bool(_ASKS_DATA.search(page.text))
             self.name_asked = asks or (self.name_asked and len(page.text) < 80)
 
@@ -116,11 +124,25 @@ def attach_logins(page: Page, interview: Interview, scene: Scene) -> None:
             context=page.turn.context,
         )
         scene.see(entity)
-    if page.turn.by == "user" and interview.customer is not None and not interview.customer.text("username"):
-        bare = _BARE.match(page.text)
-        if bare and not interview.customer.text("id"):
-            value = page.words_value(page.span(*bare.span("code")), "user name given")
-            scene.set(interview.customer, "username", value, context=page.turn.context)
+    _bare_login(page, interview, scene)
+
+
+def _bare_login(page: Page, interview: Interview, scene: Scene) -> None:
+    """Take a code that answers the question for a login, or that stands alone where particulars are given."""
+    if page.turn.by != "user" or not interview.begun:
+        return
+    match = _BARE.match(page.text)
+    if match is None or not page.states(*match.span("code")):
+        return
+    asked = interview.login_asked
+    if not asked and (interview.customer is None or interview.customer.text("id")):
+        return
+    entity = _customer(page, interview, scene, match["code"])
+    if not entity.text("id") and not entity.text("username"):
+        field = "id" if asked == "id" and match["code"].count("_") >= 2 else "username"
+        value = page.words_value(page.span(*match.span("code")), "login given")
+        scene.set(entity, field, value, context=page.turn.context)
+        scene.see(entity)
 
 
 def _customer(page: Page, interview: Interview, scene: Scene, code: str) -> Entity:

@@ -23,7 +23,7 @@ _REPORTS: Final = re.compile(
     r"\s(?:who\s)?(?:now\s)?(?:reports|reporting)\s(?:directly\s)?(?:to|into)\s", re.IGNORECASE
 )
 _ANSWER: Final = re.compile(
-    r"\s*(?:(?:yes|sure|ok|okay|of course|yeah|certainly|hi|hello|it['’]?s|it is|its|i am|i['’]?m|this is|my|full|the|name|is|['’]s|:|,|-|\.|!)\s*){0,8}"
+    r"(?:(?:yes|sure|ok|okay|of course|yeah|certainly|hi|hello|it['’]?s|it is|its|i am|i['’]?m|this is|my|full|the|name|is|['’]s)\b[\s:,.!-]*+|[\s:,.!-]++){0,8}"
     r"(?P<name>[^\W\d_][^\W\d_'’-]+(?:[ ][^\W\d_]\.?)?(?:[ ][^\W\d_][^\W\d_'’-]+){1,2})(?=\s*(?:$|[,.;\n!(]|\d|and\b|with\b|my\b|from\b|i\b|username|email|account|order))",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDER: Final = re.compile(
-    r"\b(?:orders?|purchase|reservations?|booking|confirmation)\s?(?:number|no\.?|ids?|code)?s?\s?(?:(?:is|are|was|:|=|with|under|of|i have|should be)\s?){0,2}[*'\"]{0,3}(?P<code>#?[A-Z0-9][A-Z0-9-]{4,14})(?![\w])",
+    r"\b(?:orders?|purchase|reservations?|booking|confirmation)\s?(?:number|no\.?|ids?|code)?s?\s?(?:(?:(?:is|are|was|with|under|of|i have|should be)\b|[:=])\s?){0,2}[*'\"]{0,3}(?P<code>#?[A-Z0-9][A-Z0-9-]{4,14})(?![\w])",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(r"(?:,\s|\sand\s|,\sand\s)(?P<code>#?[A-Z0-9]{5,14})(?!\w)")
