@@ -123,8 +123,9 @@ class WordSearch:
     def _newest_with_any(self) -> list[Scored]:
         scores: dict[int, float] = {}
         for word in self.common:
+            weight = self._weight(word)
             for id_ in self._newest[word]:
-                scores[id_] = scores.get(id_, 0.0) + self._weight(word)
+                scores[id_] = scores.get(id_, 0.0) + weight
         return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))
 
     def _newest_matching(self, expression: str, limit: int) -> list[int]:
