@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages import SystemMessage
+from langchain_core.messages import AIMessage, SystemMessage
+from langgraph.runtime import Runtime
 
-from orchestrator.nodes.ports import StateNode
+from memory.store import StoreError
+from orchestrator.context import Context, identify, thread_of
+from orchestrator.errors import OrchestratorError
+from orchestrator.nodes.initialize_memory import loggable
+from orchestrator.nodes.ports import TurnNode
 from orchestrator.prompts import system_prompt
 from orchestrator.replies import whole
 from orchestrator.routing import window
@@ -20,18 +27,34 @@ if TYPE_CHECKING:
 
     from orchestrator.services import Services
 
+logger = logging.getLogger(__name__)
 
-def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> StateNode:
+
+def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
     """Return the node."""
     model = services.model.bind_tools(tools)
 
-    async def llm_node(state: State) -> dict[str, Any]:
+    async def llm_node(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         """Answer with what memory recalls for this message."""
         prompt = SystemMessage(system_prompt(state.get("memory")))
         seen = window(state["messages"], services.settings.window)
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
-        return {"messages": [whole(reply)]}
+        message = whole(reply)
+        if not message.tool_calls:
+            await _log(services, runtime, message)
+        return {"messages": [message]}
 
     return llm_node
+
+
+async def _log(services: Services, runtime: Runtime[Context], reply: AIMessage) -> None:
+    """Log a reply among what was said; if that fails, the next turn does it."""
+    reply.id = reply.id or str(uuid.uuid4())
+    said = loggable([reply], services.clock().isoformat())
+    try:
+        user = identify(runtime, services.settings.user)
+        await services.engine(runtime.store).record(user, thread_of(runtime), said)
+    except (StoreError, OrchestratorError):
+        logger.warning("a reply could not be logged yet", exc_info=True)

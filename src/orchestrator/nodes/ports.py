@@ -18,14 +18,6 @@ class TurnNode(Protocol):
         ...
 
 
-class StateNode(Protocol):
-    """A step of a turn that needs the state only."""
-
-    async def __call__(self, state: State) -> dict[str, Any]:
-        """Return what changes in the state."""
-        ...
-
-
 class TaskNode(Protocol):
     """A step that is sent a task of its own."""
 
