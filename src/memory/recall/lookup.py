@@ -120,7 +120,7 @@ def keys_in(text: str) -> list[str]:
     reach = [
         reach_key(kind, str(found.value))
         for kind in ("phone", "email", "id")
-        for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
+        for found in find_values(kind, text, today=None, choices=None)
     ]
     keys += [key for key in reach if key]
     tokens = words(text)[:MOST_WORDS]

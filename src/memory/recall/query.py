@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from memory.language import find_values
+from memory.recall.period import period
 from memory.recall.stemming import base_form, forms_of
 from memory.recall.vocabulary import ALIKE, IDLE, IDLE_BASES, KINDS_CALLED
 from memory.store.text import MAX_QUERY, fold
@@ -73,17 +73,6 @@ def understand(text: str, *, today: date | None = None) -> Query:
         frozenset(KINDS_CALLED[word] for word in words if word in KINDS_CALLED),
         period(text, today),
     )
-
-
-def period(text: str, today: date | None) -> tuple[str, str] | None:
-    """Return the first and last day of the times a question names, as ISO days."""
-    days: list[str] = []
-    for found in find_values("date", text, today=today):
-        value = str(found.value)
-        days += [value] if len(value) > 7 else [f"{value}-01", f"{value}-31"]
-    for year in re.findall(r"(?<![\d-])(?:19|20)\d{2}(?![\d-])", text) if not days else ():
-        days += [f"{year}-01-01", f"{year}-12-31"]
-    return (min(days), max(days)) if days else None
 
 
 def _term(word: str) -> Term:

@@ -6,11 +6,12 @@ was said before counts as much as the message itself; and what a conversation is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.recall.signals import ALL
-from memory.recall.turns import NOTHING, Held, Place
+from memory.recall.turns import Held, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,22 +93,21 @@ class Ranked:
     why: tuple[str, ...]
 
 
-@dataclass(slots=True)
 class Neighbourhood:
     """What is held at each place, as far as known."""
 
-    held: dict[Place, Held]
-    weighing: Weighing
-    _near: dict[Place, float] = field(default_factory=dict)
+    def __init__(self, held: Mapping[Place, Held], weighing: Weighing) -> None:
+        self._weighing = weighing
+        self._threads: dict[str, dict[int, Held]] = {}
+        for place, one in held.items():
+            self._threads.setdefault(place.thread, {})[place.number] = one
 
-    def at(self, place: Place, first: int = 0, last: int = 0) -> Held:
+    def at(self, place: Place, first: int, last: int) -> Held:
         """Return what is held from `first` to `last` messages on, together."""
-        if first == last == 0:
-            return self.held.get(place, NOTHING)
         exact = alike = 0
-        get, thread, number = self.held.get, place.thread, place.number
-        for by in range(first, last + 1):
-            one = get(Place(thread, number + by))
+        known = self._threads.get(place.thread, {})
+        for number in range(place.number + first, place.number + last + 1):
+            one = known.get(number)
             if one is not None:
                 exact |= one.exact
                 alike |= one.alike
@@ -115,25 +115,27 @@ class Neighbourhood:
 
     def window(self, place: Place) -> float:
         """Return the share held by a message and its neighbours."""
-        return self.weighing.share(self.at(place, -1, 1))
+        return self._weighing.share(self.at(place, -1, 1))
 
     def fade(self, places: Iterable[Place]) -> dict[Place, float]:
         """Return for each place the best window near by, fading with distance."""
-        best = {place: self.window(place) for place in sorted({*places, *self.held})}
-        ordered = list(best)
-        for run in (ordered, ordered[::-1]):
-            last: Place | None = None
-            for place in run:
-                if last is not None and last.thread == place.thread:
-                    faded = best[last] * FADING ** abs(place.number - last.number)
-                    best[place] = max(best[place], faded)
-                last = place
-        return best
+        numbers: dict[str, set[int]] = {}
+        for place in places:
+            numbers.setdefault(place.thread, set()).add(place.number)
+        found: dict[Place, float] = {}
+        for thread, some in numbers.items():
+            ordered = sorted(some | self._threads.get(thread, {}).keys())
+            best = {number: self.window(Place(thread, number)) for number in ordered}
+            for run in (ordered, ordered[::-1]):
+                for last, number in pairwise(run):
+                    best[number] = max(best[number], best[last] * FADING ** abs(number - last))
+            found.update((Place(thread, number), best[number]) for number in some)
+        return found
 
 
 def seeds(held: Mapping[Place, Held], weighing: Weighing, most: int) -> list[Place]:
     """Return the places to look at, judged by the words held there and beside it; the best first."""
-    known = Neighbourhood(dict(held), weighing)
+    known = Neighbourhood(held, weighing)
     scored = [(-weighing.share(one) - known.window(place), place) for place, one in held.items()]
     return [place for _, place in sorted(scored)[:most]]
 
@@ -158,8 +160,8 @@ def features(
         found[place] = Features(
             own=share(turn.held) / best_own,
             pair=share(known.at(place, -1, 0)),
-            following=share(known.at(place.step(1))),
-            earlier=share(known.at(place.step(-2))),
+            following=share(known.at(place, 1, 1)),
+            earlier=share(known.at(place, -2, -2)),
             answers=share(before.asked) if before else 0.0,
             after_question=float(before.questions) if before else 0.0,
             near=near[place] / best_near,

@@ -130,7 +130,7 @@ class Lens:
             offers=any(_OFFERS[shape].search(text) for shape in self._query.asks),
             phrases=self._phrases(words) if held.exact & (held.exact - 1) else 0,
             speaker=frozenset(_words(entry.message.name or "")),
-            day=(entry.message.at or "")[:10],
+            day=(entry.message.at or (entry.recorded_at if entry.origin == "chat" else ""))[:10],
         )
 
     def holds(self, text: str) -> Held:

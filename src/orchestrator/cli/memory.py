@@ -157,9 +157,10 @@ async def _search(
 ) -> None:
     from memory.recall.search import search as find  # noqa: PLC0415
 
+    today = datetime.now().astimezone().date()
     async with open_store(settings) as store:
         for query in queries:
-            hits = await find(store, settings.user, query, kind=kind, limit=limit)
+            hits = await find(store, settings.user, query, kind=kind, limit=limit, today=today)
             if json:
                 print_row({"query": query, "hits": [hit.as_json() for hit in hits]}, "", json=True)
                 continue

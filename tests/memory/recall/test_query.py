@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memory.recall.period import FIRST_DAY, LAST_DAY
 from memory.recall.query import MOST_TERMS, understand
 
 TODAY = date(2026, 3, 2)
@@ -61,8 +62,23 @@ def test_kinds_are_called_by_many_words(text: str, kinds: set[str]) -> None:
     [
         ("What was said on 2026-02-14?", ("2026-02-14", "2026-02-14")),
         ("What happened in March 2024?", ("2024-03-01", "2024-03-31")),
+        ("What happened in February 2024?", ("2024-02-01", "2024-02-29")),
         ("What did we promise in 2025?", ("2025-01-01", "2025-12-31")),
         ("What did we promise yesterday?", ("2026-03-01", "2026-03-01")),
+        ("What did we promise last week?", ("2026-02-23", "2026-03-01")),
+        ("What did we promise this week?", ("2026-03-02", "2026-03-08")),
+        ("What did we promise two weeks ago?", ("2026-02-16", "2026-02-22")),
+        ("What did we promise last month?", ("2026-02-01", "2026-02-28")),
+        ("What did we promise last quarter?", ("2025-10-01", "2025-12-31")),
+        ("What did we promise last year?", ("2025-01-01", "2025-12-31")),
+        ("What did we promise in Q2?", ("2025-04-01", "2025-06-30")),
+        ("What did we promise in Q1 2025?", ("2025-01-01", "2025-03-31")),
+        ("What did we promise in May?", ("2025-05-01", "2025-05-31")),
+        ("What have we heard since January 2026?", ("2026-01-01", LAST_DAY)),
+        ("What had we heard before March 2025?", (FIRST_DAY, "2025-02-28")),
+        ("What was it from 2025-01-05 to 2025-02-01?", ("2025-01-05", "2025-02-01")),
+        ("call +1 415 555 2024", None),
+        ("What of OPP-2024-001?", None),
         ("What did we promise?", None),
     ],
 )
