@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Literal
 
+    from memory.store.reading import Row
+
 
 class Write(NamedTuple):
     """A put, checked and encoded; or a delete, if `value` is None."""
@@ -139,6 +141,12 @@ class Writing(Reading):
         for id_, scope, raw in rows:
             self._remove(id_, scope, raw)
         return len(rows)
+
+    def _touch(self, row: Row, now: int) -> None:
+        super()._touch(row, now)
+        if self.touched:
+            self.touch(self.touched)
+            self.touched = {}
 
     def _set_aside(self, id_: int, reason: str) -> None:
         damage.set_aside(self.connection, {id_: reason}, self.now())

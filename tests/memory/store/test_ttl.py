@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
+
+from langgraph.store.base import GetOp, Op, PutOp, SearchOp
 
 from memory.store import AsyncStoreAdapter
 
@@ -43,6 +46,22 @@ def test_reading_starts_the_time_again(store: AsyncStoreAdapter, clock: FakeCloc
     assert [item.key for item in store.search(NS, refresh_ttl=False)] == ["found", "got", "many", "searched"]
     clock.forward(5)
     assert store.search(NS) == []
+
+
+async def test_reading_beside_a_write_starts_the_time_again(
+    store: AsyncStoreAdapter, clock: FakeClock
+) -> None:
+    for key in ("got", "searched", "in flight"):
+        await store.aput((*NS, key), key, {"text": key}, ttl=10)
+    clock.forward(6)
+    ops: list[Op] = [GetOp((*NS, "got"), "got"), SearchOp((*NS, "searched")), PutOp(NS, "other", {})]
+    await store.abatch(ops)
+    await asyncio.gather(
+        store.aput((*NS, "in flight"), "in flight", {"n": 1}, ttl=10),
+        store.aget((*NS, "in flight"), "in flight"),
+    )
+    clock.forward(6)
+    assert {item.key for item in store.search(NS)} == {"got", "searched", "in flight", "other"}
 
 
 async def test_reading_starts_the_time_again_asynchronously(
