@@ -90,12 +90,12 @@ _MODAL: Final = re.compile(
 )
 _NEGATION: Final = re.compile(
     r"\b(?:not|never|no\slonger|cannot|without|neither|nor|nobody|none|\w+n['’]t|dont|doesnt|didnt|isnt|wasnt|wont|cant|hasnt|havent)\b"
-    r"|^(?:please\s|pls\s|also\s)?(?:forget|disregard|ignore)\b|\bno\s(?:budget|contract|deal|opportunity|signature)\b",
+    r"|^(?:please\s|pls\s|also\s)?(?:forget|disregard|ignore|delete|erase)\b|\bno\s(?:budget|contract|deal|opportunity|signature)\b",
     re.IGNORECASE,
 )
 _NOT_NEGATION: Final = re.compile(
     r"\b(?:(?:do\snot|don['’]t|dont)\s(?:forget|hesitate|worry)|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
-    r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
+    r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|displaying|reporting|printing|connecting|charging|starting|booting|updating|sending|receiving|recording|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
     r"|\bforget\sabout\sit\b",
     re.IGNORECASE,
 )

@@ -227,8 +227,9 @@ def quoted(text: str) -> list[tuple[int, int]]:
     """Find what an e-mail quotes: `>` lines, and all below a line "On … wrote:" or "Original Message"."""
     spans = [match.span() for match in _QUOTED_LINES.finditer(text)] if ">" in text else []
     head = _QUOTE_HEAD.search(text)
-    if head and not any(start >= head.end() for start, _ in spans):
-        spans.append((head.start(), len(text)))
+    if head:
+        marked = any(start >= head.end() for start, _ in spans)
+        spans.append((head.start(), head.end() if marked else len(text)))
     return spans
 
 

@@ -13,7 +13,7 @@ _W: Final = r"[^\W\d_][^\W\d_'’&.-]*(?:[-'’][^\W\d_]+)?"
 _PERSON: Final = re.compile(
     r"\b(?:met|meeting|met up|spoke|speaking|talked|talking|chatted|call|lunch|coffee|meeting|demo|sync|synced|catch up|caught up|follow up|following up|check in)\s(?:(?:with|to|w/)\s)"
     rf"(?P<a>{_W}\s{_W}(?:\s{_W})?)"
-    rf"|\b(?:contact|contacts|my name is|name is|lead)(?:\s(?:named\s|called\s|is\s)?|\s?:\s)(?P<b>{_W}\s{_W}(?:\s{_W})?)"
+    rf"|\b(?:(?:contact|contacts)(?:\s(?:for|at)\s[^:.;,]{{2,30}}(?=:))?|my name is|name is|lead)(?:\s(?:named\s|called\s|is\s)?|\s?:\s)(?P<b>{_W}\s{_W}(?:\s{_W})?)"
     rf"|\b(?:this is|i['’]?m|i am|met|called|emailed|email|call|ping|lead)\s(?P<c>{_W}\s{_W})(?=\s(?:from|at|@|of)\s)",
     re.IGNORECASE,
 )

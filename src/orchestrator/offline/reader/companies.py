@@ -50,6 +50,19 @@ _ACTS: Final = re.compile(
 _PURPOSE: Final = re.compile(r"\s(?:purposes|processing|compliance|reasons|use|only)\b", re.IGNORECASE)
 _DEAL_BEFORE: Final = re.compile(r"\b(?:opp|opportunity|deal)\s(?:details\s)?$", re.IGNORECASE)
 _WORKS_AT: Final = re.compile(r"\s?(?:\bat|\bfrom|\bover at|@)\s?$", re.IGNORECASE)
+_HAS: Final = re.compile(
+    r"['’]s?\s(?:status|industry|website|headquarters|billing\saddress|main\sphone|annual\srevenue)\b|\s(?:is|became|are)\s(?:now\s|no\slonger\s|officially\s)?an?\s(?:new\s)?(?:customer|client|prospect|partner)\b",
+    re.IGNORECASE,
+)
+_NEWS: Final = re.compile(
+    r"\b(?:article|news|blog|post|story|report|podcast|book|read|heard)\s(?:\w+\s)?(?:about|on|that)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_COMPLAINS: Final = re.compile(
+    r"\s(?:reported|called|complained|wrote|emailed|said|mentioned|contacted|asked|claims|says|wants|needs)\b",
+    re.IGNORECASE,
+)
+_DASHED: Final = re.compile(r"\w\s[-–—]\s$")
 _IN_BRACKET: Final = re.compile(r"\b(?:opp|opportunity|deal|quote|case)\b[^.;()]{0,44}\s\($", re.IGNORECASE)
 _PREPOSITION: Final = re.compile(
     r"\b(?:at|from|with|for|to|by|of|@|and|meet|met|visit|visited|signed|won|lost|closed|invoice|call|email|ping|chase|pitch|left|joined)\s(?:the\s)?$",
@@ -104,10 +117,13 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     before = page.text[max(0, run.start - 60) : run.start]
     if is_org(run) and run.words[0] in _VERB_NAMES and len(run.words) > 2:
         run = page.span(run.start + len(run.text.split()[0]) + 1, run.end)
+    if _NEWS.search(before):
+        return None, ""
     head = org_head(page, run)
     if head:
         return head, "legal form" if head.end == run.end or _cued(before) else HEAD
-    if _CALLED.search(before) and could_be_org(run):
+    personal = is_person(run.text) and bool(_COMPLAINS.match(page.text, run.end))
+    if _CALLED.search(before) and could_be_org(run) and not personal:
         return run, "called a client"
     if is_person(run.text) and not is_org(run):
         rules = _UNLIKE_PERSONS
@@ -158,10 +174,11 @@ def _before_its_deal(page: Page, run: Span, before: str) -> bool:
     return bool(_DEAL_BEFORE.search(before)) and (is_org(run) or bool(dashed))
 
 
-def _whose_deal(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+def _whose_deal(page: Page, run: Span, before: str) -> bool:
     """Read "the Fernhill deal"; "Mara Lind's deal" is the deal she works on."""
     owned = page.text[run.end : run.end + 1] in {"'", "’"} and is_person(run.text)
-    return bool(_DEAL_BEHIND.match(page.text, run.end)) and len(run.words) <= 3 and not owned
+    listed = _DASHED.search(before)
+    return bool(_DEAL_BEHIND.match(page.text, run.end)) and len(run.words) <= 3 and not owned and not listed
 
 
 def _at(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
@@ -175,6 +192,11 @@ def _ordered(page: Page, run: Span, before: str) -> bool:
 
 def _in_bracket(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
     return is_org(run) and bool(_IN_BRACKET.search(before))
+
+
+def _has(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+    """Read "Fernhill's status", "Fernhill is now a customer"."""
+    return bool(_HAS.match(page.text, run.end))
 
 
 def _updated(page: Page, run: Span, before: str) -> bool:
@@ -203,6 +225,7 @@ _CONTEXTS: Final[tuple[tuple[str, _Test], ...]] = (
     ("where a person works", _at_person),
     ("whose deal", _whose_deal),
     ("company in brackets", _in_bracket),
+    ("whose status", _has),
     ("updated", _updated),
     ("company noun", _by_noun),
 )

@@ -129,7 +129,8 @@ def _behind_noun(page: Page, at: int) -> tuple[Span | None, str]:
             return (whole if page.text[run.end : run.end + 3] == " - " else tail), "deal of a company"
     if is_person(run.text) or (is_org(run) and not is_deal(run)):
         return None, ""
-    if not is_deal(run) and not page.text[at:begin].strip(" :"):
+    coded = figure is not None and re.search(r"[0-9a-fA-F]{8}", figure[0]) is not None
+    if not is_deal(run) and not coded:
         return None, ""
     if org_head(page, run) is not None and run.words[-1] in {"inc", "corp", "ltd", "llc"}:
         return None, ""

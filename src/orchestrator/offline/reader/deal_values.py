@@ -25,7 +25,7 @@ _MOVED: Final = cue(
 _STANDS: Final = cue(
     r"\b(?:deal|opp|opportunity|renewal|it|pilot|expansion|we|they|this)(?:['’]s|['’]re|\sis|\sare)?\s(?:now\s|currently\s|still\s|already\s|back\s){0,2}(?:in|at|into)\s(?:the\s)?[\"'“‘]?$"
 )
-_LISTED: Final = cue(r"(?:[,(—–]\s?|\bas\s)[\"'“‘]?$")
+_LISTED: Final = cue(r"(?:[,(—–]\s?|\s-\s|\bas\s)[\"'“‘]?$")
 _WON: Final = cue(
     r"\b(?:we|they|it|deal|opp|opportunity|renewal|expansion|pilot|have|has|is|was|got|officially)(?:['’]ve|\shave|\sjust|\sfinally|\sis|\swas|\sgot|\shas|\sbeen){0,3}\s$"
 )
@@ -67,16 +67,20 @@ _PROB_BEFORE: Final = cue(
     rf"\b(?:prob(?:ability)?|likelihood|chances?|confidence|odds|win\srate)(?:\s(?:of|for|on)\s[^.;,!?]{{2,40}}?(?=\s(?:is|are|to|at|now|was)\b))?{LINK}"
 )
 _PROB_AFTER: Final = cue(
-    r"\s?(?:win\s)?(?:prob\w*|chance|likel\w+|confiden\w+|odds|sure|certain|to\s(?:close|win|sign))"
+    r"\s?(?:win\s)?(?:prob\w*|chance|likel\w+|confiden\w+|odds|sure|certain|to\s(?:close|win|sign)|(?:on|for)\s(?:the\s|this\s)?(?:[\w&'’]+\s){0,3}(?:deal|opp|opportunity|renewal|pilot)\b)"
 )
 _QUOTE_TASK: Final = cue(
     r"^\W*(?:(?:please|pls|hi|hey|hello|can you|could you|i need to|let['’]s)\W+){0,2}(?:create|generate|update|edit|show|open|pull|view|send|draft|find|search|modify|prepare|get|change)\s(?:me\s)?(?:up\s)?(?:a\s|the\s|an\s)?(?:new\s|draft\s|sent\s)?quotes?\b"
 )
 _OUTCOMES: Final = frozenset({"won", "lost", "signed"})
+_WON_BY: Final = re.compile(r"[A-Z][\w&.'’-]*\s(?:(?:has|have|just|finally)\s){0,2}$")
+_BARE_WIN: Final = cue(
+    r"\s(?:the|our)\s(?:contract|deal|order|agreement|renewal)\b|\s(?:for|today|yesterday|this|last|on)\b|[.,!;]|$"
+)
 _IDIOM: Final = cue(r"\s(?:up|in|off|touch|track|my|his|her|their|its)\b")
 _DOCUMENT: Final = cue(r"(?:proposal|review|negotiation)\s(?:for|to|by|with|doc|draft|of)\b")
 _MOVES: Final = cue(r"\b(?:mov|advanc|stage|push|progress|back|shift|bump|put|set|went|now|still)")
-_LIST_END: Final = cue(r"[\"'”’]?\s?(?:$|[,.;)]|\sstage)")
+_LIST_END: Final = cue(r"[\"'”’]?\s?(?:$|[,.;)]|\s[-—–]|\sstage)")
 
 
 def stages(page: Page) -> Iterator[Attribute]:
@@ -104,6 +108,8 @@ def _is_stage(page: Page, found: Found) -> bool:
 def _is_outcome(before: str, after: str) -> bool:
     """Read "we won the deal", "signed Fernhill": not "won't", "lost touch"."""
     if _NAMED_WIN.search(before) and re.match(r"\s(?:the\s)?[A-Z]", after):
+        return True
+    if _WON_BY.search(before) and _BARE_WIN.match(after):
         return True
     return bool(_WON.search(before)) and not _IDIOM.match(after)
 
@@ -145,7 +151,7 @@ def amounts(page: Page) -> Iterator[Attribute]:
 def _quote_nearer(before: str) -> bool:
     """Tell whether the last noun before is a quote, an invoice, an order: its price is not the deal's amount."""
     nouns = re.findall(
-        r"\b(quote|invoice|order|flight|refund|ticket|opportunity|opp|deal|renewal|card|fare|unit|item)\b",
+        r"(?<!price )\b(quote|invoice|order|flight|refund|ticket|opportunity|opp|deal|renewal|card|fare|unit|item)\b",
         before,
         re.IGNORECASE,
     )

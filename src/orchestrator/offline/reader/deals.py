@@ -30,6 +30,9 @@ _FIGURE: Final = re.compile(
     r"\b(?:close date|closing date|deal size|deal value|amount|stage|probability|next step)\b", re.IGNORECASE
 )
 _WIN: Final = re.compile(r"\b(?:signed|won|lost)\s(?:the\s)?", re.IGNORECASE)
+_SIGNED_BY: Final = re.compile(
+    r"\s(?:(?:has|have|just|finally)\s){0,2}signed(?=\s(?:the|our)\s(?:contract|deal|order|agreement|renewal)\b|\s(?:for|today|yesterday|this|last|on)\b|[.,!;]|$)"
+)
 _GENERIC: Final = re.compile(rf"\b(?:{'|'.join(sorted(GENERIC_DEALS))})\b", re.IGNORECASE)
 _NEW: Final = re.compile(
     r"\b(?:another|second|an?|create|creating|log|start|add)\s(?:(?:new|initial|fresh|separate|second|big|small)\s){0,2}$",
@@ -38,6 +41,7 @@ _NEW: Final = re.compile(
 _ANY: Final = re.compile(
     r"\b(?:any|no|each|every|all|other|existing|potential|per|which)\s(?:\w+\s){0,2}$", re.IGNORECASE
 )
+_DASHED: Final = re.compile(r"\w(\s[-–—]\s)$")
 _OF: Final = re.compile(r"\s(?:at|with|for|of)\s(?:the\s)?", re.IGNORECASE)
 _PHRASE: Final = re.compile(
     r"\s(?:opp|opportunity|deal|date|process|plan|team|email|meeting|call|conversation|season|rate|cycle|quote)\b",
@@ -74,6 +78,10 @@ def _by_phrases(page: Page, taken: set[int]) -> Iterator[Mention]:
 
 def _by_wins(page: Page) -> Iterator[Mention]:
     """Read "signed Fernhill Ltd": a deal, if it has no other name."""
+    for win in _SIGNED_BY.finditer(page.text):
+        run = page.run_before(win.start())
+        if run and run.end == win.start() and is_org(run) and page.states(run.start, win.end()):
+            yield Mention("opportunities", run.start, win.end(), "won or lost", _whose(page, run))
     for win in _WIN.finditer(page.text):
         run = page.run_at(win.end(), slack=r"")
         if run and is_org(run) and page.states(win.start(), run.end):
@@ -144,12 +152,24 @@ def _by_generic(page: Page, noun: re.Match[str], taken: set[int]) -> Mention | N
     begin = run.start if run else noun.start()
     if not taken.isdisjoint(range(begin - 2, begin + 3)) or not _stands_alone(page, noun, run):
         return None
+    dashed = _DASHED.search(page.text, max(0, begin - 4), begin)
+    if run and dashed:
+        return _listed(page, run, noun, begin - len(dashed[1]))
     mention = Mention("opportunities", noun.start(), noun.end(), "deal by one noun")
     if page.states(noun.start(), noun.end()):
         mention.fields["name"] = page.words_value(page.span(noun.start(), noun.end()), "deal by one noun")
         owner = run or _behind(page, noun.end())
         if owner:
             mention.fields |= _whose(page, owner)
+    return mention
+
+
+def _listed(page: Page, run: Span, noun: re.Match[str], dash: int) -> Mention:
+    """Read "Fernhill - ERP rollout - Negotiation": company, then deal."""
+    mention = _named(page, page.span(run.start, noun.end()), "listed deal")
+    company = page.run_before(dash)
+    if company and could_be_org(company):
+        mention.fields |= _whose(page, company)
     return mention
 
 

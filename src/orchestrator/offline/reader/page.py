@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
 from orchestrator.offline.reader.casing import recased
 from orchestrator.offline.reader.model import Turn, Value
-from orchestrator.offline.reader.words import LEADING, LEGAL, NAME_JOINS
+from orchestrator.offline.reader.words import LEADING, LEGAL, NAME_JOINS, TITLE_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ class Page:
                 if (
                     stop == index
                     or fold(word[0]) not in NAME_JOINS
-                    or (fold(word[0]) == "of" and stop - index > 1)
+                    or (fold(word[0]) == "of" and (stop - index > 1 or fold(words[index][0]) in TITLE_HEADS))
                     or ahead is None
                     or not _capital(ahead[0], first=True)
                 ):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import fold
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.person_cues import person_cue
-from orchestrator.offline.reader.posts import company_behind, company_below, title_beside
+from orchestrator.offline.reader.posts import company_before, company_behind, company_below, title_beside
 from orchestrator.offline.reader.shapes import is_person
 from orchestrator.offline.reader.words import NOT_PERSON
 
@@ -53,6 +53,7 @@ def _person(page: Page, run: Span, rule: str) -> Mention:
         mention.fields["title"] = page.words_value(title, "title beside a name")
         end = max(end, title.end)
     company = company_behind(page, end, after_title=end > run.end) or company_below(page, end)
+    company = company or company_before(page, run)
     if company:
         mention.fields["company" if lead else "account_name"] = page.words_value(
             company, "company of a person"

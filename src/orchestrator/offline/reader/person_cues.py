@@ -51,6 +51,10 @@ _OWNER: Final = re.compile(
     r"\b(?:owner|owned by|ownership(?: to)?|rep|ae|csm|sdr|assign(?:ed)? (?:it |this |them )?to|reassign(?:ed)? (?:\w+ )?to|assign owner|handled by|account manager|account executive|created by|uploaded by)(?: is| to|:| as)?\W{0,3}$",
     re.IGNORECASE,
 )
+_PRIVATE: Final = re.compile(
+    r"\b(?:my|his|her|our|their)\s(?:\w+\s)?(?:sister|brother|wife|husband|mom|mum|dad|mother|father|son|daughter|friend|neighbou?r|cousin|uncle|aunt|girlfriend|boyfriend|roommate|kid|grandma|grandpa|teacher|dentist)s?,?\s$",
+    re.IGNORECASE,
+)
 _INTRO: Final = re.compile(
     r"(?:\b(?:this is|i['’]?m|i am|im|my name is|my name['’]?s|name is|name['’]s|name:|full name:?|it['’]s|called|speaking with|you['’]re speaking with|i['’]m called|here['’]s|it is)\s+)$",
     re.IGNORECASE,
@@ -62,7 +66,7 @@ _SIGNED: Final = re.compile(
 )
 _SIGNATURE_END: Final = re.compile(r"\s*(?:$|[,.\n|(]|emp_)")
 _AFTER: Final = re.compile(
-    r"(?:['’]s)?\s(?:(?:just|also|finally|now|has|have|is|was|will|had)\s){0,2}(?:called|emailed|joined|left|replied|confirmed|signed|agreed|asked|wants|wanted|is|runs|leads|leading|owns|handles|heads|said|told|likes|prefers|moved|approved|accepted|requested|introduced|works|replaced|replaces|reports|sent|got|needs|manages|took|takes|started|promoted|decides)\b",
+    r"(?:['’]s)?\s(?:(?:just|also|finally|now|has|have|is|was|will|had)\s){0,2}(?:called|emailed|reported|complained|wrote|contacted|mentioned|joined|left|replied|confirmed|signed|agreed|asked|wants|wanted|is|runs|leads|leading|owns|handles|heads|said|told|likes|prefers|moved|approved|accepted|requested|introduced|works|replaced|replaces|reports|sent|got|needs|manages|took|takes|started|promoted|decides)\b",
     re.IGNORECASE,
 )
 _CONTACT_BEHIND: Final = re.compile(
@@ -81,7 +85,7 @@ _EMAIL_NEAR: Final = re.compile(
 def person_cue(page: Page, run: Span) -> str | None:
     """Name the rule by which a person-shaped name is one of the user's people; None if nothing says so."""
     head = page.text[max(0, run.start - 70) : run.start]
-    if _OWNER.search(head):
+    if _OWNER.search(head) or _PRIVATE.search(head):
         return None
     return _self_cue(page, run, head) or _cue_before(page, head) or _cue_behind(page, run)
 

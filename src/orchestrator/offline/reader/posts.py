@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _AT: Final = re.compile(
-    r"(?:,)?\s(?:at|from|of|with|over at|@)\s(?=[^\W\d_])|\s?@\s?(?=[^\W\d_])|\s\((?=[^\W\d_])|,\s(?=[^\W\d_])",
+    r"\)?(?:,)?\s(?:at|from|of|with|over at|@)\s(?=[^\W\d_])|\s?@\s?(?=[^\W\d_])|\s\((?=[^\W\d_])|,\s(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _TITLE_GAP: Final = re.compile(
     r"(?:,\s|\n[ \t]*|\s\(|\s[-–—]\s|,?\s(?:is|was|as|becomes?|became|is now|our|their|the)(?:\s(?:the|their|our|a|an|new|now|as)){0,3}\s)"
+)
+_POST_IS: Final = re.compile(
+    r"(?:(?P<org>['’]s?)\s|\b(?:their|the|our|his|her)\s)(?:new\s|current\s|main\s)?(?P<title>[\w&/-]+(?:\s[\w&/-]+){0,4}?)\s(?:is|was|will\sbe)(?:\snow)?\s$",
+    re.IGNORECASE,
 )
 _TITLE_BEFORE: Final = re.compile(r"([\w&/-]+(?:\s[\w&/-]+){0,4}),?\s$")
 _WEAK_TITLES: Final = frozenset(["lead", "owner", "agent", "partner", "rep", "representative"])
@@ -35,6 +39,10 @@ def title_beside(page: Page, run: Span) -> Span | None:
     head = _TITLE_BEFORE.search(page.text, max(0, run.start - 50), run.start)
     if not head:
         return None
+    is_now = _POST_IS.search(page.text, max(0, run.start - 60), run.start)
+    if is_now:
+        title = title_at(page, is_now.start("title"), is_now.end("title"))
+        return title if title and title.end == is_now.end("title") else None
     # "their CFO Mara Lind": the title is what stands right before the name.
     for word in re.finditer(r"[\w&/-]+", head[1]):
         if fold(word[0]) in {"the", "a", "our", "their", "and", "of"}:
@@ -55,7 +63,7 @@ def company_behind(page: Page, at: int, *, after_title: bool = False) -> Span | 
     gap = _AT.match(page.text, at)
     if not gap:
         return None
-    marker = gap[0].strip()
+    marker = gap[0].strip(") ").strip()
     company = page.run_at(gap.end(), slack=r"(?:the\s|our\s)?")
     if company is None or not could_be_org(company):
         return None
@@ -76,3 +84,12 @@ def company_below(page: Page, at: int) -> Span | None:
         if run and is_org(run) and page.text[run.end : run.end + 1] in {"", "\n", "."}:
             return run
     return None
+
+
+def company_before(page: Page, run: Span) -> Span | None:
+    """Read the company in "Fernhill's new CFO is Mara Lind"."""
+    post = _POST_IS.search(page.text, max(0, run.start - 60), run.start)
+    if post is None or not post["org"]:
+        return None
+    company = page.run_before(post.start("org"))
+    return company if company and could_be_org(company) and company.end == post.start("org") else None

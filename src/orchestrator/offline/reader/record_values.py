@@ -45,6 +45,9 @@ _SOURCE: Final = cue(
     r"\b(?:came\s(?:in\s|to\sus\s)?(?:via|through|from|by)|lead\ssource(?:\s?(?:is|to|:|=)){0,2}|source(?:\s?(?:is|to|:|=)){1,2}|sourced\s(?:via|through|from)|found\sus\s(?:via|through|on|at)|via|from|through|met\s(?:\w+\s){1,3}at)\s(?:the\s|our\s|a\s|an\s|their\s)?"
     r"(?P<v>(?:[\w-]+\s)?(?:webinar|trade\s(?:show|fair)|referral|website|web\sform|linkedin|conference|newsletter|cold\scall|outbound|inbound|event|partner|campaign|expo|podcast|booth|meetup|summit|google|ads?)\b)"
 )
+_EMPLOYEES: Final = cue(
+    r"\bemployees(?:\s?(?:is|are|:|=)){0,2}\s(?P<n>[\d.,]{1,9}\d)\b|(?<![\w.,])(?P<m>\d[\d.,]{0,9})\s(?:employees|staff)\b"
+)
 PEOPLE: Final = ("contacts", "leads")
 _OWNED: Final = ("opportunities", "accounts", "cases")
 _STRONG: Final = frozenset(["p1", "p2", "p3", "sev1", "asap", "urgent", "critical"])
@@ -92,6 +95,9 @@ def origins(page: Page) -> Iterator[Attribute]:
 
 def phrases(page: Page) -> Iterator[Attribute]:
     """Find what has no grammar but a cue: industry, next step, source, title, a new name."""
+    for match in _EMPLOYEES.finditer(page.text):
+        for found in page.values_in("number", *match.span("n" if match["n"] else "m")):
+            yield Attribute(("accounts",), "number_of_employees", page.value(found, "employees"))
     if page.turn.by != "assistant":
         for kinds, name, pattern in _PHRASES:
             for match in pattern.finditer(page.text):

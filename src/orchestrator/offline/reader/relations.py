@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 _LABELS: Final = re.compile(r"^[ \t*-]*[A-Z][\w /-]{1,24}:[ \t]*\S", re.MULTILINE)
 _FIRST_NAME: Final = re.compile(
-    r"\b(?:to|with|call|email|ping|ask|remind|chase|text|tell|from|meet)\s(?:back\s)?(?P<name>[A-Z][a-zà-ÿ'’-]+)\b(?!\s[A-Z])"
+    r"\b(?i:to|with|call|email|ping|ask|remind|chase|text|tell|from|meet|send|give|show)\s(?:back\s)?(?P<name>[A-Z][a-zà-ÿ'’-]+)\b(?!\s[A-Z])"
 )
+_LIST: Final = re.compile(r"\s?(?:\([^)]{1,40}\)|,\s[^,;.]{2,30})?,?\s(?:and|&)\s|\s?(?:\([^)]{1,40}\))?,\s")
 _COMMAND: Final = re.compile(r"\b(?:add|create|new|update|upd|set|make)\b", re.IGNORECASE)
 
 
@@ -48,6 +50,7 @@ class _Relating:
     def run(self) -> None:
         for entity in self.of("opportunities"):
             self.deal(entity)
+        self.share_company()
         if len(self.accounts) == 1 and self.whole_page_is_one_record():
             for entity in self.contacts:
                 self.link(entity, "account_name", self.accounts[0])
@@ -55,6 +58,18 @@ class _Relating:
             self.task(entity)
         for entity in self.of("cases"):
             self.case(entity)
+
+    def share_company(self) -> None:
+        """Give "Mara Lind (CEO) and Jo Park from Fernhill" one company: names in a list share what follows it."""
+        people = [
+            mention for mention in self.mentions if mention.kind == "contacts" and mention.entity is not None
+        ]
+        for first, second in reversed(list(pairwise(people))):
+            company = second.fields.get("account_name")
+            listed = _LIST.fullmatch(self.page.text, first.end, second.start)
+            if company and listed and first.entity is not None and not first.entity.text("account_name"):
+                self.scene.set(first.entity, "account_name", company, context=self.page.turn.context)
+                first.fields["account_name"] = company
 
     def whole_page_is_one_record(self) -> bool:
         """Tell whether the page is an order ("add client X — contact Y") or a block of labelled lines."""

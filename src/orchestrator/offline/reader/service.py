@@ -25,6 +25,10 @@ _NUMBERED: Final = re.compile(
     r"\b(?:case|ticket)\s(?:number\s|no\.?\s)?(?P<number>#?[A-Z]{0,5}-?\d{3,12})\s?(?::|—|–|\s-)\s(?P<subject>[^.;\n]{4,120})",
     re.IGNORECASE,
 )
+_FROM: Final = re.compile(
+    r"(?:^|[.\n]\s?)(?:new\s)?(?:support\s)?(?:case|ticket)\s(?:from|for|by)\s[^:;.\n]{2,50}:\s(?P<subject>[^.;\n]{4,120})",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(
     r"\b(?:case|ticket|incident|support request|issue)\s?(?:number|no\.?|id|ref|nr\.?)?\s?(?:is|:|=)?\s?['\"]?(?P<number>#?\s?[A-Z]{0,5}-?\d{3,12})(?![\w-])",
     re.IGNORECASE,
@@ -47,6 +51,7 @@ def cases(page: Page) -> Iterator[Mention]:
         *_SUBJECT.finditer(page.text),
         *_OPENED.finditer(page.text),
         *_NUMBERED.finditer(page.text),
+        *_FROM.finditer(page.text),
     ):
         yield from _subject(page, match)
     for match in _NUMBER.finditer(page.text):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from orchestrator.offline.reader.words import (
+    ADJECTIVES,
     CALENDAR,
     DEAL_NOUNS,
     FUNCTION,
@@ -73,7 +74,7 @@ _SOLD: Final = frozenset(
     {"software", "security", "engineering", "digital", "tech", "technology", "global", "supplies"}
 )
 """Company nouns that as often name what is sold."""
-_COMMON: Final = DEAL_NOUNS | TOPIC_WORDS | GREETINGS | FUNCTION | CALENDAR | TITLE_HEADS
+_COMMON: Final = ADJECTIVES | DEAL_NOUNS | TOPIC_WORDS | GREETINGS | FUNCTION | CALENDAR | TITLE_HEADS
 
 
 _PERIOD: Final = re.compile(r"(?:(?:Q[1-4]|H[12]|FY\s?\d*|(?:19|20)\d\d|New|Initial|Annual)\s)+")
@@ -107,6 +108,33 @@ def could_be_org(span: Span) -> bool:
     return words[0] not in FUNCTION and words[-1] not in {"department", "team", "dept"}
 
 
+def _of_company(page: Page, post: str, at: int) -> bool:
+    """Tell whether "of" names the company ("CFO of Fernhill") and not the field ("Head of Sales")."""
+    run = page.run_at(at, slack=r"\s")
+    last = (post.split() or [""])[-1]
+    return run is not None and (fold(last) in _OF_A_COMPANY or org_head(page, run) is not None)
+
+
+_OF_A_COMPANY: Final = frozenset(
+    [
+        "ceo",
+        "cto",
+        "cfo",
+        "coo",
+        "cio",
+        "cmo",
+        "ciso",
+        "founder",
+        "co-founder",
+        "owner",
+        "president",
+        "partner",
+        "chairman",
+        "chair",
+    ]
+)
+
+
 def title_at(page: Page, at: int, end: int) -> Span | None:
     """Read a job title that begins at `at`: words of titles only, one of them a head ("VP Operations")."""
     match = _TITLE.match(page.text, at, end)
@@ -114,13 +142,15 @@ def title_at(page: Page, at: int, end: int) -> Span | None:
         return None
     stop, head, after_of = at, False, False
     for word in re.finditer(r"[\w&/'’-]+|,", match[0]):
-        token = fold(word[0])
-        parts = [part for part in re.split(r"[/-]", token) if part]
-        named = after_of and word[0][0].isupper() and token not in LEGAL
+        folded = fold(word[0])
+        if folded == "of" and _of_company(page, match[0][: word.start()], at + word.end()):
+            break
+        parts = [part for part in re.split(r"[/-]", folded) if part]
+        named = after_of and word[0][0].isupper() and folded not in LEGAL
         if not parts or not (named or all(part in TITLE_WORDS for part in parts)):
             break
-        after_of = token in {"of", "for"} or (named and after_of)
+        after_of = folded in {"of", "for"} or (named and after_of)
         head = head or any(part in TITLE_HEADS for part in parts)
-        if token not in {"of", "and", "&", "for", "the"}:
+        if folded not in {"of", "and", "&", "for", "the"}:
             stop = at + word.end()
     return page.span(at, stop) if head and stop > at else None

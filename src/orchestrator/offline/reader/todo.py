@@ -35,7 +35,7 @@ _ASKED: Final = (
     ),
     (
         "order to oneself",
-        r"(?:^|[.!?\n]\s?)(?:please\s|pls\s)?(?P<subject>(?:call|ring|email|send|chase|ping|invoice)\s(?:back\s)?(?:the\s|a\s|an\s)?[^.;!?\n]{3,100}?\b(?:by|on|before|until|next|tomorrow|today|due)\b[^.;!?\n]{0,40})",
+        r"(?:^|[.!?\n]\s?)(?:please\s|pls\s)?(?P<subject>(?:call|ring|email|send|chase|ping|invoice|(?:set\sup|schedule|book|arrange)\s(?:a|an|the)\s(?:\w+\s)?(?:call|meeting|demo|review|visit|workshop|session|lunch))\s(?:back\s)?(?:the\s|a\s|an\s)?[^.;!?\n]{3,100}?\b(?:by|on|before|until|next|for|tomorrow|today|due)\b[^.;!?\n]{0,40})",
     ),
     ("do not forget", r"\b(?:don['’]?t|do not) forget to\s(?P<subject>[^.;!?\n]{3,120})"),
 )

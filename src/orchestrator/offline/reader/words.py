@@ -87,6 +87,11 @@ FUNCTION: Final = _set(
     "below between during near since through under until upon a an the some any all both each every more most other "
     "another such only own same than too very let let's don't doesn't didn't isn't wasn't won't can't while because"
 )
+ADJECTIVES: Final = _set(
+    "joint big great good huge real final whole same other first last next small current open old nice fair done raw best "
+    "biggest largest smallest latest recent key major minor potential possible entire average total weird tough easy quick"
+)
+"""Words that stand before "deal" and name nobody's."""
 VERBS: Final = _set(
     "add adjust append apply archive arrange assign associate attach attached book bring bump call cancel capture "
     "change clone close closed confirm connect convert correct create created deactivate delete draft drop edit email "
@@ -138,7 +143,7 @@ NOT_PERSON: Final = (
 )
 """Words that no two-word capitalised run called a person holds."""
 
-LEADING: Final = (VERBS | GREETINGS | FUNCTION | CRM_NOUNS | CALENDAR | HONORIFICS) - _set(
+LEADING: Final = (VERBS | ADJECTIVES | GREETINGS | FUNCTION | CRM_NOUNS | CALENDAR | HONORIFICS) - _set(
     "mark chase may grant bill will drew next rich frank jan jun june april august mar"
 )
 """Words that a sentence or label puts before a name: they do not begin it."""
