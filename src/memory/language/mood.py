@@ -116,6 +116,11 @@ _SPLIT: Final = re.compile(
 )
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
 """Who checks for a duplicate of a record names a record that is to be."""
+_DENIES: Final = re.compile(
+    r"\s(?=(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n['’]t|\s(?:not|never|no\slonger))\b)",
+    re.IGNORECASE,
+)
+"""What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
 FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
 """The moods in which something is stated."""
 
@@ -168,6 +173,7 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.end() for match in _SPLIT.finditer(text, start, end)]
     cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() > start]
     cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
+    cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))
 

@@ -44,7 +44,7 @@ _DEAL_BEHIND: Final = re.compile(
 )
 _ID_BEHIND: Final = re.compile(r"\s?\(?(?:id:?\s)?[0-9a-f]{8}|\s?\((?:id:?\s)?(?:001|cli|acc)", re.IGNORECASE)
 _ACTS: Final = re.compile(
-    r"\s(?:signed|renewed|wants|wanted|needs|asked|agreed|approved|accepted|bought|cancelled|canceled|churned|is|has|are|have|went|moved|decided|requested|confirmed|will|just)\b",
+    r"\s(?:signed|renewed|wants|wanted|needs|asked|agreed|approved|accepted|bought|cancelled|canceled|churned|is|has|are|have|went|moved|decided|requested|confirmed|will|just|isn['’]t|aren['’]t|hasn['’]t|haven['’]t|didn['’]t|doesn['’]t|don['’]t)\b",
     re.IGNORECASE,
 )
 _PURPOSE: Final = re.compile(r"\s(?:purposes|processing|compliance|reasons|use|only)\b", re.IGNORECASE)

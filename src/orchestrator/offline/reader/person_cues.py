@@ -120,7 +120,10 @@ def _email_behind(page: Page, run: Span) -> bool:
 
 
 def _acts(page: Page, run: Span) -> bool:
-    return bool(_AFTER.match(page.text, run.end) or _HAS.match(page.text, run.end))
+    # "Mara Lind is not with us" says nothing she does.
+    return page.states(run.end + 1) and bool(
+        _AFTER.match(page.text, run.end) or _HAS.match(page.text, run.end)
+    )
 
 
 _BEHIND: Final[tuple[tuple[str, Callable[[Page, Span], object]], ...]] = (

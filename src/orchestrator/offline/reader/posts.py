@@ -16,7 +16,7 @@ _AT: Final = re.compile(
     re.IGNORECASE,
 )
 _TITLE_GAP: Final = re.compile(
-    r"(?:,\s|\n[ \t]*|\s\(|\s[-–—]\s|,?\s(?:is|was|as|becomes?|became|is now|our|their|the)(?:\s(?:the|their|our|a|an|new|now|as)){0,3}\s)"
+    r"(?:,\s|\n[ \t]*|\s\(|\s[-–—]\s|,?\s(?:is|was|as|becomes?|became|is now|took over as|joined as|starts as|started as|was promoted to|works as|our|their|the)(?:\s(?:the|their|our|a|an|new|now|as)){0,3}\s)"
 )
 _POST_IS: Final = re.compile(
     r"(?:(?P<org>['’]s?)\s|\b(?:their|the|our|his|her)\s)(?:new\s|current\s|main\s)?(?P<title>[\w&/-]+(?:\s[\w&/-]+){0,4}?)\s(?:is|was|will\sbe)(?:\snow)?\s$",

@@ -84,7 +84,7 @@ FUNCTION: Final = _set(
     "it's this that these those there here what who when where why how which whose is are was were be been being am "
     "do does did has have had can could will would shall should may might must if unless and or but not nor as at by "
     "for from in into of off on onto out over per to up via with without within about above after before behind "
-    "below between during near since through under until upon a an the some any all both each every more most other "
+    "bei mit für chez avec below between during near since through under until upon a an the some any all both each every more most other "
     "another such only own same than too very let let's don't doesn't didn't isn't wasn't won't can't while because"
 )
 ADJECTIVES: Final = _set(
