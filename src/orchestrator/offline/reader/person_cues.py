@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from memory.language import Mood
 from orchestrator.offline.reader.posts import company_behind, title_beside
 
 if TYPE_CHECKING:
@@ -121,9 +122,8 @@ def _email_behind(page: Page, run: Span) -> bool:
 
 def _acts(page: Page, run: Span) -> bool:
     # "Mara Lind is not with us" says nothing she does.
-    return page.states(run.end + 1) and bool(
-        _AFTER.match(page.text, run.end) or _HAS.match(page.text, run.end)
-    )
+    denied = page.mood(run.end + 1) is Mood.NEGATION
+    return not denied and bool(_AFTER.match(page.text, run.end) or _HAS.match(page.text, run.end))
 
 
 _BEHIND: Final[tuple[tuple[str, Callable[[Page, Span], object]], ...]] = (
