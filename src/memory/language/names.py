@@ -131,7 +131,7 @@ def core_name(org: str) -> str:
     """
     every = words(org)
     kept = [word for word in every if word not in LEGAL_FORMS]
-    if kept and kept[0] == "the" and len(kept) > 1:
+    if kept and kept[0] == "the":
         kept = kept[1:]
     while len(kept) > 1 and kept[-1] == "and":
         kept.pop()

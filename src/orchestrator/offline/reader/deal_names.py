@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from orchestrator.offline.reader.shapes import could_be_org, is_deal, is_org, is_person, org_head
-from orchestrator.offline.reader.words import LEADING
+from orchestrator.offline.reader.words import DEAL_NOUNS, LEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _SAYS: Final = re.compile(
-    r"(?:\s(?:is|was|record|project))?(?:\s(?:named|called|titled|entitled|labelled|name|under the name|by the name of|by name))?(?:\s(?:is|of|:))?\s?:?[\s(—–-]{0,3}(?=['\"“‘])"
+    r"(?:\s(?:is|was|record|project))?(?:\s(?:named|called|titled|entitled|labelled|name|with the name|with name|under the name|by the name of|by name))?(?:\s(?:is|of|for|is\sfor|:))?\s?:?[\s(—–-]{0,3}(?=['\"“‘])"
 )
 _IS_THE: Final = re.compile(
     r"(?:\s(?:is|was|named|called|titled|is\sfor|for))\s(?:the\s|our\s|now\s|an?\s)?|:\s", re.IGNORECASE
@@ -29,6 +29,7 @@ _OTHERS: Final = re.compile(
     r"\b(?:quote|contact|client|customer|account|document|doc|file|note|version|owner|user|task|case|contract)s?\b[^.;!?]{0,24}$",
     re.IGNORECASE,
 )
+_IT_IS: Final = re.compile(r"\bit['’]?s\s(?:for|called|named)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _DETAILS_BEHIND: Final = re.compile(r"['\"”’]?,\s(?:stage|amount|worth|\$|€|£)", re.IGNORECASE)
 _LABEL: Final = re.compile(r"(?:\sname)?[*_]{0,2}\s?:[*_]{0,2}[ \t]*(?=[^\W\d_])")
 _FOR_ORG: Final = re.compile(
@@ -55,7 +56,7 @@ def name_of(page: Page, noun: re.Match[str]) -> tuple[Span | None, str]:
     said = _SAYS.match(page.text, noun.end())
     if said:
         quote = page.quote_at(said.end() - 1) or page.quote_at(noun.end())
-        if quote and _is_name(quote):
+        if quote and _is_name(quote) and not _is_company(quote):
             return quote, "quoted deal"
     before = page.quote_before(noun.start())
     if before and _is_name(before):
@@ -160,6 +161,11 @@ def _segment(page: Page, at: int) -> Span | None:
     return span
 
 
+def _is_company(quote: Span) -> bool:
+    """Tell whether a quoted phrase is a company's name, and not a deal's that ends in one ("Renewal for Fernhill Ltd")."""
+    return is_org(quote) and not any(word in DEAL_NOUNS for word in quote.words[:-1])
+
+
 def _is_name(quote: Span) -> bool:
     text = quote.text
     return (
@@ -178,6 +184,7 @@ def named_phrases(page: Page) -> Iterator[tuple[Span, str]]:
         if (
             quote
             and _is_name(quote)
+            and not _is_company(quote)
             and not _OTHERS.search(page.text, max(begin, cue.start() - 60), cue.start())
         ):
             yield quote, NAMED_THING
@@ -189,7 +196,9 @@ def named_phrases(page: Page) -> Iterator[tuple[Span, str]]:
     for run in page.runs:
         if not is_deal(run):
             continue
-        if _DETAILS_BEHIND.match(page.text, run.end):
+        if _DETAILS_BEHIND.match(page.text, run.end) or _IT_IS.search(
+            page.text, max(0, run.start - 16), run.start
+        ):
             yield run, NAMED_THING
         elif len(run.words) >= 3 and re.search(
             r"\b(?:the|our|this)\s['\"]?$", page.text[max(0, run.start - 6) : run.start]

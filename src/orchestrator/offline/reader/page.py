@@ -199,8 +199,13 @@ class Page:
         for end in range(at, at - 5, -1):
             run = self._run_to.get(end)
             if run:
-                return run if re.fullmatch(r"(?:['’]s?)?[\s\"'”]*", self.text[end:at]) else None
+                return run if re.fullmatch(self._gap(at), self.text[end:at]) else None
         return None
+
+    def _gap(self, at: int) -> str:
+        """Say what may stand between a run and what it belongs to; "Inc. opportunity" has a stop that ends nothing."""
+        stop = r"\.?" if self.text[at : at + 1].islower() else ""
+        return rf"{stop}(?:['’]s?)?[\s\"'”]*"
 
     def in_run(self, at: int) -> bool:
         """Tell whether `at` lies inside a run, behind its first word."""

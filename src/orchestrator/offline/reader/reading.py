@@ -10,6 +10,7 @@ from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_
 from orchestrator.offline.reader.attributes import attributes
 from orchestrator.offline.reader.companies import ATTRIBUTE, HEAD, companies
 from orchestrator.offline.reader.corrections import correct, undo
+from orchestrator.offline.reader.deal_names import NAMED_THING
 from orchestrator.offline.reader.deals import deals
 from orchestrator.offline.reader.endings import end_values
 from orchestrator.offline.reader.labels import speakers
@@ -62,6 +63,8 @@ def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozense
         if mention.entity is not None:
             _state(scene, page, mention, mention.entity)
             interview.meet(page, mention)
+    # What turned out to be no deal's name must not stand between a deal and its values.
+    mentions = [m for m in mentions if m.entity is not None or m.rule != NAMED_THING]
     interview.heed(page)
     attach_ids(page, mentions, scene)
     attach_emails(page, mentions, scene, interview)
