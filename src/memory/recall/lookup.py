@@ -16,13 +16,14 @@ from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
 from memory.record_items import read_record
 from memory.records import KINDS
 from memory.relations import RELATED, RELATIONS
+from memory.store.text import STOP_WORDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import AsyncStoreAdapter, View
 
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
@@ -30,84 +31,25 @@ LONGEST_ASKED: Final = 16
 """Words of a name that are looked for in a short text."""
 FEW_WORDS: Final = 60
 _LEFT_OUT: Final = LEGAL_FORMS | HONORIFICS | SUFFIXES
-COMMON: Final = frozenset(
+COMMON: Final = STOP_WORDS | frozenset(
     [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
+        "account",
+        "accounts",
+        "all",
+        "case",
+        "cases",
+        "contact",
+        "contacts",
+        "deal",
+        "deals",
         "new",
         "no",
         "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "she",
         "should",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "to",
         "up",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "about",
-        "any",
-        "all",
-        "deal",
-        "deals",
-        "account",
-        "accounts",
-        "contact",
-        "contacts",
-        "case",
-        "cases",
     ]
 )
+"""Words that are no name by themselves, nor begin or end one."""
 
 
 def keys_in(text: str) -> list[str]:
@@ -124,13 +66,14 @@ def keys_in(text: str) -> list[str]:
     ]
     keys += [key for key in reach if key]
     tokens = words(text)[:MOST_WORDS]
-    for gram in _grams(tokens):
-        keys += [f"name:{gram}", f"reach:{gram}"]
+    grams = _grams(tokens, turned="," in text)
+    keys += [f"name:{gram}" for gram in grams]
+    keys += [f"reach:{gram}" for gram in grams if " " in gram]
     keys += [f"part:{token}" for token in tokens if token not in COMMON and len(token) > 2]
     return list(dict.fromkeys(keys))
 
 
-def _grams(tokens: Sequence[str]) -> list[str]:
+def _grams(tokens: Sequence[str], *, turned: bool) -> list[str]:
     """Return the names that words in a row could be: as they stand, without what names are compared without, swapped."""
     longest = LONGEST_NAME if len(tokens) > FEW_WORDS else LONGEST_ASKED
     bare = [token for token in tokens if token not in _LEFT_OUT and len(token) > 1]
@@ -142,56 +85,82 @@ def _grams(tokens: Sequence[str]) -> list[str]:
                 for end in range(start + 1, min(start + longest, len(row)) + 1)
                 if end > start + 1 or first not in COMMON
             ]
-        grams += [f"{last} {first}" for first, last in pairwise(row)]
+        if turned:  # "Whitfield, Dana"
+            grams += [f"{last} {first}" for first, last in pairwise(row)]
     return list(dict.fromkeys(grams))
 
 
 async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[StoredRecord]:
     """Return the records a text names, the most certain first."""
-    keys = keys_in(text)
-    found = await store.aget_many((user_label(user), IDENTITY), keys)
-    refs = [ref for key in keys if key in found for ref in found[key].value["records"]]
-    return await load_refs(store, user, list(dict.fromkeys(refs)))
+    return await store.aview(lambda view: see_named(view, user_label(user), text))
 
 
 async def related_to(
     store: AsyncStoreAdapter, user: str, records: Sequence[StoredRecord], limit: int
 ) -> list[StoredRecord]:
     """Return the records that these point to, and up to `limit` that point to each of them."""
-    label = user_label(user)
-    refs: list[str] = []
-    for record in records:
-        forward = await store.ascan((label, RELATIONS), after=f"{record.ref}|", before=f"{record.ref}}}")
-        refs += [item.value["to"] for item in forward if item.value["to"]]
-        back = await store.ascan(
-            (label, RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=limit
-        )
-        refs += [item.value["record"] for item in back]
-    own = {record.ref for record in records}
-    return await load_refs(store, user, [ref for ref in dict.fromkeys(refs) if ref not in own])
+    return await store.aview(lambda view: see_related(view, user_label(user), records, limit))
 
 
 async def load_refs(store: AsyncStoreAdapter, user: str, refs: Sequence[str]) -> list[StoredRecord]:
     """Read records by `kind:key`, in order; those that are gone are left out."""
-    by_kind: dict[str, list[str]] = {}
-    for ref in refs:
-        kind, _, key = ref.partition(":")
-        by_kind.setdefault(kind, []).append(key)
-    records = {}
-    for kind, keys in by_kind.items():
-        for key, item in (await store.aget_many((user_label(user), kind), keys)).items():
-            records[f"{kind}:{key}"] = read_record(kind, key, item.value)
-    return [records[ref] for ref in refs if ref in records]
+    return await store.aview(lambda view: see_refs(view, user_label(user), refs)) if refs else []
 
 
 async def similar_to(
     store: AsyncStoreAdapter, user: str, text: str, limit: int, kinds: Iterable[str] = KINDS
 ) -> list[tuple[StoredRecord, float]]:
     """Return the records whose text fits best, with their scores, best first."""
-    found: list[tuple[StoredRecord, float]] = []
-    for kind in kinds:
-        items = await store.asearch((user_label(user), kind), query=text, limit=limit)
-        found += [(read_record(kind, item.key, item.value), item.score or 0.0) for item in items]
+    return await store.aview(lambda view: see_similar(view, user_label(user), text, limit, kinds))
+
+
+# The same inside one reading call, for those who look up several things at once.
+
+
+def see_named(view: View, label: str, text: str) -> list[StoredRecord]:
+    """Return the records a text names, the most certain first."""
+    keys = keys_in(text)
+    found = view.get_many((label, IDENTITY), keys)
+    refs = [ref for key in keys if key in found for ref in found[key].value["records"]]
+    return see_refs(view, label, list(dict.fromkeys(refs)))
+
+
+def see_related(view: View, label: str, records: Sequence[StoredRecord], limit: int) -> list[StoredRecord]:
+    """Return the records that these point to, and up to `limit` that point to each of them."""
+    refs: list[str] = []
+    for record in records:
+        after, before = f"{record.ref}|", f"{record.ref}}}"
+        forward = view.scan((label, RELATIONS), after=after, before=before)
+        refs += [item.value["to"] for item in forward if item.value["to"]]
+        back = view.scan((label, RELATED), after=after, before=before, limit=limit)
+        refs += [item.value["record"] for item in back]
+    own = {record.ref for record in records}
+    return see_refs(view, label, [ref for ref in dict.fromkeys(refs) if ref not in own])
+
+
+def see_refs(view: View, label: str, refs: Sequence[str]) -> list[StoredRecord]:
+    """Read records by `kind:key`, in order; those that are gone are left out."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in refs:
+        kind, _, key = ref.partition(":")
+        by_kind.setdefault(kind, []).append(key)
+    records = {
+        f"{kind}:{key}": read_record(kind, key, item.value)
+        for kind, keys in by_kind.items()
+        for key, item in view.get_many((label, kind), keys).items()
+    }
+    return [records[ref] for ref in refs if ref in records]
+
+
+def see_similar(
+    view: View, label: str, text: str, limit: int, kinds: Iterable[str] = KINDS
+) -> list[tuple[StoredRecord, float]]:
+    """Return the records whose text fits best, with their scores, best first."""
+    found = [
+        (read_record(kind, item.key, item.value), item.score or 0.0)
+        for kind in kinds
+        for item in view.search((label, kind), query=text, limit=limit)
+    ]
     return sorted(found, key=lambda pair: -pair[1])[:limit]
 
 

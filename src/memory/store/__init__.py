@@ -20,7 +20,7 @@ from memory.store.errors import (
     VersionConflictError,
 )
 from memory.store.health import Report
-from memory.store.transaction import Transaction
+from memory.store.transaction import Transaction, View
 from memory.store.types import FoundItem, StoredItem, utc_now
 
 __all__ = [
@@ -45,5 +45,6 @@ __all__ = [
     "TransactionOverError",
     "ValueNotStorableError",
     "VersionConflictError",
+    "View",
     "utc_now",
 ]

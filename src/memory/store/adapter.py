@@ -27,7 +27,7 @@ from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
 from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.operations import Get, Operations
-from memory.store.transaction import Transaction, scan
+from memory.store.transaction import Transaction, View, scan
 from memory.store.types import utc_now
 from memory.store.writing import Write
 
@@ -225,6 +225,14 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
             await self.aembed_pending()
         return result
 
+    def view(self, work: Callable[[View], T]) -> T:
+        """Do many reads in one call. `work` runs in a reader's thread, perhaps twice: it must only read."""
+        return self._database.read(self._view(work))
+
+    async def aview(self, work: Callable[[View], T]) -> T:
+        """Do many reads in one call; see `view`."""
+        return await self._database.aread(self._view(work))
+
     def scan(
         self,
         namespace: tuple[str, ...],
@@ -296,6 +304,21 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         return lambda session: {
             item.key: item for item in session.get_many(path, raw, refresh=self._operations.refresh).values()
         }
+
+    def _view(self, work: Callable[[View], T]) -> Callable[[Reading], T]:
+        if inspect.iscoroutinefunction(work):
+            raise QueryError(
+                f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
+            )
+
+        def run(session: Reading) -> T:
+            view = View(session, self._operations)
+            try:
+                return work(view)
+            finally:
+                view.finish()
+
+        return run
 
     def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
         if inspect.iscoroutinefunction(work):

@@ -19,25 +19,76 @@ if TYPE_CHECKING:
     from memory.store.types import StoredItem
 
 
-class Transaction:
+class View:
+    """Reading access to the store for the function given to `view`, and only while it runs."""
+
+    def __init__(self, session: Reading, operations: Operations) -> None:
+        self._reading: Reading | None = session
+        self._operations = operations
+
+    def get(self, namespace: Namespace, key: str) -> StoredItem | None:
+        """Return one item."""
+        return self._readable().get(namespaces.encode_path(namespace), namespaces.encode_key(key))
+
+    def get_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
+        """Return those items of one namespace that there are."""
+        raw = [namespaces.encode_key(key) for key in keys]
+        found = self._readable().get_many(namespaces.encode_path(namespace), raw)
+        return {item.key: item for item in found.values()}
+
+    def scan(
+        self,
+        namespace: Namespace,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int | None = None,
+        reverse: bool = False,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+    ) -> list[StoredItem]:
+        """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
+        return scan(
+            self._readable(),
+            namespace,
+            after=after,
+            before=before,
+            limit=limit,
+            reverse=reverse,
+            wanted=filter,
+        )
+
+    def search(
+        self,
+        namespace_prefix: Namespace,
+        *,
+        query: str | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        limit: int = 10,
+        offset: int = 0,
+    ) -> list[SearchItem]:
+        """Return the items below a prefix that pass the filter; with a query, best first by their words."""
+        op = SearchOp(namespace_prefix, dict(filter or {}), limit, offset, query, refresh_ttl=False)
+        return self._operations.search(self._readable(), self._operations.prepare_search(op))
+
+    def finish(self) -> None:
+        """End it: whoever kept it gets an error from now on."""
+        self._reading = None
+
+    def _readable(self) -> Reading:
+        if self._reading is None:
+            raise TransactionOverError
+        return self._reading
+
+
+class Transaction(View):
     """Access to the store for the function given to `transaction`, and only while it runs.
 
     Sees its own changes at once; nobody else sees any of them before the function has returned.
     """
 
     def __init__(self, session: Writing, operations: Operations) -> None:
+        super().__init__(session, operations)
         self._session: Writing | None = session
-        self._operations = operations
-
-    def get(self, namespace: Namespace, key: str) -> StoredItem | None:
-        """Return one item."""
-        return self._open().get(namespaces.encode_path(namespace), namespaces.encode_key(key))
-
-    def get_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
-        raw = [namespaces.encode_key(key) for key in keys]
-        found = self._open().get_many(namespaces.encode_path(namespace), raw)
-        return {item.key: item for item in found.values()}
 
     def put(
         self,
@@ -66,36 +117,9 @@ class Transaction:
         write = Write(namespaces.encode_path(namespace), namespaces.encode_key(key))
         return self._open().delete(write, expected_version)
 
-    def scan(
-        self,
-        namespace: Namespace,
-        *,
-        after: str | None = None,
-        before: str | None = None,
-        limit: int | None = None,
-        reverse: bool = False,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
-    ) -> list[StoredItem]:
-        """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
-        return scan(
-            self._open(), namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
-        )
-
-    def search(
-        self,
-        namespace_prefix: Namespace,
-        *,
-        query: str | None = None,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
-        limit: int = 10,
-        offset: int = 0,
-    ) -> list[SearchItem]:
-        """Return the items below a prefix that pass the filter; with a query, best first by their words."""
-        op = SearchOp(namespace_prefix, dict(filter or {}), limit, offset, query, refresh_ttl=False)
-        return self._operations.search(self._open(), self._operations.prepare_search(op))
-
     def finish(self) -> None:
         """End it: whoever kept the transaction gets an error from now on."""
+        super().finish()
         self._session = None
 
     def _open(self) -> Writing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ from memory.messages import Message, is_logged
 from memory.recall.context import create_memory_context
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
-from orchestrator.routing import last_user_text
+from orchestrator.routing import last_user_text, window
 from orchestrator.state import MemoryView, Pending, State
 
 if TYPE_CHECKING:
@@ -41,9 +42,11 @@ def make_initialize_memory(services: Services) -> TurnNode:
         update: dict[str, Any] = {"pending": Pending(user_messages=0, message_ids=[], other_threads=[])}
         try:
             engine = services.engine(runtime.store)
-            await _log(engine, user, thread, state["messages"], now)
-            update["pending"] = await _pending(engine, user, thread, now)
-            update["memory"] = await _recall(engine, user, state, services.settings.context_tokens)
+            logged = asyncio.create_task(_log_and_count(engine, user, thread, state["messages"], now))
+            try:
+                update["memory"] = await _recall(engine, user, state, services)
+            finally:
+                update["pending"] = await logged
         # Boundary: whatever is wrong with memory, the conversation goes on and says so.
         except Exception as error:
             logger.exception("memory could not be loaded")
@@ -65,6 +68,13 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
     return found
 
 
+async def _log_and_count(
+    engine: MemoryEngine, user: str, thread: str, messages: Sequence[AnyMessage], now: str
+) -> Pending:
+    await _log(engine, user, thread, messages, now)
+    return await _pending(engine, user, thread, now)
+
+
 async def _log(
     engine: MemoryEngine, user: str, thread: str, messages: Sequence[AnyMessage], now: str
 ) -> None:
@@ -74,9 +84,16 @@ async def _log(
     await engine.record(user, thread, recent)
 
 
-async def _recall(engine: MemoryEngine, user: str, state: State, tokens: int) -> MemoryView:
+async def _recall(engine: MemoryEngine, user: str, state: State, services: Services) -> MemoryView:
+    settings = services.settings
+    seen = [message.id for message in window(state["messages"], settings.window) if message.id]
     context = await create_memory_context(
-        engine.store, user, last_user_text(state["messages"])[:4_000], tokens=tokens
+        engine.store,
+        user,
+        last_user_text(state["messages"])[:4_000],
+        tokens=settings.context_tokens,
+        today=services.today(),
+        seen=seen,
     )
     return MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
 

@@ -16,7 +16,7 @@ from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.prompts import system_prompt
 from orchestrator.replies import whole
-from orchestrator.routing import window
+from orchestrator.routing import answered, window
 from orchestrator.state import State
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
 
     async def llm_node(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         """Answer with what memory recalls for this message."""
-        prompt = SystemMessage(system_prompt(state.get("memory")))
-        seen = window(state["messages"], services.settings.window)
+        prompt = SystemMessage(system_prompt(state.get("memory"), services.today()))
+        seen = answered(window(state["messages"], services.settings.window))
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
