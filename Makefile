@@ -14,7 +14,7 @@ export LANGGRAPH_NO_VERSION_CHECK := 1
 # What is read back from a checkpoint is data, never a class to be built.
 export LANGGRAPH_STRICT_MSGPACK := true
 
-.PHONY: help run dev test check lint format types eval bench soak clean
+.PHONY: help run dev test check lint format types eval bench growth soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -45,9 +45,17 @@ types: $(DEV_READY)
 eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
 	@$(BIN)/python -m evals.run
 
-bench: $(DEV_READY) ## Run the benchmarks, as ratios against peers in the same run
-	@$(BIN)/python -m benchmarks.store
+bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)
+	@$(BIN)/python benchmarks/store/compare.py
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/store/vectors.py
+	@$(BIN)/python -m benchmarks.identity
+	@$(BIN)/python -m benchmarks.recall
+	@$(BIN)/python -m benchmarks.turn
 	@$(BIN)/python -m benchmarks.startup
+
+growth: $(DEV_READY) ## How the store grows with size, and its plot (about 20 minutes)
+	@$(PIP) install -c constraints.txt -e '.[dev,bench]' >&2
+	@$(BIN)/python benchmarks/store/growth.py --plot docs/store-growth.svg
 
 soak: $(DEV_READY) ## The long fault tests
 	@$(BIN)/python -m pytest -m soak --timeout 1800
