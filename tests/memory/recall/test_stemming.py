@@ -59,6 +59,26 @@ def test_other_words_do_not(left: str, right: str) -> None:
     assert base_form(left) != base_form(right)
 
 
+def test_what_is_all_ending_is_stemmed_as_in_the_index() -> None:
+    words = [
+        "sses",
+        "ies",
+        "ss",
+        "eed",
+        "ing",
+        "ed",
+        "ation",
+        "ement",
+        "ion",
+        "lle",
+        "yes",
+        "yyy",
+        "ness",
+        "ably",
+    ]
+    assert [porter(word) for word in words] == stems_of_the_index(words)
+
+
 @pytest.mark.parametrize("word", ["", "a", "is", "é", "naïve", "日本", "4711", "x" * 10_000])
 def test_what_is_no_english_word_stays(word: str) -> None:
     assert porter(word) == word
