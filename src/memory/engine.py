@@ -15,6 +15,7 @@ from memory.extraction.gate import asks_to_remember, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
+from memory.hooks import Hooks
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.store import StoreError
 from memory.users import user_label
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Extractor, Line, Refusal, Scalar
-    from memory.journal import Change
+    from memory.journal import Change, Entry
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter, Transaction
@@ -85,11 +86,14 @@ class MemoryEngine:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: EngineLimits | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._extractor = extractor
         self._limits = limits or EngineLimits()
+        self.hooks = hooks or Hooks()
+        """Whom to tell of changes."""
 
     async def record(
         self, user: str, thread: str, messages: Sequence[Message], *, origin: Origin = "chat"
@@ -118,6 +122,7 @@ class MemoryEngine:
                 report.outcome, report.reason = "failed", error.reason
                 break
             _add(report, done)
+            self.hooks.tell(user, done.changes)
         report.pending = len(await log.pending(self.store, user, thread))
         return report
 
@@ -173,19 +178,20 @@ class MemoryEngine:
             raise ExtractionError(refusals[0].reason)
         commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
         done = await self.store.atransaction(commit.apply_drafts)
+        self.hooks.tell(user, done.changes)
         return done.changes
 
     async def forget(self, user: str, record: StoredRecord) -> Change:
         """Remove a record; the journal keeps its last state, so that this can be undone."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
-        return entry.as_change()
+        return self._told(user, entry)
 
     async def undo(self, user: str, seq: int) -> Change:
         """Reverse one change, as far as nothing later has changed the same fields."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now))
-        return entry.as_change()
+        return self._told(user, entry)
 
     async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
         """Take back all that a message, or a whole thread, has taught; it is not learned again."""
@@ -195,19 +201,19 @@ class MemoryEngine:
             raise OperationError(f"no such message: {thread}/{message or ''}; `threads show` lists them")
         now = self.clock()
         entries = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
-        return [entry.as_change() for entry in entries]
+        return [self._told(user, entry) for entry in entries]
 
     async def merge(self, user: str, kept: StoredRecord, other: StoredRecord) -> Change:
         """Make two records of one kind one; `unmerge` takes them apart again."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
-        return entry.as_change()
+        return self._told(user, entry)
 
     async def unmerge(self, user: str, seq: int) -> Change:
         """Take two merged records apart."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.unmerge(tx, user, seq, now))
-        return entry.as_change()
+        return self._told(user, entry)
 
     async def approve(
         self,
@@ -222,11 +228,17 @@ class MemoryEngine:
         entry = await self.store.atransaction(
             lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
         )
-        return entry.as_change()
+        return self._told(user, entry)
 
     async def reject(self, user: str, identity: str) -> None:
         """Drop what waits in the review inbox."""
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
+
+    def _told(self, user: str, entry: Entry) -> Change:
+        """Report a change, to the caller and to the hooks."""
+        change = entry.as_change()
+        self.hooks.tell(user, [change])
+        return change
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
         """Return the next due messages; what has failed twice is tried last and alone, to spare its neighbours."""
