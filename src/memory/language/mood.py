@@ -161,7 +161,7 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
         if (
             found
             and found[-1].mood in _CARRY
-            and mood in FACTUAL
+            and mood in _CARRIED
             and not _fresh(text[begin:stop], found[-1].mood)
         ):
             mood = found[-1].mood
@@ -179,6 +179,9 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _CARRY: Final = frozenset({Mood.HYPOTHETICAL, Mood.REPORT})
+"""What goes on to the end of a sentence, …"""
+_CARRIED: Final = FACTUAL | {Mood.NEGATION}
+"""… over what would else be stated, or denied: "if she is no longer CFO" denies nothing."""
 
 
 def _fresh(clause: str, carried: Mood) -> bool:
