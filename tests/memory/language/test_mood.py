@@ -28,7 +28,7 @@ MOODS = [
     ("The Fernhill renewal isn't signed.", "signed", Mood.NEGATION),
     ("If Priya is no longer COO, tell me.", "COO", Mood.HYPOTHETICAL),
     ("Bob says Priya is no longer COO.", "COO", Mood.REPORT),
-    ("check if a client named Fernhill already exists", "Fernhill", Mood.INSTRUCTION),
+    ("Please check if a client named Fernhill already exists.", "Fernhill", Mood.INSTRUCTION),
     ("Delete the contact Bob Smith.", "Bob", Mood.NEGATION),
     ("not Fernhill, Oakhurst", "Fernhill", Mood.NEGATION),
     ("not Fernhill, Oakhurst", "Oakhurst", Mood.ASSERTION),
