@@ -104,6 +104,16 @@ class MemoryEngine:
             lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now)
         )
 
+    async def record_turn(self, user: str, thread: str, messages: Sequence[Message]) -> list[PendingMessage]:
+        """Log a chat's new messages as pending; return all that wait of this user, in the same step."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> list[PendingMessage]:
+            log.register(tx, user, thread, messages, origin="chat", now=now)
+            return log.pending_in(tx, user)
+
+        return await self.store.atransaction(work)
+
     async def pending(self, user: str, thread: str | None = None) -> list[PendingMessage]:
         """List the messages that wait."""
         return await log.pending(self.store, user, thread)

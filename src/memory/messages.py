@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from memory.store import AsyncStoreAdapter, StoredItem, Transaction
+    from memory.store import AsyncStoreAdapter, StoredItem, Transaction, View
 
 Role = Literal["user", "assistant", "system"]
 Status = Literal["pending", "applied", "no-op", "quarantined"]
@@ -198,8 +198,12 @@ def still_pending(tx: Transaction, user: str, messages: Sequence[LoggedMessage])
 
 async def pending(store: AsyncStoreAdapter, user: str, thread: str | None = None) -> list[PendingMessage]:
     """List what waits, oldest first within each thread."""
+    return await store.aview(lambda view: pending_in(view, user, thread))
+
+
+def pending_in(view: View, user: str, thread: str | None = None) -> list[PendingMessage]:
+    """List what waits, inside one reading call or a transaction."""
     after, before = thread_range(thread) if thread is not None else (None, None)
-    items = await store.ascan((user_label(user), PENDING), after=after, before=before)
     return [
         PendingMessage(
             item.key,
@@ -210,7 +214,7 @@ async def pending(store: AsyncStoreAdapter, user: str, thread: str | None = None
             item.value["retry_at"],
             item.value["reason"],
         )
-        for item in items
+        for item in view.scan((user_label(user), PENDING), after=after, before=before)
     ]
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
     from memory.engine import MemoryEngine
+    from memory.messages import PendingMessage
     from orchestrator.services import Services
 
 logger = logging.getLogger(__name__)
@@ -71,17 +72,10 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
 async def _log_and_count(
     engine: MemoryEngine, user: str, thread: str, messages: Sequence[AnyMessage], now: str
 ) -> Pending:
-    await _log(engine, user, thread, messages, now)
-    return await _pending(engine, user, thread, now)
-
-
-async def _log(
-    engine: MemoryEngine, user: str, thread: str, messages: Sequence[AnyMessage], now: str
-) -> None:
     recent = loggable(messages[-LOGGED:], now)
     if len(messages) > LOGGED and recent and not await is_logged(engine.store, user, thread, recent[0].id):
         recent = loggable(messages, now)
-    await engine.record(user, thread, recent)
+    return _counted(await engine.record_turn(user, thread, recent), thread, now)
 
 
 async def _recall(engine: MemoryEngine, user: str, state: State, services: Services) -> MemoryView:
@@ -98,8 +92,7 @@ async def _recall(engine: MemoryEngine, user: str, state: State, services: Servi
     return MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
 
 
-async def _pending(engine: MemoryEngine, user: str, thread: str, now: str) -> Pending:
-    waiting = await engine.pending(user)
+def _counted(waiting: Sequence[PendingMessage], thread: str, now: str) -> Pending:
     mine = [message for message in waiting if message.thread == thread and message.role == "user"]
     due = [
         message.thread for message in waiting if message.thread != thread and (message.retry_at or "") <= now
