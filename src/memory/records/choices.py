@@ -32,7 +32,7 @@ CASE_STATUS: Final = {
     "New": ("new", "open", "opened", "reopened"),
     "Working": ("working", "in progress", "being worked on"),
     "On Hold": ("on hold", "waiting on customer"),
-    "Escalated": ("escalated",),
+    "Escalated": ("escalated", "escalate", "escalating"),
     "Closed": ("closed", "resolved", "solved", "fixed"),
 }
 
