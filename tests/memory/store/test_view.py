@@ -38,6 +38,6 @@ async def test_a_view_is_over_when_its_function_returns_and_cannot_write(tmp_pat
             view.get(("u",), "k")
 
         with pytest.raises(QueryError, match="coroutine"):
-            await store.aview(wrong)
+            await store.aview(wrong)  # type: ignore[unused-coroutine]  # it is refused
         with pytest.raises(ZeroDivisionError):
             await store.aview(lambda _: 1 / 0)
