@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.identity.keys import IDENTITY
-from memory.recall.lookup import keys_in, load_refs, related_to, similar_to
+from memory.recall.lookup import keys_in, see_refs, see_related, see_similar
 from memory.recall.ranking import Weighing
 from memory.recall.signals import ALL
 from memory.recall.turns import Lens
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from memory.recall.query import Query
     from memory.recall.signals import Signals
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import AsyncStoreAdapter, View
 
 BY_CODE: Final = 4.0
 BY_NAME: Final = 3.0
@@ -52,29 +52,39 @@ async def search_records(
     signals: Signals = ALL,
 ) -> list[Known]:
     """Return the records of some kinds that fit a question, best first."""
+    label = user_label(user)
+    return await store.aview(
+        lambda view: see_records(view, label, query, kinds=kinds, limit=limit, signals=signals)
+    )
+
+
+def see_records(
+    view: View, label: str, query: Query, *, kinds: Sequence[str], limit: int, signals: Signals
+) -> list[Known]:
+    """Return the same inside one reading call."""
     found: dict[str, Known] = {}
-    named = await _named(store, user, query.text) if signals.keys else []
+    named = _named(view, label, query.text) if signals.keys else []
     _add(found, named, kinds)
     if signals.relations:
-        _add(found, await _belonging(store, user, query, named, kinds), kinds)
+        _add(found, _belonging(view, label, query, named, kinds), kinds)
     if len(found) < limit and signals.words:
-        _add(found, await _similar(store, user, query, kinds, max(limit, LEAST_SIMILAR), signals), kinds)
+        _add(found, _similar(view, label, query, kinds, max(limit, LEAST_SIMILAR), signals), kinds)
     if len(found) < limit and signals.kinds:
-        _add(found, await _of_kind(store, user, query, kinds, limit), kinds)
+        _add(found, _of_kind(view, label, query, kinds, limit), kinds)
     return sorted(found.values(), key=lambda one: (-one.score, one.record.ref))[:limit]
 
 
-async def _named(store: AsyncStoreAdapter, user: str, text: str) -> list[Known]:
+def _named(view: View, label: str, text: str) -> list[Known]:
     """Return the records whose keys stand in the text: codes, then names, the longest first, then parts of names."""
     keys = keys_in(text)
-    filed = await store.aget_many((user_label(user), IDENTITY), keys)
+    filed = view.get_many((label, IDENTITY), keys)
     why: dict[str, tuple[float, str]] = {}
     for key, item in filed.items():
         score, reason = _strength(key)
         refs: list[str] = item.value["records"]
         for ref in refs[:MOST_PER_KEY] if score == BY_PART else refs:
             why[ref] = max(why.get(ref, (0.0, "")), (score, reason))
-    records = await load_refs(store, user, list(why))
+    records = see_refs(view, label, list(why))
     return [Known(record, why[record.ref][0], (why[record.ref][1],)) for record in records]
 
 
@@ -87,27 +97,27 @@ def _strength(key: str) -> tuple[float, str]:
     return BY_CODE, f"has {value}"
 
 
-async def _belonging(
-    store: AsyncStoreAdapter, user: str, query: Query, named: Sequence[Known], kinds: Sequence[str]
+def _belonging(
+    view: View, label: str, query: Query, named: Sequence[Known], kinds: Sequence[str]
 ) -> list[Known]:
     """Return what belongs to the best named, if it is of a kind that was asked for."""
     wanted = query.kinds or (frozenset(kinds) if len(kinds) == 1 else frozenset(KINDS))
     best = sorted((one for one in named if one.score > BY_PART + 0.5), key=lambda one: -one.score)
     heads = [one.record for one in best[:NAMED_FOR_RELATIONS]]
-    related = await related_to(store, user, heads, MOST_RELATED) if heads else []
-    label = heads[0].label if heads else ""
+    related = see_related(view, label, heads, MOST_RELATED) if heads else []
+    head = heads[0].label if heads else ""
     return [
-        Known(record, BELONGS + (ASKED_KIND if record.kind in query.kinds else 0), (f"belongs to {label}",))
+        Known(record, BELONGS + (ASKED_KIND if record.kind in query.kinds else 0), (f"belongs to {head}",))
         for record in related
         if record.kind in wanted
     ]
 
 
-async def _similar(
-    store: AsyncStoreAdapter, user: str, query: Query, kinds: Sequence[str], most: int, signals: Signals
+def _similar(
+    view: View, label: str, query: Query, kinds: Sequence[str], most: int, signals: Signals
 ) -> list[Known]:
     """Return the records whose text holds words of the question."""
-    near = await similar_to(store, user, query.text[:2_000], most, kinds)
+    near = see_similar(view, label, query.text[:2_000], most, kinds)
     lens, weighing = Lens(query, signals), Weighing([1.0] * len(query.terms))
     best = max((score for _, score in near), default=0.0) or 1.0
     found = []
@@ -118,16 +128,14 @@ async def _similar(
     return found
 
 
-async def _of_kind(
-    store: AsyncStoreAdapter, user: str, query: Query, kinds: Sequence[str], limit: int
-) -> list[Known]:
+def _of_kind(view: View, label: str, query: Query, kinds: Sequence[str], limit: int) -> list[Known]:
     """Return records of the kinds a question mentions when it asks for nothing else ("my open deals")."""
     if any(term.word not in KINDS_CALLED and term.word not in REQUESTS for term in query.terms):
         return []
     found = []
     for kind in sorted(query.kinds & set(kinds)):
-        items = await store.ascan((user_label(user), kind), limit=limit)
-        records = await load_refs(store, user, [f"{kind}:{item.key}" for item in items])
+        items = view.scan((label, kind), limit=limit)
+        records = see_refs(view, label, [f"{kind}:{item.key}" for item in items])
         found += [Known(record, ASKED_KIND, ("kind",)) for record in records]
     return found
 

@@ -34,13 +34,22 @@ LEAST_RARITY: Final = 0.05
 
 
 async def search_messages(
-    store: AsyncStoreAdapter, user: str, query: Query, *, limit: int, signals: Signals = ALL
+    store: AsyncStoreAdapter,
+    user: str,
+    query: Query,
+    *,
+    limit: int,
+    signals: Signals = ALL,
+    seeds: int = MOST_SEEDS,
 ) -> list[tuple[LoggedMessage, Ranked]]:
-    """Return the messages that answer a question best, best first."""
+    """Return the messages that answer a question best, best first.
+
+    `seeds` places have their neighbourhood read: fewer are quicker and find less.
+    """
     if not query.terms:
         return []
     held, rarities = await _held(store, user, query, signals)
-    chosen = ranking.seeds(held, Weighing(rarities), max(MOST_SEEDS, limit))
+    chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
     entries = {entry.key: entry for entry in await load(store, user, [place.key for place in sorted(places)])}
     lens = Lens(query, signals)

@@ -33,6 +33,9 @@ class Occurrences(NamedTuple):
     """Whether these are all there are."""
 
 
+EXAMINED: Final = 2_000
+"""Items that match, of any namespace of the user, that are looked at: a word of many records costs no more."""
+CHUNK: Final = 400
 NOWHERE: Final = Occurrences([], 0.0, complete=True)
 
 
@@ -50,15 +53,31 @@ def occurrences(session: Reading, path: bytes, sought: Sequence[Sought]) -> list
 
 def _one(session: Reading, namespace: int, span: tuple[int, int], total: int, sought: Sought) -> Occurrences:
     expression = " AND ".join(f"({text.any_of(group)})" for group in sought.groups)
-    rows = session.connection.execute(
-        "SELECT items.id, items.key FROM texts CROSS JOIN items ON items.id = texts.rowid "
-        "WHERE texts MATCH ? AND texts.rowid BETWEEN ? AND ? AND ns = ? AND (expires IS NULL OR expires > ?) "
-        "ORDER BY texts.rowid DESC LIMIT ?",
-        (expression, *span, namespace, session.now(), sought.limit),
+    near = session.connection.execute(
+        "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+        (expression, *span, EXAMINED),
     ).fetchall()
-    complete = len(rows) < sought.limit
+    rows: list[tuple[int, bytes]] = []
+    for start in range(0, len(near), CHUNK):
+        rows += _in_namespace(session, namespace, [id_ for (id_,) in near[start : start + CHUNK]])
+        if len(rows) >= sought.limit:
+            break
+    rows = rows[: sought.limit]
+    complete = len(rows) < sought.limit and len(near) < EXAMINED
     frequency: float = len(rows)
-    if not complete:  # judged by how dense the newest lie
-        frequency = min(total, total * len(rows) / (rows[0][0] - rows[-1][0] + 1))
+    if not complete:  # judged by how dense they lie among the newest
+        last = rows[-1][0] if len(rows) >= sought.limit else near[-1][0]
+        frequency = min(total, total * max(1, len(rows)) / (near[0][0] - last + 1))
     keys = [namespaces.decode_key(key) for _, key in rows]
     return Occurrences(keys, ranking.rarity(total, frequency), complete)
+
+
+def _in_namespace(session: Reading, namespace: int, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Return which of some items are in a namespace and have not expired, newest first."""
+    marks = ",".join("?" * len(ids))
+    found: list[tuple[int, bytes]] = session.connection.execute(
+        f"SELECT id, key FROM items WHERE id IN ({marks}) AND ns = ? AND (expires IS NULL OR expires > ?) "  # noqa: S608 - only question marks
+        "ORDER BY id DESC",
+        (*ids, namespace, session.now()),
+    ).fetchall()
+    return found
