@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.graph import END
 from langgraph.types import Send
 
@@ -81,6 +81,16 @@ def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
     if not users:
         return list(messages[-1:])
     return list(messages[next((n for n in users if n >= len(messages) - size), users[-1]) :])
+
+
+def answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Leave out tool calls without a result: the user was asked something and went on talking instead."""
+    results = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    return [
+        message
+        for message in messages
+        if not (isinstance(message, AIMessage) and any(c["id"] not in results for c in message.tool_calls))
+    ]
 
 
 def _leaving(messages: Sequence[AnyMessage], pending: Sequence[str], size: int) -> bool:

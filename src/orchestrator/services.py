@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from memory.engine import EngineLimits, MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
@@ -35,6 +36,10 @@ class Services:
     model: BaseChatModel
     extractor: Extractor
     clock: Callable[[], datetime] = field(default=utc_now)
+
+    def today(self) -> date:
+        """Return the day it is where the user is."""
+        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     def engine(self, store: BaseStore | None) -> MemoryEngine:
         """Return the engine over the run's store."""

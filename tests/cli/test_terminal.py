@@ -71,7 +71,7 @@ def test_a_conversation_on_a_terminal(terminal: Terminal, tmp_path: Path) -> Non
     terminal.wait_for(b"+ contact Dana Whitfield (Northwind Traders)")  # above the prompt, on its own
     terminal.type(b"half a line" + CTRL_C)
     terminal.type(b"What do we know about Northwind?\r")
-    terminal.wait_for(b"This is what I know")
+    terminal.wait_for(b"Contacts: Dana Whitfield")
     terminal.type(UP)
     terminal.wait_for(b"Northwind?")  # what was typed before
     terminal.type(b"\x15/memory\r")

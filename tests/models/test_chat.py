@@ -62,23 +62,23 @@ async def test_the_tools_of_the_graph_are_called(talk: Talk, script: Script, ser
         "There are no deals.",
     ]
     assert messages[-1].text.strip() == "It says: There are no deals."
-    assert {"search_memory", "forget_record", "correct_record"} <= server.requests[0].tools
+    assert {"search_memory", "forget", "correct"} <= server.requests[0].tools
 
 
 CUT_CALLS = {
     "malformed": raw_call("pipeline", '{"x": "48'),
-    "length": replace(raw_call("forget_record", '{"name": "North'), finish="length"),
-    "ended early": replace(call("forget_record", name="Northwind Traders"), end_after=4),
+    "length": replace(raw_call("forget", '{"name": "North'), finish="length"),
+    "ended early": replace(call("forget", name="Northwind Traders"), end_after=4),
     "no object": raw_call("pipeline", "[1]"),
     "prose": raw_call("pipeline", "the pipeline, please"),
-    "second": calls(call("pipeline"), raw_call("forget_record", '{"name": "N')),
+    "second": calls(call("pipeline"), raw_call("forget", '{"name": "N')),
 }
 
 
 @pytest.mark.parametrize("name", CUT_CALLS)
 async def test_a_tool_call_that_was_cut_off_is_never_made(talk: Talk, script: Script, name: str) -> None:
     script.replies["chat"] = CUT_CALLS[name]
-    with pytest.raises(ModelError, match=r"call of (pipeline|forget_record) was cut off or is not valid"):
+    with pytest.raises(ModelError, match=r"call of (pipeline|forget) was cut off or is not valid"):
         await talk.say("hello")
     script.replies.clear()
     messages = await talk.say("hello again")

@@ -29,13 +29,13 @@ class EvidenceItem(BaseModel):
 @cache
 def draft_tools() -> dict[str, type[BaseModel]]:
     """Map each tool's name (`Contact`) to its schema."""
-    return {model.SALESFORCE: _draft_tool(model) for model in KINDS.values()}
+    return {model.SALESFORCE: _draft_tool(model) for model in KINDS.values() if model.EXTRACTED}
 
 
 @cache
 def kind_of_tool() -> dict[str, str]:
     """Map each tool's name to the kind of record it drafts."""
-    return {model.SALESFORCE: kind for kind, model in KINDS.items()}
+    return {model.SALESFORCE: kind for kind, model in KINDS.items() if model.EXTRACTED}
 
 
 def _draft_tool(model: type[Record]) -> type[BaseModel]:

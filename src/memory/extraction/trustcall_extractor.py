@@ -65,7 +65,7 @@ class TrustcallExtractor:
         if self._runnable is None:
             # trustcall's import takes seconds and must not stop the loop.
             self._runnable = await asyncio.to_thread(_create, self._model)
-        documents = {f"k{number}": record for number, record in enumerate(known, 1)}
+        documents = {f"k{number}": record for number, record in enumerate(filter(_offered, known), 1)}
         session = _session(documents)
         # A task of its own, so that what it sets stays in it; cancelling us cancels it.
         result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
@@ -102,6 +102,10 @@ async def _run(
     var_child_runnable_config.set(None)
     result: Mapping[str, Any] = await runnable.ainvoke(inputs)
     return result
+
+
+def _offered(record: KnownRecord) -> bool:
+    return KINDS[record.kind].EXTRACTED
 
 
 def _session(documents: Mapping[str, KnownRecord]) -> Session:

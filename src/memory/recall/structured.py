@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from memory.recall.days import quarter_of
 from memory.record_items import read_record
+from memory.records import KINDS
 from memory.records.choices import OPPORTUNITY_STAGE
 from memory.users import user_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.recall.period import Period
     from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter
 
-CLOSED: Final = frozenset({"Closed Won", "Closed Lost"})
+By = Literal["stage", "owner", "quarter"]
+Status = Literal["open", "closed", "won", "lost", "all"]
+
+WON: Final = "Closed Won"
+LOST: Final = "Closed Lost"
+CLOSED: Final = frozenset({WON, LOST})
 DONE: Final = frozenset({"Completed", "Deferred"})
+ENDED: Final = {
+    "opportunities": ("stage", CLOSED),
+    "tasks": ("status", DONE),
+    "cases": ("status", frozenset({"Closed"})),
+    "leads": ("status", frozenset({"Closed - Converted", "Closed - Not Converted", "Unqualified"})),
+}
+"""Kind → the field that says a record is over, and the values that say it."""
+DATED: Final = {"opportunities": "close_date", "tasks": "due_date"}
 PAGE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class StageSum:
-    """The open deals of one stage in one currency."""
+class Sum:
+    """The deals of one group in one currency."""
 
-    stage: str
+    group: str
+    """The stage, the owner or the quarter (`2027-Q1`)."""
     currency: str
     count: int
     amount: float
     """Sum of the amounts that are known."""
+    unknown: int
+    """Deals without an amount."""
 
 
 async def all_records(store: AsyncStoreAdapter, user: str, kind: str) -> list[StoredRecord]:
@@ -41,20 +62,111 @@ async def all_records(store: AsyncStoreAdapter, user: str, kind: str) -> list[St
         after = items[-1].key
 
 
-async def pipeline(store: AsyncStoreAdapter, user: str) -> list[StageSum]:
-    """Sum the deals by stage and currency, in the order of the sales process; unknown stages last."""
-    sums: dict[tuple[str, str], tuple[int, float]] = {}
-    for deal in await all_records(store, user, "opportunities"):
-        slot = (str(deal.fields.get("stage") or "no stage"), str(deal.fields.get("currency") or ""))
-        count, amount = sums.get(slot, (0, 0.0))
-        sums[slot] = (count + 1, amount + float(deal.fields.get("amount") or 0))
-    order = {stage: place for place, stage in enumerate(OPPORTUNITY_STAGE)}
-    rows = [StageSum(stage, currency, *total) for (stage, currency), total in sums.items()]
-    return sorted(rows, key=lambda row: (order.get(row.stage, len(order)), row.stage, row.currency))
+def is_open(record: StoredRecord) -> bool:
+    """Tell whether a deal, task, case or lead is not over yet."""
+    field, values = ENDED.get(record.kind, ("", frozenset()))
+    return record.fields.get(field) not in values
 
 
-async def open_tasks(store: AsyncStoreAdapter, user: str) -> list[StoredRecord]:
-    """Return the tasks that are not done, by due date; those without one last."""
-    tasks = await all_records(store, user, "tasks")
-    waiting = [task for task in tasks if task.fields.get("status") not in DONE]
-    return sorted(waiting, key=lambda task: (str(task.fields.get("due_date") or "9999"), task.label))
+def has_status(record: StoredRecord, status: Status) -> bool:
+    """Tell whether a record is of that status; of what has none, all are open."""
+    if status == "all":
+        return True
+    if status in ("won", "lost"):
+        return record.fields.get("stage") == (WON if status == "won" else LOST)
+    return is_open(record) == (status == "open")
+
+
+async def pipeline(
+    store: AsyncStoreAdapter, user: str, by: By = "stage", status: Status = "open"
+) -> list[Sum]:
+    """Sum the deals by stage, owner or quarter, and by currency; what is not known comes last."""
+    deals = await all_records(store, user, "opportunities")
+    return sums([deal for deal in deals if has_status(deal, status)], by)
+
+
+def sums(deals: Sequence[StoredRecord], by: By) -> list[Sum]:
+    """Sum these deals."""
+    slots: dict[tuple[str, str], list[StoredRecord]] = {}
+    for deal in deals:
+        currency = str(deal.fields.get("currency") or "") if deal.fields.get("amount") is not None else ""
+        slots.setdefault((_group(deal, by), currency), []).append(deal)
+    order = {stage: f"{place:02d}" for place, stage in enumerate(OPPORTUNITY_STAGE)} if by == "stage" else {}
+    rows = [_sum(group, currency, theirs) for (group, currency), theirs in slots.items()]
+    last = _group_of_none(by)
+    return sorted(
+        rows, key=lambda row: (row.group == last, order.get(row.group, "99"), row.group, row.currency)
+    )
+
+
+def _sum(group: str, currency: str, deals: Sequence[StoredRecord]) -> Sum:
+    amounts = [float(amount) for deal in deals if (amount := deal.fields.get("amount")) is not None]
+    return Sum(group, currency, len(deals), sum(amounts), len(deals) - len(amounts))
+
+
+def _group(deal: StoredRecord, by: By) -> str:
+    if by == "quarter":
+        day = str(deal.fields.get("close_date") or "")
+        return quarter_of(day) if day else _group_of_none(by)
+    return str(deal.fields.get(by) or "") or _group_of_none(by)
+
+
+def _group_of_none(by: By) -> str:
+    return "no close date" if by == "quarter" else f"no {by}"
+
+
+async def records_of(
+    store: AsyncStoreAdapter,
+    user: str,
+    kind: str,
+    *,
+    status: Status = "all",
+    between: Period | None = None,
+) -> list[StoredRecord]:
+    """Return the records of a kind that are of a status and fall into a time, by date and name."""
+    field = DATED.get(kind, "")
+    found = [record for record in await all_records(store, user, kind) if has_status(record, status)]
+    if between:
+        found = [record for record in found if falls(str(record.fields.get(field) or ""), between)]
+    return sorted(
+        found, key=lambda one: (str(one.fields.get(field) or "9999"), one.label.casefold(), one.key)
+    )
+
+
+def falls(day: str, between: Period) -> bool:
+    """Tell whether an ISO day, or any day of an ISO month, lies within two days."""
+    return bool(day) and between[0][: len(day)] <= day <= between[1][: len(day)]
+
+
+async def open_tasks(store: AsyncStoreAdapter, user: str, until: str | None = None) -> list[StoredRecord]:
+    """Return the tasks that are not done, by due date; those without one last, or with `until` not at all."""
+    between = ("0001-01-01", until) if until else None
+    return await records_of(store, user, "tasks", status="open", between=between)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A record that lacks fields."""
+
+    record: StoredRecord
+    fields: tuple[str, ...]
+
+
+async def missing(
+    store: AsyncStoreAdapter, user: str, kind: str | None = None, field: str | None = None
+) -> list[Missing]:
+    """Return the records without the fields Salesforce requires; with `field`, those without that one."""
+    found = []
+    for one in [kind] if kind else list(KINDS):
+        wanted = (field,) if field else KINDS[one].REQUIRED
+        for record in await all_records(store, user, one) if wanted else ():
+            gaps = tuple(name for name in wanted if not _has(record, name))
+            if gaps and (not field or has_status(record, "open")):
+                found.append(Missing(record, gaps))
+    return sorted(found, key=lambda one: (list(KINDS).index(one.record.kind), one.record.label.casefold()))
+
+
+def _has(record: StoredRecord, field: str) -> bool:
+    if field == "last_name" and len(str(record.fields.get("name") or "").split()) > 1:
+        return True
+    return record.fields.get(field) is not None

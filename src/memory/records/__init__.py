@@ -1,4 +1,4 @@
-"""What is remembered: the six kinds of CRM records, declared once each."""
+"""What is remembered: the six kinds of CRM records and the notes beside them, declared once each."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from pydantic import BaseModel, ConfigDict
 
 from memory.records.base import Record, specs
 from memory.records.fields import FieldSpec, Relation, ValueKind
+from memory.records.notes import SimpleNote
 from memory.records.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.records.service import SimpleCase, SimpleTask
 
 KINDS: Final[dict[str, type[Record]]] = {
     model.KIND: model
-    for model in (SimpleAccount, SimpleContact, SimpleOpportunity, SimpleCase, SimpleTask, SimpleLead)
+    for model in (
+        SimpleAccount,
+        SimpleContact,
+        SimpleOpportunity,
+        SimpleCase,
+        SimpleTask,
+        SimpleLead,
+        SimpleNote,
+    )
 }
 """Kind → schema, in the order in which records are written: what others refer to comes first."""
 
@@ -29,6 +38,7 @@ class SimpleMemory(BaseModel):
     cases: list[SimpleCase] = []
     tasks: list[SimpleTask] = []
     leads: list[SimpleLead] = []
+    notes: list[SimpleNote] = []
 
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "SimpleContact",
     "SimpleLead",
     "SimpleMemory",
+    "SimpleNote",
     "SimpleOpportunity",
     "SimpleTask",
     "ValueKind",

@@ -41,6 +41,10 @@ class Record(BaseModel):
     """Whether a record may be known by its scope alone (a deal with an account)."""
     ASKED: ClassVar[bool] = False
     """Whether a name that is only similar is asked about before a new record is made."""
+    REQUIRED: ClassVar[tuple[str, ...]] = ()
+    """Fields without which Salesforce does not take the record."""
+    EXTRACTED: ClassVar[bool] = True
+    """Whether an extraction model is offered the kind; what is not is kept on request only."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}
     """Field → what it points to."""
 

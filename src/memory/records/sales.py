@@ -22,6 +22,7 @@ class SimpleAccount(Record):
     SALESFORCE: ClassVar[str] = "Account"
     HUBSPOT: ClassVar[str] = "companies"
     PREFIX: ClassVar[str] = "001"
+    REQUIRED: ClassVar[tuple[str, ...]] = ("name",)
     NAME_FORM: ClassVar[NameForm] = "organisation"
     STRONG: ClassVar[tuple[str, ...]] = ("id", "website")
     ASKED: ClassVar[bool] = True
@@ -74,6 +75,7 @@ class SimpleContact(Record):
     SALESFORCE: ClassVar[str] = "Contact"
     HUBSPOT: ClassVar[str] = "contacts"
     PREFIX: ClassVar[str] = "003"
+    REQUIRED: ClassVar[tuple[str, ...]] = ("last_name",)
     LABEL: ClassVar[tuple[str, ...]] = ("name", "email", "id")
     SCOPE: ClassVar[str | None] = "account_name"
     NAME_FORM: ClassVar[NameForm] = "person"
@@ -123,6 +125,7 @@ class SimpleOpportunity(Record):
     SALESFORCE: ClassVar[str] = "Opportunity"
     HUBSPOT: ClassVar[str] = "deals"
     PREFIX: ClassVar[str] = "006"
+    REQUIRED: ClassVar[tuple[str, ...]] = ("name", "stage", "close_date")
     LABEL: ClassVar[tuple[str, ...]] = ("name", "id")
     SCOPE: ClassVar[str | None] = "account_name"
     UNNAMED: ClassVar[bool] = True
@@ -178,6 +181,7 @@ class SimpleLead(Record):
     SALESFORCE: ClassVar[str] = "Lead"
     HUBSPOT: ClassVar[str] = "leads"
     PREFIX: ClassVar[str] = "00Q"
+    REQUIRED: ClassVar[tuple[str, ...]] = ("last_name", "company")
     LABEL: ClassVar[tuple[str, ...]] = ("name", "company", "email", "id")
     SCOPE: ClassVar[str | None] = "company"
     NAME_FORM: ClassVar[NameForm] = "person"

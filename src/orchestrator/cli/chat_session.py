@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
+from langgraph.types import Command
 
 from orchestrator.context import Context, checkpoint_thread
+from orchestrator.tools.desk import is_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,10 +57,16 @@ class ChatSession:
     """Messages that got no reply."""
     _run: asyncio.Task[None] | None = None
     _preempted: int = 0
+    _asked_in: str | None = None
+    """The thread whose run waits for a yes or no."""
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def say(self, text: str) -> None:
-        """Send a message; returns when the reply is complete, while memory is still being written."""
+        """Send a message, or the answer to a question of the assistant's that waits for one.
+
+        Returns when the reply is complete, while memory is still being written. Whatever is neither yes nor
+        no is a message: what was asked about is then not done.
+        """
         await self._make_way()
         self._replied = asyncio.Event()
         self._run = asyncio.create_task(self._turn(text))
@@ -113,9 +121,11 @@ class ChatSession:
             self._replied.set()
 
     def _stream(self, text: str) -> AsyncIterator[tuple[str, Any]]:
-        message = HumanMessage(text, id=str(uuid.uuid4()))
+        answers = self._asked_in == self.thread and is_answer(text)
+        self._asked_in = None
+        said: Any = {"messages": [HumanMessage(text, id=str(uuid.uuid4()))]}  # a state may be given in part
         stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
-            {"messages": [message]},
+            Command(resume=text) if answers else said,
             {"configurable": {"thread_id": checkpoint_thread(self.user, self.thread)}, "recursion_limit": 50},
             context=Context(user_id=self.user),
             stream_mode=["messages", "updates", "custom"],
@@ -128,6 +138,10 @@ class ChatSession:
             chunk, info = event
             if isinstance(chunk, AIMessageChunk) and info.get("langgraph_node") == "llm_node" and chunk.text:
                 self.screen.token(chunk.text)
+        elif mode == "updates" and "__interrupt__" in event:
+            self._asked_in = self.thread
+            self.screen.token(f"{_question(event['__interrupt__'])} [y/N]")
+            self.screen.end_reply()
         elif mode == "updates" and "llm_node" in event:
             last = event["llm_node"]["messages"][-1]
             if isinstance(last, AIMessage) and not last.tool_calls:
@@ -135,3 +149,8 @@ class ChatSession:
                 self._replied.set()
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
             self.screen.update(event)
+
+
+def _question(interrupts: Any) -> str:
+    value = interrupts[0].value
+    return str(value["question"] if isinstance(value, dict) and "question" in value else value)

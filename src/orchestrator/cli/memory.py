@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli import changes
+from orchestrator.cli import changes, questions
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -38,11 +38,15 @@ for command in (
     changes.merge,
     changes.unmerge,
     changes.check,
+    questions.pipeline,
+    questions.due,
+    questions.stale,
+    questions.missing,
 ):
     app.command()(command)
 
 KindOption = Annotated[
-    str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads.")
+    str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads, notes.")
 ]
 
 

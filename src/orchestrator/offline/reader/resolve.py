@@ -38,7 +38,19 @@ def _deal(scene: Scene, mention: Mention, now: int) -> Entity | None:
         if account is not None:
             return _deal_of(scene, mention, live, core_name(_text(account)), now)
         return _unnamed_deal(scene, mention, live, now)
-    return scene.deal(_text(name)) or _newly_named(scene, mention, live, now)
+    found = scene.deal(_text(name))
+    if found is not None and _of_another(found, mention):
+        found = None
+    return found or _newly_named(scene, mention, live, now)
+
+
+def _of_another(deal: Entity, mention: Mention) -> bool:
+    """Tell whether a deal of that name is another account's: many have a renewal."""
+    account = mention.fields.get("account_name")
+    if account is None or not deal.text("account_name"):
+        return False
+    wanted, whose = core_name(_text(account)), core_name(deal.text("account_name"))
+    return not f"{whose} ".startswith(f"{wanted} ") and not f"{wanted} ".startswith(f"{whose} ")
 
 
 def _newly_named(scene: Scene, mention: Mention, live: list[Entity], now: int) -> Entity | None:

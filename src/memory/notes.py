@@ -1,0 +1,74 @@
+"""Keep a note: the user's own words, as they stand in a message (M6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from memory.commit import Commit
+from memory.errors import OperationError
+from memory.extraction.grounding import Grounded, GroundedDraft
+from memory.extraction.suspicion import steering
+from memory.language import find_text, find_values
+from memory.receipts import make_receipt
+
+if TYPE_CHECKING:
+    from memory.journal import Change
+    from memory.messages import LoggedMessage
+    from memory.store import AsyncStoreAdapter
+
+LONGEST_NOTE: Final = 2_000
+IMPORTANCE: Final = range(1, 6)
+
+
+async def keep_note(
+    store: AsyncStoreAdapter,
+    user: str,
+    said: LoggedMessage,
+    text: str,
+    *,
+    now: datetime,
+    about: str | None = None,
+    importance: int | None = None,
+    expires: str | None = None,
+) -> list[Change]:
+    """Keep words of a message as a note; raises `OperationError` if they are not in it.
+
+    `about` and `expires` (an ISO day) must be said in the message too. `importance` is a judgement of it.
+    """
+    start, end = _place(said, text)
+    fields = {"text": _grounded(said, said.message.content[start:end], start, end, "note")}
+    if about:
+        fields["about"] = _grounded(said, about, *_place(said, about), "text")
+    if importance is not None:
+        if importance not in IMPORTANCE:
+            raise OperationError("importance is a number from 1 to 5")
+        fields["importance"] = _grounded(said, importance, start, end, "judged")
+    if expires:
+        fields["expires"] = _expiry(said, expires)
+    commit = Commit(user, said.thread, [said], [GroundedDraft("notes", None, fields, {})], [], now, "user")
+    return (await store.atransaction(commit.apply_drafts)).changes
+
+
+def _place(said: LoggedMessage, text: str) -> tuple[int, int]:
+    content = said.message.content
+    found = next(iter(find_text(text.strip(), content)), None) if text.strip() else None
+    if found is None:
+        raise OperationError(f"{text[:80]!r} is not in the user's message; keep their own words")
+    if found[1] - found[0] > LONGEST_NOTE:
+        raise OperationError(f"a note has at most {LONGEST_NOTE} characters; keep the part that matters")
+    if any(start < found[1] and found[0] < end for start, end in steering(content, said.origin)):
+        raise OperationError("the text reads as an instruction to the memory; it is not kept")
+    return found
+
+
+def _expiry(said: LoggedMessage, day: str) -> Grounded:
+    today = datetime.fromisoformat(said.said_at).date()
+    for found in find_values("date", said.message.content, today=today):
+        if found.value == day:
+            return _grounded(said, day, found.start, found.end, found.rule)
+    raise OperationError(f"the user's message does not name the day {day}")
+
+
+def _grounded(said: LoggedMessage, value: str | int, start: int, end: int, rule: str) -> Grounded:
+    return Grounded(value, make_receipt(said, start, end, of="content", rule=rule), 0)

@@ -1,0 +1,70 @@
+"""Deals that nothing has been heard of: the last change or mention of each (R5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from memory.journal import entries
+from memory.language.names import words
+from memory.messages import MESSAGES
+from memory.recall.structured import records_of
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from memory.journal import Entry
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+
+MENTIONS: Final = 20
+"""Messages looked at for a mention of one deal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A deal, and the last day on which something was said of it."""
+
+    deal: StoredRecord
+    last: str
+    days: int
+
+
+async def stale_deals(store: AsyncStoreAdapter, user: str, days: int, now: datetime) -> list[Quiet]:
+    """Return the open deals of which nothing was said for so many days, the longest first."""
+    deals = await records_of(store, user, "opportunities", status="open")
+    refs = {deal.ref for deal in deals}
+    heard: dict[str, str] = {}
+    async for entry in entries(store, user):
+        if entry.ref in refs:
+            heard[entry.ref] = max(heard.get(entry.ref, ""), said_on(entry))
+    cutoff = (now - timedelta(days=days)).date().isoformat()
+    found = []
+    for deal in deals:
+        last = heard.get(deal.ref) or deal.updated_at[:10]
+        if last < cutoff:
+            last = max(last, await _mentioned(store, user, deal))
+        if last < cutoff:
+            found.append(Quiet(deal, last, (now.date() - now.fromisoformat(last).date()).days))
+    return sorted(found, key=lambda quiet: (quiet.last, quiet.deal.label))
+
+
+def said_on(entry: Entry) -> str:
+    """Return the day of the words behind an entry; of what a person did by hand, the day it was done."""
+    if entry.actor != "extraction" or entry.op in ("undo", "unlearn", "delete", "merge", "unmerge"):
+        return entry.at[:10]
+    said = [change.receipt["at"] for change in entry.changes.values()]
+    said += [given.receipt["at"] for given in entry.stated.values()]
+    return max(said, default=entry.at)[:10]
+
+
+async def _mentioned(store: AsyncStoreAdapter, user: str, deal: StoredRecord) -> str:
+    """Return the last day a message named the deal together with its account, or an empty string."""
+    wanted = set(words(deal.label)) | set(words(deal.scope)[:1])
+    items = await store.asearch(
+        (user_label(user), MESSAGES), query=f"{deal.label} {deal.scope}", limit=MENTIONS
+    )
+    said = [item.value for item in items if wanted <= set(words(item.value["content"]))]
+    return max((str(value["at"] or value["recorded_at"])[:10] for value in said), default="")

@@ -1,0 +1,63 @@
+"""A brief on one record: what belongs to it, by what it is to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.recall.lookup import load_refs
+from memory.relations import RELATED
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+
+MOST: Final = 200
+"""Records told of one relation."""
+CALLED: Final = {
+    ("contacts", "works_for"): "contacts",
+    ("contacts", "reports_to"): "reports",
+    ("opportunities", "deal_of"): "deals",
+    ("opportunities", "contact"): "deals",
+    ("cases", "case_of"): "cases",
+    ("cases", "reported_by"): "cases",
+    ("accounts", "child_of"): "subsidiaries",
+    ("tasks", "about"): "tasks",
+    ("tasks", "with"): "tasks",
+    ("notes", "about"): "notes",
+}
+"""Kind and relation of what points to a record → what it is to that record."""
+PASSED_ON: Final = ("tasks", "notes")
+"""What is also the account's when it is about one of its deals, cases or people."""
+
+
+async def belongings(
+    store: AsyncStoreAdapter, user: str, record: StoredRecord
+) -> dict[str, list[StoredRecord]]:
+    """Return what points to a record, by what it is to it; an account has its people's and deals' tasks too."""
+    found = await _pointing(store, user, record)
+    if record.kind == "accounts":
+        for part in [one for name in ("deals", "cases", "contacts") for one in found.get(name, ())]:
+            theirs = await _pointing(store, user, part)
+            for name in PASSED_ON:
+                if theirs.get(name):
+                    found[name] = list(
+                        {one.ref: one for one in [*found.get(name, []), *theirs[name]]}.values()
+                    )
+    return found
+
+
+async def _pointing(
+    store: AsyncStoreAdapter, user: str, record: StoredRecord
+) -> dict[str, list[StoredRecord]]:
+    items = await store.ascan(
+        (user_label(user), RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=MOST
+    )
+    names: dict[str, str] = {}
+    for item in items:
+        ref, relation = str(item.value["record"]), str(item.value["forward"]).rpartition("|")[2]
+        names[ref] = CALLED.get((ref.partition(":")[0], relation), relation)
+    found: dict[str, list[StoredRecord]] = {}
+    for one in await load_refs(store, user, list(names)):
+        found.setdefault(names[one.ref], []).append(one)
+    return found

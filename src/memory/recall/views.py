@@ -1,0 +1,96 @@
+"""How remembered values are shown: amounts with their currency, dates as days, each with who said it and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.records import KINDS, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from memory.receipts import Receipt
+    from memory.record_items import StoredRecord
+
+PARTS: Final = frozenset({"first_name", "last_name"})
+"""Fields that say again what the full name says."""
+LONGEST: Final = 300
+TELLING: Final = {
+    "accounts": ("industry", "status", "billing_city"),
+    "contacts": ("title", "account_name"),
+    "opportunities": ("stage", "amount", "close_date", "account_name", "owner"),
+    "cases": ("case_number", "status", "priority", "account_name"),
+    "tasks": ("due_date", "status", "related_to"),
+    "leads": ("company", "status"),
+    "notes": ("about", "importance"),
+}
+"""The fields that are told of a record that stands in a list."""
+
+
+def shown(kind: str, name: str, value: object, currency: object = None) -> str:
+    """Write a value for people."""
+    spec = specs(KINDS[kind]).get(name)
+    if isinstance(value, int | float) and spec is not None:
+        text = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else f"{value:,}"
+        if spec.kind == "percent":
+            return f"{text}%"
+        return f"{text} {currency}" if spec.kind == "amount" and name == "amount" and currency else text
+    return " ".join(str(value).split())[:LONGEST]
+
+
+def shown_fields(record: StoredRecord) -> dict[str, str]:
+    """Return a record's fields as people read them, without what its name or amount says already."""
+    label = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
+    hidden = {label, *(PARTS if record.fields.get("name") else ())}
+    if record.fields.get("amount") is not None:
+        hidden.add("currency")
+    currency = record.fields.get("currency")
+    return {
+        name: shown(record.kind, name, value, currency)
+        for name, value in record.fields.items()
+        if name not in hidden
+    }
+
+
+def source(receipt: Mapping[str, Any] | None) -> str:
+    """Write who said it and when, such as `you, 2026-11-20`."""
+    if receipt is None:
+        return ""
+    return f"{speaker(str(receipt['by']))}, {str(receipt['at'])[:10]}"
+
+
+def speaker(by: str) -> str:
+    """Return how a speaker is called towards the user."""
+    return " ".join({"user": "you", "assistant": "the assistant"}.get(by, by).split())[:60]
+
+
+def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
+    """Return the receipt of what was said last."""
+    return max(receipts.values(), key=lambda receipt: receipt["at"], default=None)
+
+
+def record_view(record: StoredRecord) -> dict[str, Any]:
+    """Write a record in full, each field with its source."""
+    fields = shown_fields(record)
+    said = {name: source(record.receipts.get(name)) for name in fields}
+    label = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
+    view = {**_head(record), "fields": fields, "said": said}
+    if record.receipts.get(label):
+        view["name_said"] = source(record.receipts[label])
+    return view
+
+
+def brief_view(record: StoredRecord) -> dict[str, Any]:
+    """Write a record for a list, with the source of what was said last."""
+    fields = shown_fields(record)
+    kept = {name: fields[name] for name in TELLING[record.kind] if name in fields}
+    return {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
+
+
+def _head(record: StoredRecord) -> dict[str, Any]:
+    head = {
+        "ref": record.ref,
+        "kind": KINDS[record.kind].SINGULAR,
+        "name": " ".join(record.label.split())[:LONGEST],
+    }
+    return {**head, "of": record.scope} if record.scope and record.scope != record.label else head

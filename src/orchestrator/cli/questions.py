@@ -1,0 +1,226 @@
+"""`orchestrator memory pipeline|due|stale|missing`: structured questions, as tables or JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from orchestrator.cli.common import (
+    JsonOption,
+    UserOption,
+    open_store,
+    print_row,
+    printable,
+    run_async,
+    settings_of,
+)
+from orchestrator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date
+
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+    from orchestrator.settings import Settings
+
+T = TypeVar("T")
+
+
+class GroupBy(StrEnum):
+    """What the pipeline is summed by."""
+
+    stage = "stage"
+    owner = "owner"
+    quarter = "quarter"
+
+
+class DealStatus(StrEnum):
+    """Which deals."""
+
+    open = "open"
+    closed = "closed"
+    won = "won"
+    lost = "lost"
+    all = "all"
+
+
+def pipeline(
+    ctx: typer.Context,
+    by: Annotated[GroupBy, typer.Option(help="What to sum by.")] = GroupBy.stage,
+    status: Annotated[DealStatus, typer.Option(help="Which deals.")] = DealStatus.open,
+    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    user: UserOption = None,
+) -> None:
+    """Sum the deals by stage, owner or quarter, for each currency."""
+    from memory.recall.structured import pipeline as summed  # noqa: PLC0415 -- help texts do not need it
+
+    settings = settings_of(ctx, user)
+    found = _run(settings, lambda store: summed(store, settings.user, by.value, status.value))
+    rows = [
+        {
+            by.value: row.group,
+            "currency": row.currency,
+            "deals": row.count,
+            "amount": row.amount,
+            "without_amount": row.unknown,
+        }
+        for row in found
+    ]
+    shown = [
+        [
+            row.group,
+            str(row.count),
+            _amount(row.amount) if row.count > row.unknown else "-",
+            row.currency,
+            str(row.unknown or ""),
+        ]
+        for row in found
+    ]
+    _print(
+        rows, [by.value, "deals", "amount", "currency", "without amount"], shown, right={1, 2, 4}, json=json
+    )
+
+
+def due(
+    ctx: typer.Context,
+    until: Annotated[str | None, typer.Option(help="Day, or words such as `Friday` or `this week`.")] = None,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Show the open tasks by due date."""
+    from memory.recall.structured import open_tasks  # noqa: PLC0415
+
+    settings = settings_of(ctx, user)
+    today = _today(settings)
+    last = _until(until, today)
+    found = _run(settings, lambda store: open_tasks(store, settings.user, last))
+    rows = [{**_row(task), "overdue": _overdue(task, today)} for task in found]
+    shown = [
+        [
+            _text(task, "due_date"),
+            "overdue" if _overdue(task, today) else "",
+            task.label,
+            _text(task, "related_to") or _text(task, "contact_name"),
+            _text(task, "owner"),
+        ]
+        for task in found
+    ]
+    _print(rows, ["due", "", "task", "about", "owner"], shown, json=json)
+
+
+def stale(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(min=1, max=10_000, help="Days without a change or a mention.")] = 30,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Show the open deals of which nothing was said for so many days."""
+    from memory.recall.activity import stale_deals  # noqa: PLC0415
+    from orchestrator.services import utc_now  # noqa: PLC0415
+
+    settings = settings_of(ctx, user)
+    found = _run(settings, lambda store: stale_deals(store, settings.user, days, utc_now()))
+    rows = [{**_row(one.deal), "last": one.last, "days": one.days} for one in found]
+    shown = [
+        [one.deal.label, one.deal.scope, _text(one.deal, "stage"), one.last, str(one.days)] for one in found
+    ]
+    _print(rows, ["deal", "account", "stage", "last heard of", "days"], shown, right={4}, json=json)
+
+
+def missing(
+    ctx: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Show the records that lack a field Salesforce requires."""
+    from memory.recall.structured import missing as lacking  # noqa: PLC0415
+    from memory.records import KINDS  # noqa: PLC0415
+
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--kind")
+    settings = settings_of(ctx, user)
+    found = _run(settings, lambda store: lacking(store, settings.user, kind))
+    rows = [{**_row(one.record), "missing": list(one.fields)} for one in found]
+    shown = [
+        [one.record.kind, one.record.label, one.record.scope, ", ".join(one.fields).replace("_", " ")]
+        for one in found
+    ]
+    _print(rows, ["kind", "record", "of", "missing"], shown, json=json)
+
+
+def _run(settings: Settings, work: Callable[[AsyncStoreAdapter], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with open_store(settings) as store:
+            return await work(store)
+
+    return run_async(opened())
+
+
+def _print(
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    shown: Sequence[Sequence[str]],
+    *,
+    right: set[int] = frozenset(),  # type: ignore[assignment]  # never changed
+    json: bool,
+) -> None:
+    """Print JSON lines, or a table; nothing that is remembered can steer a terminal."""
+    if json:
+        for row in rows:
+            print_row(row, "", json=True)
+        return
+    if not rows:
+        typer.echo("none", err=True)
+        return
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    for cells in shown:
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    console = Console(soft_wrap=False)
+    console.print(table, width=None if console.is_terminal else 160)
+
+
+def _row(record: StoredRecord) -> dict[str, Any]:
+    return {"kind": record.kind, "key": record.key, "name": record.label, "value": record.fields}
+
+
+def _text(record: StoredRecord, field: str) -> str:
+    return str(record.fields.get(field) or "")
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.2f}".removesuffix(".00")
+
+
+def _overdue(task: StoredRecord, today: date) -> bool:
+    day = _text(task, "due_date")
+    return bool(day) and day < today.isoformat()[: len(day)]
+
+
+def _today(settings: Settings) -> date:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    from orchestrator.services import utc_now  # noqa: PLC0415
+
+    return utc_now().astimezone(ZoneInfo(settings.timezone)).date()
+
+
+def _until(words: str | None, today: date) -> str | None:
+    from memory.recall.days import looking_ahead  # noqa: PLC0415
+
+    if words is None:
+        return None
+    days = looking_ahead(words, today)
+    if days is None:
+        raise InputError(f"{words!r} is no day; write 2027-03-01, or words such as 'Friday'")
+    return days[1]

@@ -1,0 +1,161 @@
+"""The turn: what is asked, the tool that knows it, and the sentence made of the tool's result."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+from memory.language import sentences
+from orchestrator.offline.answers.asking import Ask, is_question, note_in, understand
+from orchestrator.offline.answers.calling import Call, again, call_for
+from orchestrator.offline.answers.names import Name, read_name
+from orchestrator.offline.answers.plain import acknowledge, plain, states_facts
+from orchestrator.offline.answers.telling import next_call, tell
+from orchestrator.offline.answers.thread import result_of, topics
+from orchestrator.offline.answers.told import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from langchain_core.messages import BaseMessage
+
+LONGEST_QUESTION: Final = 1_000
+"""A longer text tells something, whatever it begins with."""
+MOST_CALLS: Final = 3
+"""Tools called for one message at most."""
+_TODAY: Final = re.compile(r"^Today is \w+, (\d{4}-\d{2}-\d{2})\.", re.MULTILINE)
+_WHICH: Final = re.compile(r"^Which .+ do you mean: ")
+_POINTING: Final = re.compile(r"^(?:that|this|it|so|them|your answer|what i said)\W*$", re.IGNORECASE)
+_ONE: Final = re.compile(
+    r"^(?:i mean(?:t)?\s+|the one (?:at|from|with|of|called)\s+|the\s+)?(?P<name>.+?)(?:\s+(?:one|please))*[.!]?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The newest message: what it states before it asks, and what it asks."""
+
+    text: str
+    stated: str
+    asked: str
+    ask: Ask | None
+
+
+def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
+    """Reply to a conversation: with a tool call, with what a tool said, or in plain words."""
+    turn = _turn(messages)
+    results = _results(messages)
+    if turn.ask is None:
+        return AIMessage(content=_tell_all(results) if results else plain(turn.text))
+    if not results:
+        call = call_for(turn.ask, topics(messages))
+        if call is None and turn.ask.topic != "search":
+            return AIMessage(content=f"I do not know what you mean by that; name it, please. ({turn.asked})")
+        return _calling(call, messages, tools) or AIMessage(content=plain(turn.text))
+    told = Told(turn.ask, turn.asked, results[-1].text, result_of(results[-1]), _today(messages))
+    more = next_call(told) if len(results) < MOST_CALLS else None
+    following = _calling(more, messages, tools) if more else None
+    if following:
+        return following
+    noted = acknowledge(turn.stated) if turn.stated else None
+    return AIMessage(content="\n".join(part for part in (noted, tell(told)) if part))
+
+
+def _calling(call: Call | None, messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage | None:
+    if call is None or call.tool not in tools:
+        return None
+    identity = f"offline-{len(messages)}-{call.tool}"
+    return AIMessage(
+        content="",
+        tool_calls=[{"name": call.tool, "args": dict(call.args), "id": identity, "type": "tool_call"}],
+    )
+
+
+def _turn(messages: Sequence[BaseMessage]) -> Turn:
+    """Read the newest message of the user."""
+    humans = [message for message in messages if isinstance(message, HumanMessage)]
+    text = humans[-1].text.strip() if humans else ""
+    if not text or len(text) > LONGEST_QUESTION:
+        return Turn(text, text, "", None)
+    note = note_in(text)
+    if note and not _POINTING.match(note) and not text.endswith("?") and not states_facts(text):
+        return Turn(text, "", text, Ask("remember", words=note))
+    chosen = _choice(messages, text)
+    if chosen:
+        return Turn(text, "", text, chosen)
+    merging = understand(text) if " same" in text else None
+    if merging and merging.topic == "merge":
+        return Turn(text, "", text, merging)
+    return _asking(text, humans)
+
+
+def _asking(text: str, humans: Sequence[BaseMessage]) -> Turn:
+    """Tell what a message states from what it asks; the last question counts."""
+    parts = [text[start:end].strip() for start, end in sentences(text)]
+    asking = [part for part in parts if is_question(part)]
+    if not asking:
+        return Turn(text, text, "", None)
+    stated, asked = " ".join(part for part in parts if part not in asking), asking[-1]
+    ask = understand(asked)
+    if ask and ask.by == "again":
+        ask = again(ask, _asked_before(humans[:-1]))
+    if ask is None and not stated:
+        ask = Ask("search", words=asked)
+    return Turn(text, stated, asked, ask)
+
+
+def _choice(messages: Sequence[BaseMessage], text: str) -> Ask | None:
+    """Return what was asked before, of the record that the user chooses now, if we asked which one is meant."""
+    human = max(number for number, one in enumerate(messages) if isinstance(one, HumanMessage))
+    spoken = next(
+        (one for one in reversed(messages[:human]) if isinstance(one, AIMessage) and one.text), None
+    )
+    if spoken is None or not _WHICH.match(spoken.text) or text.endswith("?"):
+        return None
+    before = _asked_before([one for one in messages[:human] if isinstance(one, HumanMessage)])
+    match = _ONE.match(text)
+    if before is None or match is None or len(text.split()) > 10:
+        return None
+    chosen = read_name(match["name"])
+    name = chosen.text or match["name"]
+    missing = [word for word in before.name.text.split() if word.casefold() not in name.casefold()]
+    kind = chosen.kind or before.name.kind
+    return replace(before, name=Name(" ".join([*missing, name]), kind))
+
+
+def _asked_before(humans: Sequence[BaseMessage]) -> Ask | None:
+    for message in reversed(humans[-3:]):
+        parts = [message.text[start:end].strip() for start, end in sentences(message.text[:LONGEST_QUESTION])]
+        for part in reversed(parts):
+            ask = understand(part) if is_question(part) else None
+            if ask and ask.by != "again":
+                return ask
+    return None
+
+
+def _results(messages: Sequence[BaseMessage]) -> list[ToolMessage]:
+    """Return what the tools have answered since the user spoke, oldest first."""
+    found: list[ToolMessage] = []
+    for message in reversed(messages):
+        if isinstance(message, HumanMessage):
+            break
+        if isinstance(message, ToolMessage):
+            found.append(message)
+    return found[::-1]
+
+
+def _tell_all(results: Sequence[ToolMessage]) -> str:
+    return "\n".join(result.text.removeprefix("Error: ") for result in results)
+
+
+def _today(messages: Sequence[BaseMessage]) -> date | None:
+    for message in messages:
+        match = _TODAY.search(message.text) if isinstance(message, SystemMessage) else None
+        if match:
+            return date.fromisoformat(match[1])
+    return None

@@ -1,0 +1,62 @@
+"""What is answered without a tool: greetings, thanks, statements, and what is beyond the offline model."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from memory.extraction.gate import corrects, mentions_crm_data
+from memory.records import KINDS
+from orchestrator.offline.answers.thread import READ_AT_ONCE
+from orchestrator.offline.reader import Draft, Turn, read
+
+BEYOND: Final = (
+    "I am the offline model, so I can only keep and look up your CRM: tell me about accounts, contacts, deals, "
+    "cases and tasks, or ask what we know about one, who works there, what changed, for the pipeline or for open "
+    "tasks. Set OPENAI_API_KEY for a model that can do more."
+)
+HELLO: Final = "Hello. Tell me about your accounts and deals, or ask me what I know. I am the offline model."
+_GREETING: Final = re.compile(
+    r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|help)\b[\w\s,]{0,20}[!.?]*\s*$", re.IGNORECASE
+)
+_THANKS: Final = re.compile(
+    r"^\s*(?:thanks|thank you|ok(?:ay)?|great|perfect|cool|bye|goodbye|got it)\b.{0,30}$", re.IGNORECASE
+)
+
+
+def plain(text: str) -> str:
+    """Answer what asks for nothing that is remembered."""
+    if _GREETING.match(text):
+        return HELLO
+    if _THANKS.match(text):
+        return "You are welcome."
+    noted = acknowledge(text)
+    if noted:
+        return noted
+    stated = mentions_crm_data(text) or corrects(text)
+    return BEYOND if text.endswith("?") or not stated else "Noted."
+
+
+def acknowledge(text: str) -> str | None:
+    """Name what the message states, so that a misunderstanding shows at once."""
+    names = []
+    for draft in drafts_in(text):
+        stated = {name: value.value for name, value in draft.fields.items()}
+        label = next((str(stated[name]) for name in KINDS[draft.kind].LABEL if stated.get(name)), None)
+        names.append(f"{KINDS[draft.kind].SINGULAR} {label}" if label else KINDS[draft.kind].SINGULAR)
+    return f"Noted: {', '.join(dict.fromkeys(names))}." if names else None
+
+
+def drafts_in(text: str) -> list[Draft]:
+    """Read what a message states, as far as it is read at once."""
+    return read([Turn("m1", "user", None, None, text[:READ_AT_ONCE])])
+
+
+def states_facts(text: str) -> bool:
+    """Tell whether a message states more than names, so that the records will hold it."""
+    return any(
+        name not in KINDS[draft.kind].LABEL and name != KINDS[draft.kind].SCOPE
+        for draft in drafts_in(text)
+        for name in draft.fields
+        if name not in ("first_name", "last_name")
+    )

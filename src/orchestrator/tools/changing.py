@@ -1,0 +1,88 @@
+"""The tools that change memory. Each rests on what the user has just said; what removes something asks first."""
+
+from __future__ import annotations
+
+from langchain_core.tools import BaseTool, tool
+
+from memory.notes import keep_note
+from memory.records import KINDS
+from orchestrator.errors import InputError
+from orchestrator.services import Services
+from orchestrator.tools.desk import Runtime, confirmed, desk_of, last_said
+from orchestrator.tools.looking import Kind, check_field
+
+NOT_DONE = "The user said no; nothing was changed."
+NOT_ASKED = "the user has not asked to {what}; ask them to say so"
+
+
+def make_changing_tools(services: Services) -> list[BaseTool]:
+    """Return the tools that change memory."""
+
+    @tool
+    async def remember(
+        text: str,
+        runtime: Runtime,
+        about: str | None = None,
+        importance: int | None = None,
+        expires: str | None = None,
+    ) -> str:
+        """Keep a note that the user asked for, in the words of their message.
+
+        `about` names whom or what it is about, as they said it; `importance` is 1 to 5; `expires` an ISO day they named.
+        """
+        desk = desk_of(services, runtime)
+        changes = await keep_note(
+            desk.store,
+            desk.user,
+            last_said(runtime.state, desk),
+            text,
+            now=desk.now,
+            about=about,
+            importance=importance,
+            expires=expires,
+        )
+        return f"Noted: {changes[0].label}" if changes else "That note is kept already."
+
+    @tool
+    async def correct(name: str, field: str, value: str, runtime: Runtime, kind: Kind | None = None) -> str:
+        """Set one field of a record to what the user has just said; the value must be in their message."""
+        desk = desk_of(services, runtime)
+        record = await desk.find(name, kind)
+        check_field(record.kind, field)
+        said = last_said(runtime.state, desk)
+        changes = await desk.engine.correct(desk.user, record, field, value, said)
+        if changes:
+            return f"Done: {record.label}, {field} is now {value}."
+        return f"{record.label} already has that {field}."
+
+    @tool
+    async def forget(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
+        """Forget one record that the user has asked to forget. They are asked to confirm first; it can be undone."""
+        desk = desk_of(services, runtime)
+        record = await desk.find(name, kind)
+        said = last_said(runtime.state, desk).message.content.casefold()
+        if not any(word in said for word in ("forget", "delete", "remove", "erase")):
+            raise InputError(NOT_ASKED.format(what="forget anything"))
+        called = f"{KINDS[record.kind].SINGULAR} {record.label}"
+        if not confirmed(f"Forget the {called}?", tool="forget", ref=record.ref):
+            return NOT_DONE
+        await desk.engine.forget(desk.user, record)
+        return f"Forgotten: {called}."
+
+    @tool
+    async def merge_records(kept: str, other: str, runtime: Runtime, kind: Kind | None = None) -> str:
+        """Make two records of one kind one, `kept`, with the history of both. The user is asked to confirm first."""
+        desk = desk_of(services, runtime)
+        into, taken = await desk.find(kept, kind), await desk.find(other, kind)
+        if into.kind != taken.kind or into.key == taken.key:
+            raise InputError(
+                "only two different records of one kind can be merged; name them in full or by id"
+            )
+        singular = KINDS[into.kind].SINGULAR
+        question = f"Merge the {singular} {taken.label} into {into.label}?"
+        if not confirmed(question, tool="merge_records", ref=into.ref, other=taken.ref):
+            return NOT_DONE
+        change = await desk.engine.merge(desk.user, into, taken)
+        return f"Merged: {taken.label} into {into.label} (change {change.seq}, which can be undone)."
+
+    return [remember, correct, forget, merge_records]

@@ -1,0 +1,142 @@
+"""What every tool works with: the run's engine, user and day; and how results are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from langchain_core.messages import HumanMessage
+from langgraph.prebuilt import ToolRuntime
+from langgraph.runtime import get_runtime
+from langgraph.types import interrupt
+
+from memory.errors import AmbiguousRecordError, RecordNotFoundError
+from memory.language import core_name, fold
+from memory.messages import LoggedMessage, Message
+from memory.recall.brief import CALLED, belongings
+from memory.recall.lookup import find_records, load_refs
+from memory.records import KINDS
+from orchestrator.context import identify, thread_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from memory.engine import MemoryEngine
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+    from orchestrator.services import Services
+
+Runtime = ToolRuntime[Any, Any]
+YES: Final = frozenset(
+    {"y", "yes", "yeah", "yep", "ok", "okay", "sure", "do it", "yes please", "confirm", "true"}
+)
+NO: Final = frozenset({"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"})
+MOST_LISTED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose memory a tool works on, and when."""
+
+    engine: MemoryEngine
+    user: str
+    thread: str
+    now: datetime
+    today: date
+
+    @property
+    def store(self) -> AsyncStoreAdapter:
+        """The memory itself."""
+        return self.engine.store
+
+    async def find(self, name: str, kind: str | None = None) -> StoredRecord:
+        """Return the one record a name, an id or a `ref` of an earlier result means.
+
+        A bare company name means the account and not its deals; with a kind, what the account has of it.
+        Raises if there is none or more than one.
+        """
+        if not any(character.isalnum() for character in name):
+            raise RecordNotFoundError(name)
+        prefix, _, key = name.partition(":")
+        if prefix in KINDS and key:
+            found = await load_refs(self.store, self.user, [name])
+            if found:
+                return found[0]
+        found = await find_records(self.store, self.user, name)
+        if kind:
+            found = [one for one in found if one.kind == kind] or await self._of_accounts(found, kind)
+        found = best(found, name)
+        if not found:
+            raise RecordNotFoundError(name)
+        if len(found) > 1:
+            raise AmbiguousRecordError(name, [_choice(one) for one in found[:6]])
+        return found[0]
+
+    async def _of_accounts(self, found: Sequence[StoredRecord], kind: str) -> list[StoredRecord]:
+        heads = [one for one in found if one.kind in ("accounts", "contacts")]
+        called = {name for (of, _), name in CALLED.items() if of == kind}
+        owned = [await belongings(self.store, self.user, one) for one in heads[:3]]
+        every = [one for theirs in owned for name in called for one in theirs.get(name, ())]
+        return list({one.ref: one for one in every}.values())
+
+
+def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
+    """Leave only those a name means most: named exactly so, then the account that the others belong to."""
+    exact = [one for one in found if fold(name) == fold(one.label) or core_name(name) == core_name(one.label)]
+    chosen = exact or list(found)
+    accounts = [one for one in chosen if one.kind == "accounts"]
+    if len(accounts) == 1 and all(
+        one is accounts[0] or not one.scope or core_name(one.scope) == core_name(accounts[0].label)
+        for one in chosen
+    ):
+        return accounts
+    people = [one for one in chosen if one.kind in ("accounts", "contacts", "leads")]
+    return people if people and len(people) < len(chosen) else chosen
+
+
+def desk_of(services: Services, runtime: Runtime) -> Desk:
+    """Return the desk of a run; the user is the run's, never an argument."""
+    run = get_runtime()
+    user = identify(run, services.settings.user)
+    return Desk(services.engine(runtime.store), user, thread_of(run), services.clock(), services.today())
+
+
+def told(value: Any) -> str:
+    """Write a result as JSON, in which remembered text cannot pass for anything else."""
+    return orjson.dumps(value).decode()
+
+
+def confirmed(question: str, **about: str) -> bool:
+    """Ask the user and wait: the run stops here and goes on when it is resumed with the answer."""
+    answer = interrupt({"type": "confirmation", "question": question, **about})
+    return is_yes(answer)
+
+
+def is_answer(text: str) -> bool:
+    """Tell whether a text is a yes or a no, rather than something else the user wants to say."""
+    return text.strip().strip(".!").casefold() in YES | NO
+
+
+def is_yes(answer: Any) -> bool:
+    """Tell whether an answer is a yes; whatever is unclear is none."""
+    if isinstance(answer, dict):
+        answer = answer.get("approved", answer.get("answer"))
+    if isinstance(answer, str):
+        return answer.strip().strip(".!").casefold() in YES
+    return answer is True
+
+
+def last_said(state: Any, desk: Desk) -> LoggedMessage:  # ToolRuntime types state loosely
+    """Return the user's newest message, which is what a change of memory has to rest on."""
+    now = desk.now.isoformat()
+    for message in reversed(state["messages"]):
+        if isinstance(message, HumanMessage):
+            said = Message(message.id or "", "user", message.text, message.name, now)
+            return LoggedMessage("", desk.thread, said, "chat", now)
+    return LoggedMessage("", desk.thread, Message("", "user", "", None, now), "chat", now)
+
+
+def _choice(record: StoredRecord) -> str:
+    return f"{record.kind}: {record.label} ({record.scope or record.key})"
