@@ -36,7 +36,7 @@ NEWS = (
     "The renewal 006XX000001a2Bc moved to Negotiation, $48k, closing 2027-03-15."
 )
 QUESTION = "What do we know about Northwind?"
-KNOWN = ("Dana Whitfield", "VP Operations", "006XX000001a2Bc", "Negotiation", "48,000", "2027-03-15")
+KNOWN = ("Dana Whitfield", "VP Operations", "renewal", "Negotiation", "48,000", "2027-03-15")
 
 
 async def new_thread(client: LangGraphClient, **options: Any) -> str:
