@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from memory.journal import entries
+from memory.language import Mood, clauses
 from memory.language.names import words
 from memory.messages import MESSAGES
 from memory.recall.structured import records_of
 from memory.users import user_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from memory.journal import Entry
@@ -66,5 +68,19 @@ async def _mentioned(store: AsyncStoreAdapter, user: str, deal: StoredRecord) ->
     items = await store.asearch(
         (user_label(user), MESSAGES), query=f"{deal.label} {deal.scope}", limit=MENTIONS
     )
-    said = [item.value for item in items if wanted <= set(words(item.value["content"]))]
+    said = [item.value for item in items if not _own(item.value) and _tells_of(wanted, item.value["content"])]
     return max((str(value["at"] or value["recorded_at"])[:10] for value in said), default="")
+
+
+def _tells_of(wanted: set[str], text: str) -> bool:
+    """Tell whether a text states something that names all of these; to ask about a deal is no activity."""
+    if not wanted <= set(words(text)):
+        return False
+    return any(
+        one.mood is Mood.ASSERTION and wanted & set(words(text[one.start : one.end])) for one in clauses(text)
+    )
+
+
+def _own(value: Mapping[str, Any]) -> bool:
+    """Tell whether a message is the assistant's own, which only repeats what is known."""
+    return bool(value["origin"] == "chat" and value["role"] == "assistant")

@@ -103,7 +103,12 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
             for entry in await changes_since(desk.store, desk.user, start)
             if days[0] <= said_on(entry) <= days[1] and (wanted is None or entry.ref in wanted)
         ]
-        changes = [{**_head(entry), **_change(entry, None, None)} for entry in found[-MOST_LISTED:]]
+        shown_entries = found[-MOST_LISTED:]
+        records = await load_refs(
+            desk.store, desk.user, list(dict.fromkeys(entry.ref for entry in shown_entries))
+        )
+        money = {record.ref: record.fields.get("currency") for record in records}
+        changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
         return told({"since": days[0], "until": days[1], "total": len(found), "changes": changes})
 
     @tool

@@ -104,6 +104,9 @@ def _asking(text: str, humans: Sequence[BaseMessage]) -> Turn:
     ask = understand(asked)
     if ask and ask.by == "again":
         ask = again(ask, _asked_before(humans[:-1]))
+    if ask and ask.topic == "before" and not ask.field:
+        earlier = _asked_before(humans[:-1])
+        ask = replace(ask, field=earlier.field if earlier else "")
     if ask is None and not stated:
         ask = Ask("search", words=asked)
     return Turn(text, stated, asked, ask)

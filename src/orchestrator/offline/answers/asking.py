@@ -62,7 +62,7 @@ _GIVE: Final = (
 )
 _STATUS: Final = r"(?P<status>open|closed|won|lost|active|outstanding|unresolved|resolved|pending|overdue|closed won|closed lost)"
 _TIME: Final = (
-    r"(?:this|next|last|past|current|coming|previous)\s+(?:\d+\s+)?(?:week|month|quarter|year|days|weeks|months)|today|tomorrow|yesterday"
+    r"(?:the\s+)?(?:this|next|last|past|current|coming|previous)\s+(?:\d+\s+)?(?:week|month|quarter|year|days|weeks|months)|today|tomorrow|yesterday"
     r"|(?:(?:since|by|until|before|after|in|on|from|during|this|next|last|due)\s+)*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b[\s\d,]*"
     r"|\d{4}-\d{2}(?:-\d{2})?|q[1-4](?:\s+(?:of\s+)?\d{4})?|\d{4}|yesterday|today|tomorrow|(?:this|next|last)\s+(?:week|month|quarter|year)|the end of (?:the |this )?(?:week|month|quarter|year))"
@@ -83,6 +83,16 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("total", rf"^how much (?:have we|did we|have i|did i) (?P<status>won|win|lost|lose|closed?)(?:\s+{_T})?{_END}", {"kind": "opportunities"}),
     ("total", rf"^how much (?:do we have|have we got|is there|is|value is) (?:in|at) (?P<words>negotiation|proposal|qualification|prospecting|discovery|needs analysis|value proposition)(?: stage)?{_END}", {"kind": "opportunities", "field": "stage", "status": "open"}),
     ("total", rf"^how much (?:closes|is closing|do we expect to close|is due to close|should close|will close)\s+{_T}{_END}", {"kind": "opportunities", "status": "open"}),
+    (
+        "due",
+        rf"^(?:what(?:'s|’s| is| are)?|which|show(?: me)?|list|any|are there(?: any)?|do i have(?: any)?)\b.*\b(?P<status>overdue)\b.*{_END}",
+        {},
+    ),
+    (
+        "count",
+        rf"^how many {_K} (?:have|did) (?:we|i) (?P<status>won|win|lost|lose|closed?){_END}",
+        {},
+    ),
     # counts and lists
     ("count", rf"^how many (?:{_STATUS}\s+)?{_K}(?: (?:do (?:we|i) have|are there|have we got|are (?:still )?(?P<status2>open|closed|won|lost)|did we (?P<status3>win|lose)))*{_END}", {}),
     ("list", rf"^(?:which|what) (?:{_STATUS}\s+)?{_K} (?:(?:are|is) )?(?:clos(?:e|es|ing)|due|expected|to close|should close|will close)(?: to close)?\s*{_T}?{_END}", {}),
@@ -99,11 +109,43 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("missing", rf"^(?:which|what|any|show(?: me)?|list)(?: of our| of the| our| the| all)* {_K} (?:(?:have|has|are|is|with|without|that|do not have|don't have|lack|lacks|there)\s+)*(?:no|missing|without|lack(?:ing)?|an?)?\s*(?:an?\s+|the\s+|their\s+|its\s+)?{_F}{_END}", {}),
     ("missing", rf"^(?:which|what|any|show(?: me)?|list)\b.*\b(?:missing|incomplete|lack(?:s|ing)?|required fields)\b.*{_END}", {}),
     # tasks
+    ("due", rf"^what(?:'s|’s| is) (?:on|in) my (?:plate|list|agenda|to-?do list)(?:\s+(?:for\s+)?{_T})?{_END}", {}),
+    ("due", rf"^(?:is|are) there (?:anything|something|any tasks?|tasks?) due(?:\s+{_T})?{_END}", {}),
+    ("due", rf"^(?:do i have )?anything due(?:\s+{_T})?{_END}", {}),
     ("due", rf"^(?:what|which|show(?: me)?|list|any|are there any|do i have any)\b.*\b(?P<status>overdue)\b.*{_END}", {}),
     ("due", rf"^(?:what(?:'s|’s| is| are)?|which|show(?: me)?|list|give me|any|do i have(?: any)?|are there(?: any)?|what do i have)\s*(?:the\s+|my\s+|our\s+|any\s+|all\s+)*(?:open |outstanding )?(?:tasks?|to-?dos?|due|reminders?|action items?)\b(?:\s+(?:are|is|do i have|to do|due|there|open|left|for me))*(?:\s*{_T})?{_END}", {}),
     ("due", rf"^what (?:do|should|must|have) (?:i|we) (?:have |got |need )?(?:to )?do(?:\s+{_T})?{_END}", {}),
     ("due", rf"^(?:my |open )?(?:tasks|to-?dos?)(?:\s+{_T})?{_END}", {}),
+    (
+        "before",
+        rf"^(?:and )?what (?:was|were) (?P<name>its|his|her|their) {_F} (?:before|previously|originally|initially|at first|earlier)(?: that)?{_END}",
+        {},
+    ),
+    (
+        "before",
+        rf"^(?:and )?what (?:was|were) (?P<name>it|that|they) (?:before|previously|originally|initially|at first|earlier)(?: that)?{_END}",
+        {},
+    ),
+    ("before", rf"^(?:and )?(?:what about )?before(?: that| this| then)?{_END}", {}),
+    ("before", rf"^(?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:ever )?(?:been )?changed?{_END}", {}),
+    ("before", rf"^(?:has|have|did) (?P<name>.+?)(?:'s|’s) {_F} (?:ever )?(?:been )?changed?{_END}", {}),
     # history
+    (
+        "before",
+        rf"^(?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:ever )?(?:been )?(?:change|changed|slip|slipped|move|moved|go up|gone up|go down|gone down|increase|increased|drop|dropped){_END}",
+        {},
+    ),
+    (
+        "before",
+        rf"^(?:has|have|did) (?P<name>.+?)(?:'s|’s) {_F} (?:ever )?(?:been )?(?:change|changed|slip|slipped|move|moved|go up|gone up|go down|gone down|increase|increased|drop|dropped){_END}",
+        {},
+    ),
+    ("before", rf"^has {_N} slipped{_END}", {"field": "close_date"}),
+    (
+        "before",
+        rf"^what (?:was|were) (?:the )?{_F} (?:of|for|on) {_N} (?:at the (?:very )?(?:start|beginning)|in the beginning|to begin with|to start with){_END}",
+        {"by": "first"},
+    ),
     ("before", rf"^(?:and )?what (?:was|were|did) (?:the )?{_F} (?:of|for|on|at) {_N} (?:before|previously|originally|initially|at first|earlier|be before|used to be)(?: that)?{_END}", {}),
     ("before", rf"^(?:and )?what (?:was|were) (?:the )?{_F} (?:before|previously|originally|initially|at first|earlier)(?: that)?{_END}", {}),
     ("before", rf"^(?:and )?what (?:was|were) (?P<name>.+?)(?:'s|’s) {_F} (?:before|previously|originally|initially|at first|earlier)(?: that)?{_END}", {}),
@@ -134,9 +176,9 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("changes", rf"^(?:and )?(?:show|list|give)(?: me)?(?: the| all| my)* (?:changes|updates|news)\s+{_T}{_END}", {}),
     ("history", rf"^(?:what(?:'s|’s| is)?|show(?: me)?|give me|tell me)?\s*(?:the |full |whole )*(?:history|timeline|story|changes|change log|track record)\s+(?:of|for|on|to|with) {_N}{_END}", {}),
     ("history", rf"^(?:what|anything)(?:'s|’s)?\s*(?:has |have |else )?(?:changed?|happened|moved)\s+(?:on|with|to|for|at|about) {_N}{_END}", {}),
-    ("history", rf"^how (?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:changed?|developed?|evolved?|moved?)(?: over time)?{_END}", {}),
-    ("history", rf"^how (?:has|have|did) (?P<name>.+?)(?:'s|’s) {_F} (?:changed?|developed?|evolved?|moved?)(?: over time)?{_END}", {}),
-    ("history", rf"^how (?:has|have|did) {_N} (?:changed?|developed?|evolved?|moved?)(?: over time)?{_END}", {}),
+    ("history", rf"^how (?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:changed?|develop(?:ed)?|evolved?|moved?)(?: over time)?{_END}", {}),
+    ("history", rf"^how (?:has|have|did) (?P<name>.+?)(?:'s|’s) {_F} (?:changed?|develop(?:ed)?|evolved?|moved?)(?: over time)?{_END}", {}),
+    ("history", rf"^how (?:has|have|did) {_N} (?:changed?|develop(?:ed)?|evolved?|moved?)(?: over time)?{_END}", {}),
     ("history", rf"^(?:show(?: me)?|what(?:'s|’s| is)) (?P<name>.+?)(?:'s|’s) (?:history|timeline){_END}", {}),
     ("source", rf"^(?:who (?:said|told (?:you|us|me))|how do (?:you|we) know|where did (?:you|we) (?:get|hear|learn)|when did (?:i|we) (?:say|tell you|mention|learn))\s+(?:that\s+|about\s+)?(?:the )?{_F} (?:of|for|on) {_N}(?: is .+?| was .+?)?{_END}", {}),
     ("source", rf"^(?:who (?:said|told (?:you|us|me))|how do (?:you|we) know|where did (?:you|we) (?:get|hear|learn)|when did (?:i|we) (?:say|tell you|mention|learn))\s+(?:that\s+|about\s+)?(?P<name>.+?)(?:'s|’s) {_F}(?: is .+?| was .+?)?{_END}", {}),
@@ -155,6 +197,11 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("related", rf"^(?:show|list|give|what are|which are)?(?: me)?\s*(?:the |all |our )*(?:{_STATUS} )?{_K} (?:of|for|at|with|from|on) {_N}{_END}", {}),
     ("related", rf"^(?:show|list|give|what are)(?: me)?\s+(?P<name>.+?)(?:'s|’s) (?:{_STATUS} )?{_K}{_END}", {}),
     ("related", rf"^(?:which|what) {_K} is {_N} (?:on|the contact (?:on|for|of)|involved in|part of|working on){_END}", {}),
+    (
+        "related",
+        rf"^(?:and )?who (?:else )?(?:works|is|do we know|do we have) (?P<name>there){_END}",
+        {"kind": "contacts"},
+    ),
     # one field
     ("field", rf"^(?:and )?(?:what|which) {_F} (?:is|are|was|does|do|did|has) {_N}(?: (?:in|at|on|have|of|for|with|using|currently))*{_END}", {}),
     ("field", rf"^(?:and )?{_GIVE} (?:me )?(?:the |our |current )*{_F} (?:of|for|on|at|in|to|is|with) {_N}{_END}", {}),
@@ -187,7 +234,27 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("field", rf"^(?:and )?does {_N} have (?:an? |any )?{_F}{_END}", {}),
     ("field", rf"^(?:and )?do (?:we|you) (?:have|know) (?:an? |the |any )?{_F} (?:of|for|on) {_N}{_END}", {}),
     ("field", rf"^(?:and )?do (?:we|you) (?:have|know) (?P<name>.+?)(?:'s|’s) {_F}{_END}", {}),
+    # the same, asked through somebody ("tell me when it closes")
+    ("field", rf"^(?:what|which) {_F} {_N} (?:is|was|has)(?: (?:in|at|on))?{_END}", {}),
+    ("field", rf"^when {_N} (?:closes|is (?:closing|due|(?:supposed|expected|due) to close)){_END}", {"field": "close_date"}),
+    ("field", rf"^where {_N} works{_END}", {"field": "account_name"}),
+    ("field", rf"^how much {_N} is(?: worth)?{_END}", {"field": "amount"}),
+    ("field", rf"^how much are we (?:asking|getting|charging) for {_N}{_END}", {"field": "amount"}),
+    ("field", rf"^who {_N} (?:reports|answers) to{_END}", {"field": "reports_to"}),
+    ("field", rf"^what {_N} does{_END}", {"field": "title"}),
     # a record
+    (
+        "record",
+        rf"^(?:any|is there any|do we have any|what(?:'s|’s| is)(?: the)?) (?:news|updates?|info(?:rmation)?|details?) (?:on|about|from|for) {_N}{_END}",
+        {},
+    ),
+    (
+        "record",
+        rf"^(?:give me|i need|can i (?:get|have)|get me|show me|prepare) (?:a |an |the |some )?(?:quick |short |full )?(?:rundown|brief(?:ing)?|overview|summary|details|info(?:rmation)?|background) (?:on|about|of|for) {_N}{_END}",
+        {},
+    ),
+    ("record", rf"^(?:tell me|show me|give me) (?:everything|all(?: that)?)(?: (?:we|you) (?:know|have))? (?:about|on|of) {_N}{_END}", {}),
+    ("record", rf"^what (?:have|did) i (?:told|tell) you about {_N}{_END}", {}),
     ("record", rf"^(?:so |and )?(?:what|anything|everything)\s+(?:do|else do|did|have|can|is|are)?\s*(?:we|i|you|there)?\s*(?:know|known|have|got|remember|tell me|noted?)\s+(?:about|on|for|of)\s+{_N}{_END}", {}),
     ("record", rf"^(?:please\s+)?(?:tell me|brief me|remind me what we know|give me (?:a brief(?:ing)?|everything|the details?|a summary|an overview))\s+(?:more\s+)?(?:about|on|of|for)\s+{_N}{_END}", {}),
     ("record", rf"^(?:do|have) (?:we|you|i) (?:know|have|heard of|met|got|have anything on|know anything about) (?:anything about |anything on |anyone called |somebody called |someone called |of )?{_N}{_END}", {}),
@@ -207,13 +274,26 @@ _NOTE: Final = re.compile(
     r"keep in mind(?: that)?|for the record|don'?t forget(?: that)?|write (?:this|it) down)\s*[:,-]?\s+(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_POLITE: Final = re.compile(
+    r"^(?:(?:and|so|ok(?:ay)?|please|hey|hi|well|also|now|btw|quick question)[,:]?\s+)*"
+    r"(?:(?:could|can|would|will) you (?:please )?(?=(?:show|list|find|give|tell|summari[sz]e|merge|forget|delete|remove|pull|look)\b)|"
+    r"(?:do you (?:happen to )?know|any idea|i (?:want|would like|need|was wondering|wonder)(?: to know)?|i'd like to know|tell me|let me know|remind me|"
+    r"(?:could|can|would) you (?:please )?(?:tell|remind|let) me(?: know)?)\s+"
+    r"(?=(?:what|who|whose|which|when|where|how|if|whether)\b))(?:(?:if|whether)\s+)?"
+    r"(?:(?:could|can|would) you (?:please )?)?(?:(?:tell|remind) me\s+(?=(?:what|who|whose|which|when|where|how)\b))?",
+    re.IGNORECASE,
+)
+_NEED: Final = re.compile(
+    rf"^(?:i (?:need|want|am looking for|'m looking for)|(?:can|could) (?:i|we) (?:get|have|see)|give me|send me|get me) (?P<what>.*\b(?:{ANY_FIELD})\b.*?)[?.!]*$",
+    re.IGNORECASE,
+)
 _STATUSES: Final = {
     "active": "open", "outstanding": "open", "unresolved": "open", "pending": "open", "resolved": "closed",
     "win": "won", "lose": "lost", "close": "won", "closed won": "won", "closed lost": "lost", "closed": "closed",
 }  # fmt: skip
 _OPENS: Final = re.compile(
     r"^(?:and |so |ok(?:ay)?,? |please |also |hey,? |hi,? )*(?:what|who|whose|which|when|where|how|why|is|are|was|were|does|do|did|has|have|can|could|"
-    r"show|list|give|tell|find|search|look up|pull up|any|anything|summari[sz]e|brief|forget|delete|remove|erase|merge|my pipeline|pipeline|open tasks|tasks)\b",
+    r"show|list|give|tell|i need|i want|i am looking for|remind me (?:what|who|when|where|which|how)|history of|find|search|look up|pull up|any|anything|summari[sz]e|brief|history of|timeline of|overdue|forget|delete|remove|erase|merge|my pipeline|pipeline|open tasks|tasks)\b",
     re.IGNORECASE,
 )
 
@@ -231,12 +311,19 @@ def note_in(text: str) -> str | None:
 
 def understand(sentence: str) -> Ask | None:
     """Return what a sentence asks for, or None when no rule fits."""
-    text = " ".join(sentence.split())
+    text = direct(" ".join(sentence.split()))
     for topic, pattern, given in _COMPILED:
         match = pattern.match(text)
         if match:
             return replace(_ask(topic, match.groupdict(), given), text=text)
     return None
+
+
+def direct(text: str) -> str:
+    """Leave out what is only polite: "could you tell me who owns it" asks who owns it."""
+    text = _POLITE.sub("", text)
+    wanted = _NEED.match(text)
+    return f"what is {wanted['what']}?" if wanted else text
 
 
 def _ask(topic: Topic, groups: dict[str, str | None], given: dict[str, str]) -> Ask:

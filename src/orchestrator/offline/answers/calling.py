@@ -50,6 +50,11 @@ def _about(ask: Ask, name: str, kind: str) -> Call:
     return Call(tool, {"name": name, **({"kind": kind} if kind else {})})
 
 
+def again_about(ask: Ask, ref: str) -> Call:
+    """Return the call for a question about one record, now that its `ref` is known."""
+    return _about(ask, ref, "")
+
+
 def named(ask: Ask, topics: Sequence[Topic]) -> tuple[str, str] | None:
     """Return the name a question is about, and the kind of record it must be, if the words say that."""
     wanted = ask.name.kind or (

@@ -25,6 +25,7 @@ _EVENTS: Final = {
     "lose": "Closed Lost",
     "lost": "Closed Lost",
 }
+_LABELS: Final = frozenset({"name", "subject", "text"})
 _HIDDEN: Final = frozenset({"first_name", "last_name", "currency"})
 
 
@@ -125,8 +126,9 @@ def changes(told: Told) -> str:
         return f"{span} nothing changed that I know of."
     rows = []
     for change in data["changes"]:
+        hidden = _HIDDEN | _LABELS if change["op"] == "create" else _HIDDEN
         fields = "; ".join(
-            _step(name, *pair) for name, pair in change["fields"].items() if name not in _HIDDEN
+            _step(name, *pair) for name, pair in change["fields"].items() if name not in hidden
         )
         what = {
             "create": f"new {change['kind']} {change['name']}",

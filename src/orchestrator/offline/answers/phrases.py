@@ -106,7 +106,7 @@ def record_sentences(view: Mapping[str, Any]) -> list[str]:
     if not fields:
         return [f"I know {subject(view)} as {_article(view['kind'])}{said(view.get('name_said'))}."]
     groups: list[tuple[str, list[str]]] = []
-    for field, phrase in _clauses(view["kind"], fields, sources):
+    for field, phrase in _clauses(view, fields, sources):
         source = sources.get(field, "")
         slot = next((group for group in groups if group[0] == source), None)
         if slot is None:
@@ -116,7 +116,12 @@ def record_sentences(view: Mapping[str, Any]) -> list[str]:
     return [f"{subject(view, start=True)} {listed(phrases)}{said(source)}." for source, phrases in groups]
 
 
-def _clauses(kind: str, fields: dict[str, str], sources: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _clauses(
+    view: Mapping[str, Any], fields: dict[str, str], sources: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
+    if view["kind"] == "opportunity" and str(view.get("of") or "\n") in subject(view):
+        fields = {name: value for name, value in fields.items() if name != "account_name"}
+    kind = view["kind"]
     title, account = fields.get("title"), fields.get("account_name")
     if kind == "contact" and title and account and sources.get("title") == sources.get("account_name"):
         yield "title", f"is {title} at {account}"

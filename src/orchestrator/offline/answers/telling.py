@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from memory.records import KINDS, specs
 from orchestrator.offline.answers import past
-from orchestrator.offline.answers.calling import Call
+from orchestrator.offline.answers.asking import is_question
+from orchestrator.offline.answers.calling import Call, again_about
 from orchestrator.offline.answers.phrases import (
     brief,
     called,
@@ -43,18 +44,39 @@ def tell(told: Told) -> str:
     """Answer the question from the tool's result."""
     if told.result is None:
         return _sentence(told)
-    return _TELLERS[told.ask.topic](told)
+    if "said" in told.result and told.ask.topic in _OF_ONE:
+        return f"I know nothing about {told.ask.name.text or 'that'}."
+    return _TELLERS[told.ask.topic](told) or BEYOND
 
 
 def next_call(told: Told) -> Call | None:
-    """Return a further call, where the first one only led to the record that knows."""
-    view = (told.result or {}).get("record")
+    """Return a further call, where the first one only led to the record that knows, or to none."""
+    if told.result is None:
+        return _look_wider(told)
+    if "said" in told.result and told.ask.topic in _OF_ONE:
+        view = _named_view(told)
+        return again_about(told.ask, view["ref"]) if view and _all_named(told, view) else None
+    view = told.result.get("record")
     if told.ask.topic != "related" or not view or _related(told):
         return None
     account = view["fields"].get("account_name") or view["fields"].get("company")
     if not account or view["kind"] == "account" or told.ask.kind in ("reports", "subsidiaries"):
         return None
     return Call("get_record", {"name": account, "kind": "accounts"})
+
+
+def _look_wider(told: Told) -> Call | None:
+    """Search for what the question names, where its words as they stand are no record's name."""
+    if told.ask.topic in _OF_ONE and _UNKNOWN.match(told.text) and len(told.ask.name.text.split()) > 1:
+        return Call("search_memory", {"query": told.asked})
+    return None
+
+
+def _all_named(told: Told, view: View) -> bool:
+    """Tell whether every name in the question is the record's: who asks of Zephyr's renewal means no other."""
+    holds = " ".join([str(view["name"]), str(view.get("of") or ""), *view["fields"].values()]).casefold()
+    names = _PROPER.findall(told.ask.name.text)
+    return bool(names) and all(name.casefold() in holds for name in names)
 
 
 def _sentence(told: Told) -> str:
@@ -239,9 +261,7 @@ def _stale(told: Told) -> str:
     data = told.data
     if not data["total"]:
         return f"Something was said of every open deal in the last {data['days']} days."
-    rows = [
-        f"{brief(view)}: last heard of on {view['last']}, {view['days']} days ago" for view in data["records"]
-    ]
+    rows = [f"{brief(view)}: last heard of on {view['last']}" for view in data["records"]]
     return f"Nothing was said for {data['days']} days of {counted(data['total'], 'opportunities', 'open')}:\n{lines(rows)}"
 
 
@@ -270,7 +290,7 @@ def _check(told: Told) -> str:
         return BEYOND if not told.data.get("said") else _quotes(told, "I cannot tell; this was said")
     text = f" {told.asked.casefold()} "
     for name, value in view["fields"].items():
-        if name in ("account_name", "company") and view["kind"] != "contact":
+        if name in _CODES or (name == "account_name" and view["kind"] != "contact"):
             continue
         if (len(value) > 2 and re.search(rf"(?<!\w){re.escape(value.casefold())}(?!\w)", text)) or _means(
             view, name, value, text
@@ -292,21 +312,30 @@ def _means(view: View, name: str, value: str, text: str) -> bool:
 
 
 def _named_view(told: Told) -> View | None:
-    """Return the record whose name stands in the question; None if there is none, or more than one."""
-    asked = set(_WORD.findall(told.asked.casefold()))
-    named = [
-        view
-        for view in told.data.get("records", ())
-        if set(_WORD.findall(str(view["name"]).casefold())) <= asked
-    ]
-    part = [
-        view
-        for view in told.data.get("records", ())
-        if set(_WORD.findall(str(view["name"]).casefold())) & asked
-    ]
+    """Return the record that the question names; None if there is none, or more than one it could mean."""
+    asked = told.asked.casefold()
+    words = set(_WORD.findall(asked))
+    weighed = [(_named_by(view, asked, words), view) for view in told.data.get("records", ())]
+    most = max((weight for weight, _ in weighed), default=0)
+    found = [view for weight, view in weighed if weight == most] if most else []
     rank = {"opportunity": 0, "case": 1, "contact": 2, "lead": 3, "task": 4, "account": 5, "note": 6}
-    found = sorted(named or (part if len(part) == 1 else []), key=lambda view: rank[view["kind"]])
-    return found[0] if found else None
+    first = min((rank[view["kind"]] for view in found), default=0)
+    best = [view for view in found if rank[view["kind"]] == first]
+    return best[0] if len(best) == 1 else None
+
+
+def _named_by(view: View, asked: str, words: set[str]) -> int:
+    """Weigh how a question names a record: by a code, its name and account, its name, a part of its name."""
+    if any(
+        view["fields"].get(name, "\n").casefold() in asked
+        for name in ("case_number", "id", "email", "order_id")
+    ):
+        return 4
+    name = set(_WORD.findall(str(view["name"]).casefold()))
+    of = set(_WORD.findall(str(view.get("of") or "").casefold()))
+    if name and name <= words:
+        return 3 if of & words or len(name) > 1 else 2
+    return 1 if name & words and view["kind"] in ("account", "contact", "lead") else 0
 
 
 def _search(told: Told) -> str:
@@ -331,17 +360,20 @@ def _quotes(told: Told, head: str, *, need: str = "") -> str:
     rows = []
     for one in told.data.get("said", ()):
         shared = wanted & set(_WORD.findall(one["text"].casefold()))
+        by = told.ask.by
+        ours = by in ("", "i", "we", "you", one["by"].casefold()) or by in one["text"].casefold()
         enough = shared == wanted if need else len(shared) >= 2 and 2 * len(shared) >= len(wanted)
-        if (
-            wanted
-            and enough
-            and not one["text"].rstrip().endswith("?")
-            and told.ask.by in ("", "i", "we", "you", one["by"].casefold())
-        ):
+        if wanted and enough and ours and not is_question(one["text"]):
             rows.append(f"{one['by']}, {one['at']}: “{' '.join(one['text'].split())}”")
     return f"{head}:\n{lines(rows)}" if rows else ""
 
 
+_CODES: Final = frozenset({"id", "case_number", "order_id", "email", "company"})
+"""Fields that name a record rather than say something of it."""
+_PROPER: Final = re.compile(r"\b(?:[A-Z][\w&]+|\d[\w-]{3,})")
+_OF_ONE: Final = frozenset(
+    ["record", "field", "related", "history", "before", "at", "when", "who", "count_changes", "source"]
+)
 _IDLE: Final = frozenset(
     ["what", "when", "where", "which", "who", "whom", "how", "the", "and", "for", "was", "were", "are", "does", "did", "has", "have", "with", "about", "from", "that", "this", "our", "any", "you", "should", "would", "could", "can"]
 )  # fmt: skip
