@@ -45,6 +45,9 @@ types: $(DEV_READY)
 eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
 	@$(BIN)/python -m evals.run
 
+questions: $(DEV_READY) ## Ask the offline model 210 questions about a history
+	@$(BIN)/python -m evals.questions.run
+
 bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)
 	@$(BIN)/python benchmarks/store/compare.py
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/store/vectors.py

@@ -109,7 +109,8 @@ class Known:
     def add(self, text: str) -> None:
         """Let the words and figures of a text be said."""
         self.text += f"\n{text}"
-        self.numbers |= {_figure(one) for one in _NUMBER.findall(text)}
+        bare = _DATE.sub(" ", _EMAIL.sub(" ", text))
+        self.numbers |= {_figure(one) for one in _NUMBER.findall(bare)}
         self.numbers |= {float(found.value) for found in find_values("amount", text, today=None)}
         self.words |= {word.casefold() for word in re.findall(r"\w[\w'’-]*", re.sub(r"['’]s\b", "", text))}
 

@@ -13,7 +13,8 @@ from memory.recall.period import FIRST_DAY, LAST_DAY, Period, period
 
 _WEEKDAY: Final = re.compile(rf"\b(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b", re.IGNORECASE)
 _SINCE: Final = re.compile(r"\b(?:since|after|from)\b", re.IGNORECASE)
-_UNTIL: Final = re.compile(r"\b(?:by|until|till|before|up to|no later than)\b", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"\b(?:by|until|till|up to|no later than)\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"\bbefore\b", re.IGNORECASE)
 _DAYS_BACK: Final = re.compile(
     r"\b(?:last|past|previous)\s+(?P<n>\d{1,4})\s+(?P<unit>day|week|month)s?\b", re.IGNORECASE
 )
@@ -45,6 +46,8 @@ def looking_back(words: str, today: date) -> Period | None:
 def looking_ahead(words: str, today: date) -> Period | None:
     """Return first and last day of a time that is to come; "by" and "before" leave the start open."""
     found = _spans(words, today) or _quarters(words, today) or _dates(words, today) or _years(words)
+    if found and _BEFORE.search(words):
+        return FIRST_DAY, (date.fromisoformat(found[0]) - timedelta(days=1)).isoformat()
     if found and _UNTIL.search(words):
         return FIRST_DAY, found[1]
     if found and _SINCE.search(words):

@@ -76,7 +76,7 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("merge", rf"^{_N}\s+and\s+(?P<words>.+?)\s+are\s+(?:both\s+)?the same(?:\s+(?:{ANY_KIND}|one|thing))?{_END}", {}),
     # the pipeline
     ("pipeline", rf"^(?:\w+\s+){{0,6}}?(?:pipeline|forecast|(?:open )?deals)\b.*?\bby (?P<by>stage|owner|quarter|rep|close date){_END}", {}),
-    ("pipeline", rf"^(?:.*\b)?(?:pipeline|forecast)\b(?:.*?\b(?P<words>{_TIME}))?{_END}", {}),
+    ("pipeline", rf"^(?!.*\b(?:worth|total|how (?:much|big))\b)(?:.*\b)?(?:pipeline|forecast)\b(?:.*?\b(?P<words>{_TIME}))?{_END}", {}),
     ("pipeline", rf"^(?:how much|what) (?:is|do we have|have we got|value is) (?:in|at) (?P<by>each|every|which) stage{_END}", {"by": "stage"}),
     ("total", r"^(?:what(?:'s|’s| is| are)?|how much)\b.*\b(?:total|sum|combined|altogether|worth in all)\b.*\bdeals?\b.*$", {"kind": "opportunities", "status": "open"}),
     ("total", r"^how much (?:are|is) (?:all )?(?:our|my|the) (?P<status>open |won |lost )?deals? worth.*$", {"kind": "opportunities", "status": "open"}),
@@ -94,6 +94,34 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
         {},
     ),
     # counts and lists
+    (
+        "list",
+        rf"^(?:which|what|do we have|are there|show(?: me)?|list)(?: any| all| the| our)* (?P<words>escalated|new|working|on hold) {_K}(?: (?:do we have|are there|open))?{_END}",
+        {"field": "status"},
+    ),
+    (
+        "list",
+        rf"^(?:which|what|do we have|are there|show(?: me)?|list)(?: any| all| the| our)* (?P<words>high|medium|low)[- ]priority {_K}(?: (?:do we have|are there|open))?{_END}",
+        {"field": "priority"},
+    ),
+    (
+        "list",
+        rf"^(?:do we have|are there)(?: any)? (?:{_STATUS} )?{_K}{_END}",
+        {},
+    ),
+    (
+        "list",
+        rf"^(?:which|what)(?:'s|’s| is| are)?(?: of)?(?: our| my| the)* (?P<by>biggest|largest|smallest)(?: open)? {_K}{_END}",
+        {"status": "open"},
+    ),
+    (
+        "list",
+        rf"^(?:which|what)(?: of)?(?: our| my| the)* {_K} (?:is|are)(?: the)? (?P<by>biggest|largest|smallest){_END}",
+        {"status": "open"},
+    ),
+    ("count", rf"^how many {_K} (?:will |should |are )?(?:close|closing|due)(?: to close)?\s+{_T}{_END}", {"status": "open"}),
+    ("total", r"^(?:what(?:'s|’s| is)|how (?:much|big) is) (?:the |our |my )?(?:total )?(?:pipeline|forecast)(?: worth| value)?(?: in \w+)?[?.!]*$", {"kind": "opportunities", "status": "open"}),
+    ("list", rf"^what (?:did|have) we (?P<status>lose|lost|win|won){_END}", {"kind": "opportunities"}),
     ("count", rf"^how many (?:{_STATUS}\s+)?{_K}(?: (?:do (?:we|i) have|are there|have we got|are (?:still )?(?P<status2>open|closed|won|lost)|did we (?P<status3>win|lose)))*{_END}", {}),
     ("list", rf"^(?:which|what) (?:{_STATUS}\s+)?{_K} (?:(?:are|is) )?(?:clos(?:e|es|ing)|due|expected|to close|should close|will close)(?: to close)?\s*{_T}?{_END}", {}),
     ("list", rf"^what(?:'s|’s| is) closing\s+{_T}{_END}", {"kind": "opportunities", "status": "open"}),
@@ -106,7 +134,7 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("list", rf"^(?:(?:show|list|give)(?: me)?|which|what(?: are)?|what)(?: all)?(?: the| our| my| of the| of our)* (?:{_STATUS}\s+)?{_K}(?: (?:do (?:we|i) have|are there|are open|are (?P<status2>open|closed|won|lost)|have we got|do you know))?{_END}", {}),
     # what is missing, what has gone quiet
     ("stale", rf"^(?:which|what|any|show(?: me)?|list|are there(?: any)?)\b.*\b(?:stale|quiet|dormant|inactive|gone cold|no activity|without (?:any )?activity|(?:not|n't) (?:been )?(?:touched|heard|talked|moved|changed|updated|mentioned))\b.*{_END}", {"kind": "opportunities"}),
-    ("missing", rf"^(?:which|what|any|show(?: me)?|list)(?: of our| of the| our| the| all)* {_K} (?:(?:have|has|are|is|with|without|that|do not have|don't have|lack|lacks|there)\s+)*(?:no|missing|without|lack(?:ing)?|an?)?\s*(?:an?\s+|the\s+|their\s+|its\s+)?{_F}{_END}", {}),
+    ("missing", rf"^(?:which|what|any|show(?: me)?|list|are there|do we have)(?: any)?(?: of our| of the| our| the| all)* {_K} (?:(?:have|has|are|is|with|without|that|do not have|don't have|lack|lacks|there)\s+)*(?:no|missing|without|lack(?:ing)?|an?)?\s*(?:an?\s+|the\s+|their\s+|its\s+)?{_F}{_END}", {}),
     ("missing", rf"^(?:which|what|any|show(?: me)?|list)\b.*\b(?:missing|incomplete|lack(?:s|ing)?|required fields)\b.*{_END}", {}),
     # tasks
     ("due", rf"^what(?:'s|’s| is) (?:on|in) my (?:plate|list|agenda|to-?do list)(?:\s+(?:for\s+)?{_T})?{_END}", {}),
@@ -174,6 +202,8 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("changes", rf"^(?:and )?(?:what(?:'s|’s| is| has| have| did)?|anything|show me what|tell me what)\s*(?:has |have |else |is )?(?:changed?|new|happened|moved|updated|different)\s+(?:on|with|to|for|at|about) {_N}\s+{_T}{_END}", {}),
     ("changes", rf"^(?:and )?(?:what(?:'s|’s| is| has| have| did)?|anything|show me what|tell me what|which records)\s*(?:has |have |else |is )?(?:changed?|new|happened|moved|updated|different)(?: in (?:the |my |our )?(?:crm|memory|pipeline))?\s+{_T}{_END}", {}),
     ("changes", rf"^(?:and )?(?:show|list|give)(?: me)?(?: the| all| my)* (?:changes|updates|news)\s+{_T}{_END}", {}),
+    ("changes", rf"^(?:has|did|have) (?:anything|something) (?:new )?(?:changed?|happened?|moved?)\s+(?:on|with|to|for|at|about) {_N}\s+{_T}{_END}", {}),
+    ("changes", rf"^(?:has|did|have) (?:anything|something) (?:new )?(?:changed?|happened?|moved?)\s+{_T}{_END}", {}),
     ("history", rf"^(?:what(?:'s|’s| is)?|show(?: me)?|give me|tell me)?\s*(?:the |full |whole )*(?:history|timeline|story|changes|change log|track record)\s+(?:of|for|on|to|with) {_N}{_END}", {}),
     ("history", rf"^(?:what|anything)(?:'s|’s)?\s*(?:has |have |else )?(?:changed?|happened|moved)\s+(?:on|with|to|for|at|about) {_N}{_END}", {}),
     ("history", rf"^how (?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:changed?|develop(?:ed)?|evolved?|moved?)(?: over time)?{_END}", {}),
@@ -184,6 +214,7 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("source", rf"^(?:who (?:said|told (?:you|us|me))|how do (?:you|we) know|where did (?:you|we) (?:get|hear|learn)|when did (?:i|we) (?:say|tell you|mention|learn))\s+(?:that\s+|about\s+)?(?P<name>.+?)(?:'s|’s) {_F}(?: is .+?| was .+?)?{_END}", {}),
     ("source", rf"^(?:who (?:said|told (?:you|us|me))|how do (?:you|we) know)\s+(?:that\s+|about\s+)?(?P<name>[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*)*)(?: (?:is|works|was|reports|has|owns)\b.*?)?{_END}", {}),
     ("said", rf"^what (?:did|have|has) (?P<by>i|we|you|[A-Z]\w+(?: [A-Z]\w+)?) (?:say|said|tell you|mention(?:ed)?|told you) about {_N}{_END}", {}),
+    ("when", rf"^since when (?:is|has) {_N} (?:been )?(?:the |a |an |in )?(?P<words>[A-Z][\w/ ]+?){_END}", {}),
     # relations
     ("related", rf"^(?:so |and )?who(?:'s|’s| is| are| do we know| else)?(?:\s+(?:all|the contacts?|our contacts?|people|else|do we know))*\s*(?:works?|working|is|are)?\s+(?:at|for|from|with|in|on) {_N}{_END}", {"kind": "contacts"}),
     ("related", rf"^(?:and )?who (?:all )?reports? to {_N}{_END}", {"kind": "reports"}),
@@ -242,7 +273,17 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("field", rf"^how much are we (?:asking|getting|charging) for {_N}{_END}", {"field": "amount"}),
     ("field", rf"^who {_N} (?:reports|answers) to{_END}", {"field": "reports_to"}),
     ("field", rf"^what {_N} does{_END}", {"field": "title"}),
+    ("field", rf"^(?:and )?(?:the )?{_F} (?:of|for) {_N}\s*\?\s*$", {}),
+    ("field", rf"^(?:and )?(?!(?:is|are|was|does|do|did|has|have|what|who|which|when|how|can|could)\b)(?P<name>.+?)(?:'s|’s)? {_F}\s*\?\s*$", {}),
+    ("related", rf"^do we know (?:anyone|anybody|someone|somebody|people) (?:at|from|in|with) {_N}{_END}", {"kind": "contacts"}),
     # a record
+    (
+        "related",
+        rf"^(?:and )?who(?:'s|’s| is) (?:the |our |their )?(?P<words>[\w/&-]+(?: [\w/&-]+){{0,3}}) (?:at|of|for|with|in) {_N}{_END}",
+        {"kind": "contacts", "by": "title"},
+    ),
+    ("field", rf"^does {_N} (?:report|answer) to .+?{_END}", {"field": "reports_to"}),
+    ("field", rf"^does {_N} work (?:at|for|with) .+?{_END}", {"field": "account_name"}),
     (
         "record",
         rf"^(?:any|is there any|do we have any|what(?:'s|’s| is)(?: the)?) (?:news|updates?|info(?:rmation)?|details?) (?:on|about|from|for) {_N}{_END}",
@@ -283,6 +324,7 @@ _POLITE: Final = re.compile(
     r"(?:(?:could|can|would) you (?:please )?)?(?:(?:tell|remind) me\s+(?=(?:what|who|whose|which|when|where|how)\b))?",
     re.IGNORECASE,
 )
+_SHORT: Final = re.compile(r"^(when|where|how)['’]s\b", re.IGNORECASE)
 _NEED: Final = re.compile(
     rf"^(?:i (?:need|want|am looking for|'m looking for)|(?:can|could) (?:i|we) (?:get|have|see)|give me|send me|get me) (?P<what>.*\b(?:{ANY_FIELD})\b.*?)[?.!]*$",
     re.IGNORECASE,
@@ -321,7 +363,7 @@ def understand(sentence: str) -> Ask | None:
 
 def direct(text: str) -> str:
     """Leave out what is only polite: "could you tell me who owns it" asks who owns it."""
-    text = _POLITE.sub("", text)
+    text = _SHORT.sub(r"\1 is", _POLITE.sub("", text))
     wanted = _NEED.match(text)
     return f"what is {wanted['what']}?" if wanted else text
 

@@ -72,7 +72,7 @@ def named(ask: Ask, topics: Sequence[Topic]) -> tuple[str, str] | None:
         if wanted and wanted != topic.kind and topic.kind in _OF_ACCOUNTS and ask.topic != "related"
         else ""
     )
-    if ask.name.kind and ask.name.kind != topic.kind and not kind:
+    if ask.name.kind and ask.name.kind != topic.kind and not kind and ask.topic != "related":
         return None
     return topic.name, kind or (topic.kind if not topic.name.startswith(f"{topic.kind}:") else "")
 
@@ -84,7 +84,8 @@ def _meant(ask: Ask, wanted: str, topics: Sequence[Topic]) -> Topic | None:
     if exact and wanted:
         return exact
     if wanted:
-        return next((topic for topic in topics if topic.kind in _OF_ACCOUNTS), None)
+        near = next((topic for topic in topics if topic.kind in _OF_ACCOUNTS), None)
+        return near or (topics[0] if topics and ask.topic == "related" else None)
     return exact or (topics[0] if topics else None)
 
 

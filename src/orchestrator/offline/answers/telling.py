@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.recall.days import looking_ahead
+from memory.recall.structured import falls
 from memory.records import KINDS, specs
 from orchestrator.offline.answers import past
 from orchestrator.offline.answers.asking import is_question
@@ -166,6 +168,9 @@ def _field(told: Told) -> str:
 def _related(told: Told) -> list[View]:
     ask = told.ask
     views = list(told.data.get("related", {}).get(RELATED.get(ask.kind, ""), ()))
+    if ask.by == "title":
+        wanted = ask.words.casefold()
+        return [view for view in views if wanted in view["fields"].get("title", "").casefold()]
     if ask.status in ("won", "lost"):
         return [view for view in views if view["fields"].get("stage") == f"Closed {ask.status.capitalize()}"]
     if ask.status in ("open", "closed"):
@@ -192,6 +197,12 @@ def _relations(told: Told) -> str:
 def _people(told: Told, found: Sequence[View]) -> str:
     """Tell who works at an account, or who reports to somebody."""
     whom, report = subject(told.data["record"]), told.ask.kind == "reports"
+    if told.ask.by == "title":
+        if not found:
+            return f"I know of no {told.ask.words} at {whom}."
+        return " ".join(
+            f"{one['name']} is {one['fields']['title']} at {whom}{said(one['said'])}." for one in found
+        )
     if not found:
         return f"I know of nobody who reports to {whom}." if report else f"I know nobody at {whom}."
     names = listed([brief(one, of=report) for one in found])
@@ -226,9 +237,16 @@ def _listing(told: Told) -> str:
     if ask.topic == "total":
         worth = f"worth {listed(data['totals'])} together" if data["totals"] else "without a known amount"
         return f"I know of {what}{when}, {worth}:\n{lines([brief(one) for one in data['records']])}"
+    if ask.by in ("biggest", "largest", "smallest"):
+        data = {**data, "records": sorted(data["records"], key=_amount, reverse=ask.by != "smallest")}
     shown = len(data["records"])
     rest = f"\n… and {data['total'] - shown} more." if data["total"] > shown else ""
     return f"I know of {what}{when}:\n{lines([brief(one) for one in data['records']])}{rest}"
+
+
+def _amount(view: View) -> float:
+    digits = re.sub(r"[^\d.]", "", view["fields"].get("amount", ""))
+    return float(digits) if digits else -1.0
 
 
 def _when(ask: Ask) -> str:
@@ -296,6 +314,15 @@ def _check(told: Told) -> str:
             view, name, value, text
         ):
             return f"Yes. {subject(view, start=True)} {clause(view['kind'], name, value)}{said(view['said'].get(name))}."
+    settled = _over(told, view) or _in_time(told, view)
+    if settled:
+        return settled
+    elsewhere = re.search(r"\b(?:at|with|for) (?P<name>[A-Z]\w+)", told.asked)
+    account = view["fields"].get("account_name", "")
+    if view["kind"] == "contact" and elsewhere and account:
+        yes = elsewhere["name"].casefold() in account.casefold()
+        source = said(view["said"].get("account_name"))
+        return f"{'Yes' if yes else 'No'}. {subject(view, start=True)} works at {account}{source}."
     for name, spec in specs(KINDS[_BY_SINGULAR[view["kind"]]]).items():
         words = [word for value, more in (spec.choices or {}).items() for word in (value.casefold(), *more)]
         if name in view["fields"] and any(
@@ -303,6 +330,38 @@ def _check(told: Told) -> str:
         ):
             return f"No. {subject(view, start=True)} {clause(view['kind'], name, view['fields'][name])}{said(view['said'].get(name))}."
     return " ".join(["I cannot say yes or no to that.", *record_sentences(view)])
+
+
+def _over(told: Told, view: View) -> str:
+    """Answer whether a deal or case is over."""
+    name = {"opportunity": "stage", "case": "status", "task": "status"}.get(view["kind"], "")
+    word = re.search(r"\b(open|closed|done|finished|signed|won|lost|over)\b", told.asked.casefold())
+    value = view["fields"].get(name, "")
+    if not word or not value:
+        return ""
+    ended = value.startswith("Closed") or value in ("Completed", "Deferred")
+    wanted = {
+        "won": value == "Closed Won",
+        "signed": value == "Closed Won",
+        "lost": value == "Closed Lost",
+        "open": not ended,
+    }
+    yes = wanted.get(word[1], ended)
+    source = said(view["said"].get(name))
+    return (
+        f"{'Yes' if yes else 'No'}. {subject(view, start=True)} {clause(view['kind'], name, value)}{source}."
+    )
+
+
+def _in_time(told: Told, view: View) -> str:
+    """Answer whether a deal closes, or a task is due, in a time."""
+    name = {"opportunity": "close_date", "task": "due_date"}.get(view["kind"], "")
+    day = view["fields"].get(name)
+    days = looking_ahead(told.asked, told.today) if told.today and day else None
+    if not day or not days or not re.search(r"\b(?:clos\w+|due)\b", told.asked.casefold()):
+        return ""
+    source = said(view["said"].get(name))
+    return f"{'Yes' if falls(day, days) else 'No'}. {subject(view, start=True)} {clause(view['kind'], name, day)}{source}."
 
 
 def _means(view: View, name: str, value: str, text: str) -> bool:
