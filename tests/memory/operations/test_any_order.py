@@ -93,7 +93,9 @@ async def _run(folder: Path, steps: list[tuple[Any, ...]]) -> None:
 async def _do(engine: MemoryEngine, number: int, step: tuple[Any, ...]) -> None:
     if step[0] == "tell":
         text = step[1]
-        await engine.record(ANN, "t", [Message(str(number), step[2], f"CRM update.\n{text}")], origin="ingest")
+        await engine.record(
+            ANN, "t", [Message(str(number), step[2], f"CRM update.\n{text}")], origin="ingest"
+        )
         await engine.update(ANN, "t")
     elif step[0] == "undo":
         await engine.undo(ANN, step[1])
