@@ -268,3 +268,39 @@ def test_long_messages_take_linear_time(piece: str) -> None:
     seconds(1_000)
     small, large = seconds(20_000), seconds(80_000)
     assert large < 12 * small + 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their competitor charges $12k.",
+        "The fleet rollout is at $12k.",
+        "Actually, the fleet rollout is at $12k.",
+        "The website project closes on 2027-07-01.",
+        "The renewal is fine, but the fleet rollout is worth $12k.",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_put_on_the_deal_in_focus(text: str) -> None:
+    before = talk("The Redwing Couriers renewal is worth $40k, closing 2027-03-15.")
+    (deal,) = of("opportunities", read([*before, turn(text, "m1")]))
+    assert (deal["name"], deal["amount"], deal["close_date"]) == ("renewal", 40000.0, "2027-03-15")
+
+
+@pytest.mark.parametrize(
+    "text", ["The amount is now $12k.", "The customer is at $12k.", "Actually, the new value is $12k."]
+)
+def test_what_is_said_of_the_deal_itself_is(text: str) -> None:
+    before = talk("The Redwing Couriers renewal is worth $40k, closing 2027-03-15.")
+    (deal,) = of("opportunities", read([*before, turn(text, "m1")]))
+    assert deal["amount"] == 12000.0
+
+
+def test_a_case_of_another_number_does_not_change_the_one_in_focus() -> None:
+    drafts = read(
+        talk(
+            "Open a case for Redwing Couriers: VPN down, high priority.",
+            "Case 00012345 is about invoices not being sent, priority low.",
+        )
+    )
+    first = next(case for case in of("cases", drafts) if case.get("subject") == "VPN down")
+    assert first["priority"] == "High"

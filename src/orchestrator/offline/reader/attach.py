@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import fold
 from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
 from orchestrator.offline.reader.mentions import Mention, between
+from orchestrator.offline.reader.subjects import about_other
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,8 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
     """Find the record of an attribute.
 
     The nearest fitting mention before it in its sentence; else the first behind it there; else the last before it on
-    the page; else the one record of the kind in focus. With a choice of two in focus nothing is attached.
+    the page; else the one record of the kind in focus. With a choice of two in focus nothing is attached, nor if
+    the words are about something else ("their competitor charges $12k").
     """
     start, end = page.sentence_at(attribute.start)
     here = [m for m in between(mentions, start, end) if m.kind in attribute.kinds]
@@ -47,12 +49,18 @@ def owner_of(page: Page, mentions: Sequence[Mention], scene: Scene, attribute: A
     if object_ is not None:
         return object_.entity
     if before:
-        return before[-1].entity
+        return _unless_other(page, before[-1].end, attribute, before[-1].entity)
     if here:
         return here[0].entity
     earlier = between(mentions, 0, start)
     last = next((m for m in reversed(earlier) if m.kind in attribute.kinds), None)
-    return last.entity if last is not None else in_focus(scene, attribute.kinds, page.index)
+    entity = last.entity if last is not None else in_focus(scene, attribute.kinds, page.index)
+    return _unless_other(page, start, attribute, entity)
+
+
+def _unless_other(page: Page, start: int, attribute: Attribute, entity: Entity | None) -> Entity | None:
+    """Return the record, unless the words before the attribute are about something else."""
+    return None if entity is None or about_other(page, start, attribute.start, entity) else entity
 
 
 def _object(page: Page, here: Sequence[Mention], attribute: Attribute) -> Mention | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import Found, core_name, find_values, fold
 from memory.records import KINDS, ValueKind, specs
 from orchestrator.offline.reader.record_values import RENAMED
+from orchestrator.offline.reader.subjects import about_other
 
 if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
@@ -72,6 +73,8 @@ def _reset(page: Page, scene: Scene, start: int, end: int) -> None:
             continue
         found = find_values(spec.kind, page.text[start:end], today=page.today, choices=spec.choices)
         if found and found[0].start <= 24 and page.states(start + found[0].start):
+            if about_other(page, start, start + found[0].start, change.entity):
+                continue
             _put(page, scene, change, found[0], start)
             return
 
