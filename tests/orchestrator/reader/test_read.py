@@ -304,3 +304,27 @@ def test_a_case_of_another_number_does_not_change_the_one_in_focus() -> None:
     )
     first = next(case for case in of("cases", drafts) if case.get("subject") == "VPN down")
     assert first["priority"] == "High"
+
+
+@pytest.mark.parametrize(
+    ("first", "kind", "address"),
+    [
+        ("Got a new lead: Marisol Vega from Cobalt Foods.", "leads", "mvega@cobaltfoods.io"),
+        ("Met Marisol Vega, CFO of Cobalt Foods.", "contacts", "marisol.vega@cobaltfoods.io"),
+    ],
+)
+def test_an_address_that_spells_a_known_person_is_that_persons(first: str, kind: str, address: str) -> None:
+    drafts = read(talk(first, "We talked about the weather.", f"Marisol's email is {address}"))
+    people = [(d.kind, values(d).get("email")) for d in drafts if d.kind in {"contacts", "leads"}]
+    assert people == [(kind, address)]
+
+
+def test_an_address_that_fits_two_people_is_given_to_neither() -> None:
+    drafts = read(
+        talk(
+            "Met Mara Lind, CFO of Cobalt Foods.",
+            "Met Mona Lind, CTO of Redwing Couriers.",
+            "The address is m.lind@example.com",
+        )
+    )
+    assert [p.get("name") for p in of("contacts", drafts) if "email" in p] == [None]

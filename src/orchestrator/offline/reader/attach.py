@@ -170,6 +170,7 @@ def attach_emails(page: Page, mentions: list[Mention], scene: Scene, interview: 
                 person
                 or interview.speaker(page, scene)
                 or _meant(page, scene, found)
+                or _spelled_by(scene, address)
                 or scene.new("contacts")
             )
         scene.set(entity, "email", page.value(found, "e-mail"), context=page.turn.context)
@@ -216,8 +217,22 @@ def _only_person(page: Page, people: list[Mention], found: Found) -> Entity | No
     return others[0] if labelled or page.text.count("\n") >= 2 else None
 
 
+def _spelled_by(scene: Scene, address: str) -> Entity | None:
+    """Return the one person without an address of whom the conversation knows and whose name this one spells."""
+    people = [
+        entity
+        for entity in scene.entities
+        if entity.kind in {"contacts", "leads"} and _spells(entity.text("name"), address)
+    ]
+    return people[0] if len(people) == 1 and not people[0].text("email") else None
+
+
 def _spelled(mention: Mention, address: str) -> bool:
     name = mention.fields.get("name")
+    return name is not None and _spells(str(name.value), address)
+
+
+def _spells(name: str, address: str) -> bool:
     local = fold(address.split("@", maxsplit=1)[0])
-    words = fold(str(name.value)).split() if name else []
+    words = fold(name).split()
     return len(words) >= 2 and words[0][:1] == local[:1] and words[-1].replace("'", "") in local
