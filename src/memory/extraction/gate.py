@@ -25,7 +25,8 @@ _RECORDS: Final = re.compile(
     r"follow(?:ing)?[- ]?up with|remind me|reminder|to-?dos?|tasks?|due (?:on|by|date)|deadline|"
     r"(?:case|ticket) (?:\w+ ){0,2}(?:subject|number|is|was|#|\d)|"
     r"(?:opened|logged|escalated) (?:a|the|this) (?:case|ticket)|reservation|booking reference|"
-    r"purchase order|procurement|negotiat\w+|salesforce|hubspot|crm)\b",
+    r"purchase order|procurement|negotiat\w+|salesforce|hubspot|crm|closed[- ](?:won|lost)|"
+    r"(?:won|lost|signed|closed) (?:the|our|their) (?:\w+ ){0,3}(?:expansion|pilot|up-?grade|migration|roll-?out|trial|extension|contract|project))\b",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
