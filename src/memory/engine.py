@@ -13,15 +13,16 @@ from memory.commit import Commit, Committed
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
 from memory.extraction.gate import asks_to_remember, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
-from memory.extraction.lines import calls, make_lines
+from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
 from memory.hooks import Hooks
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.store import StoreError
+from memory.usage import NO_TOKENS, Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Extractor, Line, Refusal, Scalar
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter, Transaction
+    from memory.usage import DayUsage, Purpose
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +119,13 @@ class MemoryEngine:
     async def pending(self, user: str, thread: str | None = None) -> list[PendingMessage]:
         """List the messages that wait."""
         return await log.pending(self.store, user, thread)
+
+    async def spend(self, user: str, purpose: Purpose, tokens: Tokens) -> DayUsage | None:
+        """Count what a model has cost a user; return what today has cost, None if this cost nothing."""
+        if not tokens.all:
+            return None
+        today = self.clock().date()
+        return await self.store.atransaction(lambda tx: spend(tx, user, today, purpose, tokens))
 
     async def update(self, user: str, thread: str) -> UpdateReport:
         """Process the thread's pending messages that are due; failures are kept for a later try."""
@@ -260,40 +269,50 @@ class MemoryEngine:
         return await log.load(self.store, user, [message.key for message in batch])
 
     async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
-        drafts: list[GroundedDraft] = []
-        refusals: list[Refusal] = []
         try:
-            await self._read(user, thread, batch, drafts, refusals)
-        except (ExtractionError, StoreError):
+            drafts, refusals, tokens = await self._read(user, thread, batch)
+        except ExtractionError as error:
+            await self.spend(user, "extraction", Tokens(*error.tokens))
+            raise
+        except StoreError:
             raise
         # Boundary: whatever else goes wrong while reading counts as a failed attempt, so that messages
         # that cannot be read end in quarantine, where they are seen, and not in an endless loop.
         except Exception as error:
             logger.exception("reading failed")
             raise ExtractionError(f"{type(error).__name__}: {error}"[:300]) from error
-        return await self.store.atransaction(Commit(user, thread, batch, drafts, refusals, self.clock()))
+        now = self.clock()
+        commit = Commit(user, thread, batch, drafts, refusals, now)
+
+        def work(tx: Transaction) -> Committed:
+            if tokens.all:
+                spend(tx, user, now.date(), "extraction", tokens)
+            return commit(tx)
+
+        return await self.store.atransaction(work)
 
     async def _read(
-        self,
-        user: str,
-        thread: str,
-        batch: Sequence[LoggedMessage],
-        drafts: list[GroundedDraft],
-        refusals: list[Refusal],
-    ) -> None:
-        """Extract and ground what a batch states, adding to `drafts` and `refusals`."""
+        self, user: str, thread: str, batch: Sequence[LoggedMessage]
+    ) -> tuple[list[GroundedDraft], list[Refusal], Tokens]:
+        """Extract and ground what a batch states; return it, what was refused, and what it has cost."""
+        drafts: list[GroundedDraft] = []
+        refusals: list[Refusal] = []
+        tokens = NO_TOKENS
         if not await self._worth_reading(user, thread, batch):
-            return
+            return drafts, refusals, tokens
         context = await log.before(self.store, user, batch[0], self._limits.context_messages)
-        for lines in calls(make_lines(context, batch), self._limits.call_chars):
+        budget = self._limits.call_chars
+        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget)), budget):
             meant, similar = await self._known(user, thread, lines)
-            extraction = await self._extractor.extract(lines, [_shown(record) for record in meant + similar])
+            extraction = await self._extractor.extract(lines, _fitting([*meant, *similar], budget))
+            tokens = tokens.plus(extraction.tokens)
             refusals += extraction.refusals
             grounder = Grounder(lines)
             for draft in extraction.drafts:
                 grounded, refused = grounder.ground(_bound(draft, meant))
                 drafts.append(grounded)
                 refusals += refused
+        return drafts, refusals, tokens
 
     async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
         """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
@@ -346,8 +365,15 @@ class MemoryEngine:
         await self.store.atransaction(note)
 
 
-def _shown(record: StoredRecord) -> KnownRecord:
-    return KnownRecord(record.key, record.kind, record.fields)
+def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
+    """Return the records as a model is shown them, the most likely first, while they fit a budget of characters."""
+    shown = []
+    for record in records:
+        budget -= len(str(record.fields))
+        if budget < 0:
+            break
+        shown.append(KnownRecord(record.key, record.kind, record.fields))
+    return shown
 
 
 def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:

@@ -45,6 +45,8 @@ class ExtractionError(MemoryError_):
     def __init__(self, reason: str) -> None:
         super().__init__(f"extraction failed: {reason}")
         self.reason = reason
+        self.tokens = (0, 0)
+        """What the failed calls have cost all the same: tokens given and answered."""
 
 
 class OperationError(MemoryError_):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from memory.engine import EngineLimits, MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.store import AsyncStoreAdapter
+from memory.usage import CHARS_PER_TOKEN
 from orchestrator.errors import OrchestratorError
 from orchestrator.models import chat_model, explain, extraction_model
 
@@ -47,7 +48,11 @@ class Services:
             raise OrchestratorError(
                 "memory needs an AsyncStoreAdapter as the graph's store; compile with store=…"
             )
-        limits = EngineLimits(attempts=self.settings.attempts, retry_seconds=self.settings.retry_seconds)
+        limits = EngineLimits(
+            call_chars=CHARS_PER_TOKEN * self.settings.extraction_tokens,
+            attempts=self.settings.attempts,
+            retry_seconds=self.settings.retry_seconds,
+        )
         return MemoryEngine(store, self.extractor, clock=self.clock, limits=limits)
 
 

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     """Messages the model sees; they are read before they leave it."""
     context_tokens: int = Field(default=1_500, ge=50)
     """Budget of what is recalled for an answer."""
+    tokens_per_day: int = Field(default=0, ge=0)
+    """Tokens of a user's models a day past which a warning is given; 0: none."""
+    extraction_tokens: int = Field(default=6_000, ge=500)
+    """Budget of new text in one call of the extraction model; what does not fit is split."""
     attempts: int = Field(default=5, ge=1)
     """Failed readings after which a message is quarantined."""
     retry_seconds: float = Field(default=5.0, ge=0)

@@ -51,6 +51,9 @@ class Recorder:
         self.updates.append(update)
         self.order.append("update")
 
+    def usage(self, tokens: int, limit: int) -> None:
+        self.order.append(f"usage {tokens}/{limit}")
+
     def error(self, error: Exception) -> None:
         self.errors.append(error)
         self.order.append("error")

@@ -20,6 +20,7 @@ from langchain_core.messages import AIMessage
 from memory.errors import ExtractionError
 from memory.extraction.patches import PatchSet, collect, find_document
 from memory.extraction.ports import Refusal
+from memory.usage import NO_TOKENS, Tokens, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +45,7 @@ class Session:
     """Tool → its fields."""
     error: Exception | None = None
     refusals: list[Refusal] = field(default_factory=list)
+    tokens: Tokens = NO_TOKENS
 
 
 SESSION: Final[ContextVar[Session]] = ContextVar("extraction_session")
@@ -90,6 +92,7 @@ class GuardedCall:
     def _checked(self, session: Session, messages: Sequence[BaseMessage], reply: BaseMessage) -> AIMessage:
         if not isinstance(reply, AIMessage):
             raise ExtractionError(f"the model answered with a {reply.type} message")
+        session.tokens = session.tokens.plus(counted(messages, reply))
         if reply.response_metadata.get("finish_reason") == "length":
             raise ExtractionError("the model's answer was cut off at its length limit")
         if reply.invalid_tool_calls:

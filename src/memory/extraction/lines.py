@@ -16,14 +16,19 @@ LINE_LENGTH: Final = 8_000
 """Characters in one line; a longer message is several lines."""
 
 
-def make_lines(context: Sequence[LoggedMessage], batch: Sequence[LoggedMessage]) -> list[Line]:
-    """Number the messages of an extraction, earlier ones first and marked as context."""
+def make_lines(
+    context: Sequence[LoggedMessage], batch: Sequence[LoggedMessage], *, longest: int = LINE_LENGTH
+) -> list[Line]:
+    """Number the messages of an extraction, earlier ones first and marked as context.
+
+    A new message of more than `longest` characters is several lines; an earlier one is shown in part.
+    """
     lines = [
-        Line(f"c{number}", message, message.message.content[:LINE_LENGTH], context=True)
+        Line(f"c{number}", message, message.message.content[:longest], context=True)
         for number, message in enumerate(context, 1)
     ]
     for number, message in enumerate(batch, 1):
-        pieces = list(_pieces(message.message.content))
+        pieces = list(_pieces(message.message.content, longest))
         for part, (start, end) in enumerate(pieces, 1):
             ref = f"m{number}" if len(pieces) == 1 else f"m{number}.{part}"
             lines.append(Line(ref, message, message.message.content[start:end], offset=start))
@@ -43,19 +48,19 @@ def calls(lines: Sequence[Line], budget: int) -> Iterator[list[Line]]:
         yield context + group
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, longest: int) -> Iterator[tuple[int, int]]:
     """Cut at sentence ends where possible, else at the length."""
-    if len(text) <= LINE_LENGTH:
+    if len(text) <= longest:
         yield 0, len(text)
         return
     start = end = 0
     for first, last in sentences(text):
-        if last - start > LINE_LENGTH and end > start:
+        if last - start > longest and end > start:
             yield start, end
             start = first
-        while last - start > LINE_LENGTH:
-            yield start, start + LINE_LENGTH
-            start += LINE_LENGTH
+        while last - start > longest:
+            yield start, start + longest
+            start += longest
         end = last
     if end > start:
         yield start, end

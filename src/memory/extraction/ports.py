@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from memory.usage import NO_TOKENS, Tokens
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -74,6 +76,8 @@ class Extraction:
 
     drafts: Sequence[Draft] = ()
     refusals: Sequence[Refusal] = ()
+    tokens: Tokens = NO_TOKENS
+    """What the model's calls have cost."""
 
 
 class Extractor(Protocol):

@@ -69,10 +69,11 @@ class TrustcallExtractor:
         session = _session(documents)
         # A task of its own, so that what it sets stays in it; cancelling us cancels it.
         result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
-        if session.error is not None and not isinstance(session.error, ExtractionError):
-            reason = self._explain(session.error) or _reason(session.error)
-            raise ExtractionError(reason) from session.error
-        return _read(session, documents, result)
+        try:
+            return _read(session, documents, result, self._explain)
+        except ExtractionError as error:
+            error.tokens = session.tokens
+            raise
 
 
 def _create(model: BaseChatModel) -> Runnable[Any, Any]:
@@ -124,9 +125,16 @@ def _inputs(lines: Sequence[Line], session: Session) -> dict[str, Any]:
     return {"messages": messages, "existing": existing} if existing else {"messages": messages}
 
 
-def _read(session: Session, documents: Mapping[str, KnownRecord], result: Mapping[str, Any]) -> Extraction:
-    if session.error is not None:
+def _read(
+    session: Session,
+    documents: Mapping[str, KnownRecord],
+    result: Mapping[str, Any],
+    explain: Callable[[Exception], str | None],
+) -> Extraction:
+    if isinstance(session.error, ExtractionError):
         raise session.error
+    if session.error is not None:
+        raise ExtractionError(explain(session.error) or _reason(session.error)) from session.error
     refusals = list(session.refusals) + _unrepaired(result)
     drafts = []
     for response, meta in zip(result["responses"], result["response_metadata"], strict=True):
@@ -138,7 +146,7 @@ def _read(session: Session, documents: Mapping[str, KnownRecord], result: Mappin
         refusals += refused
     if not drafts and _unrepaired(result):
         raise ExtractionError("none of the model's calls fits its schema, even after repairs")
-    return Extraction(drafts, refusals)
+    return Extraction(drafts, refusals, session.tokens)
 
 
 def _unrepaired(result: Mapping[str, Any]) -> list[Refusal]:

@@ -62,6 +62,10 @@ class PlainScreen:
         for line in update_lines(update):
             self.note(line)
 
+    def usage(self, tokens: int, limit: int) -> None:
+        """Show that today's tokens are past the limit."""
+        self.note(f"! {tokens:,} tokens today, past the limit of {limit:,} (ORCHESTRATOR_TOKENS_PER_DAY)")
+
     def error(self, error: Exception) -> None:
         """Show why a turn failed."""
         self.note(f"orchestrator: {describe(error)}")

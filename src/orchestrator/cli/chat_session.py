@@ -36,6 +36,9 @@ class Screen(Protocol):
     def update(self, update: dict[str, Any]) -> None:
         """Show what memory has learned, or that it could not."""
 
+    def usage(self, tokens: int, limit: int) -> None:
+        """Show that today's tokens are past the limit."""
+
     def error(self, error: Exception) -> None:
         """Show that a turn failed."""
 
@@ -149,6 +152,8 @@ class ChatSession:
                 self._replied.set()
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
             self.screen.update(event)
+        elif mode == "custom" and isinstance(event, dict) and event.get("type") == "usage_warning":
+            self.screen.usage(event["tokens"], event["limit"])
 
 
 def _question(interrupts: Any) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from memory.record_items import StoredRecord
+    from memory.usage import DayUsage
     from orchestrator.settings import Settings
 
 app = typer.Typer(help="Look at what is remembered, and put it right.", no_args_is_help=True)
@@ -126,6 +127,18 @@ def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = Non
 
 
 @app.command()
+def usage(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Show the tokens that models have used, by day and by what they were for."""
+    for day in run_async(_usage(settings_of(ctx, user))):
+        row = {"day": day.day, "chat": list(day.chat), "extraction": list(day.extraction), "all": day.all}
+        print_row(
+            row,
+            f"{day.day}  {day.all:,} tokens: chat {day.chat.all:,}, extraction {day.extraction.all:,}",
+            json=json,
+        )
+
+
+@app.command()
 def retry(ctx: typer.Context, user: UserOption = None) -> None:
     """Read quarantined messages again."""
     settings = settings_of(ctx, user)
@@ -223,6 +236,13 @@ async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[
             for entry in map(logged, items)
         ]
         return rows, await held(store, settings.user)
+
+
+async def _usage(settings: Settings) -> list[DayUsage]:
+    from memory.usage import usage as spent  # noqa: PLC0415
+
+    async with open_store(settings) as store:
+        return await spent(store, settings.user)
 
 
 async def _retry(settings: Settings) -> tuple[int, dict[str, int]]:

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.runtime import Runtime
 
 from memory.store import StoreError
+from memory.usage import Tokens, counted
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.errors import OrchestratorError
 from orchestrator.nodes.initialize_memory import loggable
@@ -42,19 +43,26 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
         message = whole(reply)
-        if not message.tool_calls:
-            await _log(services, runtime, message)
+        await _keep(services, runtime, message, counted([prompt, *seen], message))
         return {"messages": [message]}
 
     return llm_node
 
 
-async def _log(services: Services, runtime: Runtime[Context], reply: AIMessage) -> None:
-    """Log a reply among what was said; if that fails, the next turn does it."""
-    reply.id = reply.id or str(uuid.uuid4())
-    said = loggable([reply], services.clock().isoformat())
+async def _keep(services: Services, runtime: Runtime[Context], reply: AIMessage, cost: Tokens) -> None:
+    """Log a reply among what was said, and what it has cost; what fails here the next turn makes good."""
+    user = identify(runtime, services.settings.user)
     try:
-        user = identify(runtime, services.settings.user)
-        await services.engine(runtime.store).record(user, thread_of(runtime), said)
+        engine = services.engine(runtime.store)
+        if not reply.tool_calls:
+            reply.id = reply.id or str(uuid.uuid4())
+            said = loggable([reply], services.clock().isoformat())
+            await engine.record(user, thread_of(runtime), said)
+        today = await engine.spend(user, "chat", cost)
     except (StoreError, OrchestratorError):
         logger.warning("a reply could not be logged yet", exc_info=True)
+        return
+    limit = services.settings.tokens_per_day
+    if today is not None and limit and today.all > limit:
+        logger.warning("%s has used %d tokens today, past the limit of %d", user, today.all, limit)
+        runtime.stream_writer({"type": "usage_warning", "tokens": today.all, "limit": limit})

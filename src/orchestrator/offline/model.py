@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
 
+FREE: Final = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
 _WORD: Final = re.compile(r"\s*\S+\s*")
 
 
@@ -96,7 +98,7 @@ def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         from orchestrator.offline.drafting import draft_calls, repair_calls  # noqa: PLC0415
 
         calls = repair_calls(messages) if "PatchFunctionErrors" in tools else draft_calls(messages)
-        return AIMessage(content="", tool_calls=calls)
+        return AIMessage(content="", tool_calls=calls, usage_metadata=FREE)
     from orchestrator.offline.answers import answer  # noqa: PLC0415
 
     return answer(messages, tools)
@@ -109,8 +111,9 @@ def _chunks(reply: AIMessage) -> Iterator[ChatGenerationChunk]:
         tool_call_chunk(name=call["name"], args=_json(call["args"]), id=call["id"], index=number)
         for number, call in enumerate(reply.tool_calls)
     ]
-    if calls or not reply.text:
-        yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
+    yield ChatGenerationChunk(
+        message=AIMessageChunk(content="", tool_call_chunks=calls, usage_metadata=FREE)
+    )
 
 
 def _json(value: object) -> str:
