@@ -10,6 +10,7 @@ from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.suspicion import steering
 from memory.language import find_text, find_values
+from memory.recall.lookup import named_in
 from memory.receipts import make_receipt
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ async def keep_note(
     `about` and `expires` (an ISO day) must be said in the message too. `importance` is a judgement of it.
     """
     start, end = _place(said, text)
+    about = about or await _whom(store, user, said.message.content[start:end])
     fields = {"text": _grounded(said, said.message.content[start:end], start, end, "note")}
     if about:
         fields["about"] = _grounded(said, about, *_place(said, about), "text")
@@ -48,6 +50,15 @@ async def keep_note(
         fields["expires"] = _expiry(said, expires)
     commit = Commit(user, said.thread, [said], [GroundedDraft("notes", None, fields, {})], [], now, "user")
     return (await store.atransaction(commit.apply_drafts)).changes
+
+
+async def _whom(store: AsyncStoreAdapter, user: str, text: str) -> str | None:
+    """Return the words of a note that name the one record it is about, if there is just one."""
+    named = [record for record in await named_in(store, user, text) if record.kind != "notes"]
+    if len(named) != 1:
+        return None
+    forms = [named[0].label, *named[0].label.split()]
+    return next((form for form in forms if find_text(form, text)), None)
 
 
 def _place(said: LoggedMessage, text: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY, scope_of
+from memory.identity.keys import IDENTITY, part_keys, scope_of
 from memory.language import core_name, fold, person_key
 from memory.records import KINDS
 
@@ -75,10 +75,20 @@ def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: s
         for ref in _known_by(tx, label, key)
         if ref.partition(":")[0] in relation.targets
     ]
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found)) or _called(tx, label, relation, name)
     if len(found) > 1 and scope:
         found = [ref for ref in found if _scope(tx, label, ref) in (scope, "")]
     return found[0] if len(found) == 1 else None
+
+
+def _called(tx: Transaction, label: str, relation: Relation, name: str) -> list[str]:
+    """Return the people of a single first or last name ("Dana")."""
+    words = person_key(name).split()
+    if len(words) != 1:
+        return []
+    return [
+        ref for ref in _known_by(tx, label, f"part:{words[0]}") if ref.partition(":")[0] in relation.targets
+    ]
 
 
 def _known_by(tx: Transaction, label: str, key: str) -> Iterable[str]:
@@ -113,10 +123,9 @@ def _drop(tx: Transaction, label: str, ref: str, relation: str) -> None:
 def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) -> None:
     """Join the relations that waited for this record's name, if it is the only one of that name."""
     kind = ref.partition(":")[0]
-    for field in KINDS[kind].LABEL:
-        if not fields.get(field):
-            continue
-        prefix = waiting_name(str(fields[field]))
+    names = [str(fields[field]) for field in KINDS[kind].LABEL if fields.get(field)]
+    names += [key.removeprefix("part:") for key in part_keys(kind, fields)]
+    for prefix in dict.fromkeys(map(waiting_name, names)):
         for item in tx.scan((label, RELATED), after=f"{prefix}|", before=f"{prefix}}}"):
             _join(tx, label, item.value["record"], item.value["forward"])
 

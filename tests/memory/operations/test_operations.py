@@ -237,3 +237,15 @@ async def test_the_journal_is_complete_and_numbered_without_gaps(engine: MemoryE
     integrity = await check(engine.store, ANN)
     assert integrity.whole
     assert integrity.records == 5
+
+
+async def test_a_first_name_leads_to_the_only_one_who_has_it(engine: MemoryEngine) -> None:
+    await tell(engine, "task: subject=send the SOW; contact_name=Dana", message="1")
+    await tell(engine, "contact: name=Dana Whitfield; account_name=Northwind", message="2")
+    await tell(engine, "task: subject=call back; contact_name=Dana", message="3")
+    dana = await the(engine, "Dana Whitfield")
+    related = await related_to(engine.store, ANN, [dana], 9)
+    assert {record.label for record in related} == {"send the SOW", "call back"}
+    await tell(engine, "contact: name=Dana Cole; account_name=Apex", message="4")
+    await tell(engine, "task: subject=write; contact_name=Dana", message="5")
+    assert "write" not in {r.label for r in await related_to(engine.store, ANN, [dana], 9)}
