@@ -328,3 +328,12 @@ def test_an_address_that_fits_two_people_is_given_to_neither() -> None:
         )
     )
     assert [p.get("name") for p in of("contacts", drafts) if "email" in p] == [None]
+
+
+@pytest.mark.parametrize("of_whom", ["Customer Mara Lind from", "Our client Mara Lind at"])
+def test_a_customer_who_is_from_a_company_is_a_person(of_whom: str) -> None:
+    drafts = read(talk(f"{of_whom} Redwing Couriers Ltd called about the invoice."))
+    assert [account["name"] for account in of("accounts", drafts)] == ["Redwing Couriers Ltd"]
+    assert [(c["name"], c["account_name"]) for c in of("contacts", drafts)] == [
+        ("Mara Lind", "Redwing Couriers Ltd")
+    ]

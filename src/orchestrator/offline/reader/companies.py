@@ -58,6 +58,8 @@ _NEWS: Final = re.compile(
     r"\b(?:article|news|blog|post|story|report|podcast|book|read|heard)\s(?:\w+\s)?(?:about|on|that)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_FROM_ORG: Final = re.compile(r",?\s(?:from|at|of)\s(?=[A-Z])")
+"""Who is from a company is none ("customer Mara Lind from Fernhill")."""
 _COMPLAINS: Final = re.compile(
     r"\s(?:reported|called|complained|wrote|emailed|said|mentioned|contacted|asked|claims|says|wants|needs)\b",
     re.IGNORECASE,
@@ -122,7 +124,9 @@ def _company(page: Page, run: Span) -> tuple[Span | None, str]:
     head = org_head(page, run)
     if head:
         return head, "legal form" if head.end == run.end or _cued(before) else HEAD
-    personal = is_person(run.text) and bool(_COMPLAINS.match(page.text, run.end))
+    personal = is_person(run.text) and bool(
+        _COMPLAINS.match(page.text, run.end) or _FROM_ORG.match(page.text, run.end)
+    )
     if _CALLED.search(before) and could_be_org(run) and not personal:
         return run, "called a client"
     if is_person(run.text) and not is_org(run):
