@@ -217,7 +217,9 @@ class MemoryEngine:
         said = await log.thread_messages(self.store, user, thread)
         pairs = {(thread, entry.message.id) for entry in said if message in (None, entry.message.id)}
         if not pairs:
-            raise OperationError(f"no such message: {thread}/{message or ''}; `threads show` lists them")
+            if not said:
+                raise OperationError(f"there is no conversation {thread!r}; `threads list` shows them")
+            raise OperationError(f"no such message in {thread!r}: {message!r}; `threads show` lists them")
         now = self.clock()
         entries = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
         return [self._told(user, entry) for entry in entries]

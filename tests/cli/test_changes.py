@@ -62,7 +62,8 @@ def test_a_thread_is_unlearned(told: Cli) -> None:
     assert value(told, "stage") == "Qualification"
     assert told("chat", "--thread", "tue", stdin="ok\n").code == 0
     assert value(told, "stage") == "Qualification"
-    told("memory", "unlearn", "never").failed(1, "no such message", "threads show")
+    told("memory", "unlearn", "never").failed(1, "there is no conversation 'never'", "threads list")
+    told("memory", "unlearn", "tue", "never").failed(1, "no such message in 'tue': 'never'", "threads show")
 
 
 def test_what_changed_since(told: Cli) -> None:
