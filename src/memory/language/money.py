@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language.found import Found
 from memory.language.names import fold
-from memory.language.numerals import NUMERAL, NUMERAL_WORDS, numeral, spoken
+from memory.language.numerals import NUMERAL, NUMERAL_WORDS, SCALES, numeral, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,6 +172,8 @@ _SPOKEN: Final = re.compile(
     rf"(?:[ ](?P<times>k|grand))?(?:[ ](?P<after>{_WORD}))?\b",
     re.IGNORECASE,
 )
+_SCALE: Final = re.compile(rf"(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
+_DEFINITE: Final = re.compile(r"\b(?:the|that|this|our|their|your|my)[ ]$", re.IGNORECASE)
 _RANGE: Final = re.compile(rf"{_SPACE}?[-–—]{_SPACE}?(?:{_SYMBOL})?\d", re.IGNORECASE)
 _CURRENCY: Final = re.compile(
     rf"(?<![\w$€£])(?:(?P<symbol>{_SYMBOL})(?={_SPACE}?\d|$)|(?P<code>{_CODE})\b|(?P<word>{_WORD})\b)"
@@ -221,6 +223,11 @@ def _is_list_dash(text: str, at: int) -> bool:
 def _said(text: str) -> list[Found]:
     found = []
     for match in _SPOKEN.finditer(text):
+        if _SCALE.match(match["number"]) and not _DEFINITE.search(
+            text[max(0, match.start() - 6) : match.start()]
+        ):
+            # "3 million" is read above; of "a few million" nobody said how many.
+            continue
         value = spoken(match["number"])
         if value is None or (value < 100 and not match["times"] and not match["after"]):
             continue

@@ -138,3 +138,20 @@ def test_offsets_are_valid_for_any_text(kind: ValueKind, text: str) -> None:
     for found in find_values(kind, text, today=TODAY):
         assert 0 <= found.start < found.end <= len(text)
         assert found.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a deal for 3 million yen", [3_000_000.0]),
+        ("3,5 million euros", [3_500_000.0]),
+        ("€1.2 million", [1_200_000.0]),
+        ("a million dollars", [1_000_000.0]),
+        ("the million dollar deal", [1_000_000.0]),
+        ("a few million dollars", []),
+        ("several hundred thousand euros", []),
+        ("10-12 million yen", []),
+    ],
+)
+def test_a_scale_alone_is_no_amount_of_its_own(text: str, expected: list[float]) -> None:
+    assert [found.value for found in find_values("amount", text, today=None, choices=None)] == expected
