@@ -337,3 +337,20 @@ def test_a_customer_who_is_from_a_company_is_a_person(of_whom: str) -> None:
     assert [(c["name"], c["account_name"]) for c in of("contacts", drafts)] == [
         ("Mara Lind", "Redwing Couriers Ltd")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Redwing's renewal dropped to 15k from 20k", 15000.0),
+        ("The Redwing renewal is at $15k, up from $12k.", 15000.0),
+        ("The Redwing renewal is $15k instead of $12k.", 15000.0),
+        ("The Redwing renewal grew from $12k to $15k.", 15000.0),
+        ("The Redwing renewal is between 20k and 30k.", None),
+    ],
+)
+def test_what_a_deal_was_worth_before_and_the_end_of_a_range_are_not_its_amount(
+    text: str, amount: float | None
+) -> None:
+    (deal,) = of("opportunities", read(talk(text)))
+    assert deal.get("amount") == amount

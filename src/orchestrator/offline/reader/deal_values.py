@@ -56,6 +56,11 @@ _NOT_AMOUNT_AFTER: Final = cue(
 )
 _FROM_TO: Final = cue(r"\s?(?:up\s|down\s)?to\s[\W]?\d")
 _FROM: Final = cue(r"\bfrom\s(?:about\s|around\s)?\W?$")
+_PAST_OR_RANGE: Final = cue(
+    r"\bto\s\W?\d\S*\s(?:(?:up|down)\s)?from\s\W?$|\b(?:up|down)\sfrom\s(?:about\s|around\s)?\W?$"
+    r"|\b(?:instead\sof|rather\sthan|used\sto\sbe)\s\W?$|\bbetween\s\W?\d\S*\s(?:\w+\s)?and\s\W?$"
+)
+"""What was before, or the other end of a range: "dropped to 15k from 20k", "between 20k and 30k"."""
 _CLOSE: Final = cue(
     r"\b(?:clos(?:e|es|ed|ing|ure)(?:[\s_]date)?|expected\sclose|sign(?:s|ed|ing)?|signature|push(?:ed|es|ing)?|slip(?:s|ped|ping)?|delay(?:ed)?|postpon\w+|moved?\sout|pull(?:ed)?\s(?:it\s)?in|land(?:s|ing)?|go[- ]?live|decision|wrap(?:ped)?\s(?:it\s)?up|target(?:ing|\sdate)?|forecast(?:ed)?\sfor|extended?)\b"
 )
@@ -140,7 +145,7 @@ def amounts(page: Page) -> Iterator[Attribute]:
             continue
         if _NOT_AMOUNT_AFTER.match(after) or (_FROM_TO.match(after) and _FROM.search(before)):
             continue
-        if _quote_nearer(before):
+        if _quote_nearer(before) or _PAST_OR_RANGE.search(before):
             continue
         yield Attribute(DEALS, "amount", page.value(found, "amount"))
         currency = next(iter(page.values_in("currency", found.start, found.end)), None)
