@@ -354,3 +354,20 @@ def test_what_a_deal_was_worth_before_and_the_end_of_a_range_are_not_its_amount(
 ) -> None:
     (deal,) = of("opportunities", read(talk(text)))
     assert deal.get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Mara Lind now works at Quarry Forge.", "Quarry Forge"),
+        ("Mara Lind is now at Quarry Forge.", "Quarry Forge"),
+        ("Mara Lind works for Oakhurst Robotics.", "Oakhurst Robotics"),
+        ("Mara Lind joined Oakhurst Robotics.", "Oakhurst Robotics"),
+        ("Mara Lind works for Dana Okello.", "Redwing Couriers"),
+        ("Mara Lind moved to Berlin.", "Redwing Couriers"),
+    ],
+)
+def test_where_a_person_works_now(text: str, company: str) -> None:
+    drafts = read(talk("Met Mara Lind, CFO of Redwing Couriers.", text))
+    (where,) = {c.get("account_name") for c in of("contacts", drafts) if c["name"] == "Mara Lind"}
+    assert where == company

@@ -9,7 +9,7 @@ from memory.language import fold
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.person_cues import person_cue
 from orchestrator.offline.reader.posts import company_before, company_behind, company_below, title_beside
-from orchestrator.offline.reader.shapes import is_person
+from orchestrator.offline.reader.shapes import could_be_org, is_org, is_person
 from orchestrator.offline.reader.words import NOT_PERSON
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _LEAD: Final = re.compile(r"\bleads?\b(?!\s(?:engineer|developer|architect))[^.;!?]{0,24}$", re.IGNORECASE)
+_WORKS: Final = re.compile(
+    r"\s(?:(?:now|currently|still|actually|recently|just|has|is)\s){0,2}"
+    r"(?:(?P<at>(?:works?|working)\sat|(?<=\snow\s)at)|(?:works?|working)\sfor|joined|(?:moved|switched)\s(?:over\s)?to)\s(?:the\s)?(?=[A-Z])"
+)
 _REPORTS: Final = re.compile(
     r"\s(?:who\s)?(?:now\s)?(?:reports|reporting)\s(?:directly\s)?(?:to|into)\s", re.IGNORECASE
 )
@@ -53,7 +57,7 @@ def _person(page: Page, run: Span, rule: str) -> Mention:
         mention.fields["title"] = page.words_value(title, "title beside a name")
         end = max(end, title.end)
     company = company_behind(page, end, after_title=end > run.end) or company_below(page, end)
-    company = company or company_before(page, run)
+    company = company or company_before(page, run) or _employer(page, run.end)
     if company:
         mention.fields["company" if lead else "account_name"] = page.words_value(
             company, "company of a person"
@@ -62,6 +66,15 @@ def _person(page: Page, run: Span, rule: str) -> Mention:
     if boss and not lead:
         mention.fields["reports_to"] = page.words_value(boss, "reports to")
     return mention
+
+
+def _employer(page: Page, at: int) -> Span | None:
+    """Read the company of "Mara Lind now works at Fernhill", "Mara Lind joined Fernhill Labs"."""
+    works = _WORKS.match(page.text, at)
+    run = page.run_at(works.end(), slack=r"") if works else None
+    if works is None or run is None or not page.states(run.start, run.end):
+        return None
+    return run if is_org(run) or (works["at"] and could_be_org(run)) else None
 
 
 def _superior(page: Page, at: int) -> Span | None:
