@@ -16,6 +16,7 @@ from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
 from memory.hooks import Hooks
+from memory.quarantine import QUARANTINE, held
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.store import StoreError
 from memory.usage import NO_TOKENS, Tokens, spend
@@ -161,13 +162,24 @@ class MemoryEngine:
         return total
 
     async def retry_quarantined(self, user: str) -> int:
-        """Make quarantined messages pending again; return how many."""
+        """Make pending again what is quarantined, and what values were refused from; return how many messages.
+
+        What was learned from them before is not learned twice. What waits for a person's decision stays.
+        """
         items = await self.store.ascan((user_label(user), log.MESSAGES), filter={"status": "quarantined"})
-        found = [log.logged(item) for item in items]
+        found = {entry.key: entry for entry in map(log.logged, items) if entry.reason != review.WAITS}
+        refused = await held(self.store, user)
+        for thread in {row["thread"] for row in refused}:
+            wanted = {identity for row in refused if row["thread"] == thread for identity in row["messages"]}
+            for entry in await log.thread_messages(self.store, user, thread):
+                if entry.message.id in wanted and entry.reason != review.WAITS:
+                    found[entry.key] = entry
 
         def requeue(tx: Transaction) -> None:
-            for message in found:
-                log.requeue(tx, user, message)
+            for entry in found.values():
+                log.requeue(tx, user, entry)
+            for row in refused:
+                tx.delete((user_label(user), QUARANTINE), row["key"])
 
         await self.store.atransaction(requeue)
         return len(found)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -25,7 +26,6 @@ from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from memory.store import AsyncStoreAdapter, StoredItem, Transaction, View
 
@@ -138,9 +138,15 @@ def register(
     state = dict(item.value) if item else _new_thread(thread, origin, now)
     added = []
     for message in map(clean, messages):
-        key = _register_one(tx, label, state, message, origin, now)
+        # At least a microsecond apart, so that what was said later is later wherever times are compared.
+        heard = max(
+            now,
+            datetime.fromisoformat(state.get("heard_at", state["created_at"])) + timedelta(microseconds=1),
+        )
+        key = _register_one(tx, label, state, message, origin, heard)
         if key:
             added.append(key)
+            state["heard_at"] = heard.isoformat()
     if added or item is None:
         state["updated_at"] = now.isoformat()
         tx.put((label, THREADS), thread, state, index=False)
@@ -349,6 +355,7 @@ def _new_thread(thread: str, origin: Origin, now: datetime) -> dict[str, Any]:
         "created_at": now.isoformat(),
         "updated_at": now.isoformat(),
         "next": 0,
+        "heard_at": (now - timedelta(microseconds=1)).isoformat(),
         "focus": [],
     }
 

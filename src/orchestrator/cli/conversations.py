@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8 as BOM
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -120,7 +120,7 @@ def _conversation(line: ConversationLine, zone: ZoneInfo) -> Conversation:
             role=message.role,
             content=message.content,
             name=message.name or None,
-            at=_aware(message.at or line.at, zone),
+            at=_aware(message.at or (line.at and line.at + timedelta(microseconds=number)), zone),
         )
         for number, message in enumerate(line.messages)
     )

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.engine import MemoryEngine
 from memory.errors import OperationError
+from memory.extraction.ports import Extraction
 from memory.history import as_of, changes_since, check, record_history
 from memory.journal import entries
-from memory.messages import Message, thread_messages
+from memory.messages import Message, requeue, thread_messages
+from memory.quarantine import held
 from memory.recall.lookup import find_records, related_to
 from memory.review import proposals
+from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from memory.engine import MemoryEngine, UpdateReport
+    from collections.abc import Sequence
+
+    from memory.engine import UpdateReport
+    from memory.extraction.ports import KnownRecord, Line
     from memory.messages import Role
     from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
 
 ANN = "ann"
@@ -249,3 +258,40 @@ async def test_a_first_name_leads_to_the_only_one_who_has_it(engine: MemoryEngin
     await tell(engine, "contact: name=Dana Cole; account_name=Apex", message="4")
     await tell(engine, "task: subject=write; contact_name=Dana", message="5")
     assert "write" not in {r.label for r in await related_to(engine.store, ANN, [dana], 9)}
+
+
+async def test_what_was_refused_can_be_read_again_and_nothing_is_learned_twice(
+    engine: MemoryEngine, store: AsyncStoreAdapter, clock: FakeClock
+) -> None:
+    text = "CRM update. Dana Whitfield is a VP.\ncontact: name=Dana Whitfield"
+
+    class Careless(TellingExtractor):
+        async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
+            (draft,) = (await super().extract(lines, known)).drafts
+            return Extraction([replace(draft, fields={**draft.fields, "title": "CFO"})])
+
+    await MemoryEngine(store, Careless(), clock=clock).record(ANN, "t", [Message("1", "user", text)])
+    assert (await MemoryEngine(store, Careless(), clock=clock).update(ANN, "t")).refused == 1
+    assert [row["field"] for row in await held(store, ANN)] == ["title"]
+    before = await as_of(store, ANN)
+
+    assert await engine.retry_quarantined(ANN) == 1
+    assert await held(store, ANN) == []
+    assert (await engine.update(ANN, "t")).changes == []
+    assert await as_of(store, ANN) == before
+    assert (await check(store, ANN)).whole
+
+
+async def test_reading_again_never_lets_earlier_words_win(
+    engine: MemoryEngine, store: AsyncStoreAdapter
+) -> None:
+    said = [
+        Message("1", "user", "CRM update.\nopportunity: name=Renewal; stage=Qualification"),
+        Message("2", "user", "CRM update.\nopportunity: name=Renewal; stage=Closed Won"),
+    ]
+    await engine.record(ANN, "t", said, origin="ingest")
+    await engine.update(ANN, "t")
+    first, _ = await thread_messages(store, ANN, "t")
+    await store.atransaction(lambda tx: requeue(tx, ANN, first))
+    await engine.update(ANN, "t")
+    assert (await the(engine, "Renewal")).fields["stage"] == "Closed Won"
