@@ -82,13 +82,11 @@ def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: s
 
 
 def _called(tx: Transaction, label: str, relation: Relation, name: str) -> list[str]:
-    """Return the people of a single first or last name ("Dana")."""
+    """Return the people of a single first or last name ("Dana"), the companies whose name begins so."""
     words = person_key(name).split()
-    if len(words) != 1:
-        return []
-    return [
-        ref for ref in _known_by(tx, label, f"part:{words[0]}") if ref.partition(":")[0] in relation.targets
-    ]
+    keys = [f"begins:{core_name(name)}", *([f"part:{words[0]}"] if len(words) == 1 else [])]
+    refs = [ref for key in keys for ref in _known_by(tx, label, key)]
+    return [ref for ref in dict.fromkeys(refs) if ref.partition(":")[0] in relation.targets]
 
 
 def _known_by(tx: Transaction, label: str, key: str) -> Iterable[str]:
@@ -124,7 +122,7 @@ def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) 
     """Join the relations that waited for this record's name, if it is the only one of that name."""
     kind = ref.partition(":")[0]
     names = [str(fields[field]) for field in KINDS[kind].LABEL if fields.get(field)]
-    names += [key.removeprefix("part:") for key in part_keys(kind, fields)]
+    names += [key.partition(":")[2] for key in part_keys(kind, fields)]
     for prefix in dict.fromkeys(map(waiting_name, names)):
         for item in tx.scan((label, RELATED), after=f"{prefix}|", before=f"{prefix}}}"):
             _join(tx, label, item.value["record"], item.value["forward"])

@@ -134,3 +134,11 @@ def test_what_is_no_export_is_refused_whole(told: Cli, tmp_path: Path, line: str
     told("memory", "import", str(tmp_path / "bad.jsonl"), "--replace").failed(1, *words)
     told("memory", "import", str(tmp_path / "none.jsonl")).failed(1, "cannot read")
     assert told("memory", "export", "--all").out == before
+
+
+def test_the_memory_is_shown_as_it_was(told: Cli) -> None:
+    rows = told("memory", "history", "renewal", "--json").rows
+    (then,) = told("memory", "show", "renewal", "--at", rows[0]["at"], "--json").rows
+    assert then["value"]["stage"] == "Qualification"
+    assert told("memory", "show", "--at", "2020-01-01", "--json").rows == []
+    assert value(told, "stage") == "Negotiation/Review"

@@ -56,7 +56,13 @@ def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
 
 
 def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return keys of a person's first and last name, by which they are known within one account."""
+    """Return keys of a person's first and last name, and of how a company's name begins.
+
+    They name nobody by themselves: they lead from a mention to the only one who is called so.
+    """
+    if KINDS[kind].NAME_FORM == "organisation":
+        whole = core_name(str(fields.get("name") or "")).split()
+        return [f"begins:{' '.join(whole[:count])}" for count in range(1, min(len(whole), 3))]
     if KINDS[kind].NAME_FORM != "person":
         return []
     words = person_key(_person(fields)).split()

@@ -191,9 +191,11 @@ async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> lis
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
     from memory.review import proposals  # noqa: PLC0415
 
-    for proposal in _run(settings, lambda engine: proposals(engine.store, settings.user)):
-        if kind not in (None, proposal.kind):
-            continue
+    waiting = _run(settings, lambda engine: proposals(engine.store, settings.user))
+    chosen = [proposal for proposal in waiting if kind in (None, proposal.kind)]
+    if not chosen:
+        typer.echo("nothing waits for you", err=True)
+    for proposal in chosen:
         row = proposal.as_json()
         shown = [f"{proposal.id}  {proposal.kind}: {proposal.label}   ({proposal.reason})"]
         for name, change in row["changes"].items():

@@ -58,13 +58,17 @@ def show(
         str | None, typer.Argument(help="Name, id or e-mail address; everything without it.")
     ] = None,
     kind: KindOption = None,
+    at: Annotated[
+        str | None, typer.Option(help="As it was at a day or time, such as 2027-03-01T09:30.")
+    ] = None,
     json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
     user: UserOption = None,
 ) -> None:
-    """Show records with the words each value comes from."""
+    """Show records with the words each value comes from, now or as they were."""
     settings = settings_of(ctx, user)
     name = well_formed(name) if name else None
-    found = run_async(_records(settings, name, _kind(kind)))
+    moment = changes.parse_time(at, settings) if at else None
+    found = run_async(_records(settings, name, _kind(kind), moment))
     for record in found:
         _print_record(settings.user, record, json=json)
     if not found and name:
@@ -157,12 +161,20 @@ def _kind(kind: str | None, *others: str) -> str | None:
     raise typer.BadParameter(f"{kind!r} is none of {', '.join(known)}", param_hint="--kind")
 
 
-async def _records(settings: Settings, name: str | None, kind: str | None) -> list[StoredRecord]:
+async def _records(
+    settings: Settings, name: str | None, kind: str | None, at: datetime | None
+) -> list[StoredRecord]:
+    from memory.history import as_of  # noqa: PLC0415
+    from memory.language.names import words  # noqa: PLC0415
     from memory.recall.lookup import find_records  # noqa: PLC0415
     from memory.recall.structured import all_records  # noqa: PLC0415
     from memory.records import KINDS  # noqa: PLC0415
 
     async with open_store(settings) as store:
+        if at is not None:
+            then = (await as_of(store, settings.user, at)).values()
+            wanted = set(words(name or ""))
+            return [r for r in then if kind in (None, r.kind) and wanted <= set(words(r.label))]
         if name:
             found = await find_records(store, settings.user, name)
             return [record for record in found if kind in (None, record.kind)]

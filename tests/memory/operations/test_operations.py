@@ -295,3 +295,13 @@ async def test_reading_again_never_lets_earlier_words_win(
     await store.atransaction(lambda tx: requeue(tx, ANN, first))
     await engine.update(ANN, "t")
     assert (await the(engine, "Renewal")).fields["stage"] == "Closed Won"
+
+
+async def test_a_short_name_leads_to_the_only_company_that_begins_so(engine: MemoryEngine) -> None:
+    await tell(engine, "opportunity: name=renewal; account_name=Oresund", message="1")
+    await tell(engine, "account: name=Oresund Robotics AB", message="2")
+    robotics = await the(engine, "Oresund Robotics")
+    assert [record.label for record in await related_to(engine.store, ANN, [robotics], 9)] == ["renewal"]
+    await tell(engine, "account: name=Oresund Shipping", message="3")
+    await tell(engine, "opportunity: name=upsell; account_name=Oresund", message="4")
+    assert [record.label for record in await related_to(engine.store, ANN, [robotics], 9)] == ["renewal"]

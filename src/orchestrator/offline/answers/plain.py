@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from memory.extraction.gate import corrects, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
 from memory.records import KINDS
 from orchestrator.offline.answers.thread import READ_AT_ONCE
 from orchestrator.offline.reader import Draft, Turn, read
@@ -16,6 +16,7 @@ BEYOND: Final = (
     "tasks. Set OPENAI_API_KEY for a model that can do more."
 )
 HELLO: Final = "Hello. Tell me about your accounts and deals, or ask me what I know. I am the offline model."
+UNCLEAR: Final = "I am not sure that I read all of that; what I keep of it shows as a change."
 _GREETING: Final = re.compile(
     r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|help)\b[\w\s,]{0,20}[!.?]*\s*$", re.IGNORECASE
 )
@@ -34,7 +35,9 @@ def plain(text: str) -> str:
     if noted:
         return noted
     stated = mentions_crm_data(text) or corrects(text)
-    return BEYOND if text.endswith("?") or not stated else "Noted."
+    if text.endswith("?") or not stated:
+        return BEYOND
+    return "Noted." if corrects(text) or asks_to_remember(text) else UNCLEAR
 
 
 def acknowledge(text: str) -> str | None:
