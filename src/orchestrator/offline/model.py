@@ -111,9 +111,7 @@ def _chunks(reply: AIMessage) -> Iterator[ChatGenerationChunk]:
         tool_call_chunk(name=call["name"], args=_json(call["args"]), id=call["id"], index=number)
         for number, call in enumerate(reply.tool_calls)
     ]
-    yield ChatGenerationChunk(
-        message=AIMessageChunk(content="", tool_call_chunks=calls, usage_metadata=FREE)
-    )
+    yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls, usage_metadata=FREE))
 
 
 def _json(value: object) -> str:
