@@ -105,7 +105,20 @@ def upgrade(connection: sqlite3.Connection, path: str) -> None:
 
 
 def version(connection: sqlite3.Connection, path: str) -> int:
-    """Return the schema version of the database; refuse what is not ours or too new."""
+    """Return the schema version of the database; refuse what is not ours or too new.
+
+    All is read on one state of the file: another process may be making it at this moment.
+    """
+    if connection.in_transaction:
+        return _version(connection, path)
+    connection.execute("BEGIN")
+    try:
+        return _version(connection, path)
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection, path: str) -> int:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
