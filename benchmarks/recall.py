@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,7 +130,7 @@ async def against_raw(folder: Path, count: int, asked: int) -> bool:
         connection = raw_table(folder / "raw.db", texts)
         await search(store, "ann", "warm up", kind=MESSAGES)
         for question in questions:
-            ours.append(await timed(lambda q=question: search(store, "ann", q, kind=MESSAGES)))  # type: ignore[misc]
+            ours.append(await timed(partial(search, store, "ann", question, kind=MESSAGES)))
             start = time.perf_counter()
             raw_search(connection, question)
             raw.append(time.perf_counter() - start)
@@ -155,7 +156,7 @@ async def among_users(folder: Path, few: int, many: int, asked: int) -> bool:
         await search(store, "ann", "warm up", kind=MESSAGES)
     for question in Corpus().questions(asked):
         for store, taken in zip(stores, times, strict=True):
-            taken.append(await timed(lambda s=store, q=question: search(s, "ann", q, kind=MESSAGES)))  # type: ignore[misc]
+            taken.append(await timed(partial(search, store, "ann", question, kind=MESSAGES)))
     for store in stores:
         await store.aclose()
     ratio = statistics.median(times[1]) / statistics.median(times[0])

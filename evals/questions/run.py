@@ -210,7 +210,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         verdicts = asyncio.run(ask_all(Path(folder)))
-    print("\n".join(report(verdicts, arguments.misses)))  # noqa: T201 -- a report is for the terminal
+    print("\n".join(report(verdicts, arguments.misses)))
 
 
 def report(verdicts: list[Verdict], misses: int) -> Iterable[str]:

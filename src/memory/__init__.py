@@ -3,10 +3,10 @@
 from memory.engine import EngineLimits, MemoryEngine, UpdateReport
 from memory.errors import (
     AmbiguousRecordError,
+    CrmMemoryError,
     ExtractionError,
     InvalidMessageError,
     InvalidUserError,
-    MemoryError_,
     RecordNotFoundError,
 )
 from memory.extraction.trustcall_extractor import TrustcallExtractor
@@ -26,13 +26,13 @@ from memory.store import AsyncStoreAdapter, StoreError
 __all__ = [
     "AmbiguousRecordError",
     "AsyncStoreAdapter",
+    "CrmMemoryError",
     "EngineLimits",
     "ExtractionError",
     "InvalidMessageError",
     "InvalidUserError",
     "MemoryContext",
     "MemoryEngine",
-    "MemoryError_",
     "Message",
     "RecordNotFoundError",
     "SimpleAccount",

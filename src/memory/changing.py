@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from memory.journal import Entry, append
@@ -43,7 +43,7 @@ def change_record(
     `old` is the record as it is now; one that does not exist yet has no fields.
     """
     now = cause.now.isoformat()
-    new = _changed(old, changes, now)
+    new = old.changed(changes, now)
     if changes and new.fields:
         write_record(tx, label, new, old.fields)
     elif changes and old.fields:
@@ -70,15 +70,3 @@ def current(tx: Transaction, label: str, kind: str, key: str) -> StoredRecord:
     """Return a record as it is now; without fields if there is none."""
     item = tx.get((label, kind), key)
     return read_record(kind, key, item.value) if item else StoredRecord(kind, key, {}, {})
-
-
-def _changed(old: StoredRecord, changes: Mapping[str, FieldChange], now: str) -> StoredRecord:
-    fields, receipts = dict(old.fields), dict(old.receipts)
-    for name, change in changes.items():
-        if change.new is None:
-            fields.pop(name, None)
-            receipts.pop(name, None)
-        else:
-            fields[name] = change.new
-            receipts[name] = change.receipt
-    return replace(old, fields=fields, receipts=receipts, created_at=old.created_at or now, updated_at=now)

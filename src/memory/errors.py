@@ -1,6 +1,6 @@
 """What can go wrong in `memory`.
 
-    MemoryError_
+    CrmMemoryError
     ├── InvalidUserError        a user name that cannot be a key
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class MemoryError_(Exception):  # noqa: N801, N818 -- `MemoryError` is Python's own, for running out of RAM
-    """Root of this package's errors."""
+class CrmMemoryError(Exception):
+    """Root of this package's errors; `MemoryError` is Python's own, for running out of RAM."""
 
 
-class InvalidUserError(MemoryError_, ValueError):
+class InvalidUserError(CrmMemoryError, ValueError):
     """A user name that cannot be a key."""
 
     def __init__(self, reason: str) -> None:
@@ -31,7 +31,7 @@ class InvalidUserError(MemoryError_, ValueError):
         self.reason = reason
 
 
-class InvalidMessageError(MemoryError_, ValueError):
+class InvalidMessageError(CrmMemoryError, ValueError):
     """A message that cannot be remembered."""
 
     def __init__(self, reason: str) -> None:
@@ -39,7 +39,7 @@ class InvalidMessageError(MemoryError_, ValueError):
         self.reason = reason
 
 
-class ExtractionError(MemoryError_):
+class ExtractionError(CrmMemoryError):
     """A model's answer could not be used; nothing was written and the messages stay pending."""
 
     def __init__(self, reason: str) -> None:
@@ -49,11 +49,11 @@ class ExtractionError(MemoryError_):
         """What the failed calls have cost all the same: tokens given and answered."""
 
 
-class OperationError(MemoryError_):
+class OperationError(CrmMemoryError):
     """Something a person asked for cannot be done; the message says why."""
 
 
-class RecordNotFoundError(MemoryError_, LookupError):
+class RecordNotFoundError(CrmMemoryError, LookupError):
     """No record of this user fits a name."""
 
     def __init__(self, name: str) -> None:
@@ -61,7 +61,7 @@ class RecordNotFoundError(MemoryError_, LookupError):
         self.name = name
 
 
-class AmbiguousRecordError(MemoryError_, LookupError):
+class AmbiguousRecordError(CrmMemoryError, LookupError):
     """A name fits several records."""
 
     def __init__(self, name: str, labels: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from memory.extraction.ports import Scalar
+    from memory.merge import FieldChange
     from memory.receipts import Receipt
     from memory.store import Transaction
 
@@ -51,6 +52,20 @@ class StoredRecord:
         """The account or record it belongs to, as written, or an empty string."""
         name = KINDS[self.kind].SCOPE
         return str(self.fields.get(name) or "") if name else ""
+
+    def changed(self, changes: Mapping[str, FieldChange], at: str) -> StoredRecord:
+        """Return it with what changed at a time (ISO 8601); a field without a new value is gone."""
+        fields, receipts = dict(self.fields), dict(self.receipts)
+        for name, change in changes.items():
+            if change.new is None:
+                fields.pop(name, None)
+                receipts.pop(name, None)
+            else:
+                fields[name] = change.new
+                receipts[name] = change.receipt
+        return replace(
+            self, fields=fields, receipts=receipts, created_at=self.created_at or at, updated_at=at
+        )
 
 
 def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -40,17 +39,10 @@ def apply(records: Records, entry: Entry) -> None:
         records[given.ref] = given
     if not entry.changes:
         return
-    record = records.get(entry.ref) or StoredRecord(entry.kind, entry.key, {}, {}, created_at=entry.at)
-    fields, receipts = dict(record.fields), dict(record.receipts)
-    for name, change in entry.changes.items():
-        if change.new is None:
-            fields.pop(name, None)
-            receipts.pop(name, None)
-        else:
-            fields[name] = change.new
-            receipts[name] = change.receipt
-    if fields:
-        records[entry.ref] = replace(record, fields=fields, receipts=receipts, updated_at=entry.at)
+    record = records.get(entry.ref) or StoredRecord(entry.kind, entry.key, {}, {})
+    changed = record.changed(entry.changes, entry.at)
+    if changed.fields:
+        records[entry.ref] = changed
     else:
         records.pop(entry.ref, None)
 

@@ -3,15 +3,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from datetime import datetime
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
 
-from memory import EngineLimits, ExtractionError, MemoryEngine
-from memory import messages as log
-from memory.store import StoreBusyError
+from memory import EngineLimits, MemoryEngine
 from tests.support.remembering import (
     PEOPLE,
     THREAD,
@@ -19,6 +16,7 @@ from tests.support.remembering import (
     FakeClock,
     ReadingExtractor,
     exported,
+    failing_on,
     journal,
     met,
     records,
@@ -30,23 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.extraction.ports import Extraction, KnownRecord, Line
-    from memory.messages import PendingMessage
     from memory.store import AsyncStoreAdapter
-
-
-def failing_on(*words: str) -> ReadingExtractor:
-    """Return an extractor that fails whenever one of the words is in its new lines."""
-
-    def fail(lines: Sequence[Line]) -> None:
-        for word in words:
-            if any(word in line.text for line in lines if not line.context):
-                raise ExtractionError(f"429 over {word}")
-
-    return ReadingExtractor(fail)
-
-
-async def waiting(engine: MemoryEngine) -> dict[str, PendingMessage]:
-    return {message.message: message for message in await engine.pending(USER)}
 
 
 class TestUpdate:
@@ -204,187 +186,6 @@ class TestGate:
         await engine.record(USER, THREAD, [said("2", "Actually $600")])
         await engine.update(USER, THREAD)
         assert extractor.asked[-1] == ["Actually $600"]
-
-
-class TestFailure:
-    async def test_waits_double_and_after_five_tries_the_message_is_set_aside_with_the_reason(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        extractor = failing_on("Dana")
-        engine = MemoryEngine(store, extractor, clock=clock, limits=EngineLimits(retry_seconds=5))
-        await engine.record(USER, THREAD, [said("1", met(0))])
-        waits = []
-        for attempt in range(1, 5):
-            report = await engine.update(USER, THREAD)
-            assert (report.outcome, report.pending, report.reason) == ("failed", 1, "429 over Dana")
-            message = (await waiting(engine))["1"]
-            assert (message.attempts, message.reason) == (attempt, "429 over Dana")
-            assert message.retry_at is not None
-            waits.append((datetime.fromisoformat(message.retry_at) - clock.now).total_seconds())
-            clock.forward(waits[-1] - 0.001)
-            assert (await engine.update(USER, THREAD)).outcome == "nothing"
-            assert len(extractor.asked) == attempt
-            clock.forward(0.001)
-        assert waits == [5, 10, 20, 40]
-        report = await engine.update(USER, THREAD)
-        assert (report.outcome, report.pending) == ("failed", 0)
-        (entry,) = await log.thread_messages(store, USER, THREAD)
-        assert (entry.status, entry.reason) == ("quarantined", "429 over Dana")
-        clock.forward(1e6)
-        assert (await engine.update(USER, THREAD)).outcome == "nothing"
-        assert len(extractor.asked) == 5
-        assert [row for row in await exported(store) if row["kind"] != "messages"] == []
-
-    async def test_no_wait_is_longer_than_ten_minutes(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        limits = EngineLimits(retry_seconds=400, attempts=4)
-        engine = MemoryEngine(store, failing_on("Dana"), clock=clock, limits=limits)
-        await engine.record(USER, THREAD, [said("1", met(0))])
-        for _ in range(3):
-            await engine.update(USER, THREAD)
-            clock.forward(600)
-            assert (await waiting(engine))["1"].retry_at is not None
-        await engine.update(USER, THREAD)
-        assert await statuses(store) == {"1": "quarantined"}
-
-    async def test_a_poison_message_does_not_take_its_neighbours_with_it(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        extractor = failing_on("Priya")
-        engine = MemoryEngine(store, extractor, clock=clock)
-        await engine.record(USER, THREAD, [said(str(number), met(number)) for number in range(5)])
-        for _ in range(12):
-            await engine.update(USER, THREAD)
-            clock.forward(600)
-        expected = {
-            str(number): "quarantined" if "Priya" in met(number) else "applied" for number in range(5)
-        }
-        assert await statuses(store) == expected
-        assert Counter(expected.values()) == {"applied": 4, "quarantined": 1}
-        assert len(await records(store, "contacts")) == 4
-        assert len(extractor.asked) <= 5 + 4
-
-    async def test_new_messages_do_not_wait_for_a_poison_one(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        engine = MemoryEngine(store, failing_on("Priya"), clock=clock)
-        await engine.record(USER, THREAD, [said("bad", met(2))])
-        await engine.update(USER, THREAD)
-        await engine.record(USER, THREAD, [said("good", met(0))])
-        assert (await engine.update(USER, THREAD)).outcome == "applied"
-        assert await statuses(store) == {"bad": "pending", "good": "applied"}
-
-    async def test_new_messages_come_before_one_that_has_failed_again_and_again(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        extractor = failing_on("Priya")
-        engine = MemoryEngine(store, extractor, clock=clock)
-        await engine.record(USER, THREAD, [said("bad", met(2))])
-        for _ in range(3):
-            await engine.update(USER, THREAD)
-            clock.forward(600)
-        await engine.record(USER, THREAD, [said("good", met(0))])
-        report = await engine.update(USER, THREAD)
-        assert (report.outcome, report.settled, report.pending) == ("failed", 1, 1)
-        assert await statuses(store) == {"bad": "pending", "good": "applied"}
-        assert extractor.asked[-2:] == [[met(0)], [met(2)]]
-
-    async def test_a_failing_thread_does_not_stop_the_others(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        engine = MemoryEngine(store, failing_on("Dana"), clock=clock)
-        for number in range(3):
-            await engine.record(USER, f"t{number}", [said(f"m{number}", met(number))])
-        report = await engine.update_all(USER)
-        assert (report.outcome, report.settled, report.pending, report.reason) == (
-            "failed",
-            2,
-            1,
-            "429 over Dana",
-        )
-        assert await statuses(store) == {"m0": "pending", "m1": "applied", "m2": "applied"}
-
-    async def test_a_quarantined_message_can_be_tried_again_with_a_fresh_set_of_tries(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        extractor = failing_on("Dana")
-        engine = MemoryEngine(store, extractor, clock=clock)
-        await engine.record(USER, THREAD, [said("1", met(0)), said("2", "Thanks!")])
-        for _ in range(6):
-            await engine.update(USER, THREAD)
-            clock.forward(600)
-        assert (await statuses(store))["1"] == "quarantined"
-        count = await engine.retry_quarantined(USER)
-        assert (count, (await waiting(engine))["1"].attempts) == (1, 0)
-        extractor.before = lambda lines: None
-        assert (await engine.update(USER, THREAD)).outcome == "applied"
-        assert await statuses(store) == {"1": "applied", "2": "no-op"}
-        assert await engine.retry_quarantined(USER) == 0
-
-    async def test_a_fault_nobody_foresaw_counts_as_a_failed_try(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        class UnforeseenError(Exception):
-            pass
-
-        def fail(lines: Sequence[Line]) -> None:
-            raise UnforeseenError("oh")
-
-        extractor = ReadingExtractor(fail)
-        engine = MemoryEngine(store, extractor, clock=clock)
-        await engine.record(USER, THREAD, [said("1", met(0))])
-        report = await engine.update(USER, THREAD)
-        assert (report.outcome, report.reason) == ("failed", "UnforeseenError: oh")
-        assert (await waiting(engine))["1"].attempts == 1
-        extractor.before = lambda lines: None
-        clock.forward(5)
-        assert (await engine.update(USER, THREAD)).settled == 1
-
-    async def test_a_fault_of_the_store_is_raised_and_is_no_fault_of_the_message(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        def fail(lines: Sequence[Line]) -> None:
-            raise StoreBusyError("memory.db", 5)
-
-        extractor = ReadingExtractor(fail)
-        engine = MemoryEngine(store, extractor, clock=clock)
-        await engine.record(USER, THREAD, [said("1", met(0))])
-        with pytest.raises(StoreBusyError):
-            await engine.update(USER, THREAD)
-        assert (await waiting(engine))["1"].attempts == 0
-        extractor.before = lambda lines: None
-        assert (await engine.update(USER, THREAD)).settled == 1
-
-    async def test_a_call_that_fails_undoes_the_calls_of_its_batch_that_did_not(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        engine = MemoryEngine(store, failing_on("Priya"), clock=clock, limits=EngineLimits(call_chars=40))
-        await engine.record(USER, THREAD, [said(str(number), met(number)) for number in range(3)])
-        assert (await engine.update(USER, THREAD)).outcome == "failed"
-        assert set((await statuses(store)).values()) == {"pending"}
-        assert [row for row in await exported(store) if row["kind"] != "messages"] == []
-
-    async def test_an_update_that_is_cancelled_leaves_its_messages_pending(
-        self, store: AsyncStoreAdapter, clock: FakeClock
-    ) -> None:
-        started = asyncio.Event()
-
-        class Slow(ReadingExtractor):
-            async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
-                started.set()
-                await asyncio.Event().wait()
-                return await super().extract(lines, known)
-
-        engine = MemoryEngine(store, Slow(), clock=clock)
-        await engine.record(USER, THREAD, [said("1", met(0))])
-        update = asyncio.create_task(engine.update(USER, THREAD))
-        await asyncio.wait_for(started.wait(), 5)
-        update.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await update
-        assert (await waiting(engine))["1"].attempts == 0
-        assert (await MemoryEngine(store, ReadingExtractor(), clock=clock).update(USER, THREAD)).settled == 1
 
 
 class Together(ReadingExtractor):

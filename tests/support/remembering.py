@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.errors import ExtractionError
 from memory.export import export_rows
 from memory.extraction.ports import Draft, Evidence, Extraction
 from memory.journal import JOURNAL
@@ -149,3 +150,14 @@ def met(number: int) -> str:
     """Say that somebody was met: a contact and an account."""
     name, account = PEOPLE[number]
     return f"Met {name} at {account}, e-mail {name.split()[0].lower()}@{account.lower()}.com"
+
+
+def failing_on(*words: str) -> ReadingExtractor:
+    """Return an extractor that fails whenever one of the words is in its new lines."""
+
+    def fail(lines: Sequence[Line]) -> None:
+        for word in words:
+            if any(word in line.text for line in lines if not line.context):
+                raise ExtractionError(f"429 over {word}")
+
+    return ReadingExtractor(fail)

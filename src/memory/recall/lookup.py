@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from memory.record_items import StoredRecord
+    from memory.records import ValueKind
     from memory.store import AsyncStoreAdapter, View
 
 LONGEST_NAME: Final = 6
@@ -30,6 +31,14 @@ MOST_WORDS: Final = 1_500
 LONGEST_ASKED: Final = 16
 """Words of a name that are looked for in a short text."""
 FEW_WORDS: Final = 60
+KEYED: Final[tuple[tuple[ValueKind, str], ...]] = (
+    ("id", "id"),
+    ("email", "email"),
+    ("id", "username"),
+    ("url", "website"),
+)
+"""Values that are keys by themselves, and the field that each is looked up as."""
+REACHING: Final[tuple[ValueKind, ...]] = ("phone", "email", "id")
 _LEFT_OUT: Final = LEGAL_FORMS | HONORIFICS | SUFFIXES
 COMMON: Final = STOP_WORDS | frozenset(
     [
@@ -56,12 +65,12 @@ def keys_in(text: str) -> list[str]:
     """Return every identity key that the words of a text could be."""
     keys = [
         value_key(field, found.value)
-        for kind, field in (("id", "id"), ("email", "email"), ("id", "username"), ("url", "website"))
-        for found in find_values(kind, text, today=None, choices=None)  # type: ignore[arg-type]  # literals
+        for kind, field in KEYED
+        for found in find_values(kind, text, today=None, choices=None)
     ]
     reach = [
         reach_key(kind, str(found.value))
-        for kind in ("phone", "email", "id")
+        for kind in REACHING
         for found in find_values(kind, text, today=None, choices=None)
     ]
     keys += [key for key in reach if key]

@@ -48,4 +48,4 @@ def crm(
 ) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
     """Declare a field that may be unknown (`None`)."""
     spec = FieldSpec(kind, salesforce, hubspot, choices)
-    return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # read back by `specs`
+    return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # pydantic keeps it as it is; `specs` reads it

@@ -306,10 +306,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         }
 
     def _view(self, work: Callable[[View], T]) -> Callable[[Reading], T]:
-        if inspect.iscoroutinefunction(work):
-            raise QueryError(
-                f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
-            )
+        _must_be_plain(work)
 
         def run(session: Reading) -> T:
             view = View(session, self._operations)
@@ -321,10 +318,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         return run
 
     def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
-        if inspect.iscoroutinefunction(work):
-            raise QueryError(
-                f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
-            )
+        _must_be_plain(work)
 
         def run(session: Writing) -> T:
             transaction = Transaction(session, self._operations)
@@ -337,6 +331,13 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
 
     def _ttl(self, given: float | NotProvided | None) -> float | None:
         return self._operations.default_ttl if isinstance(given, NotProvided) else given
+
+
+def _must_be_plain(work: Callable[..., object]) -> None:
+    if inspect.iscoroutinefunction(work):
+        raise QueryError(
+            f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
+        )
 
 
 def _sweep(session: Writing) -> int:

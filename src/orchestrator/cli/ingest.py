@@ -88,13 +88,13 @@ async def _file(
 
 
 async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversation, tally: Tally) -> None:
-    from memory.errors import MemoryError_  # noqa: PLC0415
+    from memory.errors import CrmMemoryError  # noqa: PLC0415
 
     user = item.user or settings.user
     try:
         new = await engine.record(user, item.thread, item.messages, origin="ingest")
         report = await engine.update(user, item.thread)
-    except MemoryError_ as error:
+    except CrmMemoryError as error:
         tally.problems.append(f"conversation {item.thread}: {error}")
         return
     tally.conversations += 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from langgraph.prebuilt.tool_node import ToolInvocationError
 
-from memory.errors import MemoryError_
+from memory.errors import CrmMemoryError
 from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
 from orchestrator.tools.changing import make_changing_tools
@@ -27,6 +27,6 @@ def tell_error(error: Exception) -> str:
     """Say to the model what is wrong with its call or with memory; what else goes wrong is not its business."""
     if isinstance(error, ToolInvocationError):
         return error.message
-    if isinstance(error, MemoryError_ | StoreError | OrchestratorError):
+    if isinstance(error, CrmMemoryError | StoreError | OrchestratorError):
         return f"Error: {error}"
     raise error

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memory.engine import MemoryEngine
-from memory.errors import MemoryError_
+from memory.errors import CrmMemoryError
 from memory.history import check
 from memory.identity.index import KNOWN_AS
 from memory.identity.keys import IDENTITY, all_keys
@@ -81,7 +81,7 @@ async def _run(folder: Path, steps: list[tuple[Any, ...]]) -> None:
             clock.forward(1)
             try:
                 await _do(engine, number, step)
-            except MemoryError_:
+            except CrmMemoryError:
                 continue  # refused with a reason, and then nothing may have changed
             finally:
                 assert (await check(store, ANN)).whole
