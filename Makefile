@@ -14,7 +14,7 @@ export LANGGRAPH_NO_VERSION_CHECK := 1
 # What is read back from a checkpoint is data, never a class to be built.
 export LANGGRAPH_STRICT_MSGPACK := true
 
-.PHONY: help run dev test check lint format types eval bench growth soak clean
+.PHONY: help run dev test check lint format types eval questions bench growth soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help

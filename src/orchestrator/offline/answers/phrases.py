@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from orchestrator.offline.answers.words import CALLED, PLURAL, SINGULAR
+from orchestrator.offline.answers.words import CALLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -178,8 +178,3 @@ def listed(items: Sequence[str], word: str = "and") -> str:
 def lines(items: Sequence[str]) -> str:
     """Write items one a line."""
     return "\n".join(f"- {item}" for item in items)
-
-
-def plural(kind: str) -> str:
-    """Return how several records of a kind are called."""
-    return PLURAL.get(kind, f"{SINGULAR[kind]}s")
