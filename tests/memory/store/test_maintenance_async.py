@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from memory.store import AsyncStoreAdapter
-from tests.memory.store.conftest import FakeClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "notes")
 
