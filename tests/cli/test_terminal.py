@@ -14,12 +14,14 @@ import pytest
 from tests.cli.conftest import environment, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CTRL_C: Final = b"\x03"
 CTRL_D: Final = b"\x04"
 UP: Final = b"\x1b[A"
+READS_KEYS: Final = b"\x1b[?2004h"
+"""Bracketed paste on: what a prompt writes when the terminal has become its own."""
 
 
 class Terminal:
@@ -37,8 +39,15 @@ class Terminal:
         os.write(self.end, keys)
 
     def wait_for(self, words: bytes, seconds: float = 40) -> None:
+        self._read_until(lambda: words in self.seen, words, seconds)
+
+    def wait_for_prompt(self, after: bytes) -> None:
+        """Wait for words, and until a prompt behind them reads keys: between prompts Ctrl-D is the terminal's."""
+        self._read_until(lambda: READS_KEYS in self.seen.rpartition(after)[2], after, 40)
+
+    def _read_until(self, seen: Callable[[], bool], words: bytes, seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        while words not in self.seen:
+        while words not in self.seen or not seen():
             ready, _, _ = select.select([self.end], [], [], max(0.0, deadline - time.monotonic()))
             assert ready, f"{words!r} is not in {self.seen!r}"
             new = os.read(self.end, 65_536)
@@ -75,7 +84,7 @@ def test_a_conversation_on_a_terminal(terminal: Terminal, tmp_path: Path) -> Non
     terminal.type(UP)
     terminal.wait_for(b"Northwind?")  # what was typed before
     terminal.type(b"\x15/memory\r")
-    terminal.wait_for(b"1 contacts")
+    terminal.wait_for_prompt(after=b"1 contacts")
     terminal.type(CTRL_D)
     assert terminal.leave() == 0
     assert b"Traceback" not in terminal.seen
