@@ -11,8 +11,6 @@ RANKS: Final = {"import": 4, "user": 3, "assistant": 2, "system": 2, "third part
 """Rank of who said it. In an ingested conversation an assistant reports what it did: inference; whoever
 is labelled with a name there is a third party."""
 USER: Final = RANKS["user"]
-SENSITIVE: Final = frozenset({"stage", "amount", "owner", "close_date"})
-"""Fields that change on the user's word only, or after review."""
 
 
 def rank(receipt: Receipt) -> int:
@@ -20,8 +18,8 @@ def rank(receipt: Receipt) -> int:
     return RANKS.get(receipt["by"], RANKS["third party"])
 
 
-def needs_review(field: str, old: Receipt, new: Receipt) -> bool:
-    """Tell whether a change has to be approved by a person before it is made."""
+def needs_review(old: Receipt, new: Receipt, *, reviewed: bool) -> bool:
+    """Tell whether a person has to approve a change; `reviewed` fields change on the user's word only."""
     if rank(new) >= USER and rank(new) >= rank(old):
         return False
-    return field in SENSITIVE or rank(new) < rank(old)
+    return reviewed or rank(new) < rank(old)

@@ -10,7 +10,7 @@ from memory.extraction.grounding import Grounded, same_value
 from memory.identity.keys import shortened
 from memory.language import core_name, person_key
 from memory.receipts import not_later
-from memory.records import KINDS, specs
+from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def merge(
         _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
         if name in merged.fields and name not in draft.fields:
-            _end(name, merged, receipt, approved=approved)
+            _end(kind, name, merged, receipt, approved=approved)
     return merged
 
 
@@ -77,7 +77,7 @@ def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved
         merged.stated[name] = grounded
     elif approved:
         _set(merged, name, grounded.value, grounded.receipt)
-    elif needs_review(name, merged.receipts[name], grounded.receipt):
+    elif needs_review(merged.receipts[name], grounded.receipt, reviewed=_reviewed(kind, name)):
         receipt = grounded.receipt
         merged.proposed[name] = FieldChange(old, grounded.value, receipt, merged.receipts[name])
     elif not_later(merged.receipts[name], grounded.receipt):
@@ -86,18 +86,22 @@ def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved
         merged.stated[name] = grounded
 
 
-def _end(name: str, merged: Merged, receipt: Receipt, *, approved: bool) -> None:
+def _end(kind: str, name: str, merged: Merged, receipt: Receipt, *, approved: bool) -> None:
     old = merged.receipts[name]
-    if not approved and needs_review(name, old, receipt):
+    if not approved and needs_review(old, receipt, reviewed=_reviewed(kind, name)):
         merged.proposed[name] = FieldChange(merged.fields[name], None, receipt, old)
     elif approved or not_later(old, receipt):
         _set(merged, name, None, receipt)
 
 
+def _reviewed(kind: str, name: str) -> bool:
+    return name in KINDS[kind].REVIEWED
+
+
 def _differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
     """Tell whether a value says something else; a name written less fully does not."""
-    spec = specs(KINDS[kind])[name]
-    if same_value(spec, old, new):
+    spec = spec_of(KINDS[kind], name)
+    if spec is None or same_value(spec, old, new):
         return False
     if spec.kind == "name" and _variant(str(old), str(new)):
         return len(str(new)) > len(str(old))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
 from memory.identity.similar import index_similar
-from memory.records import KINDS, specs
+from memory.records import KINDS, spec_of, specs
 from memory.relations import relate
 
 if TYPE_CHECKING:
@@ -81,10 +81,19 @@ def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
 
 def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
     """Read a store item's value."""
-    fields = {name: value[name] for name in specs(KINDS[kind]) if value.get(name) is not None}
+    fields = {name: value[name] for name in _stored_fields(kind, value) if value[name] is not None}
     # The store holds JSON; what is under `receipts` was written by `write_record`.
     receipts = cast("dict[str, Receipt]", dict(value.get("receipts", {})))
     return StoredRecord(kind, key, fields, receipts, value.get("created_at", ""), value.get("updated_at", ""))
+
+
+def _stored_fields(kind: str, value: Mapping[str, Any]) -> list[str]:
+    """Return the names of a stored value's fields, in the order in which the kind declares them."""
+    declared = list(specs(KINDS[kind]))
+    if not any("." in name for name in value):
+        return [name for name in declared if name in value]
+    known = [name for name in value if spec_of(KINDS[kind], name) is not None]
+    return sorted(known, key=lambda name: declared.index(name.partition(".")[0]))
 
 
 def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:

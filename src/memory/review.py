@@ -19,7 +19,7 @@ from memory.extraction.grounding import Grounded, GroundedDraft, canonical
 from memory.merge import merge
 from memory.receipts import Receipt, make_receipt
 from memory.record_items import label_of
-from memory.records import KINDS, specs
+from memory.records import KINDS, spec_of
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ def _edited(
     draft = proposal.draft
     if not values:
         return draft
-    known = specs(KINDS[proposal.kind])
     fields = dict(draft.fields)
     for name, value in values.items():
-        read = canonical(known[name], value) if name in known else None
+        spec = spec_of(KINDS[proposal.kind], name)
+        read = canonical(spec, value) if spec is not None else None
         if read is None:
             raise OperationError(f"{value!r} is no value for {name!r} of {proposal.kind}")
         fields[name] = Grounded(read, _said(tx, user, proposal, name, str(value), now), 0)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.ports import Refusal
 from memory.extraction.suspicion import steering
-from memory.language import Found, Mood, clauses, find_text, find_values
+from memory.language import FACTUAL, Found, Mood, clauses, find_text, find_values
 from memory.receipts import Receipt, make_receipt
-from memory.records import KINDS, specs
+from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from memory.language import Clause
     from memory.records import FieldSpec
 
-FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
-TYPED: Final = frozenset({"amount", "percent", "number", "date", "currency", "email", "phone", "url"})
+DENYING: Final = frozenset({Mood.NEGATION})
+"""The mood in which something is denied or refused."""
+TYPED: Final = frozenset(
+    {"amount", "percent", "number", "date", "currency", "email", "phone", "url", "timezone", "hours"}
+)
 """Kinds that are read only by their grammar; the others may also stand in the text as they are."""
 REFERENCES: Final = frozenset({"name", "id"})
 """Kinds that may point back to earlier messages ("the renewal" is the one we spoke of)."""
@@ -105,18 +108,24 @@ class Grounder:
 
     def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
         """Keep the values the text states; give the reason for each of the others."""
-        known = specs(KINDS[draft.kind])
+        model = KINDS[draft.kind]
+        denied = model.DENIAL is not None and draft.fields.get(model.DENIAL[0]) == model.DENIAL[1]
         kept: dict[str, Grounded] = {}
         refusals = []
         for name, value in draft.fields.items():
-            result = self._field(known[name], value, draft.evidence.get(name))
+            spec = spec_of(model, name)
+            if spec is None:
+                refusals.append(_refusal("there is no such field", draft, name, value))
+                continue
+            moods = DENYING if denied or spec.refused else FACTUAL
+            result = self._field(spec, value, draft.evidence.get(name), moods)
             if isinstance(result, Grounded):
                 kept[name] = result
             else:
                 refusals.append(_refusal(result, draft, name, value))
         ended = {}
         for name, evidence in draft.ended.items():
-            receipt = self._ending(evidence) if name in known else None
+            receipt = self._ending(evidence) if spec_of(model, name) is not None else None
             if receipt:
                 ended[name] = receipt
             else:
@@ -125,7 +134,9 @@ class Grounder:
                 )
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
-    def _field(self, spec: FieldSpec, value: Scalar, evidence: Evidence | None) -> Grounded | str:
+    def _field(
+        self, spec: FieldSpec, value: Scalar, evidence: Evidence | None, moods: frozenset[Mood]
+    ) -> Grounded | str:
         wanted = canonical(spec, value)
         if wanted is None:
             return f"it cannot be read as {spec.kind}"
@@ -138,7 +149,7 @@ class Grounder:
                     reason = "the text reads as an instruction to the memory"
                     continue
                 mood = source.mood(found.start)
-                if source.line.context or mood in FACTUAL:
+                if (source.line.context and moods is FACTUAL) or mood in moods:
                     return _grounded(source, found, spec)
                 reason = f"the text only states it as {mood.value}"
         return self._speaker(spec, wanted, evidence) or reason

@@ -41,8 +41,8 @@ class Session:
 
     documents: Mapping[str, tuple[str, dict[str, Any]]]
     """Document id → the tool that drafts it, and the document."""
-    fields: Mapping[str, frozenset[str]]
-    """Tool → its fields."""
+    fields: Mapping[str, Mapping[str, bool]]
+    """Tool → its fields, and whether a field has many values."""
     error: Exception | None = None
     refusals: list[Refusal] = field(default_factory=list)
     tokens: Tokens = NO_TOKENS

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 LISTS: Final = ("evidence", "ended")
 """Fields of a draft that hold lists; what a model adds to them is only ever appended."""
@@ -40,8 +40,11 @@ class PatchSet:
         return ops
 
 
-def collect(patch_set: PatchSet, patches: object, known: Collection[str]) -> None:
-    """Add one model-written list of operations (or its JSON text) to `patch_set`."""
+def collect(patch_set: PatchSet, patches: object, known: Mapping[str, bool]) -> None:
+    """Add one model-written list of operations (or its JSON text) to `patch_set`.
+
+    `known` maps each field to whether it has many values.
+    """
     for operation in _operations(patches):
         _judge(patch_set, operation, known)
 
@@ -73,7 +76,7 @@ def _operations(patches: object) -> Iterable[Mapping[str, Any]]:
     ]
 
 
-def _judge(patch_set: PatchSet, operation: Mapping[str, Any], known: Collection[str]) -> None:
+def _judge(patch_set: PatchSet, operation: Mapping[str, Any], known: Mapping[str, bool]) -> None:
     op, path = str(operation.get("op", "")), str(operation.get("path", ""))
     value = operation.get("value")
     name, _, rest = path.strip("/").partition("/")
@@ -83,13 +86,15 @@ def _judge(patch_set: PatchSet, operation: Mapping[str, Any], known: Collection[
         _spread(patch_set, value, op, known)
     elif name in LISTS:
         _append(patch_set, name, value, op)
+    elif known.get(name):
+        _add_values(patch_set, name, value, op)
     elif rest or name not in known:
         patch_set.refused.append((path, "there is no such field"))
     else:
         _assign(patch_set, name, value, op)
 
 
-def _spread(patch_set: PatchSet, value: object, op: str, known: Collection[str]) -> None:
+def _spread(patch_set: PatchSet, value: object, op: str, known: Mapping[str, bool]) -> None:
     """Read the replacement of a whole document as the fields it gives; those it omits stay."""
     if op == "remove" or not isinstance(value, dict):
         patch_set.refused.append(("/", "a record cannot be removed or replaced by a plain value"))
@@ -104,6 +109,15 @@ def _append(patch_set: PatchSet, name: str, value: object, op: str) -> None:
         return  # the list starts empty in every prompt, so there is nothing that a removal could mean
     target = patch_set.evidence if name == "evidence" else patch_set.ended
     target.extend(value if isinstance(value, list) else [value])
+
+
+def _add_values(patch_set: PatchSet, name: str, value: object, op: str) -> None:
+    """Add to a field of many values; positions mean nothing, and what ends is named in `ended`."""
+    given = value if isinstance(value, list) else [value]
+    if op == "remove" or not all(isinstance(one, str) and one for one in given):
+        patch_set.refused.append((f"/{name}", "a value is only taken away with the words that end it"))
+    else:
+        patch_set.values[name] = [*patch_set.values.get(name, []), *given]
 
 
 def _assign(patch_set: PatchSet, name: str, value: object, op: str) -> None:

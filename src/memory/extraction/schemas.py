@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from memory.records import KINDS, Record, specs
+from memory.records import KINDS, FieldSpec, Record, specs
 
 NUMERIC: Final = ("amount", "percent", "number")
 
@@ -26,23 +26,31 @@ class EvidenceItem(BaseModel):
     quote: str = Field(description="The words, copied exactly from that line")
 
 
-@cache
 def draft_tools() -> dict[str, type[BaseModel]]:
     """Map each tool's name (`Contact`) to its schema."""
-    return {model.SALESFORCE: _draft_tool(model) for model in KINDS.values() if model.EXTRACTED}
+    return {model.tool(): _draft_tool(model) for model in KINDS.values() if model.EXTRACTED}
+
+
+def kind_of_tool() -> dict[str, str]:
+    """Map each tool's name to the kind of record it drafts."""
+    return {model.tool(): kind for kind, model in KINDS.items() if model.EXTRACTED}
+
+
+def tool_fields() -> dict[str, dict[str, bool]]:
+    """Map each tool's name to its fields, and whether a field has many values."""
+    return {
+        model.tool(): {name: spec.many for name, spec in specs(model).items()}
+        for model in KINDS.values()
+        if model.EXTRACTED
+    }
 
 
 @cache
-def kind_of_tool() -> dict[str, str]:
-    """Map each tool's name to the kind of record it drafts."""
-    return {model.SALESFORCE: kind for kind, model in KINDS.items() if model.EXTRACTED}
-
-
 def _draft_tool(model: type[Record]) -> type[BaseModel]:
     # The values of create_model's keyword arguments are typed Any by pydantic itself.
     fields: dict[str, Any] = {
         name: (
-            str | float | None if spec.kind in NUMERIC else str | None,
+            _type(spec),
             Field(default=None, description=model.model_fields[name].description),
         )
         for name, spec in specs(model).items()
@@ -52,6 +60,10 @@ def _draft_tool(model: type[Record]) -> type[BaseModel]:
         list[EvidenceItem],
         Field(default=[], description="Fields whose value holds no longer, and the words that say so"),
     )
-    return create_model(
-        model.SALESFORCE, __config__=ConfigDict(extra="allow"), __doc__=model.__doc__, **fields
-    )
+    return create_model(model.tool(), __config__=ConfigDict(extra="allow"), __doc__=model.__doc__, **fields)
+
+
+def _type(spec: FieldSpec) -> Any:  # a type built at run time has no static type
+    if spec.many:
+        return list[str] | None
+    return str | float | None if spec.kind in NUMERIC else str | None

@@ -27,8 +27,9 @@ from memory.errors import ExtractionError
 from memory.extraction.guard import NOTHING, SESSION, GuardedModel, Session
 from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line, Refusal
 from memory.extraction.prompt import RULES, transcript
-from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool
-from memory.records import KINDS, specs
+from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool, tool_fields
+from memory.language import fold
+from memory.records import KINDS, grouped, spec_of, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -112,10 +113,13 @@ def _offered(record: KnownRecord) -> bool:
 def _session(documents: Mapping[str, KnownRecord]) -> Session:
     return Session(
         documents={
-            key: (KINDS[record.kind].SALESFORCE, {**record.fields, "evidence": [], "ended": []})
+            key: (
+                KINDS[record.kind].tool(),
+                {**grouped(KINDS[record.kind], record.fields), "evidence": [], "ended": []},
+            )
             for key, record in documents.items()
         },
-        fields={model.SALESFORCE: frozenset(specs(model)) for model in KINDS.values()},
+        fields=tool_fields(),
     )
 
 
@@ -166,11 +170,11 @@ def _unrepaired(result: Mapping[str, Any]) -> list[Refusal]:
 def _draft(response: BaseModel, record: KnownRecord | None) -> tuple[Draft, list[Refusal]]:
     tool = type(response).__name__
     kind = kind_of_tool()[tool]
-    known = specs(KINDS[kind])
+    model = KINDS[kind]
     stated: dict[str, Scalar] = {}
     refusals = []
-    for name, value in response.model_dump(exclude=set(META), exclude_none=True).items():
-        if name not in known:
+    for name, value in spread(model, response.model_dump(exclude=set(META), exclude_none=True)).items():
+        if spec_of(model, name) is None:
             refusals.append(Refusal("there is no such field", kind, name, str(value)[:500]))
         elif value != "" and (record is None or record.fields.get(name) != value):
             stated[name] = value
@@ -178,14 +182,35 @@ def _draft(response: BaseModel, record: KnownRecord | None) -> tuple[Draft, list
         kind,
         record.key if record else None,
         stated,
-        _evidence(getattr(response, "evidence", [])),
-        _evidence(getattr(response, "ended", [])),
+        _evidence(getattr(response, "evidence", []), stated),
+        _endings(getattr(response, "ended", []), record),
     )
     return draft, refusals
 
 
-def _evidence(items: Sequence[EvidenceItem]) -> dict[str, Evidence]:
-    return {item.field: Evidence(item.ref, item.quote) for item in items}
+def _evidence(items: Sequence[EvidenceItem], stated: Mapping[str, Scalar]) -> dict[str, Evidence]:
+    """Return the evidence of each field; of many values of one, that which quotes the value."""
+    found = {item.field: Evidence(item.ref, item.quote) for item in items}
+    for name, value in stated.items():
+        theirs = [item for item in items if item.field == name.partition(".")[0]]
+        if name not in found and theirs:
+            item = next((one for one in theirs if fold(str(value)) in fold(one.quote)), theirs[0])
+            found[name] = Evidence(item.ref, item.quote)
+    return found
+
+
+def _endings(items: Sequence[EvidenceItem], record: KnownRecord | None) -> dict[str, Evidence]:
+    """Return the fields that end; of one with many values those whose words are quoted."""
+    found = {}
+    for item in items:
+        parts = [
+            name
+            for name, value in (record.fields.items() if record else ())
+            if name.startswith(f"{item.field}.") and fold(str(value)) in fold(item.quote)
+        ]
+        for name in parts or [item.field]:
+            found[name] = Evidence(item.ref, item.quote)
+    return found
 
 
 def _reason(error: Exception) -> str:

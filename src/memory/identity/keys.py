@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key, salesforce_kind, suffix
 from memory.language.names import words
-from memory.records import KINDS, specs
+from memory.records import KINDS, Record, specs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,8 @@ def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
     """Return the key of the record's name, normalised; the unnamed of one scope share one."""
     model = KINDS[kind]
+    if model.IDENTITY is not None:
+        return _composed(kind, model.IDENTITY, fields)
     if model.NAME_FORM == "person":
         return _named(person_key(_person(fields)))
     name = str(fields.get(model.LABEL[0]) or "")
@@ -95,7 +97,16 @@ def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     ]
     name = str(fields.get(model.LABEL[0]) or "")
     bare = " ".join(words(name)) if model.NAME_FORM == "text" else ""
+    if model.IDENTITY is not None:
+        return [*filter(None, keys), *_called(model, fields)]
     return [*filter(None, keys), *([f"reach:{bare}"] if bare and bare != fold(name) else [])]
+
+
+def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
+    """Return keys of the names in a composed identity: each is what the record is about."""
+    named = [name for name in model.IDENTITY or () if specs(model)[name].kind == "name" and fields.get(name)]
+    bare = [" ".join(words(core_name(str(fields[name])))) for name in named]
+    return [f"reach:{one}" if " " in one else f"part:{one}" for one in bare if one]
 
 
 def reach_key(kind: str, value: Scalar) -> str | None:
@@ -120,6 +131,15 @@ def value_key(name: str, value: Scalar) -> str:
     kind = "id" if name in ("id", "case_number", "order_id") else name
     code = str(value).lstrip("#")
     return f"{kind}:{salesforce_id(code) or fold(code)}"
+
+
+def _composed(kind: str, names: tuple[str, ...], fields: Mapping[str, Scalar]) -> str | None:
+    """Return the key of a record that several fields tell apart together; without fields there is one."""
+    if any(not fields.get(name) for name in names):
+        return None
+    return "|".join(
+        [f"of:{kind}", *(core_name(str(fields[name])) or fold(str(fields[name])) for name in names)]
+    )
 
 
 def _named(folded: str) -> str | None:

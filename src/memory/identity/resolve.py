@@ -84,7 +84,8 @@ def _by_name(tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar
     if key is None:
         return Resolution()
     scope = scope_of(kind, fields)
-    found = [item for item in _known_by(tx, label, kind, key) if _fits(kind, fields, scope, item)]
+    known = [item for item in _known_by(tx, label, kind, key) if not _closed(kind, fields, item.value)]
+    found = [item for item in known if _fits(kind, fields, scope, item)]
     if not found and kind == "contacts" and scope and len(words := person_key(key[5:]).split()) == 1:
         found = [
             item
@@ -102,6 +103,12 @@ def _fits(kind: str, fields: Mapping[str, Scalar], scope: str, item: StoredItem)
     if scope and other and scope != other:
         return False
     return not _contradicts(kind, fields, item.value)
+
+
+def _closed(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
+    """Tell whether a record is closed, so that the same again is another, unless it is said to be closed."""
+    ends = KINDS[kind].CLOSED
+    return any(known.get(name) in values and fields.get(name) not in values for name, values in ends.items())
 
 
 def _apart(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:

@@ -71,9 +71,8 @@ async def create_memory_context(
 
 def render(record: StoredRecord) -> str:
     """Write a record as one line: what it is, and its fields."""
-    fields = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in shown_fields(record).items())
     label = " ".join(record.label.split())[:LONGEST_PASSAGE]
-    return f"- {KINDS[record.kind].SINGULAR} {label}: {fields or 'no details'}"
+    return f"- {KINDS[record.kind].render(label, shown_fields(record))}"
 
 
 def line(record: StoredRecord, why: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.records import KINDS, specs
+from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,21 +15,11 @@ if TYPE_CHECKING:
 PARTS: Final = frozenset({"first_name", "last_name"})
 """Fields that say again what the full name says."""
 LONGEST: Final = 300
-TELLING: Final = {
-    "accounts": ("industry", "status", "billing_city"),
-    "contacts": ("title", "account_name"),
-    "opportunities": ("stage", "amount", "close_date", "account_name", "owner"),
-    "cases": ("case_number", "status", "priority", "account_name"),
-    "tasks": ("due_date", "status", "related_to"),
-    "leads": ("company", "status"),
-    "notes": ("about", "importance"),
-}
-"""The fields that are told of a record that stands in a list."""
 
 
 def shown(kind: str, name: str, value: object, currency: object = None) -> str:
     """Write a value for people."""
-    spec = specs(KINDS[kind]).get(name)
+    spec = spec_of(KINDS[kind], name)
     if isinstance(value, int | float) and spec is not None:
         text = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else f"{value:,}"
         if spec.kind == "percent":
@@ -45,11 +35,12 @@ def shown_fields(record: StoredRecord) -> dict[str, str]:
     if record.fields.get("amount") is not None:
         hidden.add("currency")
     currency = record.fields.get("currency")
-    return {
-        name: shown(record.kind, name, value, currency)
-        for name, value in record.fields.items()
-        if name not in hidden
-    }
+    told: dict[str, str] = {}
+    for name, value in record.fields.items():
+        base, text = name.partition(".")[0], shown(record.kind, name, value, currency)
+        if name not in hidden:
+            told[base] = f"{told[base]}, {text}" if base in told else text
+    return told
 
 
 def source(receipt: Mapping[str, Any] | None) -> str:
@@ -72,7 +63,7 @@ def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
 def record_view(record: StoredRecord) -> dict[str, Any]:
     """Write a record in full, each field with its source."""
     fields = shown_fields(record)
-    said = {name: source(record.receipts.get(name)) for name in fields}
+    said = {name: source(_newest_of(record, name)) for name in fields}
     label = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
     view = {**_head(record), "fields": fields, "said": said}
     if record.receipts.get(label):
@@ -80,10 +71,16 @@ def record_view(record: StoredRecord) -> dict[str, Any]:
     return view
 
 
+def _newest_of(record: StoredRecord, name: str) -> Receipt | None:
+    """Return the receipt of a field, of one with many values that of the newest."""
+    parts = {one: given for one, given in record.receipts.items() if one.partition(".")[0] == name}
+    return newest(parts)
+
+
 def brief_view(record: StoredRecord) -> dict[str, Any]:
     """Write a record for a list, with the source of what was said last."""
     fields = shown_fields(record)
-    kept = {name: fields[name] for name in TELLING[record.kind] if name in fields}
+    kept = {name: fields[name] for name in KINDS[record.kind].TELLING if name in fields}
     return {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
 
 

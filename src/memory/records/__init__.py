@@ -1,16 +1,22 @@
-"""What is remembered: the six kinds of CRM records and the notes beside them, declared once each."""
+"""What is remembered: CRM records and everything else, each kind declared once."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from memory.records.base import Record, specs
-from memory.records.fields import FieldSpec, Relation, ValueKind
+from memory.records.base import Record, grouped, part_of, spec_of, specs, spread
+from memory.records.episodes import SimpleEpisode
+from memory.records.facts import SimpleFact
+from memory.records.fields import FieldSpec, Relation, ValueKind, crm
 from memory.records.notes import SimpleNote
+from memory.records.profile import UserProfile
+from memory.records.retention import Retention
 from memory.records.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.records.service import SimpleCase, SimpleTask
+from memory.records.todos import SimpleTodo
 
 KINDS: Final[dict[str, type[Record]]] = {
     model.KIND: model
@@ -22,13 +28,72 @@ KINDS: Final[dict[str, type[Record]]] = {
         SimpleTask,
         SimpleLead,
         SimpleNote,
+        UserProfile,
+        SimpleFact,
+        SimpleTodo,
+        SimpleEpisode,
     )
 }
 """Kind → schema, in the order in which records are written: what others refer to comes first."""
 
 
+def register(model: type[Record]) -> type[Record]:
+    """Let memory carry a kind of your own; can be used as a decorator.
+
+    Call it before memory is used, in every program that opens it. Raises `ValueError` if the kind's name or
+    what a model calls to draft one is taken by another, or if it could never be found again.
+    """
+    _check(model)
+    KINDS[model.KIND] = model
+    return model
+
+
+def unregister(kind: str) -> None:
+    """Take a kind out again; what is stored of it stays and is carried again once it is registered."""
+    del KINDS[kind]
+
+
+def _check(model: type[Record]) -> None:
+    specs(model)  # raises for a field that is not declared with crm(...)
+    if not re.fullmatch(r"[a-z][a-z_]*", model.KIND):
+        raise ValueError(f"KIND {model.KIND!r} must be a lower-case plural such as 'subscriptions'")
+    if model.KIND in KINDS or model.KIND in RESERVED:
+        raise ValueError(f"there is a kind or a part of memory called {model.KIND!r} already")
+    if model.EXTRACTED and not re.fullmatch(r"[A-Za-z]\w*", model.tool()):
+        raise ValueError(f"{model.__name__} needs TOOL, the name a model calls to draft one")
+    if model.EXTRACTED and any(model.tool() == other.tool() for other in KINDS.values()):
+        raise ValueError(f"another kind is drafted with {model.tool()!r} already")
+    unknown = {*model.LABEL, *(model.IDENTITY or ()), *model.STRONG, *model.RELATIONS} - set(specs(model))
+    if unknown - {"id"}:
+        raise ValueError(f"{model.__name__} has no field {', '.join(sorted(unknown - {'id'}))}")
+
+
+RESERVED: Final = frozenset(
+    [
+        "messages",
+        "pending",
+        "seen",
+        "threads",
+        "journal",
+        "history",
+        "identity",
+        "known_as",
+        "similar",
+        "relations",
+        "related",
+        "usage",
+        "review",
+        "quarantine",
+        "meta",
+        "kept",
+        "use",
+    ]
+)
+"""Parts of memory that are no records."""
+
+
 class SimpleMemory(BaseModel):
-    """Everything remembered of one user's CRM, as plain lists."""
+    """Everything remembered of one user, as plain lists."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,6 +104,10 @@ class SimpleMemory(BaseModel):
     tasks: list[SimpleTask] = []
     leads: list[SimpleLead] = []
     notes: list[SimpleNote] = []
+    profile: UserProfile | None = None
+    facts: list[SimpleFact] = []
+    todos: list[SimpleTodo] = []
+    episodes: list[SimpleEpisode] = []
 
 
 __all__ = [
@@ -46,14 +115,26 @@ __all__ = [
     "FieldSpec",
     "Record",
     "Relation",
+    "Retention",
     "SimpleAccount",
     "SimpleCase",
     "SimpleContact",
+    "SimpleEpisode",
+    "SimpleFact",
     "SimpleLead",
     "SimpleMemory",
     "SimpleNote",
     "SimpleOpportunity",
     "SimpleTask",
+    "SimpleTodo",
+    "UserProfile",
     "ValueKind",
+    "crm",
+    "grouped",
+    "part_of",
+    "register",
+    "spec_of",
     "specs",
+    "spread",
+    "unregister",
 ]

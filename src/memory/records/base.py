@@ -1,21 +1,29 @@
-"""The base of every remembered record, and what can be asked of its declaration."""
+"""The base of everything remembered, and what can be asked of its declaration.
+
+A kind is declared in one place, as a subclass: its fields, what tells two of them apart, whose word changes
+them, how long they are kept and how they read. `memory.records.register` makes the engine carry it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
-from typing import ClassVar, Literal
+from hashlib import sha256
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from memory.language.names import fold
 from memory.records.fields import FieldSpec, Relation
+from memory.records.retention import Retention
 
 NameForm = Literal["organisation", "person", "text"]
 """How the name of a kind is compared: without legal forms, without honorifics and order, or as it stands."""
 
 
 class Record(BaseModel):
-    """One remembered CRM record: every field is optional, because people state a field at a time."""
+    """One remembered record: every field is optional, because people state a field at a time."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
@@ -23,12 +31,14 @@ class Record(BaseModel):
     """Plural kind, the last part of the store's namespace (`contacts`)."""
     SINGULAR: ClassVar[str]
     """How a person calls one (`contact`)."""
-    SALESFORCE: ClassVar[str]
-    """Salesforce object (`Contact`)."""
-    HUBSPOT: ClassVar[str]
-    """HubSpot object type (`contacts`)."""
-    PREFIX: ClassVar[str]
+    SALESFORCE: ClassVar[str] = ""
+    """Salesforce object (`Contact`), if there is one like it."""
+    HUBSPOT: ClassVar[str] = ""
+    """HubSpot object type (`contacts`), if there is one like it."""
+    PREFIX: ClassVar[str] = ""
     """Key prefix of the object's Salesforce IDs (`003`)."""
+    TOOL: ClassVar[str] = ""
+    """What an extraction model calls to draft one; empty: the Salesforce object's name."""
     LABEL: ClassVar[tuple[str, ...]] = ("name",)
     """The fields a person recognises the record by, best first."""
     SCOPE: ClassVar[str | None] = None
@@ -37,6 +47,8 @@ class Record(BaseModel):
     """How its name is compared."""
     STRONG: ClassVar[tuple[str, ...]] = ("id",)
     """The fields that name one record by themselves, strongest first."""
+    IDENTITY: ClassVar[tuple[str, ...] | None] = None
+    """The fields that make its identity together, instead of a name; `()`: a user has one."""
     UNNAMED: ClassVar[bool] = False
     """Whether a record may be known by its scope alone (a deal with an account)."""
     ASKED: ClassVar[bool] = False
@@ -47,10 +59,27 @@ class Record(BaseModel):
     """Whether an extraction model is offered the kind; what is not is kept on request only."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}
     """Field → what it points to."""
+    CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Values with which a record is closed: its name no longer means it, and the same again is a new one."""
+    REVIEWED: ClassVar[frozenset[str]] = frozenset({"owner"})
+    """The fields that change on the user's word only, or after review (E7)."""
+    DENIAL: ClassVar[tuple[str, str] | None] = None
+    """The field and its value that say that the rest is denied; such a draft rests on words that deny."""
+    RETENTION: ClassVar[tuple[Retention, ...]] = ()
+    """When one is archived or goes; none: it stays."""
+    TELLING: ClassVar[tuple[str, ...]] = ()
+    """The fields told of it in a list."""
 
-    def stated(self) -> dict[str, str | float | int]:
-        """Return the known fields only."""
-        return self.model_dump(exclude_none=True)
+    @classmethod
+    def tool(cls) -> str:
+        """Return what an extraction model calls to draft one."""
+        return cls.TOOL or cls.SALESFORCE
+
+    @classmethod
+    def render(cls, label: str, fields: Mapping[str, str]) -> str:
+        """Write one as a line for the prompt and for people; `fields` are those that `label` does not say."""
+        told = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields.items())
+        return f"{cls.SINGULAR} {label}: {told or 'no details'}"
 
 
 @cache
@@ -64,4 +93,43 @@ def specs(model: type[Record]) -> dict[str, FieldSpec]:
             message = f"{model.__name__}.{name} is not declared with crm(...)"
             raise TypeError(message)
         found[name] = spec
+    return found
+
+
+def spec_of(model: type[Record], name: str) -> FieldSpec | None:
+    """Return the declaration of a stored field (`title`, `interests.sailing`), None if there is none."""
+    base, _, part = name.partition(".")
+    spec = specs(model).get(base)
+    return spec if spec is not None and bool(part) == spec.many else None
+
+
+def part_of(name: str, value: str) -> str:
+    """Return the stored field of one value of a field that has many (`interests.sailing`)."""
+    short = re.sub(r"[^\w]+", "-", fold(value)).strip("-")[:60]
+    return f"{name}.{short or sha256(value.encode()).hexdigest()[:12]}"
+
+
+def spread(model: type[Record], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every value of a field that has many a stored field of its own; the rest stays as it is."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        spec = specs(model).get(name)
+        if spec is None or not spec.many:
+            found[name] = value
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one.strip():
+                found[part_of(name, one)] = one.strip()
+    return found
+
+
+def grouped(model: type[Record], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields as they are declared: the values of a field that has many in a list."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        base, _, part = name.partition(".")
+        if part and spec_of(model, name) is not None:
+            found.setdefault(base, []).append(value)
+        else:
+            found[name] = value
     return found

@@ -11,10 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ValueKind = Literal[
-    "text", "name", "id", "email", "phone", "url", "amount", "currency", "percent", "date", "number", "choice"
+    "text",
+    "name",
+    "id",
+    "email",
+    "phone",
+    "url",
+    "amount",
+    "currency",
+    "percent",
+    "date",
+    "number",
+    "choice",
+    "timezone",
+    "hours",
 ]
 """What the words of a field are read as. `amount` and `percent` are floats (percent 0 to 100), `number`
-an int, `date` an ISO day (`2027-03-15`) or month (`2027-03`), everything else text."""
+an int, `date` an ISO day (`2027-03-15`) or month (`2027-03`), `timezone` an IANA name, `hours` a span of the
+day (`09:00-17:00`), everything else text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +36,16 @@ class FieldSpec:
     """What the engine knows about one field of one kind of record."""
 
     kind: ValueKind
-    salesforce: str
+    salesforce: str = ""
     """API name in Salesforce's standard object (`StageName`), or a custom one (`Order_Number__c`)."""
-    hubspot: str
+    hubspot: str = ""
     """Internal property name in HubSpot (`dealstage`)."""
     choices: Mapping[str, tuple[str, ...]] | None = None
     """Canonical value → the words people use for it. Values outside the list are kept as written."""
+    many: bool = False
+    """Whether it has several values; each is stored, proved and ended by itself, as `field.value-in-short`."""
+    refused: bool = False
+    """Whether its value is what the user refuses ("never call me"), so that a denial states it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +60,12 @@ def crm(
     kind: ValueKind,
     description: str,
     *,
-    salesforce: str,
-    hubspot: str,
+    salesforce: str = "",
+    hubspot: str = "",
     choices: Mapping[str, tuple[str, ...]] | None = None,
+    many: bool = False,
+    refused: bool = False,
 ) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
     """Declare a field that may be unknown (`None`)."""
-    spec = FieldSpec(kind, salesforce, hubspot, choices)
+    spec = FieldSpec(kind, salesforce, hubspot, choices, many, refused)
     return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # pydantic keeps it as it is; `specs` reads it

@@ -19,6 +19,7 @@ class SimpleNote(Record):
     SALESFORCE: ClassVar[str] = "Note"
     HUBSPOT: ClassVar[str] = "notes"
     PREFIX: ClassVar[str] = "002"
+    TELLING: ClassVar[tuple[str, ...]] = ("about", "importance")
     LABEL: ClassVar[tuple[str, ...]] = ("text",)
     SCOPE: ClassVar[str | None] = "about"
     EXTRACTED: ClassVar[bool] = False

@@ -1,0 +1,79 @@
+"""Facts: what was said about something that is no field of a CRM record (M3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from memory.records.base import Record
+from memory.records.fields import Relation, crm
+from memory.records.predicates import PREDICATES
+from memory.records.retention import Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOLDS: Final = {
+    "yes": (),
+    "no": (
+        "not",
+        "no",
+        "never",
+        "no longer",
+        "doesn't",
+        "don't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "won't",
+        "can't",
+        "hasn't",
+        "stopped",
+        "anymore",
+        "any more",
+        "dropped",
+        "ditched",
+        "quit",
+    ),
+}
+
+
+class SimpleFact(Record):
+    """Something general that was said about a company, a person or a thing, and is no field of their record."""
+
+    KIND: ClassVar[str] = "facts"
+    SINGULAR: ClassVar[str] = "fact"
+    SALESFORCE: ClassVar[str] = "Fact__c"
+    TOOL: ClassVar[str] = "Fact"
+    LABEL: ClassVar[tuple[str, ...]] = ("subject",)
+    STRONG: ClassVar[tuple[str, ...]] = ()
+    IDENTITY: ClassVar[tuple[str, ...] | None] = ("subject", "predicate", "object")
+    DENIAL: ClassVar[tuple[str, str] | None] = ("holds", "no")
+    TELLING: ClassVar[tuple[str, ...]] = ("predicate", "object", "holds", "status", "confidence")
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {
+        "subject": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
+    }
+    RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(days=730, when={"status": "superseded"}),)
+
+    subject: str | None = crm("name", "What or whom it is about, as written")
+    predicate: str | None = crm(
+        "choice",
+        "What is said of it: " + ", ".join(PREDICATES),
+        choices={name: one.words for name, one in PREDICATES.items()},
+    )
+    object: str | None = crm("name", "The answer, as written")
+    holds: str | None = crm("choice", "no if the text denies it; leave out otherwise", choices=HOLDS)
+    confidence: int | None = crm("number", "How sure it was when last stated or judged, 0 to 100")
+    status: str | None = crm(
+        "choice", "superseded, if another fact took its place", choices={"superseded": ()}
+    )
+    superseded_by: str | None = crm("id", "Key of the fact that took its place")
+
+    @classmethod
+    def render(cls, label: str, fields: Mapping[str, str]) -> str:
+        """Write it as a statement."""
+        verb = fields.get("predicate", "").replace("_", " ")
+        denied = "NOT " if fields.get("holds") == "no" else ""
+        sure = f" ({fields['confidence']} % sure)" if "confidence" in fields else ""
+        old = ", superseded" if "status" in fields else ""
+        return f"fact: {label} {denied}{verb} {fields.get('object', '')}{sure}{old}"

@@ -1,0 +1,122 @@
+"""The profile: one document about the user, changed value by value (M2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from memory.records.base import Record
+from memory.records.fields import crm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES: Final = {
+    "en": ("english",),
+    "de": ("german", "deutsch"),
+    "fr": ("french", "français"),
+    "es": ("spanish", "español"),
+    "it": ("italian", "italiano"),
+    "pt": ("portuguese", "português"),
+    "nl": ("dutch", "nederlands"),
+    "pl": ("polish", "polski"),
+    "sv": ("swedish", "svenska"),
+    "da": ("danish", "dansk"),
+    "ja": ("japanese",),
+    "zh": ("chinese", "mandarin"),
+}
+"""ISO 639-1 code → what people call the language."""
+STYLE: Final = {
+    "formal": ("formal", "formally", "formality"),
+    "casual": ("casual", "casually", "informal", "informally", "relaxed"),
+    "direct": ("direct", "blunt", "to the point", "straight to the point", "no-nonsense", "straightforward"),
+    "friendly": ("friendly", "warm", "chatty"),
+}
+LENGTH: Final = {
+    "short": (
+        "short",
+        "shorter",
+        "brief",
+        "briefly",
+        "concise",
+        "concisely",
+        "terse",
+        "succinct",
+        "one-liners",
+        "keep it brief",
+        "to a minimum",
+        "summary only",
+        "no long",
+        "no essays",
+    ),
+    "detailed": (
+        "detailed",
+        "details",
+        "detail",
+        "in depth",
+        "in-depth",
+        "thorough",
+        "thoroughly",
+        "long",
+        "longer",
+        "full explanations",
+        "comprehensive",
+        "elaborate",
+        "step by step",
+    ),
+}
+CHANNEL: Final = {
+    "email": ("email", "e-mail", "emails", "e-mails", "mail", "mails", "inbox"),
+    "phone": ("phone", "call", "calls", "telephone", "ring", "phone calls", "phone call", "voice", "calling"),
+    "text": ("text", "texts", "sms", "text message", "text messages", "texting"),
+    "chat": ("chat", "slack", "teams", "whatsapp", "signal", "dm", "dms", "instant message"),
+    "video": ("video", "video call", "video calls", "zoom"),
+}
+
+
+class UserProfile(Record):
+    """The user themselves: who they are and how they want to be answered and reached. Never a customer."""
+
+    KIND: ClassVar[str] = "profile"
+    SINGULAR: ClassVar[str] = "profile"
+    SALESFORCE: ClassVar[str] = "User"
+    TOOL: ClassVar[str] = "UserProfile"
+    PREFIX: ClassVar[str] = "005"
+    STRONG: ClassVar[tuple[str, ...]] = ()
+    IDENTITY: ClassVar[tuple[str, ...] | None] = ()
+    TELLING: ClassVar[tuple[str, ...]] = (
+        "occupation",
+        "timezone",
+        "language",
+        "response_length",
+        "contact_method",
+    )
+
+    name: str | None = crm("name", "The user's own name", salesforce="Name")
+    email: str | None = crm("email", "The user's own e-mail address", salesforce="Email")
+    timezone: str | None = crm(
+        "timezone", "The user's time zone, as an IANA name (Europe/Berlin)", salesforce="TimeZoneSidKey"
+    )
+    language: str | None = crm(
+        "choice",
+        "Language to answer in, as an ISO 639-1 code",
+        salesforce="LanguageLocaleKey",
+        choices=LANGUAGES,
+    )
+    occupation: str | None = crm("text", "The user's own job", salesforce="Title")
+    communication_style: str | None = crm("choice", "formal, casual, direct or friendly", choices=STYLE)
+    response_length: str | None = crm("choice", "short or detailed answers", choices=LENGTH)
+    contact_method: str | None = crm("choice", "How the user wants to be reached", choices=CHANNEL)
+    avoid_contact: str | None = crm(
+        "choice", "How the user does not want to be reached", choices=CHANNEL, refused=True
+    )
+    active_hours: str | None = crm("hours", "The user's working hours, such as 09:00-17:00")
+    interests: list[str] | None = crm("text", "What the user is interested in, one each", many=True)
+    custom: list[str] | None = crm(
+        "text", "Any other standing wish for how to be answered, in the user's own words, one each", many=True
+    )
+
+    @classmethod
+    def render(cls, label: str, fields: Mapping[str, str]) -> str:
+        """Write it as what it is: about the user."""
+        told = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields.items())
+        return f"about the user ({label}): {told}" if told else f"about the user: {label}"

@@ -1,0 +1,162 @@
+"""Todos: what the user has to do for themselves (M4). What concerns a customer is a CRM task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from memory.records.base import Record
+from memory.records.fields import Relation, crm
+from memory.records.retention import Retention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PRIORITY: Final = {
+    "high": (
+        "urgent",
+        "urgently",
+        "asap",
+        "important",
+        "critical",
+        "high",
+        "top priority",
+        "immediately",
+        "right away",
+        "crucial",
+    ),
+    "low": (
+        "no rush",
+        "whenever",
+        "low",
+        "not urgent",
+        "some day",
+        "someday",
+        "when i have time",
+        "eventually",
+        "no hurry",
+        "at some point",
+        "if i have time",
+        "when i get a chance",
+    ),
+    "normal": ("normal", "medium"),
+}
+DONE_WORDS: Final = (
+    "finished",
+    "completed",
+    "complete",
+    "bought",
+    "sent",
+    "paid",
+    "called",
+    "booked",
+    "renewed",
+    "submitted",
+    "filed",
+    "picked up",
+    "dropped off",
+    "fixed",
+    "cleaned",
+    "ordered",
+    "returned",
+    "signed",
+    "scheduled",
+    "wrote",
+    "written",
+    "read",
+    "watered",
+    "took",
+    "taken",
+    "got",
+    "made",
+    "checked",
+    "updated",
+    "sorted",
+    "handed in",
+    "crossed off",
+    "ticked off",
+    "checked off",
+    "off my list",
+    "tick off",
+    "cross off",
+    "check off",
+    "mailed",
+    "emailed",
+    "posted",
+    "printed",
+    "cancelled",
+    "canceled",
+    "registered",
+    "replaced",
+    "backed up",
+    "uploaded",
+    "taken care of",
+    "took care of",
+    "ran",
+    "did",
+    "handled",
+    "wrapped up",
+    "collected",
+    "washed",
+    "installed",
+    "tidied",
+    "arranged",
+    "reserved",
+    "planned",
+    "prepared",
+    "packed",
+    "found",
+    "changed",
+    "applied",
+    "closed",
+)
+ARCHIVED_WORDS: Final = (
+    "archive",
+    "archived",
+    "drop",
+    "dropped",
+    "scrap",
+    "scrapped",
+    "forget",
+    "forget about",
+    "never mind",
+    "nevermind",
+    "no longer need",
+    "don't need",
+    "cancel",
+    "remove",
+    "skip",
+    "take off",
+    "not needed",
+    "delete",
+)
+STATUS: Final = {
+    "open": ("reopen", "not done", "still open"),
+    "done": ("done", *DONE_WORDS),
+    "archived": ARCHIVED_WORDS,
+}
+
+
+class SimpleTodo(Record):
+    """Something the user has to do that concerns no customer: private errands, office duties, reminders."""
+
+    KIND: ClassVar[str] = "todos"
+    SINGULAR: ClassVar[str] = "todo"
+    SALESFORCE: ClassVar[str] = "Todo__c"
+    TOOL: ClassVar[str] = "Todo"
+    LABEL: ClassVar[tuple[str, ...]] = ("content",)
+    STRONG: ClassVar[tuple[str, ...]] = ()
+    TELLING: ClassVar[tuple[str, ...]] = ("due_date", "priority", "status", "category", "tags")
+    CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {"status": frozenset({"done", "archived"})}
+    RELATIONS: ClassVar[Mapping[str, Relation]] = {"part_of": Relation("part_of", ("todos",))}
+    RETENTION: ClassVar[tuple[Retention, ...]] = (
+        Retention(days=30, when={"status": "done"}, becomes={"status": "archived"}),
+        Retention(days=365, when={"status": "archived"}),
+    )
+
+    content: str | None = crm("text", "What is to be done, as written")
+    due_date: str | None = crm("date", "When it is due")
+    priority: str | None = crm("choice", "high, normal or low, if the words say so", choices=PRIORITY)
+    status: str | None = crm("choice", "open, done or archived", choices=STATUS)
+    category: str | None = crm("text", "Category, if one is given")
+    tags: list[str] | None = crm("text", "Tags, if given, one each", many=True)
+    part_of: str | None = crm("name", "The todo of which this is a step")
