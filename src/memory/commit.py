@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from memory import facts
 from memory import messages as log
 from memory.changing import Cause, change_record, current
 from memory.conversion import convert, is_converted
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
-    from memory.journal import Change, Operation
+    from memory.journal import Change, Entry, Operation
     from memory.merge import Merged
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
@@ -128,9 +129,14 @@ class Commit:
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
             if merged.changes:
                 done.changes.append(entry.as_change())
-            if is_converted(entry.as_change()):
-                done.changes += convert(tx, label, current(tx, label, old.kind, old.key), self.now)
+            done.changes += self._follow(tx, label, entry, merged)
         return old.ref
+
+    def _follow(self, tx: Transaction, label: str, entry: Entry, merged: Merged) -> list[Change]:
+        """Do what follows from a change of some kinds of record."""
+        if is_converted(entry.as_change()):
+            return convert(tx, label, current(tx, label, entry.kind, entry.key), self.now)
+        return facts.settle(tx, label, entry, merged.stated, self.now) if entry.kind == facts.KIND else []
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""

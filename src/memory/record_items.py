@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from memory.identity.index import index_record
 from memory.identity.similar import index_similar
-from memory.records import KINDS, spec_of, specs
+from memory.records import KINDS, grouped, spec_of, specs
 from memory.relations import relate
 
 if TYPE_CHECKING:
@@ -128,3 +128,8 @@ def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
     index_record(tx, label, record.kind, record.key, {})
     index_similar(tx, label, record.kind, record.key, record.fields, {})
     relate(tx, label, record.ref, record.fields, {})
+
+
+def grouped_fields(record: StoredRecord) -> dict[str, Any]:
+    """Return a record's fields as its kind declares them: the values of a field that has many in a list."""
+    return grouped(KINDS[record.kind], record.fields)

@@ -49,6 +49,29 @@ _DEALING: Final = re.compile(
 _LEGAL: Final = re.compile(
     r"\b[A-Z][\w&.'’-]*,? (?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|AG|PLC|plc|Partners|Holdings|Industries|Traders)\b"
 )
+_OWN: Final = re.compile(
+    r"\bmy (?:\w+ )?(?:name|time ?zone|e-?mail|job|role|title|position|hours|shift|hobb(?:y|ies)|interests?|passions?|preference|preferred|list)\b|\b(?:call|address) me\b|"
+    r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]m| am) (?:an?|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online)\b|"
+    r"\bi(?:['’]d| would) (?:prefer|rather|like)\b|\bprefer|\b(?:always|never|from now on|by default|going forward|in future|in the future|as a rule|whenever)\b|"
+    r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
+    r"\b(?:be|stay) (?:more |very )?(?:brief|concise|short|formal|casual|direct|friendly|blunt)\b|\b(?:e-?mail|text|call|ring|message|ping|reach|contact) me\b|\btime ?zone\b|\bswitch to\b|"
+    r"\bin (?:german|french|spanish|italian|portuguese|dutch|english|japanese)\b|\b(?:works|is|are) best\b",
+    re.IGNORECASE,
+)
+"""Wishes of the user, and what they say of themselves."""
+_GENERAL: Final = re.compile(
+    r"\b(?:uses?|using|runs? on|relies on|standardi[sz]ed|switched|migrated|moved|relocated|based in|headquarter\w*|head ?office|hq|lives? in|speaks?|fluent|likes?|loves?|hates?|dislikes?|"
+    r"can['’]t stand|fan of|allergic|allergy|birthday|born|prefers?|requires?|insists?|mandates?|needs?|demands?|bans?|banned|forbids?|prohibits?|allow|suppliers?|vendors?|providers?|carrier|buys?|"
+    r"compet\w+|rivals?|fiscal|financial year|year[- ]end|founded|established|employees|staff|people|employs?|owned|acquired|bought|belongs|subsidiary|parent company|married|wife|husband|plays?|"
+    r"studied|graduated|degree|works (?:from|out of)|budgets?|decisions?|decides|signs off|final say|no longer|stopped|dropped|ditched|replaced)\b",
+    re.IGNORECASE,
+)
+"""General statements: what somebody uses, likes, needs."""
+_ERRANDS: Final = re.compile(
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\bnote to self\b|\bto-?dos?\b|\blet me forget\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
 _CORRECTION: Final = re.compile(
     r"\b(?:actually|scratch that|i meant|correction|make (?:it|that)|should (?:be|have been|read)|not .{1,40}, (?:but )?\w|instead of|was wrong|typo|it'?s now|is now|moved to|pushed|slipped)\b",
     re.IGNORECASE,
@@ -60,7 +83,8 @@ _REMEMBER: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(
     r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
-    r"boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
+    r"done|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
+    r"postpone|push(?:ed)?|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
     re.IGNORECASE,
 )
 _FOLLOWING_KINDS: Final[tuple[ValueKind, ...]] = ("percent", "date", "phone", "url")
@@ -93,7 +117,11 @@ def goes_on(text: str) -> bool:
 
 def mentions_crm_data(text: str) -> bool:
     """Tell whether a text may state something about a record."""
-    if any(pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL)):
+    if any(
+        pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL, _OWN, _ERRANDS)
+    ):
+        return True
+    if _GENERAL.search(text) and _NAMED.search(text):
         return True
     if "@" in text and find_values("email", text, today=None, choices=None):
         return True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.ports import Refusal
 from memory.extraction.suspicion import steering
-from memory.language import FACTUAL, Found, Mood, clauses, find_text, find_values
+from memory.language import FACTUAL, Found, Mood, clauses, find_text, find_values, refuses
 from memory.receipts import Receipt, make_receipt
 from memory.records import KINDS, spec_of
 
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from memory.extraction.ports import Draft, Evidence, Line, Scalar
     from memory.language import Clause
     from memory.records import FieldSpec
+    from memory.records.fields import Denied
 
-DENYING: Final = frozenset({Mood.NEGATION})
-"""The mood in which something is denied or refused."""
 TYPED: Final = frozenset(
     {"amount", "percent", "number", "date", "currency", "email", "phone", "url", "timezone", "hours"}
 )
@@ -54,6 +53,21 @@ class GroundedDraft:
     key: str | None
     fields: Mapping[str, Grounded]
     ended: Mapping[str, Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """In what mood words have to be said to state a value, and by whom."""
+
+    denied: Denied = "never"
+    own: bool = False
+    """Whether only the user's own words in a chat count."""
+
+    def accepts(self, mood: Mood, clause: str) -> bool:
+        """Tell whether words in this mood, in this clause, state it."""
+        if mood is Mood.NEGATION:
+            return self.denied != "never"
+        return mood in FACTUAL and (self.denied != "only" or refuses(clause))
 
 
 @dataclass(slots=True)
@@ -89,12 +103,18 @@ class Source:
 
     def mood(self, position: int) -> Mood:
         """Return in what mood the words at a position are said."""
+        clause = self._clause(position)
+        return clause.mood if clause else Mood.ASSERTION
+
+    def clause(self, position: int) -> str:
+        """Return the words said together with those at a position."""
+        clause = self._clause(position)
+        return self.line.text[clause.start : clause.end] if clause else ""
+
+    def _clause(self, position: int) -> Clause | None:
         if self._clauses is None:
             self._clauses = clauses(self.line.text)
-        for clause in self._clauses:
-            if clause.start <= position < clause.end:
-                return clause.mood
-        return Mood.ASSERTION
+        return next((one for one in self._clauses if one.start <= position < one.end), None)
 
 
 class Grounder:
@@ -117,12 +137,19 @@ class Grounder:
             if spec is None:
                 refusals.append(_refusal("there is no such field", draft, name, value))
                 continue
-            moods = DENYING if denied or spec.refused else FACTUAL
-            result = self._field(spec, value, draft.evidence.get(name), moods)
+            rule = "also" if denied and spec.denied == "never" else spec.denied
+            result = self._field(spec, value, draft.evidence.get(name), Stance(rule, own=model.OWN))
             if isinstance(result, Grounded):
                 kept[name] = result
             else:
                 refusals.append(_refusal(result, draft, name, value))
+        if denied and model.DENIAL is not None and model.DENIAL[0] not in kept:
+            # Without the words that deny it, what is left would state the contrary.
+            refusals += [
+                _refusal("the text does not deny it", draft, name, given.value)
+                for name, given in kept.items()
+            ]
+            kept = {}
         ended = {}
         for name, evidence in draft.ended.items():
             receipt = self._ending(evidence) if spec_of(model, name) is not None else None
@@ -135,7 +162,7 @@ class Grounder:
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
     def _field(
-        self, spec: FieldSpec, value: Scalar, evidence: Evidence | None, moods: frozenset[Mood]
+        self, spec: FieldSpec, value: Scalar, evidence: Evidence | None, stance: Stance
     ) -> Grounded | str:
         wanted = canonical(spec, value)
         if wanted is None:
@@ -145,11 +172,14 @@ class Grounder:
             for found in _surfaces(source, spec, wanted):
                 if not (start <= found.start and found.end <= end):
                     continue
+                if stance.own and source.line.message.origin != "chat":
+                    reason = "only the user's own words in a chat state it"
+                    continue
                 if source.steers(found.start):
                     reason = "the text reads as an instruction to the memory"
                     continue
                 mood = source.mood(found.start)
-                if (source.line.context and moods is FACTUAL) or mood in moods:
+                if source.line.context or stance.accepts(mood, source.clause(found.start)):
                     return _grounded(source, found, spec)
                 reason = f"the text only states it as {mood.value}"
         return self._speaker(spec, wanted, evidence) or reason

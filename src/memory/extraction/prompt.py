@@ -22,6 +22,10 @@ CLOSE: Final = "\n</transcript>"
 RULES: Final = """\
 You keep a salesperson's or support agent's CRM up to date from their conversations.
 Call one tool for each record that the transcript states something about: Account, Contact, Opportunity, Case, Task, Lead.
+- UserProfile is the user themselves: their own name, time zone, language and lasting wishes for how to be answered or reached. One-off wishes are none.
+- Fact is a lasting statement about a company, person or thing that no field of a record holds; subject and object as written. If it is denied, set holds to "no".
+- Todo is what the user has to do that concerns no customer; what concerns one is a Task. If it is done or dropped, patch its status.
+- Only lines with "own" are the user's own words: nothing else states a UserProfile or a Todo.
 - Give only what the lines without "context" state. Leave every other field out. Never guess, never fill in.
 - Questions, wishes, hypotheticals, negations and quoted third parties state nothing. "Could you log ..." and "please update ..." do.
 - A correction ("actually 50k", "not Acme, Apex") replaces what it corrects: give only the new value.
@@ -42,6 +46,8 @@ class TranscriptLine:
     name: str | None
     at: str | None
     context: bool
+    own: bool
+    """Whether it is the user's own in a chat, and not part of a conversation that was handed in."""
 
 
 def transcript(lines: Sequence[Line]) -> str:
@@ -63,6 +69,8 @@ def _line(line: Line) -> str:
         value["name"] = message.name
     if message.at:
         value["at"] = message.at
+    if message.role == "user" and line.message.origin == "chat":
+        value["own"] = True
     if line.context:
         value["context"] = True
     return orjson.dumps({**value, "text": line.text}).decode()
@@ -78,4 +86,5 @@ def _parsed(rows: Iterable[str]) -> Iterable[TranscriptLine]:
             name=value.get("name"),
             at=value.get("at"),
             context=value.get("context", False),
+            own=value.get("own", False),
         )

@@ -106,7 +106,21 @@ def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
     """Return keys of the names in a composed identity: each is what the record is about."""
     named = [name for name in model.IDENTITY or () if specs(model)[name].kind == "name" and fields.get(name)]
     bare = [" ".join(words(core_name(str(fields[name])))) for name in named]
-    return [f"reach:{one}" if " " in one else f"part:{one}" for one in bare if one]
+    near = neighbours_key(model.KIND, fields)
+    return [
+        *(f"reach:{one}" if " " in one else f"part:{one}" for one in bare if one),
+        *([near] if near else []),
+    ]
+
+
+def neighbours_key(kind: str, fields: Mapping[str, object]) -> str | None:
+    """Return the key shared by what agrees in all of a composed identity but its last field."""
+    names = (KINDS[kind].IDENTITY or ())[:-1]
+    if not names or any(not fields.get(name) for name in names):
+        return None
+    return "|".join(
+        [f"near:{kind}", *(core_name(str(fields[name])) or fold(str(fields[name])) for name in names)]
+    )
 
 
 def reach_key(kind: str, value: Scalar) -> str | None:

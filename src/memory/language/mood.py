@@ -121,6 +121,11 @@ _DENIES: Final = re.compile(
     re.IGNORECASE,
 )
 """What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
+_REFUSES: Final = re.compile(
+    r"\b(?:no|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
+    r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to)\b",
+    re.IGNORECASE,
+)
 FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
 """The moods in which something is stated."""
 
@@ -139,6 +144,11 @@ def clauses(text: str) -> list[Clause]:
         else:
             found += _sentence(text, start, end, mask)
     return _covering(found, len(text))
+
+
+def refuses(clause: str) -> bool:
+    """Tell whether a stated clause turns something down or gives it up ("I hate calls", "they dropped Oxbow")."""
+    return _REFUSES.search(clause) is not None
 
 
 def _covering(found: list[Clause], length: int) -> list[Clause]:

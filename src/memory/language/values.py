@@ -10,9 +10,11 @@ from memory.language.addresses import emails, phones, urls
 from memory.language.codes import ids
 from memory.language.dates import dates
 from memory.language.found import Found
+from memory.language.hours import hours
 from memory.language.money import amounts, currencies
 from memory.language.names import fold
 from memory.language.percents import numbers, percents
+from memory.language.timezones import timezones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,8 @@ _GRAMMARS = {
     "phone": phones,
     "url": urls,
     "id": ids,
+    "timezone": timezones,
+    "hours": hours,
 }
 
 

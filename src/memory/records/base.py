@@ -57,6 +57,8 @@ class Record(BaseModel):
     """Fields without which Salesforce does not take the record."""
     EXTRACTED: ClassVar[bool] = True
     """Whether an extraction model is offered the kind; what is not is kept on request only."""
+    OWN: ClassVar[bool] = False
+    """Whether only what the user says in a chat states it; nobody's ingested words do."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}
     """Field → what it points to."""
     CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {}

@@ -34,6 +34,14 @@ HOLDS: Final = {
         "dropped",
         "ditched",
         "quit",
+        "replaced",
+        "moved away from",
+        "switched from",
+        "moved from",
+        "migrated from",
+        "moved off",
+        "left",
+        "gave up",
     ),
 }
 
@@ -62,7 +70,9 @@ class SimpleFact(Record):
         choices={name: one.words for name, one in PREDICATES.items()},
     )
     object: str | None = crm("name", "The answer, as written")
-    holds: str | None = crm("choice", "no if the text denies it; leave out otherwise", choices=HOLDS)
+    holds: str | None = crm(
+        "choice", "no if the text denies it; leave out otherwise", choices=HOLDS, denied="only"
+    )
     confidence: int | None = crm("number", "How sure it was when last stated or judged, 0 to 100")
     status: str | None = crm(
         "choice", "superseded, if another fact took its place", choices={"superseded": ()}

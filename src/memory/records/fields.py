@@ -31,6 +31,9 @@ an int, `date` an ISO day (`2027-03-15`) or month (`2027-03`), `timezone` an IAN
 day (`09:00-17:00`), everything else text."""
 
 
+Denied = Literal["never", "only", "also"]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """What the engine knows about one field of one kind of record."""
@@ -44,8 +47,8 @@ class FieldSpec:
     """Canonical value → the words people use for it. Values outside the list are kept as written."""
     many: bool = False
     """Whether it has several values; each is stored, proved and ended by itself, as `field.value-in-short`."""
-    refused: bool = False
-    """Whether its value is what the user refuses ("never call me"), so that a denial states it."""
+    denied: Denied = "never"
+    """Whether a denial states it: never; only ("never call me" tells what the user avoids); or also."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ def crm(
     hubspot: str = "",
     choices: Mapping[str, tuple[str, ...]] | None = None,
     many: bool = False,
-    refused: bool = False,
+    denied: Denied = "never",
 ) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
     """Declare a field that may be unknown (`None`)."""
-    spec = FieldSpec(kind, salesforce, hubspot, choices, many, refused)
+    spec = FieldSpec(kind, salesforce, hubspot, choices, many, denied)
     return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # pydantic keeps it as it is; `specs` reads it

@@ -83,6 +83,7 @@ class UserProfile(Record):
     PREFIX: ClassVar[str] = "005"
     STRONG: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...] | None] = ()
+    OWN: ClassVar[bool] = True
     TELLING: ClassVar[tuple[str, ...]] = (
         "occupation",
         "timezone",
@@ -107,12 +108,15 @@ class UserProfile(Record):
     response_length: str | None = crm("choice", "short or detailed answers", choices=LENGTH)
     contact_method: str | None = crm("choice", "How the user wants to be reached", choices=CHANNEL)
     avoid_contact: str | None = crm(
-        "choice", "How the user does not want to be reached", choices=CHANNEL, refused=True
+        "choice", "How the user does not want to be reached", choices=CHANNEL, denied="only"
     )
     active_hours: str | None = crm("hours", "The user's working hours, such as 09:00-17:00")
     interests: list[str] | None = crm("text", "What the user is interested in, one each", many=True)
     custom: list[str] | None = crm(
-        "text", "Any other standing wish for how to be answered, in the user's own words, one each", many=True
+        "text",
+        "Any other standing wish for how to be answered, in the user's own words, one each",
+        many=True,
+        denied="also",
     )
 
     @classmethod

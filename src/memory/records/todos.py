@@ -145,6 +145,7 @@ class SimpleTodo(Record):
     TOOL: ClassVar[str] = "Todo"
     LABEL: ClassVar[tuple[str, ...]] = ("content",)
     STRONG: ClassVar[tuple[str, ...]] = ()
+    OWN: ClassVar[bool] = True
     TELLING: ClassVar[tuple[str, ...]] = ("due_date", "priority", "status", "category", "tags")
     CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {"status": frozenset({"done", "archived"})}
     RELATIONS: ClassVar[Mapping[str, Relation]] = {"part_of": Relation("part_of", ("todos",))}

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
+from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
-from memory.records import KINDS
+from memory.extraction.schemas import kind_of_tool
+from memory.records import KINDS, grouped, spread
 from orchestrator.offline.reader import Known, Turn, read
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ _INSTANCE: Final = re.compile(
     r'^<instance id=(?P<key>k\d+) schema_type="(?P<tool>\w+)">\n(?P<value>\{.*\})\n</instance>$', re.MULTILINE
 )
 _INVALID: Final = re.compile(r"^(\w+)(?:\.[\w.]+)?\n  ", re.MULTILINE)
-_TOOL_KINDS: Final = {model.SALESFORCE: kind for kind, model in KINDS.items()}
 
 
 def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
@@ -73,14 +74,16 @@ def _turn(line: TranscriptLine) -> Turn:
         at=datetime.fromisoformat(line.at) if line.at else None,
         text=line.text,
         context=line.context,
+        own=line.own,
     )
 
 
 def _known(prompt: str) -> Iterable[Known]:
     for match in _INSTANCE.finditer(prompt):
         value = ast.literal_eval(match["value"])
-        fields = {name: given for name, given in value.items() if not isinstance(given, list)}
-        yield Known(match["key"], _TOOL_KINDS[match["tool"]], fields)
+        kind = kind_of_tool()[match["tool"]]
+        given = {name: one for name, one in value.items() if name not in LISTS}
+        yield Known(match["key"], kind, spread(KINDS[kind], given))
 
 
 def _calls(draft: Draft, number: int, lines: Sequence[TranscriptLine]) -> list[ToolCall]:
@@ -88,10 +91,10 @@ def _calls(draft: Draft, number: int, lines: Sequence[TranscriptLine]) -> list[T
     evidence = [_evidence(name, value, texts) for name, value in draft.fields.items()]
     newest = next(line for line in reversed(lines) if not line.context)
     ended = [{"field": name, "ref": newest.ref, "quote": newest.text.strip()} for name in draft.retract]
-    values = {name: value.value for name, value in draft.fields.items()}
+    values = grouped(KINDS[draft.kind], {name: value.value for name, value in draft.fields.items()})
     if draft.key is None:
         args = {**values, "evidence": evidence, "ended": ended}
-        return [_call(KINDS[draft.kind].SALESFORCE, args, f"draft-{number}")] if values else []
+        return [_call(KINDS[draft.kind].tool(), args, f"draft-{number}")] if values or ended else []
     patches: list[dict[str, Any]] = [
         {"op": "add", "path": f"/{name}", "value": value} for name, value in values.items()
     ]

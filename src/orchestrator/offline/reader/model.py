@@ -20,6 +20,8 @@ class Turn:
     at: datetime | None
     text: str
     context: bool = False
+    own: bool = False
+    """Whether it is the user's own in a chat: only that speaks of the user and of what the user has to do."""
 
 
 @dataclass(frozen=True, slots=True)

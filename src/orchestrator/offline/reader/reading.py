@@ -16,6 +16,7 @@ from orchestrator.offline.reader.endings import end_values
 from orchestrator.offline.reader.labels import speakers
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.model import Draft, Known, Turn, Value
+from orchestrator.offline.reader.own import Notebook
 from orchestrator.offline.reader.page import Page
 from orchestrator.offline.reader.people import name_fields, people
 from orchestrator.offline.reader.relations import relate
@@ -41,18 +42,21 @@ IDENTITY: Final = {
 
 
 def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | None = None) -> list[Draft]:
-    """Read what the turns state of accounts, contacts, deals, cases, tasks and leads.
+    """Read what the turns state of CRM records, of the user, of things and of what is to be done.
 
     Relative dates are resolved against each turn's own time; `today` serves turns without one.
     """
-    scene = Scene(known, frozenset(turn.ref for turn in turns if turn.by == "assistant"))
+    notebook = Notebook(known)
+    records = [one for one in known if one.kind in IDENTITY]
+    scene = Scene(records, frozenset(turn.ref for turn in turns if turn.by == "assistant"))
     interview = Interview()
     sellers = speakers(scene, turns)
     for index, turn in enumerate(turns):
         scene.now = index
         page = Page(turn, index, today)
         _read_page(page, scene, interview, sellers)
-    return [draft for draft in map(_draft, scene.entities) if draft is not None]
+        notebook.read(page)
+    return [*(draft for draft in map(_draft, scene.entities) if draft is not None), *notebook.drafts()]
 
 
 def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozenset[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.own.errands import is_errand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,8 @@ def tasks(page: Page) -> Iterator[Mention]:
             if any(taken[start:end]) or not page.states(start):
                 continue
             mention = _task(page, match, name)
+            if mention and page.turn.own and is_errand(page, start, end, match[0]):
+                continue
             if mention:
                 taken[start:end] = b"\1" * (end - start)
                 yield mention

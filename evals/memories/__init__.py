@@ -1,0 +1,1 @@
+"""What is remembered beside CRM records: preferences, facts, todos."""

@@ -1,0 +1,82 @@
+"""What is read beside the CRM's records, turn by turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.records import part_of
+from orchestrator.offline.reader.model import Draft, Known
+from orchestrator.offline.reader.own.facts import facts
+from orchestrator.offline.reader.own.profile import profile
+from orchestrator.offline.reader.own.todos import Todo, read_todos
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from orchestrator.offline.reader.model import Value
+    from orchestrator.offline.reader.own.facts import Subject
+    from orchestrator.offline.reader.page import Page
+
+KINDS: Final = frozenset({"profile", "facts", "todos"})
+MANY: Final = frozenset({"interests", "custom"})
+
+
+class Notebook:
+    """Collects what turns say of the user, of things, and of what the user has to do."""
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        own = next((one for one in known if one.kind == "profile"), None)
+        self._profile_key = own.key if own else None
+        self._known = dict(own.fields) if own else {}
+        self._profile: dict[str, Value] = {}
+        self._ended: list[str] = []
+        self._facts: list[dict[str, Value]] = []
+        self._subject: Subject | None = None
+        self._todos = [Todo(one.key, dict(one.fields)) for one in known if one.kind == "todos"]
+
+    def read(self, page: Page) -> None:
+        """Read one turn; what is only context is there to be referred to."""
+        if page.turn.by == "assistant":
+            return
+        found, self._subject = facts(page, self._subject)
+        read_todos(page, self._todos)
+        if page.turn.context:
+            return
+        self._facts += found
+        for name, value in profile(page, self._standing()):
+            if value is None:
+                self._end(name)
+            else:
+                self._set(name, value)
+
+    def drafts(self) -> list[Draft]:
+        """Return what was stated."""
+        found = [Draft("facts", None, fields) for fields in self._facts]
+        if self._profile or self._ended:
+            found.append(Draft("profile", self._profile_key, self._profile, tuple(self._ended)))
+        found += [one.draft() for one in self._todos if one.touched]
+        return found
+
+    def _standing(self) -> dict[str, str]:
+        said = {name: str(value.value) for name, value in self._profile.items()}
+        known = {name: str(value) for name, value in self._known.items() if name not in self._ended}
+        return known | said
+
+    def _set(self, name: str, value: Value) -> None:
+        stored = part_of(name, str(value.value)) if name in MANY else name
+        if name in {"contact_method", "avoid_contact"}:
+            self._exclude(name, str(value.value))
+        self._profile[stored] = value
+        if stored in self._ended:
+            self._ended.remove(stored)
+
+    def _exclude(self, name: str, value: str) -> None:
+        """What is asked for is not avoided, and what is avoided is not asked for."""
+        other = "avoid_contact" if name == "contact_method" else "contact_method"
+        if self._standing().get(other) == value:
+            self._end(other)
+
+    def _end(self, name: str) -> None:
+        self._profile.pop(name, None)
+        if name in self._known and name not in self._ended:
+            self._ended.append(name)

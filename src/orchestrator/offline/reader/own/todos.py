@@ -1,0 +1,438 @@
+"""What the user has to do for themselves, and what of it is done: "remind me to renew my passport", "done with that"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from memory.language import FACTUAL, Mood, find_values, fold
+from memory.recall.stemming import base_form
+from memory.records import part_of
+from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS, PRIORITY
+from orchestrator.offline.reader.model import Draft, Value
+from orchestrator.offline.reader.own.errands import is_errand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from orchestrator.offline.reader.page import Page
+
+_CUE: Final = re.compile(
+    r"(?:\b(?:remind me (?:again )?(?:to|about)|(?:please )?don['’]?t let me forget (?:to|about)|do not let me forget (?:to|about)|don['’]?t forget to|remember to|note to self:?(?: to)?|"
+    r"(?:i|we)(?:['’]ve| have|['’]ll have)?(?: also| still| really| just)? (?:need to|have to|must|got to|gotta|ought to|should(?: really)?|want to remember to|need to remember to|mustn['’]t forget to|shouldn['’]t forget to|can['’]t forget to|cannot forget to)|"
+    r"i also need to|(?:my|new|another|one more|next|personal|private) to-?do(?: is)?(?: to)?:?|to-?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|on my (?:list|to-?do list|plate):?|i(?:['’]m| am) supposed to)\s+"
+    r"|\b(?:add|put)\s(?=(?P<put>[^.;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
+    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?: for me)?(?: to|:| —| -| for)?\s+)",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(
+    r"[;!?\n]|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
+    re.IGNORECASE,
+)
+_DUE_LEAD: Final = re.compile(
+    r"[\s,(]*\b(?:(?:no later than|latest|at the latest|the end of|end of|by|on|before|until|due|for|in|this|at|the|every|not later than)\s?){0,3}$",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(
+    r"(?<!\w)#(?P<hash>[\w-]+)|\btag(?:ged)?(?: it| this| that| as| with)*(?: as| with)?:?\s[\"'“]?(?P<word>[\w-]+(?:(?:,| and|, and)\s[\w-]+)*)",
+    re.IGNORECASE,
+)
+_CATEGORY: Final = re.compile(
+    r"\b(?:category(?: is|:)?|(?:file|put|filed|goes|sort|list)(?: it| this| that| them)? (?:under|in(?:to)?)|under)\s(?:the )?[\"'“]?(?P<what>[a-z][\w-]+(?: [a-z][\w-]+)?)(?=[\"'”]?(?:\s(?:category|list)|\s*[.,;!)]|\s*$))",
+    re.IGNORECASE,
+)
+_STEPS: Final = re.compile(
+    r"(?:\b(?:sub-?tasks?|steps?|broken down(?: into)?|consists of|that means|which means|this means|i(?:['’]ll| will)? (?:need|have) to (?:first )?(?=\w+ .*, then)|the parts(?: are)?|it involves)(?: are| is| for (?:that|it|this))?\s?[:—-]?\s+)(?P<list>[^.;!?\n]{5,200})",
+    re.IGNORECASE,
+)
+_BULLETS: Final = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(?P<what>[^\n]{3,120})$", re.MULTILINE)
+_ALMOST: Final = re.compile(
+    r"\b(?:almost|nearly|half|partly|not (?:yet|quite)|haven['’]t|hasn['’]t|have not|not done|isn['’]t done|still|about to|going to|will|need to|have to|should|must|to be)\b",
+    re.IGNORECASE,
+)
+_FINISHED: Final = re.compile(
+    rf"\b(?P<done>(?:done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
+    re.IGNORECASE,
+)
+_GIVEN_UP: Final = re.compile(
+    rf"\b(?P<archived>{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
+    re.IGNORECASE,
+)
+_REOPENED: Final = re.compile(r"\b(?P<open>reopen|still open|not done)\b", re.IGNORECASE)
+_MOVED: Final = re.compile(
+    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|instead|due|rather|moved|has to be|needs to be|change)\b",
+    re.IGNORECASE,
+)
+_THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[\w'-]+")
+_SMALL: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "to",
+        "of",
+        "for",
+        "on",
+        "in",
+        "at",
+        "with",
+        "and",
+        "or",
+        "from",
+        "by",
+        "up",
+        "our",
+        "your",
+        "it",
+        "that",
+        "this",
+        "me",
+        "i",
+        "is",
+        "be",
+        "go",
+        "get",
+        "new",
+        "some",
+        "back",
+        "about",
+    ]
+)
+_VERB: Final = re.compile(r"[a-z][\w'’-]*\b", re.IGNORECASE)
+
+
+@dataclass(eq=False)
+class Todo:
+    """A todo in the making, or a known one."""
+
+    key: str | None = None
+    known: dict[str, str | float | int] = field(default_factory=dict)
+    fields: dict[str, Value] = field(default_factory=dict)
+    touched: bool = False
+
+    def text(self, name: str) -> str:
+        """Return what is now known of a field."""
+        value = self.fields.get(name)
+        return str(value.value if value is not None else self.known.get(name, ""))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it is recognised by."""
+        return words_of(self.text("content"))
+
+    def set(self, name: str, value: Value, *, context: bool) -> None:
+        """Set a field; what a mere context says of it is known already."""
+        if context:
+            self.known[name] = value.value
+        else:
+            self.fields[name] = value
+            self.touched = True
+
+    def draft(self) -> Draft:
+        """Return what was stated of it."""
+        return Draft("todos", self.key, self.fields)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the telling words of a text by their base forms."""
+    return frozenset(base_form(word) for word in _WORD.findall(fold(text)) if word not in _SMALL)
+
+
+def read_todos(page: Page, todos: list[Todo]) -> None:
+    """Read new todos and what became of those there are; `todos` grows, the newest last."""
+    if not page.turn.own:
+        return
+    fresh = list(_new(page, todos))
+    _outcomes(page, [one for one in todos if one not in fresh], fresh)
+
+
+def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
+    taken: list[tuple[int, int]] = []
+    parent: Todo | None = None
+    for start, end, lead in _places(page):
+        if any(begin <= start < stop for begin, stop in taken) or not is_errand(page, start, end, lead):
+            continue
+        taken.append((start, end))
+        parent = _add(page, todos, start, end)
+        if parent is not None:
+            yield parent
+    if parent is not None:
+        for start, end in _steps(page, parent):
+            step = _add(page, todos, start, end, whole=False)
+            if step is not None and step is not parent:
+                content = parent.fields.get("content")
+                if content is not None:
+                    step.set("part_of", content, context=page.turn.context)
+                yield step
+
+
+def _places(page: Page) -> Iterator[tuple[int, int, str]]:
+    for cue in _CUE.finditer(page.text):
+        start = cue.end()
+        if page.mood(cue.start()) not in FACTUAL | {Mood.NEGATION} or page.mood(start) not in FACTUAL | {
+            Mood.NEGATION
+        }:
+            continue
+        if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
+            continue
+        if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
+            r"(?:be|have|know|say|admit|think|see|ask|check whether|understand|mention|tell)\b",
+            page.text[start : start + 20],
+            re.IGNORECASE,
+        ):
+            continue
+        end = start + len(cue["put"]) if cue["put"] else _stop(page, start)
+        for begin, finish in _several(page.text, start, end):
+            yield begin, finish, cue[0]
+
+
+def _stop(page: Page, start: int) -> int:
+    cut = _END.search(page.text, start)
+    return cut.start() if cut else len(page.text)
+
+
+def _several(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Divide "buy milk and renew my passport" where a new verb begins."""
+    begin = start
+    for cut in re.compile(
+        rf",?\s(?:and(?: then| also)?|then)\s(?:to\s)?(?={_DOES}\s(?:the|my|a|an|our|some|up|in|out|for|\w+)\b)|,\s(?={_DOES}\s(?:the|my|a|an|our|some)\b)",
+        re.IGNORECASE,
+    ).finditer(text, start, end):
+        yield begin, cut.start()
+        begin = cut.end()
+    yield begin, end
+
+
+_DOES: Final = r"(?:buy|renew|call|book|pick|send|submit|pay|order|fix|clean|water|wash|file|return|cancel|schedule|write|read|get|take|bring|check|update|print|email|mail|post|prepare|plan|finish|drop|register|replace|back|upload|collect|make|sort|sign|arrange|find|review|install|organi[sz]e|invite|reserve|pack|ask)"
+
+
+def _add(page: Page, todos: list[Todo], start: int, end: int, *, whole: bool = True) -> Todo | None:
+    """File a todo, or find the one it repeats."""
+    sentence = page.sentence_at(start)
+    dates = page.values_in("date", start, sentence[1]) or (page.values_in("date", *sentence) if whole else [])
+    content = _content(page, start, end, dates[0].start if dates else None)
+    if content is None:
+        return None
+    begin, stop = content
+    wanted = words_of(page.text[begin:stop])
+    todo = next(
+        (
+            one
+            for one in reversed(todos)
+            if _same(one, wanted) and one.text("status") not in {"done", "archived"}
+        ),
+        None,
+    )
+    if todo is None:
+        todo = Todo()
+        todos.append(todo)
+        todo.set("content", _value(page, begin, stop, "todo"), context=page.turn.context)
+    if dates and page.mood(dates[0].start) in FACTUAL | {Mood.NEGATION}:
+        todo.set("due_date", page.value(dates[0], "due date"), context=page.turn.context)
+    _mark(page, todo, start)
+    return todo
+
+
+def _mark(page: Page, todo: Todo, at: int) -> None:
+    """Read priority, tags and category from the sentence of a todo, and from a short one behind it."""
+    start, end = page.sentence_at(at)
+    following = page.sentence_at(min(end + 1, len(page.text) - 1))
+    if following[0] >= end and not _CUE.search(page.text, *following) and following[1] - following[0] < 60:
+        end = following[1]
+    text = page.text[start:end]
+    priority = next(iter(_longest(find_values("choice", text, today=None, choices=PRIORITY))), None)
+    if priority is not None:
+        todo.set(
+            "priority",
+            Value(
+                priority.value,
+                page.turn.ref,
+                "content",
+                start + priority.start,
+                start + priority.end,
+                "priority",
+            ),
+            context=page.turn.context,
+        )
+    for match in _TAG.finditer(text):
+        name = "hash" if match["hash"] else "word"
+        offset = start + match.start(name)
+        for word in re.finditer(r"[\w-]+", match[name]):
+            if word[0] not in {"and", "it", "as"}:
+                value = _value(page, offset + word.start(), offset + word.end(), "tag")
+                todo.set(part_of("tags", str(value.value)), value, context=page.turn.context)
+    category = _CATEGORY.search(text)
+    if category and fold(category["what"]) not in {"the", "pressure", "review", "control", "way"}:
+        todo.set(
+            "category",
+            _value(page, start + category.start("what"), start + category.end("what"), "category"),
+            context=page.turn.context,
+        )
+
+
+def _longest(found: Sequence) -> list:  # type: ignore[type-arg]  # what a grammar found
+    return sorted(found, key=lambda one: one.start - one.end)
+
+
+def _content(page: Page, start: int, end: int, due: int | None) -> tuple[int, int] | None:
+    text = page.text[start:end]
+    if due is not None and start < due < end:
+        head = _DUE_LEAD.sub("", page.text[start:due])
+        tail = page.text[due:end].split()
+        if len(head.split()) >= 2 and len(tail) <= 6:
+            text = head
+        elif not head.strip():
+            lead = re.compile(r"\S+(?:\s\d{1,2}(?:st|nd|rd|th)?)?,?\s(?:to\s)?").match(page.text, due, end)
+            if lead:
+                start, text = lead.end(), page.text[lead.end() : end]
+    lead = re.match(
+        r"(?:(?:to|also|please|that i (?:need|have) to|urgently|then|first|today|tomorrow|the|a|an|my(?= to-?do))\s)+",
+        text,
+        re.IGNORECASE,
+    )
+    if lead and not re.match(r"(?:the|a|an)\s", lead[0], re.IGNORECASE):
+        start, text = start + lead.end(), text[lead.end() :]
+    text = re.sub(r"(?:\s(?:today|asap|urgently|soon))?[\s.,;:!\-–—\"'”]*$", "", text)
+    lead_space = len(text) - len(text.lstrip(" \"'“"))
+    start, text = start + lead_space, text.strip(" \"'“")
+    return (start, start + len(text)) if len(text.split()) >= 2 or len(text) > 6 else None
+
+
+def _steps(page: Page, parent: Todo) -> Iterator[tuple[int, int]]:
+    for match in _STEPS.finditer(page.text):
+        start, end = match.span("list")
+        begin = start
+        for cut in re.compile(r",\s(?:and\s|then\s)*|\s(?:and|then)\s(?:then\s)?").finditer(
+            page.text, start, end
+        ):
+            if cut.start() > begin:
+                yield begin, cut.start()
+            begin = cut.end()
+        yield begin, end
+    for match in _BULLETS.finditer(page.text):
+        if parent.words != words_of(match["what"]):
+            yield match.span("what")
+
+
+def _same(todo: Todo, wanted: frozenset[str]) -> bool:
+    have = todo.words
+    return bool(have) and len(have & wanted) / max(len(have), len(wanted)) >= 0.74
+
+
+def _outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
+    """Read what is done, given up, opened again or put off."""
+    for start, end in page.sentences:
+        sentence = page.turn.text[start:end]
+        if sentence.rstrip().endswith("?") or any(
+            start <= one.fields["content"].start < end for one in fresh if "content" in one.fields
+        ):
+            continue
+        for begin, finish in _parts(sentence):
+            _outcome(page, todos, start + begin, start + finish)
+
+
+def _parts(sentence: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for cut in re.finditer(
+        r",\s(?=(?:but|and|the|i|so)\b)|\sbut\s|;\s|\s—\s|\sand (?=(?:i|the|already|also)\b)",
+        sentence,
+        re.IGNORECASE,
+    ):
+        yield begin, cut.start()
+        begin = cut.end()
+    yield begin, len(sentence)
+
+
+def _outcome(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
+    text = page.turn.text[start:end]
+    reopened, given_up, finished = _REOPENED.search(text), _GIVEN_UP.search(text), _FINISHED.search(text)
+    mood = page.mood(start + len(text) // 2)
+    if mood in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
+        return
+    if reopened:
+        _close(page, todos, start, end, reopened, "open")
+    elif given_up and not re.search(
+        r"\bdon['’]?t (?:forget|drop|skip|cancel|remove|delete)\b", text, re.IGNORECASE
+    ):
+        _close(page, todos, start, end, given_up, "archived")
+    elif finished and not _ALMOST.search(text) and mood in FACTUAL:
+        _close(page, todos, start, end, finished, "done")
+    elif _MOVED.search(text):
+        _put_off(page, todos, start, end)
+
+
+def _close(
+    page: Page, todos: Sequence[Todo], start: int, end: int, match: re.Match[str], status: str
+) -> None:
+    wanted = words_of(page.turn.text[start:end])
+    live = [one for one in todos if (one.text("status") in {"done", "archived"}) == (status == "open")]
+    todo = _meant(live, wanted) or (
+        _latest(live) if _THAT.search(page.turn.text[start:end]) and len(wanted) <= 3 else None
+    )
+    if todo is not None:
+        value = Value(status, page.turn.ref, "content", start + match.start(), start + match.end(), "outcome")
+        todo.set("status", value, context=page.turn.context)
+
+
+def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
+    dates = page.values_in("date", start, end)
+    todo = _meant(
+        [one for one in todos if one.text("status") not in {"done", "archived"}],
+        words_of(page.turn.text[start:end]),
+    )
+    if dates and todo is not None:
+        todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
+
+
+def _meant(todos: Sequence[Todo], wanted: frozenset[str]) -> Todo | None:
+    """Return the todo whose words a sentence has most of, if they are at least half and one of them tells."""
+    scored = [
+        (len(one.words & wanted) / len(one.words), number, one)
+        for number, one in enumerate(todos)
+        if one.words
+    ]
+    best = max(scored, default=None, key=lambda row: (row[0], row[1]))
+    if best is None or best[0] < 0.5:
+        return None
+    shared = best[2].words & wanted
+    return best[2] if any(word not in _DOING for word in shared) else None
+
+
+_DOING: Final = frozenset(
+    base_form(word)
+    for word in [
+        "buy",
+        "renew",
+        "call",
+        "book",
+        "pick",
+        "send",
+        "submit",
+        "pay",
+        "order",
+        "fix",
+        "clean",
+        "get",
+        "take",
+        "bring",
+        "check",
+        "update",
+        "prepare",
+        "plan",
+        "finish",
+        "make",
+        "write",
+        "read",
+    ]
+)
+
+
+def _latest(todos: Sequence[Todo]) -> Todo | None:
+    return todos[-1] if todos else None
+
+
+def _value(page: Page, start: int, end: int, rule: str) -> Value:
+    return Value(" ".join(page.turn.text[start:end].split()), page.turn.ref, "content", start, end, rule)
