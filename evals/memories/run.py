@@ -3,7 +3,7 @@
     python -m evals.memories.run [--half first|second] [--misses N] [KIND ...]
 
 Sixty cases of each kind, written by somebody who knew neither the rules nor the code. The rules were made looking
-at the first twenty of each only. A case goes through the whole engine, one update a message; what memory holds
+at the first forty of each only. A case goes through the whole engine, one update a message; what memory holds
 afterwards is compared with the label. "Today" is Friday, 20 November 2026.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-FIRST = 20
+FIRST = 40
 LENIENT = frozenset({"custom", "interests", "occupation"})
 Item = tuple[str, ...]
 Row = dict[str, Any]  # a labelled case, as JSON gives it
@@ -54,7 +54,7 @@ class Tally:
 
 
 def load(kind: str, half: str = "") -> list[Row]:
-    """Read the cases of a kind: the `first` twenty, the `second` forty, or all."""
+    """Read the cases of a kind: the `first` forty, the `second` twenty, or all."""
     rows = [json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()]
     return rows[:FIRST] if half == "first" else rows[FIRST:] if half == "second" else rows
 

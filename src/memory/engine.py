@@ -11,7 +11,7 @@ from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
-from memory.extraction.gate import asks_to_remember, goes_on, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
@@ -334,6 +334,8 @@ class MemoryEngine:
             return True
         text = "\n".join(entry.message.content for entry in batch)
         if await named_in(self.store, user, text):
+            return True
+        if closes_todo(text) and await similar_to(self.store, user, text[:2_000], 1, ("todos",)):
             return True
         return goes_on(text) and await self._is_about_something(user, thread, batch)
 

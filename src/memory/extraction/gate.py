@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from memory.language import find_values
+from memory.records.todos import STATUS
 
 if TYPE_CHECKING:
     from memory.records.fields import ValueKind
@@ -51,11 +52,11 @@ _LEGAL: Final = re.compile(
 )
 _OWN: Final = re.compile(
     r"\bmy (?:\w+ )?(?:name|time ?zone|e-?mail|job|role|title|position|hours|shift|hobb(?:y|ies)|interests?|passions?|preference|preferred|list)\b|\b(?:call|address) me\b|"
-    r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]m| am) (?:an?|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online)\b|"
+    r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]?m| am)(?: (?:really|very|big|usually|quite|also|now|only|just))* (?:an?|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online|around|just)\b|"
     r"\bi(?:['’]d| would) (?:prefer|rather|like)\b|\bprefer|\b(?:always|never|from now on|by default|going forward|in future|in the future|as a rule|whenever)\b|"
     r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
     r"\b(?:be|stay) (?:more |very )?(?:brief|concise|short|formal|casual|direct|friendly|blunt)\b|\b(?:e-?mail|text|call|ring|message|ping|reach|contact) me\b|\btime ?zone\b|\bswitch to\b|"
-    r"\bin (?:german|french|spanish|italian|portuguese|dutch|english|japanese)\b|\b(?:works|is|are) best\b",
+    r"\b(?:auf deutsch|en français|en español|in italiano|em português)\b|\b(?:in|to) (?:german|french|spanish|italian|portuguese|dutch|english|japanese)\b|\b(?:works|is|are) best\b",
     re.IGNORECASE,
 )
 """Wishes of the user, and what they say of themselves."""
@@ -68,7 +69,7 @@ _GENERAL: Final = re.compile(
 )
 """General statements: what somebody uses, likes, needs."""
 _ERRANDS: Final = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\bnote to self\b|\bto-?dos?\b|\blet me forget\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:need|have|got) to\b|\bthings to do\b|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me forget\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
@@ -85,6 +86,10 @@ _FOLLOWING: Final = re.compile(
     r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
     r"done|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
     r"postpone|push(?:ed)?|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
+    re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted({word for words in STATUS.values() for word in words}, key=len, reverse=True)))})\b",
     re.IGNORECASE,
 )
 _FOLLOWING_KINDS: Final[tuple[ValueKind, ...]] = ("percent", "date", "phone", "url")
@@ -110,9 +115,14 @@ def corrects(text: str) -> bool:
 
 def goes_on(text: str) -> bool:
     """Tell whether a text may state something more about what a conversation is already about."""
-    if corrects(text) or _MONEY.search(text) or _FOLLOWING.search(text):
+    if corrects(text) or _MONEY.search(text) or _FOLLOWING.search(text) or closes_todo(text):
         return True
     return any(find_values(kind, text, today=_ANY_DAY, choices=None) for kind in _FOLLOWING_KINDS)
+
+
+def closes_todo(text: str) -> bool:
+    """Tell whether a text may say that something is done or given up."""
+    return _CLOSING.search(text) is not None
 
 
 def mentions_crm_data(text: str) -> bool:

@@ -42,7 +42,7 @@ VERBS: Final = (
     "make|mark|merge|modify|move|note|notify|open|ping|place|plan|prepare|process|pull|push|put|raise|record|reduce|"
     "reassign|register|remember|remind|remove|rename|reopen|replace|reschedule|resolve|retrieve|review|revise|save|"
     "schedule|search|send|set|share|show|start|store|submit|summarize|swap|switch|sync|tag|take|track|transfer|"
-    "update|upd|upload|validate|verify|view|write"
+    "update|upd|upload|validate|verify|view|write|keep|use|answer|reply|respond|speak|stay|stop|avoid|skip|round|sort|format|address"
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
@@ -100,7 +100,7 @@ _NOT_NEGATION: Final = re.compile(
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(
-    r"(?<!\bi\s)(?<!\bwe\s)(?<!\byou\s)\b(?:(?:says|said|claims|claimed|thinks|believes|mentioned\sthat|told\s(?:me|us|them)|reckons|insists|insisted|hinted)\b"
+    r"(?<!\bi\s)(?<!\bwe\s)(?<!\byou\s)\b(?:(?:says|said|claims|claimed|thinks|believes|mentioned\sthat|told\s(?:me|us|them)|reckons|insists(?! on\b)|insisted(?! on\b)|hinted)\b"
     r"|according\sto\b|allegedly|supposedly|reportedly|apparently|i\sheard\b|rumou?r\shas\sit\b)",
     re.IGNORECASE,
 )

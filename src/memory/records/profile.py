@@ -92,7 +92,7 @@ class UserProfile(Record):
         "contact_method",
     )
 
-    name: str | None = crm("name", "The user's own name", salesforce="Name")
+    name: str | None = crm("text", "The user's own name, as they want to be called", salesforce="Name")
     email: str | None = crm("email", "The user's own e-mail address", salesforce="Email")
     timezone: str | None = crm(
         "timezone", "The user's time zone, as an IANA name (Europe/Berlin)", salesforce="TimeZoneSidKey"

@@ -130,7 +130,15 @@ ARCHIVED_WORDS: Final = (
     "delete",
 )
 STATUS: Final = {
-    "open": ("reopen", "not done", "still open"),
+    "open": (
+        "reopen",
+        "reopened",
+        "not done",
+        "still open",
+        "open again",
+        "back on the list",
+        "back on my list",
+    ),
     "done": ("done", *DONE_WORDS),
     "archived": ARCHIVED_WORDS,
 }
@@ -154,10 +162,12 @@ class SimpleTodo(Record):
         Retention(days=365, when={"status": "archived"}),
     )
 
-    content: str | None = crm("text", "What is to be done, as written")
-    due_date: str | None = crm("date", "When it is due")
-    priority: str | None = crm("choice", "high, normal or low, if the words say so", choices=PRIORITY)
-    status: str | None = crm("choice", "open, done or archived", choices=STATUS)
+    content: str | None = crm("text", "What is to be done, as written", denied="also")
+    due_date: str | None = crm("date", "When it is due", denied="also")
+    priority: str | None = crm(
+        "choice", "high, normal or low, if the words say so", choices=PRIORITY, denied="also"
+    )
+    status: str | None = crm("choice", "open, done or archived", choices=STATUS, denied="also")
     category: str | None = crm("text", "Category, if one is given")
     tags: list[str] | None = crm("text", "Tags, if given, one each", many=True)
     part_of: str | None = crm("name", "The todo of which this is a step")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from orchestrator.offline.reader.errands import is_errand, places, several
 from orchestrator.offline.reader.mentions import Mention
-from orchestrator.offline.reader.own.errands import is_errand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _LABEL: Final = re.compile(
-    r"(?:^|\n|[.!]\s)[ \t]*(?:[-*•]\s)?(?:task|to-?do|action item|action|next action|reminder)\s?:\s?(?P<subject>[^\n]{3,160})",
+    r"(?:^|\n|[.!]\s)[ \t]*(?:[-*•]\s)?(?:task(?:\sfor\s\w+)?|to-?do|action item|action|next action|reminder)\s?:\s?(?P<subject>[^\n]{3,160})",
     re.IGNORECASE,
 )
 _ASKED: Final = (
@@ -50,7 +50,7 @@ _DUE_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _TRAIL: Final = re.compile(
-    r"\s(?:[—–-]\s|\().*$|,\s(?:(?:high|low|normal|urgent)\b|priority|status|due|assign|owner|and\s(?:set|mark)).*$",
+    r"\.\s(?:sub-?tasks?|steps?)\b.*$|,\s(?:so\s|and\s)?(?:please\s)?remind me\b.*$|\s(?:[—–-]\s|\().*$|,\s(?:(?:high|low|normal|urgent)\b|priority|status|due|assign|owner|and\s(?:set|mark)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _PRIORITY: Final = re.compile(
@@ -64,31 +64,41 @@ def tasks(page: Page) -> Iterator[Mention]:
     if page.turn.by == "assistant":
         # What an agent or a model says it will do is no task of the user's.
         return
+    for start, end, lead, rule in set_tasks(page):
+        if not page.turn.own or not is_errand(page, start, end, lead):
+            mention = _task(page, start, end, rule)
+            if mention is not None:
+                yield mention
+
+
+def set_tasks(page: Page) -> Iterator[tuple[int, int, str, str]]:
+    """Find what is to be done, whoever's affair it is: from where to where, the words before it, and the rule."""
     taken = bytearray(len(page.text))
-    for name, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
+    for start, end, lead in places(page) if page.turn.own else ():
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            yield start, end, lead, "to be done"
+    for rule, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
             if any(taken[start:end]) or not page.states(start):
                 continue
-            mention = _task(page, match, name)
-            if mention and page.turn.own and is_errand(page, start, end, match[0]):
-                continue
-            if mention:
-                taken[start:end] = b"\1" * (end - start)
-                yield mention
+            taken[start:end] = b"\1" * (end - start)
+            pieces = several(page.text, start, end) if page.turn.own else [(start, end)]
+            yield from ((begin, stop, match[0], rule) for begin, stop in pieces)
 
 
-def _task(page: Page, match: re.Match[str], rule: str) -> Mention | None:
-    start, end = match.span("subject")
+def _task(page: Page, start: int, end: int, rule: str) -> Mention | None:
+    begin = start
     while not page.states(start, end) and page.clause_at(end - 1).start > start:
         end = page.clause_at(end - 1).start
     dates = page.values_in("date", start, end)
-    subject = _subject(page, start, end, dates[0].start if dates else None)
+    if not dates and rule == "to be done":
+        dates = page.values_in("date", page.sentence_at(begin)[0], begin)
+    subject = _subject(page, start, end, dates[0].start if dates and dates[0].start > start else None)
     if subject is None:
         return None
-    mention = Mention(
-        "tasks", match.start(), end, rule, {"subject": page.words_value(subject, rule)}, new=True
-    )
+    mention = Mention("tasks", begin, end, rule, {"subject": page.words_value(subject, rule)}, new=True)
     due = dates[0] if dates else None
     if due and page.states(due.start, due.end):
         mention.fields["due_date"] = page.value(due, "due date")

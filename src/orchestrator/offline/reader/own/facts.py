@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, find_values, fold
+from memory.records.choices import OPPORTUNITY_STAGE
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.shapes import is_person
 
@@ -27,7 +28,7 @@ _ADVERBS: Final = r"(?:(?:also|still|now|currently|mainly|mostly|only|always|rea
 
 def _verb(third: str, base: str) -> str:
     """Give a verb in its affirmed and denied forms; `base` follows "does not"."""
-    return rf"(?:(?P<no>{_NOT} (?:even |actually |any more |really )?(?:{base}|{third})|stopped (?:using|playing|requiring|supplying|working with)|(?:dropped|ditched|gave up|quit|got rid of|moved away from|moved off|switched away from)(?= ))|(?:{third}))"
+    return rf"(?:(?P<no>{_NOT} (?:even |actually |any more |really )?(?:{base}|{third})|stopped (?:using|playing|requiring|supplying|working with))|(?:{third}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ _OWN: Final = r"(?<=['’]s )|(?<=s['’] )|(?<=our )|(?<=their )|(?<=her )|(?<=
 
 def _of(predicate: str, noun: str, *, listed: bool = False, kind: str = "words", verb: str = _IS) -> Form:
     """A possessed noun: "X's fiscal year ends in March"."""
-    pattern = rf"(?:{_OWN})(?:(?:main|biggest|closest|current|new|primary|only|own|old|chief|largest|fiercest|toughest|preferred|sole|\w+ing|[\w-]+) )??(?:{noun}) (?:(?P<no>{_IS}(?:n['’]t| not| no longer))|{verb})(?: now| still| actually| called)*\s+"
+    pattern = rf"(?:{_OWN})(?:(?:main|biggest|closest|current|new|primary|only|own|old|chief|largest|fiercest|toughest|preferred|sole|\w+ing|[\w-]+) )??(?:{noun})(?: for (?:[\w-]+ ){{1,3}}?| )(?:(?P<no>{_IS}(?:n['’]t| not| no longer))|{verb})(?: now| still| actually| called)*\s+"
     return Form(predicate, re.compile(pattern, re.IGNORECASE), listed, kind=kind)
 
 
@@ -66,10 +67,14 @@ FORMS: Final = (
     _form(
         "uses",
         _verb(
-            "uses?|used|using|runs? on|is using|are using|relies on|rely on|works? with (?=[A-Z])|(?:has |have )?standardi[sz]ed on|(?:has |have |just )*(?:switched|migrated) (?:over )?to|is running|are running|runs? (?=[A-Z])",
-            "use|run on|rely on|run (?=[A-Z])",
+            "uses?|used|using|runs? on|is using|are using|runs (?:everything|it all|all of it) on|relies on|rely on|works? with(?= (?-i:[A-Z]))|(?:has |have )?standardi[sz]ed on|(?:has |have |just )*(?:switched|migrated) (?:over )?to|is running|are running|runs?(?= (?-i:[A-Z]))",
+            "use|run on|rely on|run(?= (?-i:[A-Z]))",
         ),
         listed=True,
+    ),
+    _form(
+        "uses",
+        r"(?:has |have |just )*(?P<no>dropped|ditched|gave up|got rid of|moved away from|moved off|switched away from)",
     ),
     _form(
         "is_in",
@@ -104,24 +109,34 @@ FORMS: Final = (
     _form(
         "allergic_to",
         _verb(
-            r"(?:is|are|['’]s)(?: severely| badly| very| highly)* allergic to|has an? (?:\w+ )?allergy to|can['’]t have|cannot have",
+            r"(?:(?:is|are|am) )?(?:severely |badly |very |highly )*allergic to|has an? (?:\w+ )?allergy to|can['’]t have|cannot have",
             "allergic to",
         ),
         listed=True,
     ),
     _of("birthday", "birthday", kind="date", verb=r"(?:is|['’]s|falls)(?: on)?"),
     _form("birthday", r"was born (?:on|in)", kind="date"),
-    _form("prefers", _verb(r"(?:much |strongly )?prefers?|would rather have|likes? it (?=by|via)", "prefer")),
+    _form(
+        "prefers", _verb(r"(?:much |strongly )?prefers?|would rather have|likes? it(?= by| via)", "prefer")
+    ),
     _form(
         "requires",
         _verb(
-            r"(?:explicitly |always )?(?:requires?|insists? on|demands?|mandates?|needs? (?=(?:an? |all |proof|written|every|at least|two|three|our |us )?\w)|asks? for|wants? (?=an? )|(?:is|are) strict about)",
+            r"(?:explicitly |always )?(?:requires?|insists? on|demands?|mandates?|needs?|asks? for|wants?(?= an? )|(?:is|are) strict about)",
             "require|need|insist on",
         ),
     ),
     _form(
         "forbids",
-        r"(?:(?:has |have )?(?:forbids?|bans?|banned|prohibits?|prohibited|blocks?|disallows?|outlaws?)|(?:does|do)(?:n['’]t| not) (?:allow|permit)|(?:won['’]t|will not) (?:allow|permit))",
+        _verb(
+            r"(?:has |have )?(?:forbids?|bans?|banned|prohibits?|prohibited|blocks?|disallows?|outlaws?)",
+            "forbid|ban|prohibit|block",
+        ),
+        listed=True,
+    ),
+    _form(
+        "forbids",
+        r"(?:(?:does|do)(?:n['’]t| not) (?:allow|permit)|(?:won['’]t|will not|can['’]t|cannot) (?:allow|permit|accept))",
         listed=True,
     ),
     _of(
@@ -166,8 +181,8 @@ FORMS: Final = (
     _form(
         "owned_by",
         _verb(
-            r"(?:is|are|was|were|got|has been|['’]s)(?: now| recently| fully| partly| majority[- ])*(?:owned|acquired|bought|taken over) by|belongs? to|(?:is|are) (?:now )?(?:an? |the )?(?:wholly[- ]owned )?(?:subsidiary|part|division|unit) of",
-            "belong to",
+            r"(?:is|are|was|were|got|has been|['’]s)(?: now| recently| fully| partly| majority[- ])*\s?(?:owned|acquired|bought|taken over) by|belongs? to|(?:is|are) (?:now )?(?:an? |the )?(?:wholly[- ]owned )?(?:subsidiary|part|division|unit) of",
+            "belong to|owned by|part of|an? subsidiary of",
         ),
         kind="name",
     ),
@@ -177,7 +192,7 @@ FORMS: Final = (
     _form("plays", _verb(r"plays?", "play"), listed=True),
     _form(
         "studied_at",
-        r"(?:studied (?:\w+ )?at|graduated from|went to (?=(?:the )?(?:university|uni)\b|[A-Z]\w+ (?:university|college|school))|got (?:her|his|their) (?:degree|mba|phd) (?:from|at)|has an? (?:mba|degree|phd|master['’]?s?) from|did (?:her|his|their) (?:mba|degree|phd) at)",
+        r"(?:studied (?:\w+ )?at|graduated from|went to(?= (?:the )?(?:university|uni)\b| \w+ (?:university|college|school))|got (?:her|his|their) (?:degree|mba|phd) (?:from|at)|has an? (?:mba|degree|phd|master['’]?s?) from|did (?:her|his|their) (?:mba|degree|phd) at)",
         kind="name",
     ),
     _form(
@@ -190,11 +205,13 @@ FORMS: Final = (
     _of(
         "budget_cycle",
         r"budget(?:ing)?(?: planning)? (?:cycle|round|season|process|year)|budgets?",
+        kind="season",
         verb=r"(?:starts?|begins?|ends?|runs?|is|are|gets?)(?: set| approved| fixed| decided| planned| finali[sz]ed)?(?: in| from| on| each| every)?",
     ),
     _form(
         "budget_cycle",
         r"(?:sets?|approves?|plans?|fixes|decides?(?: on)?|finali[sz]es?|signs? off)(?: on)? (?:its|their|the|all|annual)*(?: annual| yearly| new| next year['’]s)? ?budgets?(?: in| every| each| on)",
+        kind="season",
     ),
     _of(
         "decision_maker",
@@ -219,21 +236,25 @@ _NOUN_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _SWITCH: Final = re.compile(
-    r"(?<=\s)(?:(?:has|have|is|are|just|recently|now) )*(?:switched|moved|migrated|migrating|switching|moving|changed|went|replaced)(?: over)?(?: from)? (?P<old>[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,2}) (?:to|with|by|for) (?P<new>[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,2})"
+    r"(?<=\s)(?:(?:has|have|is|are|just|recently|now|also) )*(?P<no>(?P<verb>switched|moved|migrated|migrating|switching|moving|relocated|changed)(?: over)? from|(?P<swap>replaced|swapped)) (?P<old>[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,2}) (?:to|with|by|for) (?P<new>[A-Z][\w&.'’-]*(?: [A-Z][\w&.'’-]*){0,2})"
+)
+_TOOLS: Final = re.compile(
+    r"\b(?:crm|erp|software|tools?|platform|cloud|chat|e-?mail|system|hosting|helpdesk|data)\b", re.IGNORECASE
 )
 _STOP: Final = re.compile(
-    r"[;:!?\n]|[.](?=\s|$)|\s[—–-]\s|\s*\(|,\s(?=(?:but|and|so|which|who|because|she|he|they|it|we|i|the|not|by|as|though|since|while|just|our|their|her|his|its|no|btw|by the way|fyi|apparently|right|ok|if|you)\b)|\s(?:and|but) (?=(?:she|he|they|it|we|i|the|has|have|is|are|was|were|will|does|do|her|his|their|its|our|my|not|wants?|needs?|uses?|can|also|that|likes?|hates?|speaks?|plays?|requires?|prefers?|works?|lives?)\b)"
-    r"|\s(?:because|since|so|when|while|if|although|though|whereas|which|who|that|before|after|until|unless|as|for (?:everything|all|their|its|the|now|years|his|her|our|any|every|most|some|\w+ing)|these days|at the moment|right now|nowadays|any ?more|any longer|internally|anyway|instead|too|as well|either|from now on|by the way|btw|now|again|there|here|across|throughout|with (?:us|their|his|her|its)|on (?:all|every|their|site|premises|weekends|the side)|over (?:calls?|the|e-?mails?)|at home|every (?:week|sunday|saturday)|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))\b",
+    r"[;:!?\n]|[.](?=\s|$)|\s[—–-]\s|\s*\(|,\s(?=(?:plays|speaks|uses|lives|likes|loves|hates|prefers|requires|studied|graduated|works|but|so|which|who|because|she|he|they|it|we|i|the|not|by|as|though|since|while|just|our|their|her|his|its|no|btw|by the way|fyi|apparently|right|ok|if|you)\b)|,?\s(?:and|but) (?=(?:plays|studied|graduated|loves|lives|runs|she|he|they|it|we|i|the|has|have|is|are|was|were|will|does|do|her|his|their|its|our|my|not|wants?|needs?|uses?|can|also|that|likes?|hates?|speaks?|plays?|requires?|prefers?|works?|lives?)\b)"
+    r"|,?\s(?:and|but)\s(?=(?-i:[A-Z][\w'-]+)(?: (?-i:[A-Z][\w'-]+)){0,2} (?:is|are|has|have|uses|use|requires|require|forbids|bans|prefers|speaks|likes|loves|hates|plays|lives|runs|needs|competes|belongs|does|was|were)\b)"
+    r"|\s(?:because|since|so|when|while|if|although|though|whereas|which|who|that|before|after|until|unless|as|for (?:everything|all|their|its|the|now|years|his|her|our|any|every|most|some|\w+ing)|these days|at the moment|right now|nowadays|any ?more|any longer|internally|anyway|instead|too|as well|either|from now on|from (?:its|their|his|her|the)|at all|full stop|period|after all|by the way|btw|now|again|there|here|across|throughout|with (?:us|their|his|her|its)|for [\w ]{3,25}|last (?:week|month|year|summer|autumn|spring|winter)|this (?:week|month|year)|on (?:all|every|their|site|premises|weekends|the side)|over (?:calls?|the|e-?mails?)|at home|every (?:week|sunday|saturday)|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))\b",
     re.IGNORECASE,
 )
 _LEADS: Final = re.compile(
-    r"(?:the|a|an|its|their|our|her|his|only|mostly|all|now|about|around|mainly|both|any|really|called|in|on|of) ",
+    r"(?:the|a|an|its|their|our|her|his|only|mostly|all|now|about|around|mainly|both|any|really|called|in|on|of|at|a bit of|a little|some) ",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>she|he|they|it|who)(?:['’](?:s|re))?$", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>her|his|their|its)$", re.IGNORECASE)
 _FIRST: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>we|our|us)$", re.IGNORECASE)
-_SELF: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>I)$")
+_SELF: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>I)(?:['’](?:d|m|ve))?$")
 _SUBJECT: Final = re.compile(
     r"(?:(?:the|The|our|Our|their|My|my)\s)?(?P<name>(?:[\w&.'’-]+\s){0,4}[\w&.'’-]+)$"
 )
@@ -289,11 +310,18 @@ def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Sub
     return list(reader.read()), reader.last()
 
 
+def _denial(match: re.Match[str]) -> str:
+    """Return the group that denies what a form says, if one does."""
+    return "no" if "no" in match.re.groupindex and match["no"] else ""
+
+
 class _Reader:
     def __init__(self, page: Page, last: Subject | None) -> None:
         self.page, self.before = page, last
         self.text = page.turn.text
         self.found: list[tuple[int, Subject]] = []
+        self.lower = page.turn.text == page.turn.text.lower()
+        """Written without capitals: then a name is known by where it stands."""
 
     def last(self) -> Subject | None:
         """Return what the page spoke of last."""
@@ -309,25 +337,19 @@ class _Reader:
 
     def read(self) -> Iterator[dict[str, Value]]:
         taken: set[tuple[int, str]] = set()
-        for fact in [*self._switches(), *self._noun_first(), *self._formed()]:
+        for fact in [*self._switches(), *self._noun_first(), *self._turned(), *self._formed()]:
             place = (fact["object"].start, fact["predicate"].value)
             if place not in taken:
                 taken.add(place)  # type: ignore[arg-type]  # a predicate is text
                 yield fact
 
     def _formed(self) -> Iterator[dict[str, Value]]:
-        for form in FORMS:
-            for match in form.between.finditer(self.page.text):
-                denied = "no" in form.between.groupindex and match["no"] is not None
-                mood = self.page.mood(max(match.start(), match.end() - 2))
-                if mood not in FACTUAL | {Mood.NEGATION} or self._asked(match.start()):
-                    continue
-                if (
-                    (mood is Mood.NEGATION)
-                    and not denied
-                    and form.predicate not in {"dislikes", "forbids", "allergic_to"}
-                ):
-                    continue
+        matches = [(match, form) for form in FORMS for match in form.between.finditer(self.page.text)]
+        for match, form in sorted(matches, key=lambda one: one[0].start()):
+            denied = bool(_denial(match))
+            mood = self.page.mood(max(match.start(), match.end() - 2))
+            stated = mood in FACTUAL or (mood is Mood.NEGATION and (denied or form.predicate in _NEGATIVE))
+            if stated and not self._asked(match.start()):
                 yield from self._fact(form, match, denied=denied)
 
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
@@ -341,6 +363,8 @@ class _Reader:
             yield self._triple(about, form.predicate, said, match, denied=denied)
             return
         if subject is None:
+            return
+        if subject.person and form.predicate == "plays" and re.search(r"\b(?:free|spare) time\b", self.text):
             return
         if subject.value.value in {"I", "i"} and form.predicate in {
             "likes",
@@ -367,27 +391,32 @@ class _Reader:
             "object": answer,
         }
         if denied:
-            start, end = match.span("no")
+            start, end = match.span(_denial(match) or 0)
             fact["holds"] = Value("no", self.page.turn.ref, "content", start, end, "denied")
         return fact
 
     def _switches(self) -> Iterator[dict[str, Value]]:
-        """Read "moved from X to Y": X no longer, Y now."""
+        """Read "switched from X to Y": X no longer, Y now. Who moves changes place, not tools."""
         for match in _SWITCH.finditer(self.page.text):
-            if not self.page.states(match.start(), match.end()) or not re.search(
-                r"from|replaced|swapped", match[0], re.IGNORECASE
-            ):
-                continue
             subject = self._subject(match.start())
-            places = find_values("timezone", match["new"], today=None)
-            if subject is not None and not places:
+            if subject is None or not self.page.states(match.start(), match.end()):
+                continue
+            moves = (match["verb"] or "").casefold().startswith(("mov", "reloc"))
+            predicate = "is_in" if moves and not _TOOLS.search(self.text) else "uses"
+            new = self._value(
+                match.start("new"), match.start("new") + len(match["new"].rstrip(".")), "answer"
+            )
+            yield self._triple(subject.value, predicate, new, match, denied=False)
+            if predicate == "uses":
                 yield self._triple(
-                    subject.value, "uses", self._value(*match.span("new"), "answer"), match, denied=False
+                    subject.value, predicate, self._value(*match.span("old"), "answer"), match, denied=True
                 )
 
     def _noun_first(self) -> Iterator[dict[str, Value]]:
         """Read "the decision maker at X is Y"."""
         for match in _NOUN_FIRST.finditer(self.page.text):
+            if re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+                continue
             predicate = match.lastgroup or ""
             verb = re.compile(
                 r"\s(?:is|are|['’]s|ends|closes|sits)(?P<no>n['’]t| not| no longer)?(?: now| still| actually| called)*(?: in| on)?\s"
@@ -405,13 +434,30 @@ class _Reader:
                     denied=False,
                 )
 
+    def _turned(self) -> Iterator[dict[str, Value]]:
+        """Read what says the answer first: "Brightwater is Halden's biggest competitor"."""
+        for predicate, pattern in _TURNED:
+            for match in pattern.finditer(self.text):
+                if self.page.states(match.start(), match.end()) and not self._asked(match.start()):
+                    subject, answer = (self._value(*match.span(name), name) for name in ("whose", "who"))
+                    yield self._triple(subject, predicate, answer, match, denied=False)
+
     def _asked(self, at: int) -> bool:
         start, end = self.page.sentence_at(at)
-        return self.text[start:end].rstrip().endswith("?") or bool(_OPEN.search(self.text, start, at + 1))
+        return self.text[start:end].rstrip().endswith("?") or bool(
+            _OPEN.search(self.text, max(start, self.page.clause_at(at).start), at + 1)
+        )
 
     def _subject(self, at: int) -> Subject | None:
-        """Return what a verb at `at` is said of."""
+        """Return what a verb at `at` is said of, and remember it for what goes on without naming it again."""
+        subject = self._said_of(at)
+        if subject is not None:
+            self.found.append((at, subject))
+        return subject
+
+    def _said_of(self, at: int) -> Subject | None:
         start, _ = self.page.sentence_at(at)
+        joined = re.search(r"(?:\band|\bbut|,)\s*$|^\s*$", self.text[start:at], re.IGNORECASE)
         before = self.text[start:at].rstrip(" ,")
         own = _FIRST.search(before)
         if own:
@@ -425,10 +471,18 @@ class _Reader:
         pronoun = _PRONOUN.search(before) or _POSSESSIVE.search(before)
         if pronoun:
             return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
+        if joined and (going_on := self._going_on(start)) is not None:
+            return going_on
         return self._phrase(start, before)
+
+    def _going_on(self, start: int) -> Subject | None:
+        """Return the subject of the verb before in the sentence ("was founded in 1987 and has 340 employees")."""
+        here = [one for at, one in self.found if at >= start]
+        return here[-1] if here else None
 
     def _phrase(self, start: int, before: str) -> Subject | None:
         bare = re.sub(r"['’]s?$", "", before)
+        bare = _AUXILIARY.sub("", bare)
         lead = 0
         while (label := _LABELS.match(bare[lead:])) is not None and label.end():
             lead += label.end()
@@ -460,9 +514,7 @@ class _Reader:
             words += tail
         if not words or not self._could_be(words):
             return None
-        subject = self._named(start + begin, start + begin + len(words))
-        self.found.append((start + begin, subject))
-        return subject
+        return self._named(start + begin, start + begin + len(words))
 
     def _could_be(self, words: str) -> bool:
         tokens = fold(words).split()
@@ -470,15 +522,22 @@ class _Reader:
             bool(tokens)
             and tokens[-1] not in _GENERIC
             and len(tokens) <= 5
-            and (any(c.isupper() for c in words))
-            and tokens[0] not in {"i", "you", "who", "what"}
+            and (self.lower or any(c.isupper() for c in words))
+            and tokens[0] not in _NO_SUBJECT
         )
 
     def _meant(self, at: int, pronoun: str) -> Subject | None:
         """Return what a pronoun means: what was named last before it, a person for "she"."""
-        runs = [run for run in self.page.runs if run.end <= at and self._could_be(run.text)]
-        named = [self._named(run.start, run.end) for run in runs]
+        told = [one for where, one in self.found if where < at]
         want = pronoun in {"she", "he", "her", "his"}
+        if told and (told[-1].person == want or (want and " " not in str(told[-1].value.value))):
+            return told[-1]
+        runs = [run for run in self.page.runs if run.end <= at and self._could_be(run.text)]
+        start, _ = self.page.sentence_at(at)
+        earlier = [run for run in runs if run.end <= start]
+        if not earlier and self.before is not None and (self.before.person == want or not runs):
+            return self.before
+        named = [self._named(run.start, run.end) for run in runs]
         fits = [one for one in named if one.person == want] or (
             named if not want else [one for one in named if " " not in str(one.value.value)]
         )
@@ -500,6 +559,10 @@ class _Reader:
                 yield place
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        if not re.search(r"\s(?:and|or|&)\s", self.text[start:end]):
+            comma = self.text.find(",", start, end)
+            yield start, comma if comma > start else end
+            return
         begin = start
         for cut in re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:also\s+)?").finditer(
             self.text, start, end
@@ -514,8 +577,14 @@ class _Reader:
         if place is None:
             return None
         text = self.text[place[0] : place[1]]
+        if find_values("choice", text, today=None, choices=OPPORTUNITY_STAGE) or (
+            kind == "season" and not _SEASON.search(text)
+        ):
+            return None
         if kind in {"date", "year", "staff"}:
             return self._figure(place, kind)
+        if kind == "name" and self.lower:
+            return place if len(text.split()) <= 3 else None
         if kind == "name":
             run = self.page.run_at(place[0])
             return (run.start, run.end) if run is not None and run.start - place[0] <= 1 else None
@@ -551,8 +620,53 @@ class _Reader:
         return Value(" ".join(self.text[start:end].split()), self.page.turn.ref, "content", start, end, rule)
 
 
+_NO_SUBJECT: Final = frozenset(
+    {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
+)
+_SEASON: Final = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b|\b(?:q[1-4]|quarter\w*|spring|summer|autumn|fall|winter|year\w*|month\w*|annual\w*|half)\b",
+    re.IGNORECASE,
+)
+_NEGATIVE: Final = frozenset({"dislikes", "forbids", "allergic_to"})
+"""Predicates that are often said by denying ("does not allow", "can't have")."""
+_NAME: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}"
+_TURNED: Final = tuple(
+    (predicate, re.compile(pattern))
+    for predicate, pattern in (
+        (
+            "competitor",
+            rf"(?P<who>{_NAME}) is (?P<whose>{_NAME}|[Oo]ur)(?:['’]s)? (?:\w+ )?(?:competitor|rival)\b",
+        ),
+        (
+            "supplier",
+            rf"(?P<who>{_NAME}) is (?P<whose>{_NAME}|[Oo]ur)(?:['’]s)? (?:[\w-]+ ){{0,2}}(?:supplier|vendor|provider|carrier)\b",
+        ),
+        ("supplier", rf"(?P<who>{_NAME}) supplies (?P<whose>{_NAME}|us)\b"),
+        ("owned_by", rf"(?P<whose>{_NAME}) is (?P<who>{_NAME})['’]s (?:\w+ )?(?:subsidiary|daughter)\b"),
+        (
+            "owned_by",
+            rf"(?P<who>{_NAME}) (?:owns|acquired|bought|took over|has acquired|has bought) (?P<whose>{_NAME})(?=[.,;!]|$| (?:last|in|this|for|and)\b)",
+        ),
+        (
+            "decision_maker",
+            rf"[Aa]t (?P<whose>{_NAME}),? (?:it['’]s )?(?P<who>{_NAME}) (?:is the (?:\w+ )?decision[- ]maker|makes the (?:\w+ )?decisions?|who decides|decides|has the final say|signs off)",
+        ),
+        (
+            "budget_cycle",
+            rf"[Bb]udgets? (?:at|of|for) (?P<whose>{_NAME}) (?:is|are|gets?) (?:set|approved|decided|planned|fixed|finali[sz]ed) (?:in|every|each|on) (?P<who>(?:[\w-]+ )?\w+)",
+        ),
+        (
+            "forbids",
+            rf"(?P<who>(?:[\w-]+ )?[\w-]+) (?:is|are) (?:banned|forbidden|prohibited|not allowed) (?:at|by) (?P<whose>{_NAME})",
+        ),
+    )
+)
+_AUXILIARY: Final = re.compile(
+    r"(?:\s(?:has|have|had|is|are|was|were|will|also|just|now|recently|currently|always|really|actually|still|finally|already))+$",
+    re.IGNORECASE,
+)
 _OPEN: Final = re.compile(
-    r"\b(?:if|whether|i wonder|rumou?r|supposedly|allegedly|i think|i guess|not sure|maybe|might|could|would (?!rather)|imagine|suppose|says?|said|told|heard|claims?|claimed)\b",
+    r"\b(?:if|whether|i wonder|rumou?r|supposedly|allegedly|i think|i guess|not sure|maybe|might|could|would (?!rather)|imagine|suppose)\b",
     re.IGNORECASE,
 )
 _ANY: Final = {

@@ -22,10 +22,11 @@ Said = tuple[str, Value | None]
 
 ONCE: Final = re.compile(
     r"\b(?:this time|(?:just |only )?(?:this|for) once|for (?:this|that|the next|my next|one) (?!moment\b)\w+|for now|today|tonight|tomorrow|"
-    r"right now|just (?:this|for)|this (?:week|month|one|afternoon|morning|mail|email|answer|reply)|one-?off|until (?:monday|friday|then)|later)\b",
+    r"right now|just (?:this|for)|this (?:week|month|one|afternoon|morning|mail|email|answer|reply)|one-?off|until (?:monday|friday|then)|later|for the [^.;!?\n]{3,40} only)\b",
     re.IGNORECASE,
 )
 """What is wanted once is no preference."""
+_JOKE: Final = re.compile(r"\b(?:just kidding|kidding|jk|joking|haha|lol)\b", re.IGNORECASE)
 ALWAYS: Final = re.compile(
     r"\b(?:always|from now on|from here on|in (?:the )?future|in general|generally|going forward|by default|every time|whenever|as a rule|usually|"
     r"each time|for all|permanently|all your|in all)\b",
@@ -45,7 +46,7 @@ _MANNER: Final = re.compile(
     re.IGNORECASE,
 )
 _KEEP: Final = re.compile(
-    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\bplease )(?:please )?(?:always )?be (?:more |very |as )?\w|\b(?:answers|replies|responses|explanations|summaries|tone)\b",
+    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\bplease )(?:please )?(?:always )?be (?:more |very |as )?\w|\b(?:feel free to|you can|you may|do) be \w|\bgo into (?:more )?\w|\b(?:answers|replies|responses|explanations|summaries|tone)\b",
     re.IGNORECASE,
 )
 _ZONE_CUE: Final = re.compile(
@@ -55,32 +56,32 @@ _ZONE_CUE: Final = re.compile(
 _ZONE_WORD: Final = re.compile(
     r"\btime(?:\s?zone)?\b|/|\b(?:CET|CEST|UTC|GMT|EST|EDT|ET|PST|PDT|PT|CST|CDT|BST|IST|JST|AEST)\b"
 )
-_LIVES: Final = re.compile(r"\bi(?:['’]m| am) (?:based|living) in\b|\bi live in\b", re.IGNORECASE)
+_LIVES: Final = re.compile(r"\bi(?:['’]?m| am) (?:based|living) in\b|\bi live in\b", re.IGNORECASE)
 _LANGUAGE_CUE: Final = re.compile(
-    r"\b(?:answer|reply|respond|write|speak|talk|communicate|replies|answers|responses|responding|switch|go|stick|language|prefer|use|keep)\b[^.;!?\n]{0,40}?\b(?:in|to|with|is|be|it|prefer|use|language:?)\s(?P<rest>\w+)|\bprefer (?P<bare>\w+)\b|\b(?P<lead>\w+),? please\b",
+    r"\b(?:answer|reply|respond|write|speak|talk|communicate|replies|answers|responses|responding|back|switch|go|stick|language|prefer|use|keep)\b[^.;!?\n]{0,40}?\b(?:in|to|with|is|be|it|prefer|use|language:?)\s(?P<rest>\w+)|\bprefer (?P<bare>\w+)\b|\b(?P<lead>\w+),? please\b|\b(?:auf|en|in|em) (?P<native>deutsch|français|español|italiano|português|nederlands)\b",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
-    r"\b(?:my (?:full )?name(?:['’]s| is)|call me|i go by|(?:just|simply) call me|address me as)\s(?:just |simply )?(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})",
+    r"\b(?:my (?:full )?name(?:['’]s| is)|call me|i go by|(?:actually )?just(?= [A-Z]\w+ is fine)|(?:everyone|everybody|people|friends|they) calls? me|(?:just|simply) call me|address me as)\s(?:just |simply )?(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})",
 )
 _NAME_LOOSE: Final = re.compile(
     r"\b(?:call me|my name is|my name['’]s)\s(?:just |simply )?(?P<name>[\w'’-]+(?: [\w'’-]+)?)",
     re.IGNORECASE,
 )
 _I_AM: Final = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey),?(?: there)?[,!.]? )(?:i(?:['’]m| am)|this is)\s(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
+    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|nice to meet you),?(?: there)?[,!.]? )(?:i(?:['’]?m| am)|this is)\s(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
     re.IGNORECASE,
 )
 _EMAIL: Final = re.compile(
-    r"\b(?:my (?:own |work |business |personal |new )?e-?mail(?: address)?(?:['’]s| is|:)?(?: now)?|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail) me at|my address is|send (?:it|them|everything) to me at|i(?:['’]m| am) (?:reachable )?at)\s*$",
+    r"\b(?:my (?:own |work |business |personal |new )?e-?mail(?: address)?(?:['’]s| is|:)?(?: now)?|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail) me at|my address is|send (?:it|them|everything) to me at|i(?:['’]?m| am) (?:reachable )?at|me is (?:by |via )?e-?mail:?|prefer e-?mail:?)\s*$",
     re.IGNORECASE,
 )
 _JOB: Final = re.compile(
-    r"\b(?:i(?:['’]m| am)(?: now| currently| actually)? (?:an? |the |our )|i work (?:here )?as (?:an? |the )?|my (?:job|role|title|position|job title)(?:['’]s| is)(?: now)? (?:an? |the |that of an? )?|i(?:['’]ve| have)? (?:just )?(?:became|become|been promoted to|was promoted to|got promoted to) (?:an? |the )?)(?P<job>[a-z][^.;!?\n]{2,60})",
+    r"\b(?:i(?:['’]?m| am)(?: now| currently| actually)? (?:an? |the |our )|i work (?:here )?as (?:an? |the )?|i(?:['’]?m| am) working as (?:an? |the )?|i joined as (?:an? |the )?|my (?:job|role|title|position|job title)(?:['’]s| is)(?: now)? (?:an? |the |that of an? )?|i(?:['’]ve| have)? (?:just )?(?:became|become|been promoted to|was promoted to|got promoted to) (?:an? |the )?)(?P<job>[a-z][^.;!?\n]{2,60})",
     re.IGNORECASE,
 )
 _JOB_END: Final = re.compile(
-    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw)\b|\s[—–-]\s|\(",
+    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself)\b|\s[—–-]\s|\(",
     re.IGNORECASE,
 )
 _CONTACT: Final = re.compile(
@@ -93,7 +94,7 @@ _ONLY_ME: Final = re.compile(
     re.IGNORECASE,
 )
 _AVOID: Final = re.compile(
-    r"\b(?:(?:never|don['’]?t|do not|please don['’]?t|stop|no|not|hate|avoid|without|nobody should|rather than|instead of|over|no more)(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|to|please|use|pick up))*)\s(?P<what>e-?mails?|mails?|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phone(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b",
+    r"\b(?:(?:never|don['’]?t|do not|please don['’]?t|stop|no|not|hate|avoid|than|without|nobody should|rather than|instead of|over|no more)(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|to|please|use|pick up))*)\s(?P<what>e-?mails?|mails?|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phone(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b",
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(
@@ -106,16 +107,16 @@ _WITHDRAW: Final = re.compile(
     re.IGNORECASE,
 )
 _HOURS: Final = re.compile(
-    r"\b(?:i(?:['’]m| am)?(?: usually| normally| generally| only| mostly)? (?:work|available|online|around|reachable|in the office|at my desk|free|on duty|start)|my (?:\w+ )?(?:hours|day|shift|working day)|(?:reach|contact|call|message|ping|schedule) (?:me|anything|things)|i work|hours:?)\b[^.;!?\n]{0,50}$",
+    r"\b(?:i(?:['’]?m| am)?(?: usually| normally| generally| only| mostly)? (?:work|available|online|around|reachable|in the office|at my desk|free|on duty|start)|my (?:\w+ )?(?:hours|day|shift|working day)|(?:reach|contact|call|message|ping|schedule|bother|disturb) (?:me|anything|things)|i work|hours:?)\b[^.;!?\n]{0,50}$",
     re.IGNORECASE,
 )
 _INTEREST: Final = re.compile(
-    r"\b(?:i(?:['’]m| am)(?: really| very| quite| also| big| super| totally| mad)* (?:into|interested in|keen on|passionate about|crazy about|fond of|obsessed with|an? (?:big |huge |keen |avid |massive )?(?:fan of|follower of))|"
+    r"\b(?:i(?:['’]?m| am)(?: really| very| quite| also| big| super| totally| mad)* (?:into|interested in|keen on|passionate about|crazy about|fond of|obsessed with|an? (?:big |huge |keen |avid |massive )?(?:fan of|follower of))|"
     r"my (?:main |biggest |favou?rite )?(?:hobby|hobbies|passions?|interests?|pastimes?)(?: is| are|:| include)|i (?:really |absolutely |also |just )?(?:love|enjoy|adore) (?=(?!it\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|working\b|having\b)\w)|in my (?:free|spare) time,? i (?:like to |love to |love |enjoy |do |play |go )?|outside (?:of )?work,? i(?:['’]m into| love| enjoy| like| do| play)?)\s?(?P<what>[^.;!?\n]{3,80})",
     re.IGNORECASE,
 )
 _NO_INTEREST: Final = re.compile(
-    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short|long|brief|concise|bullet|tables?)\b|\b(?:deal|renewal|account|pricing|product|answers?|quote|proposal|offer|customer|client|report|summar(?:y|ies))\b",
+    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?)\b|\b(?:deal|renewal|account|pricing|product|answers?|quote|proposal|offer|customer|client|report|summar(?:y|ies))\b",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
@@ -127,9 +128,9 @@ _ACTS: Final = (
     "summari[sz]e|translate|convert|send|cc|copy|attach|give|lead|explain|answer|ask|check|refer|name|number|order|present|state|cite|link|bold|capitali[sz]e|display|open|close|greet|suggest|offer|apologi[sz]e|remind|tell|confirm|double-check|keep|make|stick|call|repeat|report|provide|split"
 )
 _STANDING: Final = re.compile(
-    rf"(?P<cue>\b(?:always|from now on|from here on|in future|in the future|going forward|by default|as a rule|whenever [^,.;!?\n]{{3,50}},|every time [^,.;!?\n]{{3,50}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general)\b,?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>(?:(?:never|don['’]?t|do not) )?(?:{_ACTS})\b[^.;!?\n]{{3,110}})"
-    rf"|(?P<deny>\bnever (?:{_ACTS})\b[^.;!?\n]{{3,110}})"
-    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\bplease )(?:please )?(?P<plain>(?:{_ACTS})\b[^.;!?\n]{{3,80}}?\b(?:in (?:your|all|every|any) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward))",
+    rf"(?P<cue>\b(?:always|from now on|from here on|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>(?:(?:never|don['’]?t|do not) )?(?:{_ACTS})\b[^.;!?\n]{{3,110}})"
+    rf"|(?P<deny>\bnever (?:{_ACTS})\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:don['’]?t|do not|stop) (?:use|using|add|adding|include|including|start|starting|repeat|repeating|put|putting|show|showing)\b[^.;!?\n]{{3,60}}|\bno (?:emojis?|jargon|bullet points?|bullets|tables|abbreviations|small talk|exclamation marks|attachments)\b)"
+    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\bplease )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote) (?:all |my |me )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|24|emojis?|percentages|distances|temperatures|units)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?\b(?:(?:(?:in|of|to|with) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward))",
     re.IGNORECASE,
 )
 _WANTS: Final = re.compile(
@@ -148,7 +149,7 @@ _TRANSITIVE: Final = re.compile(
 
 def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find what the user says of themselves for good; `standing` is what is known so far."""
-    if not page.turn.own:
+    if not page.turn.own or _JOKE.search(page.text):
         return
     yield from _withdrawn(page, standing)
     yield from _identity(page)
@@ -190,6 +191,12 @@ def _identity(page: Page) -> Iterator[Said]:
     for match in _I_AM.finditer(page.text):
         name = match["name"]
         tokens = [fold(token) for token in name.split()]
+        met = re.match(
+            r"(?:hi|hey|hello|nice to meet you)\b", page.text[: match.start("name")].strip(), re.IGNORECASE
+        )
+        if met and len(tokens) <= 2 and _stated(page, match.start("name")) and not set(tokens) & _NO_NAMES:
+            yield "name", _words(page, *match.span("name"), "own name")
+            continue
         whole = len(tokens) > 1 or page.text[match.end() : match.end() + 1] in {",", ""}
         named = name[0].isupper() and not set(tokens) & (TITLE_HEADS | _NO_NAMES)
         if whole and named and _stated(page, match.start("name")):
@@ -246,7 +253,7 @@ def _place(page: Page) -> Iterator[Said]:
         if _ZONE_WORD.search(told) or _LIVES.search(match[0]):
             yield "timezone", _found(page, zone, start, "time zone")
     for match in _LANGUAGE_CUE.finditer(page.text):
-        name = next(group for group in ("rest", "bare", "lead") if match[group])
+        name = next(group for group in ("rest", "bare", "lead", "native") if match[group])
         start, end = match.span(name)
         language = next(
             iter(find_values("choice", page.text[start:end], today=None, choices=LANGUAGES)), None
@@ -260,6 +267,10 @@ def _found(page: Page, found: Found, offset: int, rule: str) -> Value:
 
 
 def _job(page: Page) -> Iterator[Said]:
+    for match in _I_AM.finditer(page.text):
+        after = re.compile(r",\s(?:an? |the )?(?P<job>[^,.;!?\n]{3,50})").match(page.text, match.end("name"))
+        if after and _stated(page, match.start("name")) and _is_job(fold(after["job"]).split()):
+            yield "occupation", _words(page, *after.span("job"), "own job")
     for match in _JOB.finditer(page.text):
         start, end = match.span("job")
         if not _stated(page, start):
@@ -280,7 +291,7 @@ def _is_job(words: list[str]) -> bool:
 
 
 _JOB_NOUN: Final = re.compile(
-    r"(?:\w+(?:ist|eer|eur|cian|ician|keeper|maker|tant|sultant|ordinator|trator|isor|utive|yst|tect|yer|cher|loper|signer|ctor|ntant)|agent|rep|representative|manager|lead|seller|closer|buyer|planner|trainer|recruiter|sdr|bdr|ae|csm|am|partner|nurse|clerk|assistant|associate|specialist|officer|founder|freelancer|intern|student)"
+    r"(?:\w+(?:ist|eer|eur|cian|ician|keeper|maker|tant|sultant|ordinator|trator|isor|utive|yst|tect|yer|cher|loper|signer|ctor|ntant)|agent|rep|representative|manager|lead|seller|closer|buyer|planner|trainer|recruiter|sdr|bdr|ae|csm|am|partner|nurse|clerk|assistant|associate|specialist|officer|founder|freelancer|intern|trainee|student|lead)"
 )
 
 
@@ -289,7 +300,11 @@ def _manner(page: Page) -> Iterator[Said]:
         for found in find_values("choice", page.text, today=None, choices=choices):
             start, end = page.sentence_at(found.start)
             sentence = page.text[start:end]
-            if not _stated(page, found.start) or _denied_there(page, found):
+            if (
+                not _stated(page, found.start)
+                or _denied_there(page, found)
+                or page.text[found.end : found.end + 1] == "-"
+            ):
                 continue
             if _means_answers(sentence, page.text[found.start : end]):
                 yield field, page.value(found, "manner")
@@ -353,7 +368,9 @@ def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
         )
         if channel is not None and own and meant and _lasts(page, start):
             if (
-                re.search(r"\b(?:them|him|her|the (?:customer|client)|[A-Z]\w+)\b", page.text[end : end + 12])
+                re.search(
+                    r"^\s(?:them|him|her|the (?:customer|client)|[A-Z]\w+)\b", page.text[end : end + 16]
+                )
                 and "me" not in match[0].split()
             ):
                 continue
@@ -376,8 +393,8 @@ def _is_wanted(page: Page, found: Found) -> bool:
         return False
     before, after = sentence[:at], sentence[at:]
     reach = re.search(
-        r"\b(?:reach|contact|get (?:hold of|back to)|notify|ping|update|catch|write to|message|tell) me (?:\w+ )?(?:by|via|on|over|through|using|with)\s(?:\w+ ?)?$|\b(?:way|channel|method)(?: to \w+ (?:of )?me| for me)? is (?:by |via |through |usually )?(?:\w+ )?$"
-        r"|\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate)| getting| hearing from you| everything)?(?: (?:by|via|on|over|through))?(?: an?)?\s$|\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all) (?:by|via|on|over)\s$|\bbe (?:contacted|reached|notified|updated)(?: only| just)? (?:by|via|on|over|through)\s$",
+        r"\b(?:reach|contact|get (?:hold of|back to)|notify|ping|update|catch|write to|message|tell) me (?:\w+ )?(?:by|via|on|over|through|using|with)\s(?:\w+ ?)?$|\b(?:way|channel|method)(?: to (?:\w+ ){1,3}me| for me)? is (?:by |via |through |usually )?(?:\w+ )?$"
+        r"|\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate)| getting| hearing from you| everything)?(?: (?:by|via|on|over|through))?(?: an?)?\s$|\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all) (?:by|via|on|over)\s$|\brather (?:get|have|receive) an? $|\b(?:send|drop|write|shoot) me an? $|\bbe (?:contacted|reached|notified|updated)(?: only| just)? (?:by|via|on|over|through)\s$",
         before,
         re.IGNORECASE,
     )
@@ -411,6 +428,9 @@ def _interests(page: Page) -> Iterator[Said]:
 def _listed(text: str) -> Iterator[tuple[int, int]]:
     """Split a list of things into its members."""
     begin = 0
+    last = max((one.end() for one in re.finditer(r"\s(?:and|or|&)\s", text)), default=0)
+    comma = text.find(",", last)
+    text = text[:comma] if comma >= 0 else text
     for cut in [*re.finditer(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|&)\s+(?:also\s+)?", text), None]:
         stop = cut.start() if cut else len(text)
         piece = text[begin:stop]
@@ -434,7 +454,13 @@ def _custom(page: Page) -> Iterator[Said]:
             r"\b(?:we|they|he|she|you|customers?|who|that|it)\s$", page.text[: match.start()], re.IGNORECASE
         ):
             continue
-        yield from _instruction(page, start, end, "standing instruction")
+        begin = start
+        for cut in re.compile(rf",?\s(?:and|but)\s(?:also\s)?(?=(?:{_ACTS})\b)", re.IGNORECASE).finditer(
+            page.text, start, end
+        ):
+            yield from _instruction(page, begin, cut.start(), "standing instruction")
+            begin = cut.end()
+        yield from _instruction(page, begin, end, "standing instruction")
     for match in _WANTS.finditer(page.text):
         start, end = match.span("what")
         words = page.text[start:end]

@@ -10,26 +10,15 @@ from memory.language import FACTUAL, Mood, find_values, fold
 from memory.recall.stemming import base_form
 from memory.records import part_of
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS, PRIORITY
+from orchestrator.offline.reader.errands import CUE, is_errand
 from orchestrator.offline.reader.model import Draft, Value
-from orchestrator.offline.reader.own.errands import is_errand
+from orchestrator.offline.reader.todo import set_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from orchestrator.offline.reader.page import Page
 
-_CUE: Final = re.compile(
-    r"(?:\b(?:remind me (?:again )?(?:to|about)|(?:please )?don['’]?t let me forget (?:to|about)|do not let me forget (?:to|about)|don['’]?t forget to|remember to|note to self:?(?: to)?|"
-    r"(?:i|we)(?:['’]ve| have|['’]ll have)?(?: also| still| really| just)? (?:need to|have to|must|got to|gotta|ought to|should(?: really)?|want to remember to|need to remember to|mustn['’]t forget to|shouldn['’]t forget to|can['’]t forget to|cannot forget to)|"
-    r"i also need to|(?:my|new|another|one more|next|personal|private) to-?do(?: is)?(?: to)?:?|to-?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|on my (?:list|to-?do list|plate):?|i(?:['’]m| am) supposed to)\s+"
-    r"|\b(?:add|put)\s(?=(?P<put>[^.;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
-    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?: for me)?(?: to|:| —| -| for)?\s+)",
-    re.IGNORECASE,
-)
-_END: Final = re.compile(
-    r"[;!?\n]|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
-    re.IGNORECASE,
-)
 _DUE_LEAD: Final = re.compile(
     r"[\s,(]*\b(?:(?:no later than|latest|at the latest|the end of|end of|by|on|before|until|due|for|in|this|at|the|every|not later than)\s?){0,3}$",
     re.IGNORECASE,
@@ -59,9 +48,11 @@ _GIVEN_UP: Final = re.compile(
     rf"\b(?P<archived>{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
     re.IGNORECASE,
 )
-_REOPENED: Final = re.compile(r"\b(?P<open>reopen|still open|not done)\b", re.IGNORECASE)
+_REOPENED: Final = re.compile(
+    r"\b(?P<open>reopen(?:ed)?|still open|not done|open again|back on (?:the|my) list)\b", re.IGNORECASE
+)
 _MOVED: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|instead|due|rather|moved|has to be|needs to be|change)\b",
+    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
@@ -138,12 +129,14 @@ class Todo:
 
 def words_of(text: str) -> frozenset[str]:
     """Return the telling words of a text by their base forms."""
-    return frozenset(base_form(word) for word in _WORD.findall(fold(text)) if word not in _SMALL)
+    return frozenset(
+        base_form(word.removesuffix("'s")) for word in _WORD.findall(fold(text)) if word not in _SMALL
+    )
 
 
 def read_todos(page: Page, todos: list[Todo]) -> None:
     """Read new todos and what became of those there are; `todos` grows, the newest last."""
-    if not page.turn.own:
+    if not page.turn.own or page.turn.context:
         return
     fresh = list(_new(page, todos))
     _outcomes(page, [one for one in todos if one not in fresh], fresh)
@@ -152,8 +145,10 @@ def read_todos(page: Page, todos: list[Todo]) -> None:
 def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
     taken: list[tuple[int, int]] = []
     parent: Todo | None = None
-    for start, end, lead in _places(page):
-        if any(begin <= start < stop for begin, stop in taken) or not is_errand(page, start, end, lead):
+    for start, end, lead, _ in set_tasks(page):
+        if any(begin <= start < stop or start <= begin < end for begin, stop in taken):
+            continue
+        if not is_errand(page, start, end, lead):
             continue
         taken.append((start, end))
         parent = _add(page, todos, start, end)
@@ -167,46 +162,6 @@ def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
                 if content is not None:
                     step.set("part_of", content, context=page.turn.context)
                 yield step
-
-
-def _places(page: Page) -> Iterator[tuple[int, int, str]]:
-    for cue in _CUE.finditer(page.text):
-        start = cue.end()
-        if page.mood(cue.start()) not in FACTUAL | {Mood.NEGATION} or page.mood(start) not in FACTUAL | {
-            Mood.NEGATION
-        }:
-            continue
-        if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
-            continue
-        if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
-            r"(?:be|have|know|say|admit|think|see|ask|check whether|understand|mention|tell)\b",
-            page.text[start : start + 20],
-            re.IGNORECASE,
-        ):
-            continue
-        end = start + len(cue["put"]) if cue["put"] else _stop(page, start)
-        for begin, finish in _several(page.text, start, end):
-            yield begin, finish, cue[0]
-
-
-def _stop(page: Page, start: int) -> int:
-    cut = _END.search(page.text, start)
-    return cut.start() if cut else len(page.text)
-
-
-def _several(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Divide "buy milk and renew my passport" where a new verb begins."""
-    begin = start
-    for cut in re.compile(
-        rf",?\s(?:and(?: then| also)?|then)\s(?:to\s)?(?={_DOES}\s(?:the|my|a|an|our|some|up|in|out|for|\w+)\b)|,\s(?={_DOES}\s(?:the|my|a|an|our|some)\b)",
-        re.IGNORECASE,
-    ).finditer(text, start, end):
-        yield begin, cut.start()
-        begin = cut.end()
-    yield begin, end
-
-
-_DOES: Final = r"(?:buy|renew|call|book|pick|send|submit|pay|order|fix|clean|water|wash|file|return|cancel|schedule|write|read|get|take|bring|check|update|print|email|mail|post|prepare|plan|finish|drop|register|replace|back|upload|collect|make|sort|sign|arrange|find|review|install|organi[sz]e|invite|reserve|pack|ask)"
 
 
 def _add(page: Page, todos: list[Todo], start: int, end: int, *, whole: bool = True) -> Todo | None:
@@ -240,7 +195,7 @@ def _mark(page: Page, todo: Todo, at: int) -> None:
     """Read priority, tags and category from the sentence of a todo, and from a short one behind it."""
     start, end = page.sentence_at(at)
     following = page.sentence_at(min(end + 1, len(page.text) - 1))
-    if following[0] >= end and not _CUE.search(page.text, *following) and following[1] - following[0] < 60:
+    if following[0] >= end and not CUE.search(page.text, *following) and following[1] - following[0] < 60:
         end = following[1]
     text = page.text[start:end]
     priority = next(iter(_longest(find_values("choice", text, today=None, choices=PRIORITY))), None)
