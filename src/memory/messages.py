@@ -230,6 +230,12 @@ async def load(store: AsyncStoreAdapter, user: str, keys: Sequence[str]) -> list
     return [logged(found[key]) for key in keys if key in found]
 
 
+def load_in(view: View, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
+    """Read messages by key in the same way, inside one reading call or a transaction."""
+    found = view.get_many((user_label(user), MESSAGES), keys)
+    return [logged(found[key]) for key in keys if key in found]
+
+
 async def before(
     store: AsyncStoreAdapter, user: str, message: LoggedMessage, limit: int
 ) -> list[LoggedMessage]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from memory.recall.known import BELONGS, search_records
+from memory.recall.known import BELONGS, see_records
 from memory.recall.query import understand
-from memory.recall.spoken import search_messages
+from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, shown_fields, source, speaker
 from memory.records import KINDS
+from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from memory.recall.known import Known
     from memory.recall.query import Query
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import AsyncStoreAdapter, View
 
 MOST: Final = 24
 """Records weighed at most, however many there are."""
@@ -59,9 +59,15 @@ async def create_memory_context(
     if not message.strip():
         return MemoryContext("", 0, 0)
     query = understand(message, today=today)
-    (named, rest), said = await asyncio.gather(
-        _records(store, user, query), _said(store, user, query, {*seen, message})
-    )
+    return await store.aview(lambda view: _see(view, user, query, {*seen, message}, tokens))
+
+
+def _see(view: View, user: str, query: Query, seen: Collection[str], tokens: int) -> MemoryContext:
+    """Look everything up in one reading call: one way to a reader's thread and back, and one state of memory."""
+    # What was said first: it asks for the text index before anything else is done, so that nothing has to be
+    # done twice when that is behind.
+    said = _said(view, user, query, seen)
+    named, rest = _records(view, user, query)
     lines = [line(one.record, one.why) for one in named]
     lines += said
     lines += [line(one.record, one.why) for one in rest]
@@ -81,15 +87,15 @@ def line(record: StoredRecord, why: Iterable[str]) -> str:
     return f"{render(record)} [{'; '.join([*why, *([f'said by {said}'] if said else [])])}]"
 
 
-async def _records(store: AsyncStoreAdapter, user: str, query: Query) -> tuple[list[Known], list[Known]]:
+def _records(view: View, user: str, query: Query) -> tuple[list[Known], list[Known]]:
     """Return the records that are named or belong to what is named, and those that only read alike."""
-    found = await search_records(store, user, query, limit=MOST)
+    found = see_records(view, user_label(user), query, limit=MOST)
     return [one for one in found if one.score >= BELONGS], [one for one in found if one.score < BELONGS]
 
 
-async def _said(store: AsyncStoreAdapter, user: str, query: Query, seen: Collection[str]) -> list[str]:
+def _said(view: View, user: str, query: Query, seen: Collection[str]) -> list[str]:
     """Return the passages that answer the message best, each with who said it when and in which conversation."""
-    found = await search_messages(store, user, query, limit=MOST_SAID + len(seen), seeds=SEEDS)
+    found = see_messages(view, user, query, limit=MOST_SAID + len(seen), seeds=SEEDS)
     entries = [entry for entry, _ in found if not _known_anyway(entry, seen)]
     return [_passage(entry) for entry in entries[:MOST_SAID]]
 

@@ -59,7 +59,13 @@ async def search_records(
 
 
 def see_records(
-    view: View, label: str, query: Query, *, kinds: Sequence[str], limit: int, signals: Signals
+    view: View,
+    label: str,
+    query: Query,
+    *,
+    kinds: Sequence[str] = tuple(KINDS),
+    limit: int,
+    signals: Signals = ALL,
 ) -> list[Known]:
     """Return the same inside one reading call."""
     found: dict[str, Known] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.messages import MESSAGES, load
+from memory.messages import MESSAGES, load_in
 from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from memory.recall.query import Query, Term
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
-    from memory.store import AsyncStoreAdapter
+    from memory.store import AsyncStoreAdapter, View
     from memory.store.occurrences import Occurrences
 
 NEWEST: Final = 400
@@ -46,12 +46,21 @@ async def search_messages(
 
     `seeds` places have their neighbourhood read: fewer are quicker and find less.
     """
+    return await store.aview(
+        lambda view: see_messages(view, user, query, limit=limit, signals=signals, seeds=seeds)
+    )
+
+
+def see_messages(
+    view: View, user: str, query: Query, *, limit: int, signals: Signals = ALL, seeds: int = MOST_SEEDS
+) -> list[tuple[LoggedMessage, Ranked]]:
+    """Return the same inside one reading call."""
     if not query.terms:
         return []
-    held, rarities = await _held(store, user, query, signals)
+    held, rarities = _held(view, user, query, signals)
     chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
-    entries = {entry.key: entry for entry in await load(store, user, [place.key for place in sorted(places)])}
+    entries = {entry.key: entry for entry in load_in(view, user, [place.key for place in sorted(places)])}
     lens = Lens(query, signals)
     turns = {place: lens.read(place, entries[place.key]) for place in sorted(places) if place.key in entries}
     one, named = ranking.asked_speakers(turns.values(), query)
@@ -63,16 +72,14 @@ async def search_messages(
     return [(entries[found.place.key], found) for found in ranked[:limit]]
 
 
-async def _held(
-    store: AsyncStoreAdapter, user: str, query: Query, signals: Signals
-) -> tuple[dict[Place, Held], list[float]]:
+def _held(view: View, user: str, query: Query, signals: Signals) -> tuple[dict[Place, Held], list[float]]:
     """Return which places hold which words, and how rare each word is."""
     terms = query.terms
     alike = [term.alike if signals.alike else () for term in terms]
     namespace = (user_label(user), MESSAGES)
     sought = [Sought((_forms(term, signals),), NEWEST) for term in terms]
     sought += [Sought((words,), NEWEST_ALIKE) for words in alike if words]
-    found = await store.aoccurrences(namespace, sought)
+    found = view.occurrences(namespace, sought)
     exact, like = found[: len(terms)], iter(found[len(terms) :])
     held: dict[Place, Held] = {}
     for at, occurrences in enumerate(exact):
@@ -80,7 +87,7 @@ async def _held(
     for at, words in enumerate(alike):
         if words:
             _note(held, next(like), 0, 1 << at)
-    for bits, occurrences in await _together(store, namespace, terms, exact, signals):
+    for bits, occurrences in _together(view, namespace, terms, exact, signals):
         _note(held, occurrences, bits, bits)
     known = 0
     for one in held.values():
@@ -89,8 +96,8 @@ async def _held(
     return held, rarities
 
 
-async def _together(
-    store: AsyncStoreAdapter,
+def _together(
+    view: View,
     namespace: tuple[str, ...],
     terms: Sequence[Term],
     exact: Sequence[Occurrences],
@@ -112,7 +119,7 @@ async def _together(
             wanted.append((1 << left | 1 << right, pair))
     if not wanted:
         return []
-    found = await store.aoccurrences(namespace, [Sought(groups, NEWEST) for _, groups in wanted])
+    found = view.occurrences(namespace, [Sought(groups, NEWEST) for _, groups in wanted])
     return [(bits, occurrences) for (bits, _), occurrences in zip(wanted, found, strict=True)]
 
 

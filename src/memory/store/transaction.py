@@ -8,11 +8,12 @@ from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
 from memory.store import filters, namespaces
 from memory.store.errors import TransactionOverError
+from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.reading import Reading, check_page
 from memory.store.writing import Write, Writing, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from memory.store.namespaces import Namespace
     from memory.store.operations import Operations
@@ -69,6 +70,10 @@ class View:
         """Return the items below a prefix that pass the filter; with a query, best first by their words."""
         op = SearchOp(namespace_prefix, dict(filter or {}), limit, offset, query, refresh_ttl=False)
         return self._operations.search(self._readable(), self._operations.prepare_search(op))
+
+    def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
+        """Return where words occur among the items of exactly this namespace, newest first."""
+        return occurrences(self._readable(), namespaces.encode_path(namespace), sought)
 
     def finish(self) -> None:
         """End it: whoever kept it gets an error from now on."""

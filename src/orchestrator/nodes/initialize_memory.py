@@ -43,9 +43,12 @@ def make_initialize_memory(services: Services) -> TurnNode:
         update: dict[str, Any] = {"pending": Pending(user_messages=0, message_ids=[], other_threads=[])}
         try:
             engine = services.engine(runtime.store)
+            # Recall is begun first, so that it looks at what was there before: the text index need not
+            # know the message that is just being logged before anything can be found by words.
+            recalled = asyncio.create_task(_recall(engine, user, state, services))
             logged = asyncio.create_task(_log_and_count(engine, user, thread, state["messages"], now))
             try:
-                update["memory"] = await _recall(engine, user, state, services)
+                update["memory"] = await recalled
             finally:
                 update["pending"] = await logged
         # Boundary: whatever is wrong with memory, the conversation goes on and says so.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import given
@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from memory.engine import MemoryEngine
 from memory.recall.context import create_memory_context
 from memory.recall.tokens import tokens_of
+from memory.store import AsyncStoreAdapter
 from tests.support.remembering import USER, FakeClock, said
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from memory.store import AsyncStoreAdapter
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from memory.store import View
 
 TOLD: Final = (
     "account: name=Northwind Traders",
@@ -85,3 +89,30 @@ def test_tokens_are_never_counted_too_low_for_a_quarter_of_the_letters(text: str
 @given(st.text(max_size=100), st.text(max_size=100))
 def test_tokens_of_lines_add_up(one: str, two: str) -> None:
     assert tokens_of(f"{one}\n{two}") <= tokens_of(one) + tokens_of(two) + 2
+
+
+class OneCall(AsyncStoreAdapter):
+    """Counts reading calls; any other way to read is a failure."""
+
+    calls = 0
+
+    async def aview(self, work: Callable[[View], Any]) -> Any:  # whatever the work returns
+        self.calls += 1
+        return await super().aview(work)
+
+    async def aget_many(self, *_: Any) -> Any:
+        raise AssertionError("read outside the one reading call")
+
+    async def aoccurrences(self, *_: Any) -> Any:
+        raise AssertionError("read outside the one reading call")
+
+
+async def test_everything_is_looked_up_in_one_reading_call_even_what_was_written_just_before(
+    tmp_path: Path,
+) -> None:
+    async with OneCall(tmp_path / "memory.db") as store:
+        engine = MemoryEngine(store, TellingExtractor(), clock=FakeClock())
+        await engine.record(USER, "t1", [said("1", "The warehouse in Tacoma floods in spring.")])
+        context = await create_memory_context(store, USER, "What about the Tacoma warehouse?")
+        assert "floods in spring" in context.text
+        assert store.calls == 1
