@@ -44,7 +44,9 @@ def _told(task: UpdateTask, update: MemoryUpdate) -> str:
     """Say in a line why which thread was read, and what came of it."""
     whose = "this thread" if task["thread"] is None else f"thread {task['thread'][:60]}"
     because = f" ({update['reason']})" if update["reason"] else ""
-    return f"read {whose} ({task['reason']}): {update['outcome']}{because}, {len(update['changes'])} changes"
+    changes = len(update["changes"])
+    what = f"{changes or 'no'} change{'' if changes == 1 else 's'}"
+    return f"read {whose} ({task['reason']}): {update['outcome']}{because}, {what}"
 
 
 def update_view(report: UpdateReport) -> MemoryUpdate:

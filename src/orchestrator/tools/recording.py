@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from langchain_core.messages import ToolMessage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from orchestrator.services import Services
 
-EXACT: int = 2**53
+EXACT: Final = 2**53
 """Whole numbers beyond this are written as text: not every reader of JSON keeps them."""
 
 
@@ -39,7 +39,7 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
             args=plain_arguments(call["args"]),
             ok=message.status != "error",
             ms=round((services.stopwatch() - began) * 1_000, 3),
-            error=cut(message.text) if message.status == "error" else None,
+            error=cut(message.text.removeprefix("Error: ")) if message.status == "error" else None,
             at=at,
         )
         return with_execution(result, message, execution)
