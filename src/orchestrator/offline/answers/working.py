@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from langchain_core.messages import SystemMessage
 
+from memory.language import sentences
 from orchestrator.offline.answers.calling import Call
 from orchestrator.session.queries import variable_name
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SESSION_TOOLS: Final = frozenset({"set_task", "finish_task", "set_variable", "get_variable"})
 NO_TASK: Final = "No task is set in this conversation. Say “let's work on …” to set one."
+LONGEST: Final = 300
 _END: Final = r"(?:[\s,]+(?:now|for now|please|today|next))*\s*[.!]*$"
 _LEAD: Final = r"^(?:(?:ok(?:ay)?|so|now|right now|alright|please)[\s,]+)*"
 _START: Final = re.compile(
@@ -74,7 +76,10 @@ def work_in(messages: Sequence[BaseMessage]) -> Work:
 
 
 def session_call(text: str, work: Work) -> Call | None:
-    """Return the call for a message that is wholly about the work in this conversation."""
+    """Return the call for a message that is one sentence about the work in this conversation."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST or len(list(sentences(text))) > 1:
+        return None
     started = _START.match(text)
     if started:
         task = next(group for group in started.groups() if group)
@@ -95,7 +100,7 @@ def session_call(text: str, work: Work) -> Call | None:
 
 def task_answer(text: str, work: Work) -> str | None:
     """Answer what is being worked on, if that is asked."""
-    if not _ASKED.match(text):
+    if len(text) > LONGEST or not _ASKED.match(text):
         return None
     return f"You are working on {work.task} (since {work.since})." if work.task else NO_TASK
 
