@@ -37,8 +37,7 @@ _DONE: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKED: Final = re.compile(
-    rf"{_LEAD}(?:what (?:am i|are we|was i|were we) (?:currently )?working on"
-    r"|what(?:['’]?s| is) (?:my|our|the) current task)(?: now| right now)?\s*[?.!]*$",
+    rf"{_LEAD}what (?:am i|are we|was i|were we) (?:currently )?working on(?: now| right now)?\s*[?.!]*$",
     re.IGNORECASE,
 )
 _SET: Final = re.compile(
