@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import END, START, StateGraph
-from langgraph.prebuilt import ToolNode
 
 from orchestrator.context import Context
 from orchestrator.nodes.initialize_memory import make_initialize_memory
@@ -20,7 +19,7 @@ from orchestrator.routing import make_router
 from orchestrator.services import make_services, utc_now
 from orchestrator.settings import load_settings
 from orchestrator.state import State
-from orchestrator.tools import make_tools, tell_error
+from orchestrator.tools import make_tool_node, make_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +61,7 @@ def assemble(services: Services) -> StateGraph[State, Context, State, State]:
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("initialize_memory", make_initialize_memory(services))
     graph.add_node("llm_node", make_llm_node(services, tools))
-    graph.add_node("tools", ToolNode(tools, handle_tool_errors=tell_error))
+    graph.add_node("tools", make_tool_node(services, tools))
     graph.add_node("update_memory", make_update_memory(services))
 
     graph.add_edge(START, "initialize_memory")

@@ -64,6 +64,19 @@ def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
     return tasks + [UpdateTask(thread=thread, reason="left over") for thread in others]
 
 
+def explained(state: State, reply: AIMessage, triggers: Triggers) -> str:
+    """Say in a line where a reply leads the turn, and why: what `route_after_llm` decides once it is in the state."""
+    if reply.tool_calls:
+        return f"called {', '.join(call['name'] for call in reply.tool_calls)}"
+    whole = State({**state, "messages": [*state["messages"], reply]})
+    reasons = [task["reason"] for task in update_tasks(whole, triggers)]
+    if reasons:
+        return f"answered; memory is read: {', '.join(reasons)}"
+    pending = state.get("pending")
+    waiting = pending["user_messages"] if pending else 0
+    return f"answered; memory is not read: {waiting} of {triggers.every} messages wait, none asks for it"
+
+
 def last_user_text(messages: Sequence[AnyMessage]) -> str:
     """Return the newest user message as text, or an empty string."""
     for message in reversed(messages):

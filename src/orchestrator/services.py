@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from time import perf_counter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,8 @@ class Services:
     model: BaseChatModel
     extractor: Extractor
     clock: Callable[[], datetime] = field(default=utc_now)
+    stopwatch: Callable[[], float] = field(default=perf_counter)
+    """Seconds that never go back, for durations."""
 
     def today(self) -> date:
         """Return the day it is where the user is."""

@@ -8,6 +8,8 @@ from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
+from orchestrator.session import Session, merge
+
 
 class MemoryView(TypedDict):
     """What is recalled for this turn."""
@@ -52,6 +54,8 @@ class State(TypedDict):
     """What waits to be read into memory."""
     last_update: NotRequired[MemoryUpdate]
     """What the last memory update did."""
+    session: NotRequired[Annotated[Session, merge]]
+    """The work in this thread. Nodes and tools write a `SessionUpdate`; the reducer keeps the whole bounded."""
 
 
 class UpdateTask(TypedDict):

@@ -100,6 +100,21 @@ async def test_a_second_thread_knows_what_the_first_said(server: DevServer) -> N
     assert [known for known in KNOWN if known not in reply_of(events)] == []
 
 
+async def test_a_threads_session_is_in_its_state_and_can_be_edited(server: DevServer) -> None:
+    async with server.client("alice") as alice:
+        thread = await new_thread(alice)
+        assert "The task is now" in reply_of(await say(alice, thread, "Let's work on the Kestrel renewal"))
+        state: Any = (await alice.threads.get_state(thread))["values"]
+        (execution,) = state["session"]["executions"]
+        assert (execution["tool"], execution["ok"]) == ("set_task", True)
+        assert execution["args"] == {"task": "the Kestrel renewal"}
+        edited = {**state["session"], "task": {**state["session"]["task"], "text": "the Osprey upsell"}}
+        await alice.threads.update_state(thread, {"session": edited}, as_node="llm_node")
+        assert "the Osprey upsell" in reply_of(await say(alice, thread, "What am I working on?"))
+        state = (await alice.threads.get_state(thread))["values"]
+        assert state["session"]["totals"]["set_task"]["calls"] == 1
+
+
 async def test_a_run_without_a_thread_remembers_too(server: DevServer) -> None:
     async with server.client("dot.user") as client:
         message = words("Met Ingrid Solberg, CFO at Fjordline.")

@@ -12,14 +12,15 @@ from orchestrator.cli.common import (
     UserOption,
     open_store,
     print_row,
-    printable,
     run_async,
     settings_of,
 )
+from orchestrator.cli.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from memory.record_items import StoredRecord
@@ -165,10 +166,10 @@ def _print(
     columns: Sequence[str],
     shown: Sequence[Sequence[str]],
     *,
-    right: set[int] = frozenset(),  # type: ignore[assignment]  # never changed
+    right: AbstractSet[int] = frozenset(),
     json: bool,
 ) -> None:
-    """Print JSON lines, or a table; nothing that is remembered can steer a terminal."""
+    """Print JSON lines, or a table."""
     if json:
         for row in rows:
             print_row(row, "", json=True)
@@ -176,18 +177,7 @@ def _print(
     if not rows:
         typer.echo("none", err=True)
         return
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
-    for cells in shown:
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    console = Console(soft_wrap=False)
-    console.print(table, width=None if console.is_terminal else 160)
+    print_table(columns, shown, right=right)
 
 
 def _row(record: StoredRecord) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from orchestrator.cli.common import (
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
+    from orchestrator.session import Session
     from orchestrator.settings import Settings
 
 app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=True)
@@ -40,11 +41,19 @@ def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption 
 def show(
     ctx: typer.Context,
     thread: Annotated[str, typer.Argument(help="The conversation's id.")],
+    tools: Annotated[bool, typer.Option("--tools", help="What its tools did instead.")] = False,  # noqa: FBT002
+    session: Annotated[  # noqa: FBT002
+        bool, typer.Option("--session", help="Its task, context, variables and reasoning instead.")
+    ] = False,
     json: JsonOption = False,  # noqa: FBT002
     user: UserOption = None,
 ) -> None:
-    """Show what was said in a conversation, and what became of each message."""
-    rows = run_async(_show(settings_of(ctx, user), well_formed(thread)))
+    """Show what was said in a conversation, and what became of each message; or its session."""
+    settings, identity = settings_of(ctx, user), well_formed(thread)
+    if tools or session:
+        _print_session(run_async(_session(settings, identity)), tools=tools, session=session, json=json)
+        return
+    rows = run_async(_show(settings, identity))
     for row in rows:
         said = f"{row['name'] or row['role']}: {row['content']}"
         print_row(
@@ -93,6 +102,30 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def _print_session(found: Session, *, tools: bool, session: bool, json: bool) -> None:
+    from orchestrator.cli.sessions import print_session, print_tools  # noqa: PLC0415 -- as above
+    from orchestrator.services import utc_now  # noqa: PLC0415
+
+    if session:
+        print_session(found, utc_now(), json=json)
+    if tools:
+        print_tools(found, json=json)
+
+
+async def _session(settings: Settings, thread: str) -> Session:
+    """Return the session of a conversation: empty for one that was only read in, or is older than sessions."""
+    from orchestrator.context import checkpoint_thread  # noqa: PLC0415 -- as above
+
+    async with open_store(settings), open_threads(settings) as saver:
+        config = {"configurable": {"thread_id": checkpoint_thread(settings.user, thread)}}
+        latest = await saver.aget_tuple(config)  # type: ignore[arg-type]  # a RunnableConfig by its keys
+    if latest is None:
+        await _show(settings, thread)  # raises if there is no such conversation either
+        return {}
+    session: Session = latest.checkpoint["channel_values"].get("session", {})
+    return session
 
 
 async def _delete(settings: Settings, thread: str) -> int:

@@ -14,6 +14,7 @@ from memory.recall.context import create_memory_context
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.routing import last_user_text, window
+from orchestrator.session import noted
 from orchestrator.state import MemoryView, Pending, State
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def make_initialize_memory(services: Services) -> TurnNode:
             logger.exception("memory could not be loaded")
             reason = f"{type(error).__name__}: {error}"[:200]
             update["memory"] = MemoryView(text="", shown=0, left_out=0, error=reason)
-        return update
+        return {**update, "session": noted(now, "initialize_memory", _recalled(update["memory"]))}
 
     return initialize_memory
 
@@ -70,6 +71,12 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
         elif isinstance(message, AIMessage) and message.id and message.text.strip():
             found.append(Message(message.id, "assistant", message.text, None, now))
     return found
+
+
+def _recalled(view: MemoryView) -> str:
+    if view["error"]:
+        return f"memory could not be read: {view['error']}"
+    return f"recalled {view['shown']}, left out {view['left_out']}"
 
 
 async def _log_and_count(

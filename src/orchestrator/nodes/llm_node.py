@@ -17,7 +17,8 @@ from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.prompts import system_prompt
 from orchestrator.replies import whole
-from orchestrator.routing import answered, window
+from orchestrator.routing import answered, explained, window
+from orchestrator.session import instant, noted, session_text
 from orchestrator.state import State
 
 if TYPE_CHECKING:
@@ -37,14 +38,17 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
 
     async def llm_node(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         """Answer with what memory recalls for this message."""
-        prompt = SystemMessage(system_prompt(state.get("memory"), services.today()))
+        now = services.clock()
+        work = session_text(state.get("session", {}), now)
+        prompt = SystemMessage(system_prompt(state.get("memory"), services.today(), work))
         seen = answered(window(state["messages"], services.settings.window))
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
         message = whole(reply)
         await _keep(services, runtime, message, counted([prompt, *seen], message))
-        return {"messages": [message]}
+        why = explained(state, message, services.settings.triggers)
+        return {"messages": [message], "session": noted(instant(now), "llm_node", why)}
 
     return llm_node
 

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from memory.engine import UpdateReport
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TaskNode
+from orchestrator.session import instant, noted
 from orchestrator.state import MemoryUpdate, UpdateTask
 
 if TYPE_CHECKING:
@@ -33,9 +34,19 @@ def make_update_memory(services: Services) -> TaskNode:
             report = UpdateReport("failed", reason=f"{type(error).__name__}: {error}"[:200])
         update = update_view(report)
         runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
-        return {"last_update": update} if state["thread"] is None else {}
+        step = noted(instant(services.clock()), "update_memory", _told(state, update))
+        return {"session": step, **({"last_update": update} if state["thread"] is None else {})}
 
     return update_memory
+
+
+def _told(task: UpdateTask, update: MemoryUpdate) -> str:
+    """Say in a line why which thread was read, and what came of it."""
+    whose = "this thread" if task["thread"] is None else f"thread {task['thread'][:60]}"
+    because = f" ({update['reason']})" if update["reason"] else ""
+    changes = len(update["changes"])
+    what = f"{changes or 'no'} change{'' if changes == 1 else 's'}"
+    return f"read {whose} ({task['reason']}): {update['outcome']}{because}, {what}"
 
 
 def update_view(report: UpdateReport) -> MemoryUpdate:

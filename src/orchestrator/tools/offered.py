@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from langgraph.prebuilt import ToolNode
 from langgraph.prebuilt.tool_node import ToolInvocationError
 
 from memory.errors import CrmMemoryError
@@ -11,8 +12,12 @@ from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
 from orchestrator.tools.changing import make_changing_tools
 from orchestrator.tools.looking import make_looking_tools
+from orchestrator.tools.recording import make_recorder
+from orchestrator.tools.session import make_session_tools
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from langchain_core.tools import BaseTool
 
     from orchestrator.services import Services
@@ -20,7 +25,12 @@ if TYPE_CHECKING:
 
 def make_tools(services: Services) -> list[BaseTool]:
     """Return the tools over these services."""
-    return [*make_looking_tools(services), *make_changing_tools(services)]
+    return [*make_looking_tools(services), *make_changing_tools(services), *make_session_tools(services)]
+
+
+def make_tool_node(services: Services, tools: Sequence[BaseTool]) -> ToolNode:
+    """Return the node that calls them; what each call came to goes into the thread's session."""
+    return ToolNode(tools, handle_tool_errors=tell_error, awrap_tool_call=make_recorder(services))
 
 
 def tell_error(error: Exception) -> str:

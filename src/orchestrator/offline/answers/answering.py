@@ -17,6 +17,13 @@ from orchestrator.offline.answers.plain import acknowledge, plain, states_facts
 from orchestrator.offline.answers.telling import next_call, tell
 from orchestrator.offline.answers.thread import result_of, topics
 from orchestrator.offline.answers.told import Told
+from orchestrator.offline.answers.working import (
+    SESSION_TOOLS,
+    session_call,
+    session_said,
+    task_answer,
+    work_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +55,11 @@ class Turn:
 
 def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     """Reply to a conversation: with a tool call, with what a tool said, or in plain words."""
-    turn = _turn(messages)
     results = _results(messages)
+    about_work = _of_session(messages, results, tools)
+    if about_work:
+        return about_work
+    turn = _turn(messages)
     if turn.ask is None:
         return AIMessage(content=_tell_all(results) if results else plain(turn.text))
     if not results:
@@ -76,10 +86,30 @@ def _calling(call: Call | None, messages: Sequence[BaseMessage], tools: Sequence
     )
 
 
+def _of_session(
+    messages: Sequence[BaseMessage], results: Sequence[ToolMessage], tools: Sequence[str]
+) -> AIMessage | None:
+    """Reply to what is about the work in this conversation; what it states besides is acknowledged, too."""
+    text = _said(messages)
+    if results:
+        last = results[-1]
+        if last.name not in SESSION_TOOLS:
+            return None
+        noted = acknowledge(text) if last.name == "set_task" else None
+        return AIMessage(content="\n".join(filter(None, (session_said(last.name, last.text), noted))))
+    work = work_in(messages)
+    known = task_answer(text, work)
+    return AIMessage(content=known) if known else _calling(session_call(text, work), messages, tools)
+
+
+def _said(messages: Sequence[BaseMessage]) -> str:
+    return next((one.text.strip() for one in reversed(messages) if isinstance(one, HumanMessage)), "")
+
+
 def _turn(messages: Sequence[BaseMessage]) -> Turn:
     """Read the newest message of the user."""
     humans = [message for message in messages if isinstance(message, HumanMessage)]
-    text = humans[-1].text.strip() if humans else ""
+    text = _said(messages)
     if not text or len(text) > LONGEST_QUESTION:
         return Turn(text, text, "", None)
     note = note_in(text)

@@ -1,0 +1,32 @@
+"""Tables for people; nothing that is remembered can steer a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from orchestrator.cli.common import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+WIDTH: Final = 160
+"""Columns where there is no terminal to ask."""
+
+
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: AbstractSet[int] = frozenset()
+) -> None:
+    """Print a table on standard output; `right` names the columns that are aligned there."""
+    from rich import box  # noqa: PLC0415 -- help texts do not need it
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+    for cells in rows:
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)

@@ -1,0 +1,64 @@
+"""Questions to a session. Totals count every call; what is listed is what is still kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestrator.session.types import NAME, Execution, Item, Session, Totals, Variable, cut, instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def per_tool(session: Session) -> dict[str, Totals]:
+    """Return the totals of each tool, the most called first."""
+    found = session.get("totals", {})
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1]["calls"], pair[0])))
+
+
+def totals(session: Session, tool: str | None = None) -> Totals:
+    """Sum the calls of one tool, or of all."""
+    found = [one for name, one in session.get("totals", {}).items() if tool in (None, name)]
+    return Totals(
+        calls=sum(one["calls"] for one in found),
+        failures=sum(one["failures"] for one in found),
+        ms=round(sum(one["ms"] for one in found), 3),
+    )
+
+
+def success_rate(session: Session, tool: str | None = None) -> float | None:
+    """Return which part of the calls succeeded, 0 to 1; None if there were none."""
+    found = totals(session, tool)
+    return 1 - found["failures"] / found["calls"] if found["calls"] else None
+
+
+def mean_ms(session: Session, tool: str | None = None) -> float | None:
+    """Return how long a call took on average, in milliseconds; None if there were none."""
+    found = totals(session, tool)
+    return round(found["ms"] / found["calls"], 3) if found["calls"] else None
+
+
+def last_failures(session: Session, most: int = 5, tool: str | None = None) -> list[Execution]:
+    """Return the failed calls that are still kept, the latest first."""
+    kept = reversed(session.get("executions", []))
+    return [one for one in kept if not one["ok"] and tool in (None, one["tool"])][:most]
+
+
+def live_variables(session: Session, now: datetime) -> dict[str, Variable]:
+    """Return the variables that have not expired."""
+    at = instant(now)
+    return {
+        name: one
+        for name, one in session.get("variables", {}).items()
+        if one["expires_at"] is None or one["expires_at"] > at
+    }
+
+
+def top_of(session: Session) -> Item | None:
+    """Return the top of the context stack."""
+    return next(reversed(session.get("context", [])), None)
+
+
+def variable_name(given: str) -> str:
+    """Return the name a variable is kept by: case and spaces make no difference."""
+    return cut(" ".join(given.casefold().split()), NAME)

@@ -1,0 +1,89 @@
+"""What a tool call came to, for the thread's session: recorded with the call's own result, in the same step."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from langchain_core.messages import ToolMessage
+from langgraph.types import Command
+
+from orchestrator.session import Execution, SessionUpdate, cut, instant
+from orchestrator.session.types import ARGUMENTS, NAME, Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from langgraph.prebuilt.tool_node import AsyncToolCallWrapper, ToolCallRequest
+
+    from orchestrator.services import Services
+
+EXACT: Final = 2**53
+"""Whole numbers beyond this are written as text: not every reader of JSON keeps them."""
+
+
+def make_recorder(services: Services) -> AsyncToolCallWrapper:
+    """Return the wrapper that times every call.
+
+    What leaves a call as an exception is not recorded, because the step then writes nothing: an interrupt,
+    which is no failure and is timed when the call is made again with the answer, and what ends the run.
+    """
+
+    async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # LangGraph's own callable
+        at, began = instant(services.clock()), services.stopwatch()
+        result = await execute(request)
+        call, message = request.tool_call, message_of(result)
+        execution = Execution(
+            tool=cut(call["name"], NAME),
+            args=plain_arguments(call["args"]),
+            ok=message.status != "error",
+            ms=round((services.stopwatch() - began) * 1_000, 3),
+            error=cut(message.text.removeprefix("Error: ")) if message.status == "error" else None,
+            at=at,
+        )
+        return with_execution(result, message, execution)
+
+    return record
+
+
+def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:
+    """Return what a call answered; a tool that updates the state answers inside its update."""
+    answer = result if isinstance(result, ToolMessage) else _written(result)["messages"][-1]
+    if not isinstance(answer, ToolMessage):
+        raise TypeError(f"a tool's update ends in a {type(answer).__name__}, not in its answer")
+    return answer
+
+
+def with_execution(
+    result: ToolMessage | Command[Any], message: ToolMessage, execution: Execution
+) -> Command[Any]:
+    """Add what was recorded to what the call writes."""
+    own = _written(result)
+    known: SessionUpdate = own.get("session") or SessionUpdate(at=execution["at"])
+    session: SessionUpdate = {**known, "executions": [execution]}
+    return Command(update={**own, "messages": [message], "session": session})
+
+
+def _written(result: ToolMessage | Command[Any]) -> dict[str, Any]:
+    return dict(result.update or {}) if isinstance(result, Command) else {}
+
+
+def plain_arguments(args: Mapping[str, Any]) -> dict[str, Plain]:
+    """Write a call's arguments as plain values of bounded length."""
+    return {cut(name, NAME): _plain(value) for name, value in list(args.items())[:ARGUMENTS]}
+
+
+def _plain(value: Any) -> Plain:
+    if isinstance(value, str):
+        return cut(value)
+    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) < EXACT):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, dict | list):
+        try:
+            return cut(orjson.dumps(value).decode())
+        except TypeError:  # not JSON after all, such as a number too long or a lone surrogate
+            return cut(repr(value))
+    return cut(str(value))
