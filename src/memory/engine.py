@@ -16,6 +16,7 @@ from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
 from memory.hooks import Hooks
+from memory.profile import load_profile, zone_of
 from memory.quarantine import QUARANTINE, held
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.store import StoreError
@@ -90,11 +91,14 @@ class MemoryEngine:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: EngineLimits | None = None,
         hooks: Hooks | None = None,
+        timezone: str = "UTC",
     ) -> None:
         self.store = store
         self.clock = clock
         self._extractor = extractor
         self._limits = limits or EngineLimits()
+        self.timezone = timezone
+        """Time zone of users who have not told theirs."""
         self.hooks = hooks or Hooks()
         """Whom to tell of changes."""
 
@@ -204,7 +208,9 @@ class MemoryEngine:
     ) -> list[Change]:
         """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
-        grounded, refusals = Grounder(make_lines([], [said])).ground(draft)
+        grounded, refusals = Grounder(
+            make_lines([], [said], zone=zone_of(await load_profile(self.store, user), self.timezone))
+        ).ground(draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
         commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
@@ -316,7 +322,8 @@ class MemoryEngine:
             return drafts, refusals, tokens
         context = await log.before(self.store, user, batch[0], self._limits.context_messages)
         budget = self._limits.call_chars
-        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget)), budget):
+        zone = zone_of(await load_profile(self.store, user), self.timezone)
+        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget), zone=zone), budget):
             meant, similar = await self._known(user, thread, lines)
             extraction = await self._extractor.extract(lines, _fitting([*meant, *similar], budget))
             tokens = tokens.plus(extraction.tokens)
@@ -356,9 +363,9 @@ class MemoryEngine:
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
         accounts = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
         owned = await related_to(self.store, user, accounts[:3], limit)
-        meant = list({record.ref: record for record in [*named[:limit], *focus, *owned]}.values())[
-            : 2 * limit
-        ]
+        profile = await load_profile(self.store, user)
+        first = [*([profile] if profile else []), *named[:limit], *focus, *owned]
+        meant = list({record.ref: record for record in first}.values())[: 2 * limit]
         refs = {record.ref for record in meant}
         similar = []
         if len(meant) < limit:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from memory.engine import EngineLimits, MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
+from memory.local_time import day_in
 from memory.store import AsyncStoreAdapter
 from memory.usage import CHARS_PER_TOKEN
 from orchestrator.errors import OrchestratorError
@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Extractor
     from orchestrator.settings import Settings
+    from orchestrator.state import MemoryView
 
 
 def utc_now() -> datetime:
     """Return the current time, aware."""
     return datetime.now(UTC)
+
+
+def zone_in(memory: MemoryView | None, default: str) -> str:
+    """Return the time zone (IANA name) that a turn's memory knows of its user."""
+    return memory.get("profile", {}).get("timezone", default) if memory else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,9 @@ class Services:
     stopwatch: Callable[[], float] = field(default=perf_counter)
     """Seconds that never go back, for durations."""
 
-    def today(self) -> date:
-        """Return the day it is where the user is."""
-        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
+    def today(self, memory: MemoryView | None = None) -> date:
+        """Return the day it is where the user is, as far as memory knows that."""
+        return day_in(self.clock(), zone_in(memory, self.settings.timezone))
 
     def engine(self, store: BaseStore | None) -> MemoryEngine:
         """Return the engine over the run's store."""
@@ -56,7 +62,9 @@ class Services:
             attempts=self.settings.attempts,
             retry_seconds=self.settings.retry_seconds,
         )
-        return MemoryEngine(store, self.extractor, clock=self.clock, limits=limits)
+        return MemoryEngine(
+            store, self.extractor, clock=self.clock, limits=limits, timezone=self.settings.timezone
+        )
 
 
 def make_services(

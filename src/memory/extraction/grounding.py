@@ -83,7 +83,7 @@ class Source:
     @property
     def today(self) -> date | None:
         """The day it was said, where that is known."""
-        at = self.line.message.message.at
+        at = self.line.at
         return datetime.fromisoformat(at).date() if at else None
 
     def values(self, spec: FieldSpec) -> list[Found]:

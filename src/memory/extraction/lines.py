@@ -17,21 +17,26 @@ LINE_LENGTH: Final = 8_000
 
 
 def make_lines(
-    context: Sequence[LoggedMessage], batch: Sequence[LoggedMessage], *, longest: int = LINE_LENGTH
+    context: Sequence[LoggedMessage],
+    batch: Sequence[LoggedMessage],
+    *,
+    longest: int = LINE_LENGTH,
+    zone: str = "UTC",
 ) -> list[Line]:
     """Number the messages of an extraction, earlier ones first and marked as context.
 
-    A new message of more than `longest` characters is several lines; an earlier one is shown in part.
+    A new message of more than `longest` characters is several lines; an earlier one is shown in part. `zone` is the
+    time zone in which "Friday" is read.
     """
     lines = [
-        Line(f"c{number}", message, message.message.content[:longest], context=True)
+        Line(f"c{number}", message, message.message.content[:longest], context=True, zone=zone)
         for number, message in enumerate(context, 1)
     ]
     for number, message in enumerate(batch, 1):
         pieces = list(_pieces(message.message.content, longest))
         for part, (start, end) in enumerate(pieces, 1):
             ref = f"m{number}" if len(pieces) == 1 else f"m{number}.{part}"
-            lines.append(Line(ref, message, message.message.content[start:end], offset=start))
+            lines.append(Line(ref, message, message.message.content[start:end], offset=start, zone=zone))
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from memory.local_time import local
 from memory.usage import NO_TOKENS, Tokens
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ class Line:
     """Where `text` starts in the message's content."""
     context: bool = False
     """Processed before; only there to understand the others."""
+    zone: str = "UTC"
+    """Time zone (IANA name) of whoever reads "Friday" in it."""
+
+    @property
+    def at(self) -> str | None:
+        """When it was said, in that zone; None if that is not known."""
+        said = self.message.message.at
+        return local(said, self.zone).isoformat() if said else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ def _line(line: Line) -> str:
     value: dict[str, Any] = {"ref": line.ref, "by": message.role}
     if message.name:
         value["name"] = message.name
-    if message.at:
-        value["at"] = message.at
+    if line.at:
+        value["at"] = line.at
     if message.role == "user" and line.message.origin == "chat":
         value["own"] = True
     if line.context:

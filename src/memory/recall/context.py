@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from memory.local_time import day_in, local_day, shown_in
+from memory.profile import see_profile, zone_of
 from memory.recall.known import BELONGS, see_records
 from memory.recall.query import understand
 from memory.recall.spoken import see_messages
@@ -14,8 +16,8 @@ from memory.records import KINDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import date
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date, datetime
 
     from memory.messages import LoggedMessage
     from memory.recall.known import Known
@@ -39,6 +41,8 @@ class MemoryContext:
     text: str
     shown: int
     left_out: int
+    profile: Mapping[str, str] = field(default_factory=dict)
+    """What is known of the user, field by field, as it is told; it is no part of the budget."""
 
 
 async def create_memory_context(
@@ -48,18 +52,35 @@ async def create_memory_context(
     *,
     tokens: int = 1_500,
     today: date | None = None,
+    now: datetime | None = None,
+    timezone: str = "UTC",
     seen: Collection[str] = (),
 ) -> MemoryContext:
     """Return what memory holds that fits `message`, in at most `tokens` tokens as `tokens_of` counts them.
 
     First what the message names, then what belongs to it, then what was said about it, then what reads
     alike. Every line says why it is there and who said it when. `seen` are the ids of messages that the
-    reader has before them anyway. Nothing known gives an empty text.
+    reader has before them anyway. Nothing known gives an empty text. "Today" is `today`, or the day it is at
+    `now` in the user's time zone (`timezone` as long as they have not told it).
     """
-    if not message.strip():
-        return MemoryContext("", 0, 0)
-    query = understand(message, today=today)
-    return await store.aview(lambda view: _see(view, user, query, {*seen, message}, tokens))
+
+    def see(view: View) -> MemoryContext:
+        profile = see_profile(view, user_label(user))
+        zone = zone_of(profile, timezone)
+        day = today or (day_in(now, zone) if now else None)
+        known = shown_fields(profile) | {"name": profile.label} if profile else {}
+        told = {
+            name: value
+            for name, value in known.items()
+            if profile and (name != "name" or "name" in profile.fields)
+        }
+        if not message.strip():
+            return MemoryContext("", 0, 0, told)
+        with shown_in(zone):
+            found = _see(view, user, understand(message, today=day), {*seen, message}, tokens)
+        return replace(found, profile=told)
+
+    return await store.aview(see)
 
 
 def _see(view: View, user: str, query: Query, seen: Collection[str], tokens: int) -> MemoryContext:
@@ -109,7 +130,7 @@ def _known_anyway(entry: LoggedMessage, seen: Collection[str]) -> bool:
 def _passage(entry: LoggedMessage) -> str:
     text = " ".join(entry.message.content.split())[:LONGEST_PASSAGE]
     who = speaker(entry.said_by)
-    return f'- {who} said: "{text}" [{entry.said_at[:10]}, conversation {entry.thread[:60]}]'
+    return f'- {who} said: "{text}" [{local_day(entry.said_at)}, conversation {entry.thread[:60]}]'
 
 
 def _within(lines: Iterable[str], budget: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.local_time import local_day
 from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def source(receipt: Mapping[str, Any] | None) -> str:
     """Write who said it and when, such as `you, 2026-11-20`."""
     if receipt is None:
         return ""
-    return f"{speaker(str(receipt['by']))}, {str(receipt['at'])[:10]}"
+    return f"{speaker(str(receipt['by']))}, {local_day(str(receipt['at']))}"
 
 
 def speaker(by: str) -> str:

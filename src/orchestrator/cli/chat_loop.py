@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.local_time import local_minute
 from memory.messages import threads
 from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
@@ -117,7 +118,7 @@ class Chat:
         elif name == "/threads":
             for thread in await threads(self.engine.store, self.settings.user):
                 self.screen.note(
-                    printable(f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['title']}")
+                    printable(f"{thread['thread']}  {local_minute(thread['updated_at'])}  {thread['title']}")
                 )
         elif name in ("/new", "/thread"):
             await self._go_to(rest.strip() if name == "/thread" and rest.strip() else new_thread())

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -75,19 +76,29 @@ def tell(problem: str) -> None:
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine."""
-    return asyncio.run(work)
+    """Run a command's coroutine; the time zone it finds out goes for what is printed afterwards."""
+    from memory.local_time import ZONE  # noqa: PLC0415 -- help texts do not need it
+
+    context = copy_context()
+    try:
+        with asyncio.Runner() as runner:
+            return runner.run(work, context=context)
+    finally:
+        ZONE.set(context.get(ZONE, "UTC"))
 
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
     """Open the memory, making its folder if need be."""
-    from memory.store import AsyncStoreAdapter  # noqa: PLC0415 -- help texts do not need LangGraph
+    from memory.local_time import ZONE  # noqa: PLC0415 -- help texts do not need LangGraph
+    from memory.profile import load_profile, zone_of  # noqa: PLC0415
+    from memory.store import AsyncStoreAdapter  # noqa: PLC0415
     from memory.users import user_label  # noqa: PLC0415
 
     user_label(settings.user)
     make_folder(settings.data)
     async with AsyncStoreAdapter(settings.memory_file) as store:
+        ZONE.set(zone_of(await load_profile(store, settings.user), settings.timezone))
         yield store
 
 

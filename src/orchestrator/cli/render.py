@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.local_time import local_day, local_minute
 from memory.records import KINDS
 from orchestrator.cli.common import printable
 
@@ -44,13 +45,13 @@ def record_lines(
     yield printable(label)
     for name, value in fields.items():
         receipt = receipts.get(name)
-        said = f'   "{receipt["quote"]}", {receipt["at"][:10]}, {receipt["thread"]}' if receipt else ""
+        said = f'   "{receipt["quote"]}", {local_day(receipt["at"])}, {receipt["thread"]}' if receipt else ""
         yield printable(f"  {name.replace('_', ' ')}: {plain(value)}{said}")
 
 
 def entry_lines(entry: Entry) -> Iterable[str]:
     """Write a journal entry: when, what, who, and the words behind each value."""
-    yield f"{entry.seq}  {entry.at[:16]}  {entry.op}  {entry.label}  by {entry.actor}"
+    yield f"{entry.seq}  {local_minute(entry.at)}  {entry.op}  {entry.label}  by {entry.actor}"
     for name, change in entry.changes.items():
         old = plain(change.old) if change.old is not None else "-"
         new = plain(change.new) if change.new is not None else "(ended)"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from memory.local_time import local_minute
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -31,9 +32,7 @@ def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption 
     """List conversations, the latest first."""
     for thread in run_async(_list(settings_of(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
-        text = (
-            f"{thread['thread']}  {thread['updated_at'][:16]}  {thread['next']} messages  {thread['title']}"
-        )
+        text = f"{thread['thread']}  {local_minute(thread['updated_at'])}  {thread['next']} messages  {thread['title']}"
         print_row({**shown, "messages": thread["next"]}, text, json=json)
 
 

@@ -96,10 +96,17 @@ async def _recall(engine: MemoryEngine, user: str, state: State, services: Servi
         user,
         last_user_text(state["messages"])[:4_000],
         tokens=settings.context_tokens,
-        today=services.today(),
+        now=services.clock(),
+        timezone=settings.timezone,
         seen=seen,
     )
-    return MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
+    return MemoryView(
+        text=context.text,
+        shown=context.shown,
+        left_out=context.left_out,
+        error=None,
+        profile=dict(context.profile),
+    )
 
 
 def _counted(waiting: Sequence[PendingMessage], thread: str, now: str) -> Pending:

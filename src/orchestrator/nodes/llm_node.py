@@ -40,7 +40,7 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         """Answer with what memory recalls for this message."""
         now = services.clock()
         work = session_text(state.get("session", {}), now)
-        prompt = SystemMessage(system_prompt(state.get("memory"), services.today(), work))
+        prompt = SystemMessage(system_prompt(state.get("memory"), services.today(state.get("memory")), work))
         seen = answered(window(state["messages"], services.settings.window))
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):

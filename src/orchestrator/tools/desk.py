@@ -13,11 +13,13 @@ from langgraph.types import interrupt
 
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.language import core_name, fold
+from memory.local_time import ZONE
 from memory.messages import LoggedMessage, Message
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import find_records, load_refs
 from memory.records import KINDS
 from orchestrator.context import identify, thread_of
+from orchestrator.services import zone_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,8 +101,12 @@ def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
 def desk_of(services: Services, runtime: Runtime) -> Desk:
     """Return the desk of a run; the user is the run's, never an argument."""
     run = get_runtime()
+    memory = runtime.state.get("memory")
+    ZONE.set(zone_in(memory, services.settings.timezone))
     user = identify(run, services.settings.user)
-    return Desk(services.engine(runtime.store), user, thread_of(run), services.clock(), services.today())
+    return Desk(
+        services.engine(runtime.store), user, thread_of(run), services.clock(), services.today(memory)
+    )
 
 
 def told(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from langchain_core.tools import BaseTool, tool
 
 from memory.history import changes_since, record_history
+from memory.local_time import local_day
 from memory.messages import MESSAGES
 from memory.recall.activity import said_on, stale_deals
 from memory.recall.brief import belongings
@@ -42,7 +43,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
             {
                 "text": hit.value["content"][:400],
                 "by": speaker(hit.value["name"] or hit.value["role"]),
-                "at": (hit.value["at"] or "")[:10],
+                "at": local_day(hit.value["at"] or ""),
             }
             for hit in hits
             if hit.kind == MESSAGES and hit.value["role"] != "assistant"
