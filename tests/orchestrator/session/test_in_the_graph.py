@@ -108,6 +108,22 @@ async def test_a_question_to_the_user_is_no_failure(office: Office) -> None:
     assert await ann.known() == set()
 
 
+async def test_calls_beside_a_question_are_recorded_once(office: Office) -> None:
+    first = employed(office, AIMessage("noted"), extraction=ScriptedModel(reads(DANA)))
+    await first.say(SAID, thread="monday")
+    ann = employed(office, calls(call("pipeline"), call("forget", name="Dana Whitfield"), TASK))
+    async for _ in ann.events("Forget Dana Whitfield"):
+        pass
+    await ann.graph.ainvoke(Command(resume="no"), ann.config("t1"), context=Context(user_id="ann"))
+    found = await session(ann)
+    assert [one["tool"] for one in found["executions"]] == ["pipeline", "forget", "set_task"]
+    assert {tool: one["calls"] for tool, one in found["totals"].items()} == {
+        "pipeline": 1,
+        "forget": 1,
+        "set_task": 1,
+    }
+
+
 async def test_the_steps_say_what_was_recalled_called_and_why_memory_is_read(office: Office) -> None:
     ann = employed(office, call("pipeline"), AIMessage("noted"), extraction=ScriptedModel(reads(DANA)))
     await ann.say("fine, thanks")

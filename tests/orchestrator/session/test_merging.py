@@ -76,11 +76,17 @@ def updates(draw: st.DrawFn) -> SessionUpdate:
     return update
 
 
-@given(st.lists(updates(), min_size=1, max_size=6))
-def test_any_updates_in_any_order_stay_bounded_with_true_totals(given_updates: list[SessionUpdate]) -> None:
-    every = [one for update in given_updates for one in update["executions"]]
+@given(
+    st.lists(updates(), min_size=1, max_size=6).flatmap(
+        lambda some: st.tuples(st.just(some), st.permutations(some))
+    )
+)
+def test_any_updates_in_any_order_stay_bounded_with_true_totals(
+    orders: tuple[list[SessionUpdate], list[SessionUpdate]],
+) -> None:
+    every = [one for update in orders[0] for one in update["executions"]]
     by_tool = []
-    for sequence in (given_updates, given_updates[::-1]):
+    for sequence in orders:
         session = Session()
         for update in sequence:
             session = merge(session, update)
