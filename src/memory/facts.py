@@ -22,6 +22,7 @@ from memory.identity.keys import IDENTITY, neighbours_key
 from memory.language import core_name
 from memory.merge import FieldChange
 from memory.record_items import read_record
+from memory.records.facts import FLOOR, confidence
 from memory.records.predicates import OPPOSITE, predicate
 from memory.users import user_label
 
@@ -45,18 +46,12 @@ DOUBTED: Final = 0.4
 """What a person's no leaves."""
 MUCH_SURER: Final = 25
 """By so much an older fact has to be surer to stand against a newer one of the same rank."""
-FLOOR: Final = 30
-"""Less sure facts enter no prompt."""
 
 
-def confidence(fields: Mapping[str, object], receipts: Mapping[str, Receipt], now: datetime) -> int:
-    """Return how sure a fact is now: what was last judged, decayed by its predicate's half-life (days)."""
-    held = fields.get("confidence")
-    if not isinstance(held, int) or "confidence" not in receipts:
-        return 0
-    days = max(0.0, (now - datetime.fromisoformat(receipts["confidence"]["at"])).total_seconds() / 86_400)
-    left: float = held * 0.5 ** (days / predicate(str(fields.get("predicate"))).half_life)
-    return round(left)
+def sureness(fact: StoredRecord, now: datetime) -> int:
+    """Return how sure a fact is now, 0 to 100."""
+    held = fact.receipts.get("confidence")
+    return confidence(fact.fields, held["at"], now) if held else 0
 
 
 def is_current(record: StoredRecord) -> bool:
@@ -109,7 +104,7 @@ class _Said:
             return None
         sure = SURE[rank(proof)]
         if held is not None and "holds" not in self.entry.changes:
-            before = confidence(fact.fields, fact.receipts, datetime.fromisoformat(proof["at"]))
+            before = sureness(fact, datetime.fromisoformat(proof["at"]))
             sure = max(sure, before + round((100 - before) * STRENGTHENED))
         return judge(self.tx, self.label, fact, sure, proof, self.now)
 
@@ -184,7 +179,7 @@ def _wins(fact: StoredRecord, other: StoredRecord, now: datetime) -> bool:
     mine, theirs = fact.receipts["confidence"], other.receipts.get("confidence", other.receipts["object"])
     if rank(mine) != rank(theirs):
         return rank(mine) > rank(theirs)
-    lead = confidence(fact.fields, fact.receipts, now) - confidence(other.fields, other.receipts, now)
+    lead = sureness(fact, now) - sureness(other, now)
     if abs(lead) >= MUCH_SURER:
         return lead > 0
     return datetime.fromisoformat(mine["at"]) >= datetime.fromisoformat(theirs["at"])
@@ -211,7 +206,7 @@ async def verify(
     fields = {"subject": subject, "predicate": name, "object": answer}
     found = await store.aview(lambda view: _weighed(view, label, fields))
     for verdict, evidence in found:
-        sure = max((confidence(one.fields, one.receipts, now) for one in evidence), default=0)
+        sure = max((sureness(one, now) for one in evidence), default=0)
         if evidence and sure >= FLOOR:
             return Verification(verdict, evidence, sure)
     return Verification("unknown", [], 0)

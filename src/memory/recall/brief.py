@@ -25,6 +25,8 @@ CALLED: Final = {
     ("tasks", "about"): "tasks",
     ("tasks", "with"): "tasks",
     ("notes", "about"): "notes",
+    ("facts", "about"): "facts",
+    ("todos", "part_of"): "steps",
 }
 """Kind and relation of what points to a record → what it is to that record."""
 PASSED_ON: Final = ("tasks", "notes")

@@ -139,9 +139,11 @@ def falls(day: str, between: Period) -> bool:
 
 
 async def open_tasks(store: AsyncStoreAdapter, user: str, until: str | None = None) -> list[StoredRecord]:
-    """Return the tasks that are not done, by due date; those without one last, or with `until` not at all."""
+    """Return the tasks and todos that are not done, by due date; those without one last, or with `until` not at all."""
     between = ("0001-01-01", until) if until else None
-    return await records_of(store, user, "tasks", status="open", between=between)
+    tasks = await records_of(store, user, "tasks", status="open", between=between)
+    todos = await records_of(store, user, "todos", status="open", between=between)
+    return sorted([*tasks, *todos], key=lambda one: str(one.fields.get("due_date") or "9999"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from memory.language.names import fold
 from memory.records.fields import FieldSpec, Relation
 from memory.records.retention import Retention
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NameForm = Literal["organisation", "person", "text"]
 """How the name of a kind is compared: without legal forms, without honorifics and order, or as it stands."""
@@ -76,6 +79,15 @@ class Record(BaseModel):
     def tool(cls) -> str:
         """Return what an extraction model calls to draft one."""
         return cls.TOOL or cls.SALESFORCE
+
+    @classmethod
+    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+        """Tell whether a record of these stored fields enters prompts and searches now.
+
+        `said` maps each field to when it was said (ISO). What is not told stays in memory and its history.
+        """
+        del fields, said, now
+        return True
 
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:

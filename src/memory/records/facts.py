@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
-from memory.records.predicates import PREDICATES
+from memory.records.predicates import PREDICATES, predicate
 from memory.records.retention import Retention
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ HOLDS: Final = {
 }
 
 
+FLOOR: Final = 30
+"""Less sure facts (0 to 100) enter no prompt."""
+
+
+def confidence(fields: Mapping[str, Any], at: str, now: datetime) -> int:
+    """Return how sure a fact is now: what was last judged, `at` (ISO), decayed by its predicate's half-life."""
+    held = fields.get("confidence")
+    if not isinstance(held, int):
+        return 0
+    days = max(0.0, (now - datetime.fromisoformat(at)).total_seconds() / 86_400)
+    left: float = held * 0.5 ** (days / predicate(str(fields.get("predicate"))).half_life)
+    return round(left)
+
+
 class SimpleFact(Record):
     """Something general that was said about a company, a person or a thing, and is no field of their record."""
 
@@ -62,6 +77,13 @@ class SimpleFact(Record):
         "subject": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
     }
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(days=730, when={"status": "superseded"}),)
+
+    @classmethod
+    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+        """Tell it while nothing has taken its place and it is sure enough."""
+        if fields.get("status") == "superseded":
+            return False
+        return "confidence" not in said or confidence(fields, said["confidence"], now) >= FLOOR
 
     subject: str | None = crm("name", "What or whom it is about, as written")
     predicate: str | None = crm(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 class SimpleNote(Record):
@@ -26,6 +27,12 @@ class SimpleNote(Record):
     RELATIONS: ClassVar[Mapping[str, Relation]] = {
         "about": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
     }
+
+    @classmethod
+    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+        """Tell it until the day it expires is over."""
+        del said
+        return str(fields.get("expires") or "9999") >= now.date().isoformat()
 
     text: str | None = crm("text", "The user's words", salesforce="Body", hubspot="hs_note_body")
     id: str | None = crm("id", "Record id, exactly as written", salesforce="Id", hubspot="hs_object_id")

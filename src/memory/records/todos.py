@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
@@ -10,6 +10,7 @@ from memory.records.retention import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 PRIORITY: Final = {
     "high": (
@@ -161,6 +162,12 @@ class SimpleTodo(Record):
         Retention(days=30, when={"status": "done"}, becomes={"status": "archived"}),
         Retention(days=365, when={"status": "archived"}),
     )
+
+    @classmethod
+    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+        """Tell it until it is archived."""
+        del said, now
+        return fields.get("status") != "archived"
 
     content: str | None = crm("text", "What is to be done, as written", denied="also")
     due_date: str | None = crm("date", "When it is due", denied="also")

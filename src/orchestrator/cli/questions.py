@@ -91,7 +91,7 @@ def due(
     json: JsonOption = False,  # noqa: FBT002
     user: UserOption = None,
 ) -> None:
-    """Show the open tasks by due date."""
+    """Show the open tasks and todos by due date."""
     from memory.recall.structured import open_tasks  # noqa: PLC0415
 
     settings = settings_of(ctx, user)
@@ -104,7 +104,7 @@ def due(
             _text(task, "due_date"),
             "overdue" if _overdue(task, today) else "",
             task.label,
-            _text(task, "related_to") or _text(task, "contact_name"),
+            _text(task, "related_to") or _text(task, "contact_name") or _text(task, "category"),
             _text(task, "owner"),
         ]
         for task in found

@@ -100,13 +100,10 @@ async def _recall(engine: MemoryEngine, user: str, state: State, services: Servi
         timezone=settings.timezone,
         seen=seen,
     )
-    return MemoryView(
-        text=context.text,
-        shown=context.shown,
-        left_out=context.left_out,
-        error=None,
-        profile=dict(context.profile),
-    )
+    view = MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
+    if context.profile:
+        view["profile"] = dict(context.profile)
+    return view
 
 
 def _counted(waiting: Sequence[PendingMessage], thread: str, now: str) -> Pending:

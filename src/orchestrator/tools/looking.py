@@ -24,7 +24,9 @@ from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, desk_of, told
 
 from memory.journal import Entry  # isort: skip
 
-Kind = Literal["accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes"]
+Kind = Literal[
+    "accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes", "facts", "todos", "episodes"
+]
 MOST_FOUND = 10
 MOST_SAID = 5
 
@@ -146,7 +148,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
 
     @tool
     async def due_tasks(runtime: Runtime, until: str | None = None) -> str:
-        """List the open tasks by due date; `until` is an ISO day or words such as "Friday" or "this week"."""
+        """List the open tasks and the user's own todos by due date; `until` is an ISO day or words such as "Friday" or "this week"."""
         desk = desk_of(services, runtime)
         days = ahead(desk, until)
         found = await open_tasks(desk.store, desk.user, days[1] if days else None)

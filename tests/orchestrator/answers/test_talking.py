@@ -85,10 +85,11 @@ async def test_what_is_beyond_the_offline_model_is_said_so(office: Office, text:
 async def test_a_note_is_kept_and_found(office: Office) -> None:
     ann = await told(office)
     assert (
-        await ann.say("Remember that our fiscal year ends in June") == "Noted: our fiscal year ends in June"
+        await ann.say("Remember that the lift is out of order until May")
+        == "Noted: the lift is out of order until May"
     )
     (note,) = await ann.fields("notes")
-    assert note["text"] == "our fiscal year ends in June"
+    assert note["text"] == "the lift is out of order until May"
     assert await ann.say("Please remember that.") != "Noted: that."
     assert len(await ann.fields("notes")) == 1
 

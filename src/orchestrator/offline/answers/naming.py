@@ -104,6 +104,7 @@ def named_view(told: Told) -> View | None:
     most = max((weight for weight, _ in weighed), default=0)
     found = [view for weight, view in weighed if weight == most] if most else []
     rank = {"opportunity": 0, "case": 1, "contact": 2, "lead": 3, "task": 4, "account": 5, "note": 6}
+    found = [view for view in found if view["kind"] in rank]
     first = min((rank[view["kind"]] for view in found), default=0)
     best = [view for view in found if rank[view["kind"]] == first]
     return best[0] if len(best) == 1 else None

@@ -65,7 +65,7 @@ def subject(view: Mapping[str, Any], *, start: bool = False) -> str:
             else name
         )
         text = text if of == "" or has or lower else f"{text} ({of})"
-    elif kind in ("case", "task", "note"):
+    elif kind in ("case", "task", "note", "todo"):
         text = f"the {kind} “{name}”"
     else:
         text = name
@@ -139,6 +139,10 @@ def brief(view: Mapping[str, Any], *, of: bool = True) -> str:
     """Tell a record in a list: `renewal (Negotiation/Review, 48,000 USD, closes on 2027-03-15; you, 2026-11-20)`."""
     fields = dict(view["fields"])
     kind = view["kind"]
+    if kind == "fact":
+        denied = "not " if fields.get("holds") == "no" else ""
+        verb = fields.get("predicate", "").replace("_", " ")
+        return f"{view['name']} {denied}{verb} {fields.get('object', '')} ({view.get('said') or ''})"
     if not of:
         fields = {
             name: value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
 from memory.records import KINDS
 from orchestrator.offline.answers.thread import READ_AT_ONCE
 from orchestrator.offline.reader import Draft, Turn, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BEYOND: Final = (
     "I am the offline model, so I can only keep and look up your CRM: tell me about accounts, contacts, deals, "
@@ -45,14 +48,27 @@ def acknowledge(text: str) -> str | None:
     names = []
     for draft in drafts_in(text):
         stated = {name: value.value for name, value in draft.fields.items()}
-        label = next((str(stated[name]) for name in KINDS[draft.kind].LABEL if stated.get(name)), None)
-        names.append(f"{KINDS[draft.kind].SINGULAR} {label}" if label else KINDS[draft.kind].SINGULAR)
+        names.append(_called(draft.kind, {name: str(value) for name, value in stated.items()}))
     return f"Noted: {', '.join(dict.fromkeys(names))}." if names else None
+
+
+def _called(kind: str, stated: Mapping[str, str]) -> str:
+    """Say what of memory a draft is: the record by its name, what has none by what is said."""
+    model = KINDS[kind]
+    if kind == "facts":
+        denied = "not " if stated.get("holds") == "no" else ""
+        return f"{stated['subject']} {denied}{stated['predicate'].replace('_', ' ')} {stated['object']}"
+    if kind == "profile":
+        told = [f"{name.partition('.')[0].replace('_', ' ')} {value}" for name, value in stated.items()]
+        return f"about you: {', '.join(told)}" if told else "about you"
+    label = next((stated[name] for name in model.LABEL if stated.get(name)), None)
+    done = f" ({stated['status']})" if kind == "todos" and stated.get("status") else ""
+    return f"{model.SINGULAR} {label}{done}" if label else model.SINGULAR
 
 
 def drafts_in(text: str) -> list[Draft]:
     """Read what a message states, as far as it is read at once."""
-    return read([Turn("m1", "user", None, None, text[:READ_AT_ONCE])])
+    return read([Turn("m1", "user", None, None, text[:READ_AT_ONCE], own=True)])
 
 
 def states_facts(text: str) -> bool:

@@ -101,8 +101,10 @@ def _record(told: Told) -> str:
 
 def _belongings(related: Mapping[str, Sequence[View]]) -> list[str]:
     found = []
-    for name in ("contacts", "deals", "cases", "tasks", "reports", "subsidiaries", "notes"):
+    for name in ("contacts", "deals", "cases", "tasks", "reports", "subsidiaries", "notes", "facts"):
         views = list(related.get(name, ()))
+        if name == "facts":
+            views = [view for view in views if "status" not in view["fields"]]
         if name in ("cases", "tasks"):
             views = [view for view in views if view["open"]]
         if views:
@@ -114,7 +116,7 @@ def _belongings(related: Mapping[str, Sequence[View]]) -> list[str]:
                 else name.capitalize()
             )
             found.append(
-                f"{head}: {'; '.join(brief(view, of=name in ('tasks', 'notes')) for view in views)}."
+                f"{head}: {'; '.join(brief(view, of=name in ('tasks', 'notes', 'facts')) for view in views)}."
             )
     return found
 

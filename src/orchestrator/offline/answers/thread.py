@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 READ_AT_ONCE: Final = 4_000
 """How much of a message is read at once; all of it is read into memory later."""
+ORDER: Final = ("opportunities", "cases", "contacts", "leads", "tasks", "accounts", "notes")
+"""What a message is about, the most telling kind first."""
 LOOKED_BACK: Final = 24
 _PLURALS: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}
 
@@ -69,6 +71,8 @@ def _of_statement(text: str) -> list[Topic]:
     """Return what a message states something of, the last first."""
     found = []
     for draft in read([Turn("m1", "user", None, None, text[:READ_AT_ONCE])]):
+        if draft.kind not in ORDER:
+            continue
         stated = {name: str(value.value) for name, value in draft.fields.items()}
         label = next((stated[name] for name in ("id", *KINDS[draft.kind].LABEL) if stated.get(name)), "")
         scope = stated.get(KINDS[draft.kind].SCOPE or "", "")
@@ -76,5 +80,4 @@ def _of_statement(text: str) -> list[Topic]:
             label = f"{label} {scope}" if scope.casefold() not in label.casefold() else label
         if label or scope:
             found.append(Topic(draft.kind, label or scope))
-    order = ("opportunities", "cases", "contacts", "leads", "tasks", "accounts", "notes")
-    return sorted(found, key=lambda topic: order.index(topic.kind))
+    return sorted(found, key=lambda topic: ORDER.index(topic.kind))

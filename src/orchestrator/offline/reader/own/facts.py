@@ -514,6 +514,9 @@ class _Reader:
             words += tail
         if not words or not self._could_be(words):
             return None
+        stop = start + begin + len(words)
+        if not self.lower and not any(run.start < stop and start + begin < run.end for run in self.page.runs):
+            return None
         return self._named(start + begin, start + begin + len(words))
 
     def _could_be(self, words: str) -> bool:
@@ -631,7 +634,7 @@ _NEGATIVE: Final = frozenset({"dislikes", "forbids", "allergic_to"})
 """Predicates that are often said by denying ("does not allow", "can't have")."""
 _NAME: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}"
 _TURNED: Final = tuple(
-    (predicate, re.compile(pattern))
+    (predicate, re.compile(rf"\b{pattern}"))
     for predicate, pattern in (
         (
             "competitor",
@@ -657,7 +660,7 @@ _TURNED: Final = tuple(
         ),
         (
             "forbids",
-            rf"(?P<who>(?:[\w-]+ )?[\w-]+) (?:is|are) (?:banned|forbidden|prohibited|not allowed) (?:at|by) (?P<whose>{_NAME})",
+            rf"(?P<who>(?:[\w-]{1, 30} )?[\w-]{1, 30}) (?:is|are) (?:banned|forbidden|prohibited|not allowed) (?:at|by) (?P<whose>{_NAME})",
         ),
     )
 )
