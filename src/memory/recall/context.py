@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from memory.recall.asking import read_question
 from memory.recall.known import BELONGS, search_records
-from memory.recall.query import understand
 from memory.recall.spoken import search_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, shown_fields, source, speaker
@@ -52,13 +52,13 @@ async def create_memory_context(
 ) -> MemoryContext:
     """Return what memory holds that fits `message`, in at most `tokens` tokens as `tokens_of` counts them.
 
-    First what the message names, then what belongs to it, then what was said about it, then what reads
+    First what the message names (or misspells), then what belongs to it, then what was said about it, then what reads
     alike. Every line says why it is there and who said it when. `seen` are the ids of messages that the
     reader has before them anyway. Nothing known gives an empty text.
     """
     if not message.strip():
         return MemoryContext("", 0, 0)
-    query = understand(message, today=today)
+    query = await read_question(store, user, message, today=today)
     (named, rest), said = await asyncio.gather(
         _records(store, user, query), _said(store, user, query, {*seen, message})
     )

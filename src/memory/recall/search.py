@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.messages import MESSAGES
+from memory.recall.asking import read_question
 from memory.recall.known import search_records
-from memory.recall.query import understand
 from memory.recall.ranking import WEIGHTS
 from memory.recall.signals import ALL
 from memory.recall.spoken import search_messages
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from memory.messages import LoggedMessage
     from memory.recall.known import Known
+    from memory.recall.query import Query
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
     from memory.store import AsyncStoreAdapter
@@ -65,11 +66,25 @@ async def search(
     """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said.
 
     A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
-    first, always. "Last week" and its like mean something only if `today` is given.
+    first, always; then one whose name the query misspells, if none is nearer. "Last week" and its like mean something
+    only if `today` is given.
     """
     if not query.strip():
         return []
-    asked = understand(query, today=today)
+    asked = await read_question(store, user, query, today=today, signals=signals)
+    return await search_for(store, user, asked, kind=kind, limit=limit, signals=signals)
+
+
+async def search_for(
+    store: AsyncStoreAdapter,
+    user: str,
+    asked: Query,
+    *,
+    kind: str | None = None,
+    limit: int = 10,
+    signals: Signals = ALL,
+) -> list[Hit]:
+    """Return what fits a question that has been read, best first."""
     hits: list[Hit] = []
     if kind != MESSAGES:
         kinds = (kind,) if kind else tuple(KINDS)

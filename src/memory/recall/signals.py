@@ -11,6 +11,8 @@ class Signals:
 
     keys: bool = True
     """Ids, e-mail addresses, telephone numbers and known names in the question."""
+    spelling: bool = True
+    """Known names that the question misspells."""
     words: bool = True
     """The share of the question's words in a message, rare ones weighing more."""
     forms: bool = True

@@ -109,6 +109,9 @@ class Lens:
         for at, term in enumerate(query.terms):
             self._exact[self._form(term.word)] = 1 << at
         for at, term in enumerate(query.terms):
+            for word in term.meant:
+                self._exact.setdefault(self._form(word), 1 << at)
+        for at, term in enumerate(query.terms):
             for word in term.alike if signals.alike else ():
                 base = self._form(word)
                 self._alike[base] = self._alike.get(base, 0) | 1 << at

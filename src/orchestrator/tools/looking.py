@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
@@ -9,17 +10,18 @@ from langchain_core.tools import BaseTool, tool
 from memory.history import changes_since, record_history
 from memory.messages import MESSAGES
 from memory.recall.activity import said_on, stale_deals
+from memory.recall.asking import read_question
 from memory.recall.brief import belongings
 from memory.recall.days import looking_ahead, looking_back
 from memory.recall.lookup import load_refs
 from memory.recall.period import Period
-from memory.recall.search import search
+from memory.recall.search import search_for
 from memory.recall.structured import By, Status, has_status, missing, open_tasks, records_of, sums
 from memory.recall.views import brief_view, record_view, shown, speaker
 from memory.records import KINDS, specs
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, desk_of, told
+from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
 from memory.journal import Entry  # isort: skip
 
@@ -35,7 +37,12 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
     async def search_memory(query: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Search everything remembered, records and what was said, for a name, id, e-mail address or topic."""
         desk = desk_of(services, runtime)
-        hits = await search(desk.store, desk.user, query, kind=kind, limit=MOST_FOUND, today=desk.today)
+        asked = await read_question(desk.store, desk.user, query, today=desk.today)
+        hits = (
+            await search_for(desk.store, desk.user, asked, kind=kind, limit=MOST_FOUND)
+            if query.strip()
+            else []
+        )
         refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != MESSAGES]
         records = await load_refs(desk.store, desk.user, refs)
         said = [
@@ -49,7 +56,8 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         ]
         if not records and not said:
             return f"Nothing is known about {query}."
-        return told({"records": [record_view(one) for one in records], "said": said[:MOST_SAID]})
+        found = {"records": [record_view(one) for one in records], "said": said[:MOST_SAID]}
+        return told({**found, **_spelling(as_spelt(asked.spelt))})
 
     @tool
     async def get_record(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
@@ -58,13 +66,13 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         `name` is its name, id, e-mail address, or the `ref` of an earlier result; `kind` says which kind is meant.
         """
         desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
+        record, spelt = await desk.look(name, kind)
         theirs = await belongings(desk.store, desk.user, record)
         related = {
             called: [{**brief_view(one), "open": has_status(one, "open")} for one in ones[:MOST_LISTED]]
             for called, ones in theirs.items()
         }
-        return told({"record": record_view(record), "related": related})
+        return told({"record": record_view(record), "related": related, **_spelling(spelt)})
 
     @tool
     async def get_history(
@@ -72,13 +80,13 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
     ) -> str:
         """Return what happened to a record, oldest first: old and new values, who said it, when; `field` for one only."""
         desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
+        record, spelt = await desk.look(name, kind)
         if field is not None:
             check_field(record.kind, field)
         found = await record_history(desk.store, desk.user, record.ref, field)
         currency = record.fields.get("currency")
         changes = [_change(entry, field, currency) for entry in found]
-        return told({"record": record_view(record), "changes": changes})
+        return told({"record": record_view(record), "changes": changes, **_spelling(spelt)})
 
     @tool
     async def what_changed_since(since: str, runtime: Runtime, name: str | None = None) -> str:
@@ -93,7 +101,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         start = desk.now.replace(
             year=int(days[0][:4]), month=int(days[0][5:7]), day=int(days[0][8:10]), hour=0, minute=0, second=0
         )
-        record = await desk.find(name) if name else None
+        record, spelt = await desk.look(name) if name else (None, {})
         wanted = {record.ref} if record else None
         if record and record.kind == "accounts":
             theirs = await belongings(desk.store, desk.user, record)
@@ -109,7 +117,8 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         )
         money = {record.ref: record.fields.get("currency") for record in records}
         changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
-        return told({"since": days[0], "until": days[1], "total": len(found), "changes": changes})
+        head = {"since": days[0], "until": days[1], "total": len(found)}
+        return told({**head, "changes": changes, **_spelling(spelt)})
 
     @tool
     async def pipeline(
@@ -243,6 +252,11 @@ def _alike(deal: Any) -> Any:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(deal, fields={name: value for name, value in deal.fields.items() if name != "owner"})
+
+
+def _spelling(spelt: Mapping[str, str]) -> dict[str, Any]:
+    """Say which words of the question are known names misspelt, so that who answers says so."""
+    return {"spelt": dict(spelt)} if spelt else {}
 
 
 def _head(entry: Entry) -> dict[str, str]:

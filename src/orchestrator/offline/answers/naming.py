@@ -159,4 +159,6 @@ def all_named(told: Told, view: View) -> bool:
     """Tell whether every name in the question is the record's: who asks of Zephyr's renewal means no other."""
     holds = " ".join([str(view["name"]), str(view.get("of") or ""), *view["fields"].values()]).casefold()
     names = _PROPER.findall(told.ask.name.text)
-    return bool(names) and all(name.casefold() in holds for name in names)
+    return bool(names) and all(
+        re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", holds) for name in names
+    )
