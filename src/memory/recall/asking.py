@@ -1,10 +1,12 @@
-"""A question read against what is remembered: known names that it misspells."""
+"""A question read against what is remembered: known names that it misspells, events that stand for a time."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from memory.messages import MESSAGES, load
+from memory.recall.events import resolve
 from memory.recall.lookup import find_records
 from memory.recall.query import understand
 from memory.recall.signals import ALL
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from memory.recall.events import Event
     from memory.recall.query import Query
     from memory.recall.signals import Signals
     from memory.recall.spelling import Spelt
@@ -32,9 +35,17 @@ MOST_LOOKED_AT: Final = 8
 async def read_question(
     store: AsyncStoreAdapter, user: str, text: str, *, today: date | None = None, signals: Signals = ALL
 ) -> Query:
-    """Understand a question, and correct the known names that it misspells."""
+    """Understand a question, correct the known names that it misspells, and find the day of an event it names."""
     spelt = await misspelt(store, user, text) if signals.spelling else ()
-    return understand(text, today=today, spelt=spelt)
+    query = understand(text, today=today, spelt=spelt)
+    event = await resolve(store, user, query.respelt) if signals.events and query.days is None else None
+    return _timed(query, event, understand(event.rest, spelt=spelt)) if event else query
+
+
+def _timed(query: Query, event: Event, rest: Query) -> Query:
+    """Return a question with its time, in which the words that name the event are no words to look for."""
+    timed = replace(query, days=event.days, event=event.text)
+    return replace(timed, terms=rest.terms, asks=rest.asks) if rest.terms else timed
 
 
 async def misspelt(store: AsyncStoreAdapter, user: str, text: str) -> Sequence[Spelt]:

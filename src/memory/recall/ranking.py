@@ -189,7 +189,7 @@ def rank(
     ranked = []
     for place, one in features(turns, held, query, weighing, asked_for).items():
         parts = [weight * value for weight, value in zip(weights, one, strict=True)]
-        ranked.append(Ranked(place, sum(parts), reasons(one)))
+        ranked.append(Ranked(place, sum(parts), reasons(one, query.event)))
     return sorted(ranked, key=lambda found: (-found.score, found.place))
 
 
@@ -204,8 +204,8 @@ def weights_of(signals: Signals) -> Features:
     return Features(*(weight * one for weight, one in zip(WEIGHTS, on, strict=True)))
 
 
-def reasons(one: Features) -> tuple[str, ...]:
-    """Say why a message was found."""
+def reasons(one: Features, event: str = "") -> tuple[str, ...]:
+    """Say why a message was found; `event` is what names the time, if no date does."""
     said = (
         ("words", one.own > 0),
         ("phrase", one.phrases > 0),
@@ -214,7 +214,7 @@ def reasons(one: Features) -> tuple[str, ...]:
         ("same conversation", one.own == one.pair == one.following == 0),
         ("speaker", one.speaker > 0),
         ("holds what was asked for", one.offers > 0),
-        ("time", one.in_time > 0),
+        (event or "time", one.in_time > 0),
     )
     return tuple(name for name, holds in said if holds)
 

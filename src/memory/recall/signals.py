@@ -35,6 +35,8 @@ class Signals:
     """Telling rather than asking, and opening a conversation."""
     time: bool = True
     """Being said in the time the question names."""
+    events: bool = True
+    """A time that is named by something that is remembered to happen then ("before the renewal")."""
     relations: bool = True
     """Belonging to a record the question names."""
     kinds: bool = True

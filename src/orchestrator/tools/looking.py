@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
@@ -13,10 +13,11 @@ from memory.recall.activity import said_on, stale_deals
 from memory.recall.asking import read_question
 from memory.recall.brief import belongings
 from memory.recall.days import looking_ahead, looking_back
+from memory.recall.events import resolve
 from memory.recall.lookup import load_refs
 from memory.recall.period import Period
-from memory.recall.search import search_for
-from memory.recall.structured import By, Status, has_status, missing, open_tasks, records_of, sums
+from memory.recall.search import Hit, search_for
+from memory.recall.structured import By, Status, falls, has_status, missing, open_tasks, records_of, sums
 from memory.recall.views import brief_view, record_view, shown, speaker
 from memory.records import KINDS, specs
 from orchestrator.errors import InputError
@@ -28,6 +29,8 @@ from memory.journal import Entry  # isort: skip
 Kind = Literal["accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes"]
 MOST_FOUND = 10
 MOST_SAID = 5
+MOST_TIMED = 30
+"""Passages weighed where a time is asked for."""
 
 
 def make_looking_tools(services: Services) -> list[BaseTool]:
@@ -45,19 +48,21 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         )
         refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != MESSAGES]
         records = await load_refs(desk.store, desk.user, refs)
-        said = [
-            {
-                "text": hit.value["content"][:400],
-                "by": speaker(hit.value["name"] or hit.value["role"]),
-                "at": (hit.value["at"] or "")[:10],
-            }
-            for hit in hits
-            if hit.kind == MESSAGES and hit.value["role"] != "assistant"
-        ]
-        if not records and not said:
+        said = [hit for hit in hits if hit.kind == MESSAGES]
+        if asked.days and kind is None:
+            said = in_time(
+                await search_for(desk.store, desk.user, asked, kind=MESSAGES, limit=MOST_TIMED), asked.days
+            )
+        passages = [passage(hit) for hit in said if hit.value["role"] != "assistant"]
+        if not records and not passages:
             return f"Nothing is known about {query}."
-        found = {"records": [record_view(one) for one in records], "said": said[:MOST_SAID]}
-        return told({**found, **_spelling(as_spelt(asked.spelt))})
+        found = {"records": [record_view(one) for one in records], "said": passages[:MOST_SAID]}
+        time = (
+            {"time": {"from": asked.days[0], "until": asked.days[1], "event": asked.event}}
+            if asked.days
+            else {}
+        )
+        return told({**found, **time, **_spelling(as_spelt(asked.spelt))})
 
     @tool
     async def get_record(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
@@ -92,10 +97,12 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
     async def what_changed_since(since: str, runtime: Runtime, name: str | None = None) -> str:
         """Return what changed since a day or in a time, of one record or of all.
 
-        `since` is an ISO day or words such as "Monday", "this week", "last month", "since 3 March".
+        `since` is an ISO day or words such as "Monday", "this week", "last month", "since 3 March", or what
+        happened then, such as "since the Acme deal closed".
         """
         desk = desk_of(services, runtime)
-        days = looking_back(since, desk.today)
+        event = None if looking_back(since, desk.today) else await resolve(desk.store, desk.user, since)
+        days = event.days if event else looking_back(since, desk.today)
         if days is None:
             raise InputError(f"{since!r} is no time; give an ISO day, or words such as 'this week'")
         start = desk.now.replace(
@@ -117,7 +124,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         )
         money = {record.ref: record.fields.get("currency") for record in records}
         changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
-        head = {"since": days[0], "until": days[1], "total": len(found)}
+        head = {"since": days[0], "until": days[1], "event": event.text if event else "", "total": len(found)}
         return told({**head, "changes": changes, **_spelling(spelt)})
 
     @tool
@@ -252,6 +259,20 @@ def _alike(deal: Any) -> Any:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(deal, fields={name: value for name, value in deal.fields.items() if name != "owner"})
+
+
+def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
+    """Return what was said in a time before what was said at others, the best first."""
+    return sorted(hits, key=lambda hit: not falls((hit.value["at"] or "")[:10], days))
+
+
+def passage(hit: Hit) -> dict[str, str]:
+    """Write what was said, by whom and when."""
+    return {
+        "text": hit.value["content"][:400],
+        "by": speaker(hit.value["name"] or hit.value["role"]),
+        "at": (hit.value["at"] or "")[:10],
+    }
 
 
 def _spelling(spelt: Mapping[str, str]) -> dict[str, Any]:
