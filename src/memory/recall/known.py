@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.identity.keys import IDENTITY
 from memory.language import fold
+from memory.recall.freshness import RECENT, freshness
 from memory.recall.lookup import keys_in, see_refs, see_related, see_similar
 from memory.recall.ranking import Weighing
 from memory.recall.signals import ALL
@@ -31,6 +32,12 @@ BY_PART_SPELLING: Final = 1.9
 BELONGS: Final = 1.5
 ASKED_KIND: Final = 0.25
 """What being of a kind the question mentions adds."""
+MEANING: Final = 0.2
+"""What meaning the same adds, to words that are all held (1)."""
+FRESH: Final = 0.04
+WEIGHT: Final = 0.08
+"""What each step of a note's importance above the usual one adds."""
+USUAL: Final = 3
 MOST_PER_KEY: Final = 50
 """Records loaded for one part of a name; there may be hundreds of Danas."""
 MOST_RELATED: Final = 20
@@ -152,12 +159,43 @@ def _similar(
     near = see_similar(view, label, _words(query, signals)[:2_000], most, kinds)
     lens, weighing = Lens(query, signals), Weighing([1.0] * len(query.terms))
     best = max((score for _, score in near), default=0.0) or 1.0
+    close = _close(view, label, query, [record for record, _ in near]) if signals.vectors else {}
+    newest = max((record.updated_at[:10] for record, _ in near), default="")
     found = []
     for record, score in near:
         share = weighing.share(lens.holds(" ".join(str(value) for value in record.fields.values())))
         extra = ASKED_KIND if signals.kinds and record.kind in query.kinds else 0.0
-        found.append(Known(record, (share + max(0.0, score) / best) / 2 + extra, ("words",)))
+        meaning = max(0.0, close.get(record.ref, 0.0))
+        recent = freshness(record.updated_at[:10], newest, query) if signals.recency else 0.0
+        weight = weight_of(record) if signals.importance else 0
+        extra += MEANING * meaning + FRESH * recent + WEIGHT * weight
+        why = (
+            ("meaning", meaning > 0),
+            ("recent", recent > RECENT),
+            (f"importance {weight + USUAL}", weight != 0),
+        )
+        reasons = ("words", *(name for name, holds in why if holds))
+        found.append(Known(record, (share + max(0.0, score) / best) / 2 + extra, reasons))
     return found
+
+
+def weight_of(record: StoredRecord) -> int:
+    """Return how much more than usual a note matters, -2 to 2; nothing else has an importance."""
+    given = record.fields.get("importance")
+    return int(given) - USUAL if isinstance(given, int) and 1 <= given <= 5 else 0
+
+
+def _close(view: View, label: str, query: Query, records: Sequence[StoredRecord]) -> dict[str, float]:
+    """Return how close records are to a question by meaning, if the store has vectors."""
+    if query.vector is None:
+        return {}
+    return {
+        f"{kind}:{key}": cosine
+        for kind in {record.kind for record in records}
+        for key, cosine in view.closeness(
+            (label, kind), [record.key for record in records if record.kind == kind], query.vector
+        ).items()
+    }
 
 
 def _words(query: Query, signals: Signals) -> str:

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from memory.store.vectors import Floats
+
 Shape = Literal["time", "number", "place", "reason", "name"]
 """What an answer has to hold."""
 
 MOST_TERMS: Final = 16
 MOST_SYNONYMS: Final = 6
 _WORD: Final = re.compile(r"[^\W_]+")
+_LATEST: Final = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|current(?:ly)?|now|nowadays|these days|at the moment|up to date)\b",
+    re.IGNORECASE,
+)
 _SHAPES: Final[tuple[tuple[Shape, re.Pattern[str]], ...]] = (
     ("time", re.compile(r"\bwhen\b|\bwhat (?:date|day|month|year|time)\b|\bhow long\b|\bsince when\b", re.IGNORECASE)),
     ("number", re.compile(r"\bhow (?:many|much|often|long|old|big|large)\b", re.IGNORECASE)),
@@ -60,6 +66,10 @@ class Query:
     """First and last ISO day of the time it names."""
     spelt: tuple[Spelt, ...] = ()
     """Its words that are known names misspelt."""
+    latest: bool = False
+    """It asks for what is so now."""
+    vector: Floats | None = None
+    """What it means, for an embedding function."""
     event: str = ""
     """What its time is named by, where that is no date: `before the renewal, 2027-01-31`."""
 
@@ -87,6 +97,7 @@ def understand(text: str, *, today: date | None = None, spelt: Sequence[Spelt] =
         frozenset(KINDS_CALLED[word] for word in words if word in KINDS_CALLED),
         period(text, today),
         tuple(spelt),
+        _LATEST.search(text) is not None,
     )
 
 

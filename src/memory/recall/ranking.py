@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from memory.recall.freshness import RECENT, freshness
 from memory.recall.signals import ALL
 from memory.recall.turns import Held, Place
 
@@ -24,6 +25,8 @@ ALIKE_SHARE: Final = 0.4
 """What a word of like meaning counts, to the word itself."""
 NAMED_SHARE: Final = 0.15
 """What a word counts that is a speaker's name: who speaks is a signal of its own."""
+MEANS: Final = 0.8
+"""From which share of the closest on something is said to mean the same."""
 FADING: Final = 0.95
 """What is left of a neighbour's share with each message between."""
 REACH: Final = 6
@@ -53,11 +56,16 @@ class Features(NamedTuple):
     opens: float
     offers: float
     in_time: float
+    meaning: float
+    """How close it is to the question by meaning, to the closest."""
+    recent: float
+    rests: float
+    """A record rests on it."""
 
 
 WEIGHTS: Final = Features(
     own=1.5, pair=2.4, following=0.9, earlier=1.5, answers=3.1, after_question=0.5, near=2.7, around=2.0,
-    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0,
+    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0, meaning=1.2, recent=0.3, rests=0.3,
 )  # fmt: skip
 
 
@@ -148,6 +156,8 @@ def features(
     asked_for: frozenset[str],
 ) -> dict[Place, Features]:
     """Measure every turn."""
+    newest = max((turn.day for turn in turns.values()), default="")
+    closest = max((turn.close for turn in turns.values()), default=0.0)
     known = Neighbourhood({**held, **{place: turn.held for place, turn in turns.items()}}, weighing)
     near = known.fade(turns)
     share = weighing.share
@@ -172,6 +182,9 @@ def features(
             opens=float(place.number == 0),
             offers=float(turn.offers),
             in_time=float(bool(query.days and turn.day and query.days[0] <= turn.day <= query.days[1])),
+            meaning=max(0.0, turn.close) / closest if closest > 0 else 0.0,
+            recent=freshness(turn.day, newest, query),
+            rests=float(turn.applied),
         )
     return found
 
@@ -199,7 +212,8 @@ def weights_of(signals: Signals) -> Features:
         own=signals.words, pair=signals.before, following=signals.around, earlier=signals.before,
         answers=signals.answers, after_question=signals.answers, near=signals.around, around=signals.around,
         speaker=signals.speaker, phrases=signals.phrases, asks=signals.telling, opens=signals.telling,
-        offers=signals.shape, in_time=signals.time,
+        offers=signals.shape, in_time=signals.time, meaning=signals.vectors,
+        recent=signals.recency, rests=signals.importance,
     )  # fmt: skip
     return Features(*(weight * one for weight, one in zip(WEIGHTS, on, strict=True)))
 
@@ -215,6 +229,9 @@ def reasons(one: Features, event: str = "") -> tuple[str, ...]:
         ("speaker", one.speaker > 0),
         ("holds what was asked for", one.offers > 0),
         (event or "time", one.in_time > 0),
+        ("meaning", one.meaning > MEANS),
+        ("recent", one.recent > RECENT),
+        ("a record rests on it", one.rests > 0),
     )
     return tuple(name for name, holds in said if holds)
 

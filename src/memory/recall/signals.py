@@ -37,6 +37,12 @@ class Signals:
     """Being said in the time the question names."""
     events: bool = True
     """A time that is named by something that is remembered to happen then ("before the renewal")."""
+    vectors: bool = True
+    """Meaning the same to the store's embedding function, if it has one."""
+    recency: bool = True
+    """Being new, above all where the question asks for what is so now."""
+    importance: bool = True
+    """A note's importance; a message that a record rests on."""
     relations: bool = True
     """Belonging to a record the question names."""
     kinds: bool = True

@@ -88,7 +88,7 @@ def respell(text: str, spelt: Iterable[Spelt]) -> str:
 def see_spelt(view: View, label: str, text: str) -> list[Spelt]:
     """Return which words of a text are known names misspelt."""
     tokens = list(_tokens(text))
-    if not 0 < len(tokens) <= LONGEST_ASKED:
+    if not 0 < len(tokens) <= LONGEST_ASKED or not view.scan((label, IDENTITY), limit=1):
         return []
     suspects = [one for one in tokens if _may_be_name(one.word)]
     found_as_it_stands = _standing(view, label, text, suspects) if suspects else set()

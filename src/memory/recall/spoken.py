@@ -52,8 +52,12 @@ async def search_messages(
     chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
     entries = {entry.key: entry for entry in await load(store, user, [place.key for place in sorted(places)])}
-    lens = Lens(query, signals)
-    turns = {place: lens.read(place, entries[place.key]) for place in sorted(places) if place.key in entries}
+    lens, close = Lens(query, signals), await _close(store, user, query, list(entries))
+    turns = {
+        place: lens.read(place, entries[place.key], close.get(place.key, 0.0))
+        for place in sorted(places)
+        if place.key in entries
+    }
     one, named = ranking.asked_speakers(turns.values(), query)
     weights = [
         rarity * (NAMED_SHARE if term.word in named else 1.0)
@@ -61,6 +65,14 @@ async def search_messages(
     ]
     ranked = ranking.rank(turns, held, query, Weighing(weights), one, signals)
     return [(entries[found.place.key], found) for found in ranked[:limit]]
+
+
+async def _close(store: AsyncStoreAdapter, user: str, query: Query, keys: Sequence[str]) -> dict[str, float]:
+    """Return how close messages are to a question by meaning, if the store has vectors."""
+    vector = query.vector
+    if vector is None:
+        return {}
+    return await store.aview(lambda view: view.closeness((user_label(user), MESSAGES), keys, vector))
 
 
 async def _held(
