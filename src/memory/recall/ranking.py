@@ -6,7 +6,8 @@ was said before counts as much as the message itself; and what a conversation is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -29,6 +30,8 @@ MEANS: Final = 0.8
 """From which share of the closest on something is said to mean the same."""
 FADING: Final = 0.95
 """What is left of a neighbour's share with each message between."""
+MAKES_WAY: Final = 0.1
+"""What a message loses for each better one of its conversation."""
 REACH: Final = 6
 """How many messages before and after belong to what is being talked about."""
 
@@ -65,7 +68,7 @@ class Features(NamedTuple):
 
 WEIGHTS: Final = Features(
     own=1.5, pair=2.4, following=0.9, earlier=1.5, answers=3.1, after_question=0.5, near=2.7, around=2.0,
-    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0, meaning=1.2, recent=0.3, rests=0.3,
+    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0, meaning=1.2, recent=0.3, rests=0.2,
 )  # fmt: skip
 
 
@@ -203,7 +206,18 @@ def rank(
     for place, one in features(turns, held, query, weighing, asked_for).items():
         parts = [weight * value for weight, value in zip(weights, one, strict=True)]
         ranked.append(Ranked(place, sum(parts), reasons(one, query.event)))
-    return sorted(ranked, key=lambda found: (-found.score, found.place))
+    ordered = sorted(ranked, key=lambda found: (-found.score, found.place))
+    return _apart(ordered) if signals.apart else ordered
+
+
+def _apart(ordered: Iterable[Ranked]) -> list[Ranked]:
+    """Let each message make way for those of other conversations by how many of its own come before it."""
+    before: Counter[str] = Counter()
+    moved = []
+    for one in ordered:
+        moved.append(replace(one, score=one.score - MAKES_WAY * before[one.place.thread]))
+        before[one.place.thread] += 1
+    return sorted(moved, key=lambda found: (-found.score, found.place))
 
 
 def weights_of(signals: Signals) -> Features:

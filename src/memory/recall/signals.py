@@ -33,6 +33,8 @@ class Signals:
     """Holding what was asked for: a time, a number, a place, a reason, a name."""
     telling: bool = True
     """Telling rather than asking, and opening a conversation."""
+    apart: bool = True
+    """Of one conversation each further message counts a little less: what is asked is often spread over several."""
     time: bool = True
     """Being said in the time the question names."""
     events: bool = True

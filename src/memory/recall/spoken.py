@@ -31,6 +31,8 @@ MOST_COMMON: Final = 3
 """Common words that are looked for in pairs."""
 BESIDE: Final = (-2, -1, 0, 1, 2)
 LEAST_RARITY: Final = 0.05
+RARE_COUNTS: Final = 1.5
+"""How much more a rare word weighs: its rarity to this power."""
 
 
 async def search_messages(
@@ -97,7 +99,10 @@ async def _held(
     known = 0
     for one in held.values():
         known |= one.alike
-    rarities = [max(LEAST_RARITY, one.rarity) if known >> at & 1 else 0.0 for at, one in enumerate(exact)]
+    rarities = [
+        max(LEAST_RARITY, one.rarity) ** RARE_COUNTS if known >> at & 1 else 0.0
+        for at, one in enumerate(exact)
+    ]
     return held, rarities
 
 
