@@ -1,4 +1,4 @@
-"""Ask 200 questions about a history and count what is right, what is wrong, and what is invented.
+"""Ask some 230 questions about a history and count what is right, what is wrong, and what is invented.
 
     python -m evals.questions.run [--misses N]
 

@@ -27,6 +27,8 @@ NEWEST: Final = 400
 NEWEST_ALIKE: Final = 150
 MOST_SEEDS: Final = 70
 """Places whose neighbourhood is read."""
+TIMED: Final = 3
+"""How many times more where a time is asked for: when something was said is only known once it is read."""
 MOST_COMMON: Final = 3
 """Common words that are looked for in pairs."""
 BESIDE: Final = (-2, -1, 0, 1, 2)
@@ -51,6 +53,8 @@ async def search_messages(
     if not query.terms:
         return []
     held, rarities = await _held(store, user, query, signals)
+    if query.days is not None and signals.time:
+        seeds *= TIMED
     chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
     entries = {entry.key: entry for entry in await load(store, user, [place.key for place in sorted(places)])}

@@ -29,7 +29,7 @@ from memory.journal import Entry  # isort: skip
 Kind = Literal["accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes"]
 MOST_FOUND = 10
 MOST_SAID = 5
-MOST_TIMED = 30
+MOST_TIMED = 60
 """Passages weighed where a time is asked for."""
 
 
@@ -262,8 +262,13 @@ def _alike(deal: Any) -> Any:
 
 
 def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
-    """Return what was said in a time before what was said at others, the best first."""
-    return sorted(hits, key=lambda hit: not falls((hit.value["at"] or "")[:10], days))
+    """Return what was told in a time before what was asked then and what was said at others, the best first."""
+
+    def behind(hit: Hit) -> tuple[bool, bool]:
+        asks = hit.value["status"] == "no-op" and hit.value["content"].rstrip().endswith("?")
+        return not falls((hit.value["at"] or "")[:10], days), asks
+
+    return sorted(hits, key=behind)
 
 
 def passage(hit: Hit) -> dict[str, str]:
