@@ -114,9 +114,15 @@ class Event:
 
 async def resolve(store: AsyncStoreAdapter, user: str, text: str) -> Event | None:
     """Return the time that an event in a question stands for, if it can be told from what is remembered."""
-    phrase = read_phrase(text)
-    if phrase is None:
-        return None
+    for phrase in read_phrases(text):
+        found = await _dated(store, user, phrase, text)
+        if found:
+            return found
+    return None
+
+
+async def _dated(store: AsyncStoreAdapter, user: str, phrase: Phrase, text: str) -> Event | None:
+    """Return the time of one reading, if all that it fits lies on one day."""
     fitting = fit(phrase, (await _candidates(store, user, phrase, text)).values())
     days: dict[str, StoredRecord] = {}
     for record in fitting[:MOST_DATED]:
@@ -135,12 +141,18 @@ async def resolve(store: AsyncStoreAdapter, user: str, text: str) -> Event | Non
     return Event(opened(f"{phrase.how} ", (day, day)), told, phrase.rest)
 
 
-def read_phrase(text: str) -> Phrase | None:
-    """Return the event that a question names, if its words say which."""
+def read_phrases(text: str) -> list[Phrase]:
+    """Return the events that a question may name: with what stands behind "about", and without it."""
     match = _PHRASE.search(text) if len(text.split()) <= LONGEST_ASKED else None
     if match is None:
-        return None
-    what = _ELSE.sub("", match["what"]).strip()
+        return []
+    whole = match["what"].strip()
+    read = [_phrase(text, match, what) for what in dict.fromkeys((whole, _ELSE.sub("", whole).strip()))]
+    return [phrase for phrase in read if phrase is not None]
+
+
+def _phrase(text: str, match: re.Match[str], what: str) -> Phrase | None:
+    """Read the words of an event; None if they say nothing of what it is."""
     bases = {base_form(word): word for word in words(what)}
     telling = {base for base in bases if base not in IDLE_BASES | _BEGINS | _ENDS | _OPTIONAL}
     telling |= {base for base, word in bases.items() if word.startswith("renew")}
