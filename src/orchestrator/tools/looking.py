@@ -38,7 +38,10 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
 
     @tool
     async def search_memory(query: str, runtime: Runtime, kind: Kind | None = None) -> str:
-        """Search everything remembered, records and what was said, for a name, id, e-mail address or topic."""
+        """Search everything remembered, records and what was said, for a name, id, e-mail address or topic.
+
+        In the result `spelt` says which words are known names misspelt, `time` which days the query is about.
+        """
         desk = desk_of(services, runtime)
         asked = await read_question(desk.store, desk.user, query, today=desk.today)
         hits = (
