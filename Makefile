@@ -45,7 +45,7 @@ types: $(DEV_READY)
 eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
 	@$(BIN)/python -m evals.run
 
-questions: $(DEV_READY) ## Ask the offline model 210 questions about a history
+questions: $(DEV_READY) ## Ask the offline model 235 questions about a history
 	@$(BIN)/python -m evals.questions.run
 
 bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)

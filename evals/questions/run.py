@@ -1,4 +1,4 @@
-"""Ask 200 questions about a history and count what is right, what is wrong, and what is invented.
+"""Ask some 230 questions about a history and count what is right, what is wrong, and what is invented.
 
     python -m evals.questions.run [--misses N]
 
@@ -76,6 +76,7 @@ _OWN_WORDS: Final = frozenset(
         "Set",
         "Each",
         "Subsidiaries",
+        "Facts",
         "Of",
         "Contact",
         "Case",

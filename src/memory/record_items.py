@@ -12,6 +12,7 @@ from memory.relations import relate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from memory.extraction.ports import Scalar
     from memory.merge import FieldChange
@@ -133,3 +134,9 @@ def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
 def grouped_fields(record: StoredRecord) -> dict[str, Any]:
     """Return a record's fields as its kind declares them: the values of a field that has many in a list."""
     return grouped(KINDS[record.kind], record.fields)
+
+
+def is_told(record: StoredRecord, now: datetime) -> bool:
+    """Tell whether a record enters prompts and searches now: what is superseded, expired or archived does not."""
+    said = {name: receipt["at"] for name, receipt in record.receipts.items()}
+    return KINDS[record.kind].is_told(record.fields, said, now)

@@ -350,3 +350,37 @@ async def test_wrong_calls_are_told_to_the_model(office: Office) -> None:
     assert wrong.status == "error"
     blank = await use(office, "get_record", name="")
     assert blank.status == "error"
+
+
+async def test_a_misspelt_name_is_looked_up_and_said_to_be_but_nothing_of_it_is_changed(
+    office: Office,
+) -> None:
+    assistant = await learned(office)
+    found = data(await use(office, "get_record", name="Nortwhind Traders"))
+    assert found["record"]["name"] == "Northwind Traders"
+    assert found["spelt"] == {"Nortwhind": "Northwind"}
+    assert data(await use(office, "search_memory", query="Dana Whitfeild?"))["spelt"] == {
+        "Whitfeild": "Whitfield"
+    }
+    assert (await use(office, "get_history", name="Dana Whitfeild")).status == "success"
+    assert (await use(office, "get_record", name="Zephyr Traders")).status == "error"
+    refused = await use(office, "forget", name="Nortwhind Traders")
+    assert refused.status == "error"
+    assert "nothing is known as 'Nortwhind Traders'" in refused.text
+    assert len(await assistant.known("ann")) == 5
+
+
+async def test_a_time_may_be_named_by_what_happened_then(office: Office) -> None:
+    await learned(office)
+    found = data(await use(office, "search_memory", query="Northwind after the call about terms"))
+    assert found["time"] == {
+        "from": "2026-03-06",
+        "until": "9999-12-31",
+        "event": "after call Dana about terms, 2026-03-06",
+    }
+    changed = data(
+        await use(office, "what_changed_since", since="before the call about terms", name="Northwind")
+    )
+    assert changed["until"] == "2026-03-05"
+    assert changed["total"] > 0
+    assert (await use(office, "what_changed_since", since="since the merger closed")).status == "error"

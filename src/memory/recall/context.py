@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from memory.local_time import day_in, local_day, shown_in
-from memory.profile import see_profile, zone_of
+from memory.profile import KIND as PROFILE
+from memory.profile import load_profile, zone_of
+from memory.recall.asking import read_question
 from memory.recall.known import BELONGS, see_records
-from memory.recall.query import understand
 from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, shown_fields, source, speaker
+from memory.record_items import is_told
 from memory.records import KINDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from memory.messages import LoggedMessage
     from memory.recall.known import Known
@@ -58,37 +61,37 @@ async def create_memory_context(
 ) -> MemoryContext:
     """Return what memory holds that fits `message`, in at most `tokens` tokens as `tokens_of` counts them.
 
-    First what the message names, then what belongs to it, then what was said about it, then what reads
+    First what the message names (or misspells), then what belongs to it, then what was said about it, then what reads
     alike. Every line says why it is there and who said it when. `seen` are the ids of messages that the
     reader has before them anyway. Nothing known gives an empty text. "Today" is `today`, or the day it is at
     `now` in the user's time zone (`timezone` as long as they have not told it).
     """
+    profile = await load_profile(store, user)
+    zone = zone_of(profile, timezone)
+    told = shown_fields(profile) if profile else {}
+    if profile and "name" in profile.fields:
+        told["name"] = profile.label
+    if not message.strip():
+        return MemoryContext("", 0, 0, told)
+    day = today or (day_in(now, zone) if now else None)
+    query = await read_question(store, user, message, today=day)
+    moment = now or datetime.now(UTC)
 
     def see(view: View) -> MemoryContext:
-        profile = see_profile(view, user_label(user))
-        zone = zone_of(profile, timezone)
-        day = today or (day_in(now, zone) if now else None)
-        known = shown_fields(profile) | {"name": profile.label} if profile else {}
-        told = {
-            name: value
-            for name, value in known.items()
-            if profile and (name != "name" or "name" in profile.fields)
-        }
-        if not message.strip():
-            return MemoryContext("", 0, 0, told)
         with shown_in(zone):
-            found = _see(view, user, understand(message, today=day), {*seen, message}, tokens)
-        return replace(found, profile=told)
+            return _see(view, user, query, {*seen, message}, tokens, moment)
 
-    return await store.aview(see)
+    return replace(await store.aview(see), profile=told)
 
 
-def _see(view: View, user: str, query: Query, seen: Collection[str], tokens: int) -> MemoryContext:
+def _see(
+    view: View, user: str, query: Query, seen: Collection[str], tokens: int, now: datetime
+) -> MemoryContext:
     """Look everything up in one reading call: one way to a reader's thread and back, and one state of memory."""
     # What was said first: it asks for the text index before anything else is done, so that nothing has to be
     # done twice when that is behind.
     said = _said(view, user, query, seen)
-    named, rest = _records(view, user, query)
+    named, rest = _records(view, user, query, now)
     lines = [line(one.record, one.why) for one in named]
     lines += said
     lines += [line(one.record, one.why) for one in rest]
@@ -108,9 +111,13 @@ def line(record: StoredRecord, why: Iterable[str]) -> str:
     return f"{render(record)} [{'; '.join([*why, *([f'said by {said}'] if said else [])])}]"
 
 
-def _records(view: View, user: str, query: Query) -> tuple[list[Known], list[Known]]:
+def _records(view: View, user: str, query: Query, now: datetime) -> tuple[list[Known], list[Known]]:
     """Return the records that are named or belong to what is named, and those that only read alike."""
-    found = see_records(view, user_label(user), query, limit=MOST)
+    found = [
+        one
+        for one in see_records(view, user_label(user), query, limit=MOST)
+        if one.record.kind != PROFILE and is_told(one.record, now)
+    ]
     return [one for one in found if one.score >= BELONGS], [one for one in found if one.score < BELONGS]
 
 

@@ -176,7 +176,10 @@ def see_similar(
 async def find_records(
     store: AsyncStoreAdapter, user: str, name: str, *, exact: bool = False
 ) -> list[StoredRecord]:
-    """Return the records a person means by `name`: known by exactly it, else those whose label holds it."""
+    """Return the records a person means by `name`: known by exactly it, else those whose label holds it.
+
+    What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`.
+    """
     whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
     hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:", "reach:"))]
     found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))

@@ -73,7 +73,7 @@ def _quarter(text: str, today: date | None) -> Period | None:
         start = date(today.year if month <= today.month else today.year - 1, month, 1)
     else:
         return None
-    return _opened(text[: match.start()], _days(start, _end("quarter", start)))
+    return opened(text[: match.start()], _days(start, _end("quarter", start)))
 
 
 def _dates(text: str, today: date | None) -> Period | None:
@@ -81,7 +81,7 @@ def _dates(text: str, today: date | None) -> Period | None:
     every = find_values("date", text, today=today)
     spans = [_span(str(found.value), text[found.start : found.end], today) for found in every]
     if len(spans) == 1:
-        return _opened(text[: every[0].start], spans[0])
+        return opened(text[: every[0].start], spans[0])
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
@@ -97,10 +97,11 @@ def _year(text: str) -> Period | None:
     match = _YEAR.search(text)
     if match is None:
         return None
-    return _opened(text[: match.start("y")], (f"{match['y']}-01-01", f"{match['y']}-12-31"))
+    return opened(text[: match.start("y")], (f"{match['y']}-01-01", f"{match['y']}-12-31"))
 
 
-def _opened(before: str, days: Period) -> Period:
+def opened(before: str, days: Period) -> Period:
+    """Open an end of some days as the words before them say: "since", "before"."""
     if _OPEN_END.search(before):
         return days[0], LAST_DAY
     if _OPEN_START.search(before):

@@ -6,10 +6,12 @@ was said before counts as much as the message itself; and what a conversation is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from memory.recall.freshness import RECENT, freshness
 from memory.recall.signals import ALL
 from memory.recall.turns import Held, Place
 
@@ -24,8 +26,12 @@ ALIKE_SHARE: Final = 0.4
 """What a word of like meaning counts, to the word itself."""
 NAMED_SHARE: Final = 0.15
 """What a word counts that is a speaker's name: who speaks is a signal of its own."""
+MEANS: Final = 0.8
+"""From which share of the closest on something is said to mean the same."""
 FADING: Final = 0.95
 """What is left of a neighbour's share with each message between."""
+MAKES_WAY: Final = 0.1
+"""What a message loses for each better one of its conversation."""
 REACH: Final = 6
 """How many messages before and after belong to what is being talked about."""
 
@@ -53,11 +59,16 @@ class Features(NamedTuple):
     opens: float
     offers: float
     in_time: float
+    meaning: float
+    """How close it is to the question by meaning, to the closest."""
+    recent: float
+    rests: float
+    """A record rests on it."""
 
 
 WEIGHTS: Final = Features(
     own=1.5, pair=2.4, following=0.9, earlier=1.5, answers=3.1, after_question=0.5, near=2.7, around=2.0,
-    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0,
+    speaker=1.2, phrases=1.7, asks=-0.7, opens=1.1, offers=1.7, in_time=2.0, meaning=1.2, recent=0.3, rests=0.2,
 )  # fmt: skip
 
 
@@ -148,6 +159,8 @@ def features(
     asked_for: frozenset[str],
 ) -> dict[Place, Features]:
     """Measure every turn."""
+    newest = max((turn.day for turn in turns.values()), default="")
+    closest = max((turn.close for turn in turns.values()), default=0.0)
     known = Neighbourhood({**held, **{place: turn.held for place, turn in turns.items()}}, weighing)
     near = known.fade(turns)
     share = weighing.share
@@ -172,6 +185,9 @@ def features(
             opens=float(place.number == 0),
             offers=float(turn.offers),
             in_time=float(bool(query.days and turn.day and query.days[0] <= turn.day <= query.days[1])),
+            meaning=max(0.0, turn.close) / closest if closest > 0 else 0.0,
+            recent=freshness(turn.day, newest, query),
+            rests=float(turn.applied),
         )
     return found
 
@@ -189,8 +205,19 @@ def rank(
     ranked = []
     for place, one in features(turns, held, query, weighing, asked_for).items():
         parts = [weight * value for weight, value in zip(weights, one, strict=True)]
-        ranked.append(Ranked(place, sum(parts), reasons(one)))
-    return sorted(ranked, key=lambda found: (-found.score, found.place))
+        ranked.append(Ranked(place, sum(parts), reasons(one, query.event)))
+    ordered = sorted(ranked, key=lambda found: (-found.score, found.place))
+    return _apart(ordered) if signals.apart else ordered
+
+
+def _apart(ordered: Iterable[Ranked]) -> list[Ranked]:
+    """Let each message make way for those of other conversations by how many of its own come before it."""
+    before: Counter[str] = Counter()
+    moved = []
+    for one in ordered:
+        moved.append(replace(one, score=one.score - MAKES_WAY * before[one.place.thread]))
+        before[one.place.thread] += 1
+    return sorted(moved, key=lambda found: (-found.score, found.place))
 
 
 def weights_of(signals: Signals) -> Features:
@@ -199,13 +226,14 @@ def weights_of(signals: Signals) -> Features:
         own=signals.words, pair=signals.before, following=signals.around, earlier=signals.before,
         answers=signals.answers, after_question=signals.answers, near=signals.around, around=signals.around,
         speaker=signals.speaker, phrases=signals.phrases, asks=signals.telling, opens=signals.telling,
-        offers=signals.shape, in_time=signals.time,
+        offers=signals.shape, in_time=signals.time, meaning=signals.vectors,
+        recent=signals.recency, rests=signals.importance,
     )  # fmt: skip
     return Features(*(weight * one for weight, one in zip(WEIGHTS, on, strict=True)))
 
 
-def reasons(one: Features) -> tuple[str, ...]:
-    """Say why a message was found."""
+def reasons(one: Features, event: str = "") -> tuple[str, ...]:
+    """Say why a message was found; `event` is what names the time, if no date does."""
     said = (
         ("words", one.own > 0),
         ("phrase", one.phrases > 0),
@@ -214,7 +242,10 @@ def reasons(one: Features) -> tuple[str, ...]:
         ("same conversation", one.own == one.pair == one.following == 0),
         ("speaker", one.speaker > 0),
         ("holds what was asked for", one.offers > 0),
-        ("time", one.in_time > 0),
+        (event or "time", one.in_time > 0),
+        ("meaning", one.meaning > MEANS),
+        ("recent", one.recent > RECENT),
+        ("a record rests on it", one.rests > 0),
     )
     return tuple(name for name, holds in said if holds)
 

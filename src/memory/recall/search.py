@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.messages import MESSAGES
+from memory.recall.asking import read_question
 from memory.recall.known import search_records
-from memory.recall.query import understand
 from memory.recall.ranking import WEIGHTS
 from memory.recall.signals import ALL
 from memory.recall.spoken import search_messages
+from memory.record_items import is_told
 from memory.records import KINDS
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from memory.messages import LoggedMessage
     from memory.recall.known import Known
+    from memory.recall.query import Query
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
     from memory.store import AsyncStoreAdapter
@@ -65,16 +68,32 @@ async def search(
     """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said.
 
     A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
-    first, always. "Last week" and its like mean something only if `today` is given.
+    first, always; then one whose name the query misspells, if none is nearer. "Last week" and its like mean something
+    only if `today` is given.
     """
     if not query.strip():
         return []
-    asked = understand(query, today=today)
+    asked = await read_question(store, user, query, today=today, signals=signals)
+    return await search_for(store, user, asked, kind=kind, limit=limit, signals=signals)
+
+
+async def search_for(
+    store: AsyncStoreAdapter,
+    user: str,
+    asked: Query,
+    *,
+    kind: str | None = None,
+    limit: int = 10,
+    signals: Signals = ALL,
+    now: datetime | None = None,
+) -> list[Hit]:
+    """Return what fits a question that has been read, best first; what is expired or superseded `now` is left out."""
     hits: list[Hit] = []
     if kind != MESSAGES:
         kinds = (kind,) if kind else tuple(KINDS)
         records = await search_records(store, user, asked, kinds=kinds, limit=limit, signals=signals)
-        hits += [_record_hit(one) for one in records]
+        moment = now or datetime.now(UTC)
+        hits += [_record_hit(one) for one in records if is_told(one.record, moment)]
     if kind in (None, MESSAGES):
         said = await search_messages(store, user, asked, limit=limit, signals=signals)
         hits += [_message_hit(entry, ranked) for entry, ranked in said]

@@ -11,6 +11,8 @@ class Signals:
 
     keys: bool = True
     """Ids, e-mail addresses, telephone numbers and known names in the question."""
+    spelling: bool = True
+    """Known names that the question misspells."""
     words: bool = True
     """The share of the question's words in a message, rare ones weighing more."""
     forms: bool = True
@@ -31,8 +33,18 @@ class Signals:
     """Holding what was asked for: a time, a number, a place, a reason, a name."""
     telling: bool = True
     """Telling rather than asking, and opening a conversation."""
+    apart: bool = True
+    """Of one conversation each further message counts a little less: what is asked is often spread over several."""
     time: bool = True
     """Being said in the time the question names."""
+    events: bool = True
+    """A time that is named by something that is remembered to happen then ("before the renewal")."""
+    vectors: bool = True
+    """Meaning the same to the store's embedding function, if it has one."""
+    recency: bool = True
+    """Being new, above all where the question asks for what is so now."""
+    importance: bool = True
+    """A note's importance; a message that a record rests on."""
     relations: bool = True
     """Belonging to a record the question names."""
     kinds: bool = True

@@ -27,10 +27,14 @@ NEWEST: Final = 400
 NEWEST_ALIKE: Final = 150
 MOST_SEEDS: Final = 70
 """Places whose neighbourhood is read."""
+TIMED: Final = 3
+"""How many times more where a time is asked for: when something was said is only known once it is read."""
 MOST_COMMON: Final = 3
 """Common words that are looked for in pairs."""
 BESIDE: Final = (-2, -1, 0, 1, 2)
 LEAST_RARITY: Final = 0.05
+RARE_COUNTS: Final = 1.5
+"""How much more a rare word weighs: its rarity to this power."""
 
 
 async def search_messages(
@@ -58,11 +62,17 @@ def see_messages(
     if not query.terms:
         return []
     held, rarities = _held(view, user, query, signals)
+    if query.days is not None and signals.time:
+        seeds *= TIMED
     chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
     entries = {entry.key: entry for entry in load_in(view, user, [place.key for place in sorted(places)])}
-    lens = Lens(query, signals)
-    turns = {place: lens.read(place, entries[place.key]) for place in sorted(places) if place.key in entries}
+    lens, close = Lens(query, signals), _close(view, user, query, list(entries))
+    turns = {
+        place: lens.read(place, entries[place.key], close.get(place.key, 0.0))
+        for place in sorted(places)
+        if place.key in entries
+    }
     one, named = ranking.asked_speakers(turns.values(), query)
     weights = [
         rarity * (NAMED_SHARE if term.word in named else 1.0)
@@ -70,6 +80,12 @@ def see_messages(
     ]
     ranked = ranking.rank(turns, held, query, Weighing(weights), one, signals)
     return [(entries[found.place.key], found) for found in ranked[:limit]]
+
+
+def _close(view: View, user: str, query: Query, keys: Sequence[str]) -> dict[str, float]:
+    """Return how close messages are to a question by meaning, if the store has vectors."""
+    vector = query.vector
+    return {} if vector is None else view.closeness((user_label(user), MESSAGES), keys, vector)
 
 
 def _held(view: View, user: str, query: Query, signals: Signals) -> tuple[dict[Place, Held], list[float]]:
@@ -92,7 +108,10 @@ def _held(view: View, user: str, query: Query, signals: Signals) -> tuple[dict[P
     known = 0
     for one in held.values():
         known |= one.alike
-    rarities = [max(LEAST_RARITY, one.rarity) if known >> at & 1 else 0.0 for at, one in enumerate(exact)]
+    rarities = [
+        max(LEAST_RARITY, one.rarity) ** RARE_COUNTS if known >> at & 1 else 0.0
+        for at, one in enumerate(exact)
+    ]
     return held, rarities
 
 

@@ -96,6 +96,10 @@ class Turn:
     """The words of the speaker's name, folded."""
     day: str
     """ISO day it was said, or empty."""
+    applied: bool
+    """Whether a record rests on it."""
+    close: float = 0.0
+    """The cosine of what it and the question mean, if the store has vectors."""
 
 
 class Lens:
@@ -109,12 +113,15 @@ class Lens:
         for at, term in enumerate(query.terms):
             self._exact[self._form(term.word)] = 1 << at
         for at, term in enumerate(query.terms):
+            for word in term.meant:
+                self._exact.setdefault(self._form(word), 1 << at)
+        for at, term in enumerate(query.terms):
             for word in term.alike if signals.alike else ():
                 base = self._form(word)
                 self._alike[base] = self._alike.get(base, 0) | 1 << at
 
-    def read(self, place: Place, entry: LoggedMessage) -> Turn:
-        """Look at a message."""
+    def read(self, place: Place, entry: LoggedMessage, close: float = 0.0) -> Turn:
+        """Look at a message; `close` is the cosine of its meaning."""
         text = entry.message.content[:MOST_READ]
         words = self._words(text)
         held = self._held(words)
@@ -131,6 +138,8 @@ class Lens:
             phrases=self._phrases(words) if held.exact & (held.exact - 1) else 0,
             speaker=frozenset(_words(entry.message.name or "")),
             day=(entry.message.at or (entry.recorded_at if entry.origin == "chat" else ""))[:10],
+            applied=entry.status == "applied",
+            close=close,
         )
 
     def holds(self, text: str) -> Held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import os
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
 
     from memory.store.reading import Reading
     from memory.store.types import StoredItem
+    from memory.store.vectors import Floats
     from memory.store.writing import Writing
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 SWEEP_MINUTES = 5.0
 
@@ -279,6 +282,17 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         """Return where words occur among the items of exactly this namespace, newest first."""
         path = namespaces.encode_path(namespace)
         return await self._database.aread(lambda session: occurrences(session, path, sought))
+
+    async def aembed_query(self, query: str) -> Floats | None:
+        """Return the vector of a question; None without an embedding function, or while it fails."""
+        embedder = self._operations.embedder
+        if embedder is None:
+            return None
+        try:
+            return await embedder.aquery(query)
+        except Exception:  # it is the caller's function: words find what they find without it
+            logger.warning("the embedding function failed; the search goes by words", exc_info=True)
+            return None
 
     def sweep_ttl(self) -> int:
         """Remove what has expired, now; return how many items that were."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
 from memory.store import filters, namespaces
+from memory.store.closeness import closeness
 from memory.store.errors import TransactionOverError
 from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.reading import Reading, check_page
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from memory.store.namespaces import Namespace
     from memory.store.operations import Operations
     from memory.store.types import StoredItem
+    from memory.store.vectors import Floats
 
 
 class View:
@@ -74,6 +76,12 @@ class View:
     def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
         return occurrences(self._readable(), namespaces.encode_path(namespace), sought)
+
+    def closeness(self, namespace: Namespace, keys: Iterable[str], vector: Floats) -> dict[str, float]:
+        """Return the cosines of those items of one namespace that have a vector."""
+        raw = [namespaces.encode_key(key) for key in keys]
+        found = closeness(self._readable(), namespaces.encode_path(namespace), raw, vector)
+        return {namespaces.decode_key(key): cosine for key, cosine in found.items()}
 
     def finish(self) -> None:
         """End it: whoever kept it gets an error from now on."""

@@ -15,8 +15,10 @@ from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.language import core_name, fold
 from memory.local_time import ZONE
 from memory.messages import LoggedMessage, Message
+from memory.recall.asking import find_spelt
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import find_records, load_refs
+from memory.recall.spelling import respell
 from memory.records import KINDS
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from memory.engine import MemoryEngine
+    from memory.recall.spelling import Spelt
     from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter
     from orchestrator.services import Services
@@ -61,15 +64,34 @@ class Desk:
         """
         if not any(character.isalnum() for character in name):
             raise RecordNotFoundError(name)
+        known = await self.by_ref(name)
+        if known is not None:
+            return known
+        return self._chosen(name, await self._fitting(await find_records(self.store, self.user, name), kind))
+
+    async def look(self, name: str, kind: str | None = None) -> tuple[StoredRecord, dict[str, str]]:
+        """Return the same for a question, in which a known name may be misspelt, and how its words are spelt."""
+        if await self.by_ref(name) is not None or not any(character.isalnum() for character in name):
+            return await self.find(name, kind), {}
+        found, spelt = await find_spelt(self.store, self.user, name)
+        found = await self._fitting(found, kind)
+        return self._chosen(respell(name, spelt) if found else name, found), as_spelt(spelt)
+
+    async def by_ref(self, name: str) -> StoredRecord | None:
+        """Return the record that a `ref` of an earlier result means."""
         prefix, _, key = name.partition(":")
-        if prefix in KINDS and key:
-            found = await load_refs(self.store, self.user, [name])
-            if found:
-                return found[0]
-        found = await find_records(self.store, self.user, name)
+        found = await load_refs(self.store, self.user, [name]) if prefix in KINDS and key else []
+        return found[0] if found else None
+
+    async def _fitting(self, found: list[StoredRecord], kind: str | None) -> list[StoredRecord]:
+        """Return those of a kind, or what the accounts and people among them have of it."""
         if kind:
             found = [one for one in found if one.kind == kind] or await self._of_accounts(found, kind)
-        found = best(found, name)
+        return found
+
+    @staticmethod
+    def _chosen(name: str, every: Sequence[StoredRecord]) -> StoredRecord:
+        found = best(every, name)
         if not found:
             raise RecordNotFoundError(name)
         if len(found) > 1:
@@ -96,6 +118,11 @@ def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
         return accounts
     people = [one for one in chosen if one.kind in ("accounts", "contacts", "leads")]
     return people if people and len(people) < len(chosen) else chosen
+
+
+def as_spelt(spelt: Sequence[Spelt]) -> dict[str, str]:
+    """Write for a result which words of a question are known names misspelt."""
+    return {one.written: one.known for one in spelt}
 
 
 def desk_of(services: Services, runtime: Runtime) -> Desk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
@@ -10,17 +11,19 @@ from memory.history import changes_since, record_history
 from memory.local_time import local_day
 from memory.messages import MESSAGES
 from memory.recall.activity import said_on, stale_deals
+from memory.recall.asking import read_question
 from memory.recall.brief import belongings
 from memory.recall.days import looking_ahead, looking_back
+from memory.recall.events import resolve
 from memory.recall.lookup import load_refs
 from memory.recall.period import Period
-from memory.recall.search import search
-from memory.recall.structured import By, Status, has_status, missing, open_tasks, records_of, sums
+from memory.recall.search import Hit, search_for
+from memory.recall.structured import By, Status, falls, has_status, missing, open_tasks, records_of, sums
 from memory.recall.views import brief_view, record_view, shown, speaker
 from memory.records import KINDS, specs
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, desk_of, told
+from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
 from memory.journal import Entry  # isort: skip
 
@@ -29,6 +32,8 @@ Kind = Literal[
 ]
 MOST_FOUND = 10
 MOST_SAID = 5
+MOST_TIMED = 60
+"""Passages weighed where a time is asked for."""
 
 
 def make_looking_tools(services: Services) -> list[BaseTool]:
@@ -36,23 +41,34 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
 
     @tool
     async def search_memory(query: str, runtime: Runtime, kind: Kind | None = None) -> str:
-        """Search everything remembered, records and what was said, for a name, id, e-mail address or topic."""
+        """Search everything remembered, records and what was said, for a name, id, e-mail address or topic.
+
+        In the result `spelt` says which words are known names misspelt, `time` which days the query is about.
+        """
         desk = desk_of(services, runtime)
-        hits = await search(desk.store, desk.user, query, kind=kind, limit=MOST_FOUND, today=desk.today)
+        asked = await read_question(desk.store, desk.user, query, today=desk.today)
+        hits = (
+            await search_for(desk.store, desk.user, asked, kind=kind, limit=MOST_FOUND)
+            if query.strip()
+            else []
+        )
         refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != MESSAGES]
         records = await load_refs(desk.store, desk.user, refs)
-        said = [
-            {
-                "text": hit.value["content"][:400],
-                "by": speaker(hit.value["name"] or hit.value["role"]),
-                "at": local_day(hit.value["at"] or ""),
-            }
-            for hit in hits
-            if hit.kind == MESSAGES and hit.value["role"] != "assistant"
-        ]
-        if not records and not said:
+        said = [hit for hit in hits if hit.kind == MESSAGES]
+        if asked.days and kind is None:
+            said = in_time(
+                await search_for(desk.store, desk.user, asked, kind=MESSAGES, limit=MOST_TIMED), asked.days
+            )
+        passages = [passage(hit) for hit in said if hit.value["role"] != "assistant"]
+        if not records and not passages:
             return f"Nothing is known about {query}."
-        return told({"records": [record_view(one) for one in records], "said": said[:MOST_SAID]})
+        found = {"records": [record_view(one) for one in records], "said": passages[:MOST_SAID]}
+        time = (
+            {"time": {"from": asked.days[0], "until": asked.days[1], "event": asked.event}}
+            if asked.days
+            else {}
+        )
+        return told({**found, **time, **_spelling(as_spelt(asked.spelt))})
 
     @tool
     async def get_record(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
@@ -61,13 +77,13 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         `name` is its name, id, e-mail address, or the `ref` of an earlier result; `kind` says which kind is meant.
         """
         desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
+        record, spelt = await desk.look(name, kind)
         theirs = await belongings(desk.store, desk.user, record)
         related = {
             called: [{**brief_view(one), "open": has_status(one, "open")} for one in ones[:MOST_LISTED]]
             for called, ones in theirs.items()
         }
-        return told({"record": record_view(record), "related": related})
+        return told({"record": record_view(record), "related": related, **_spelling(spelt)})
 
     @tool
     async def get_history(
@@ -75,28 +91,30 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
     ) -> str:
         """Return what happened to a record, oldest first: old and new values, who said it, when; `field` for one only."""
         desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
+        record, spelt = await desk.look(name, kind)
         if field is not None:
             check_field(record.kind, field)
         found = await record_history(desk.store, desk.user, record.ref, field)
         currency = record.fields.get("currency")
         changes = [_change(entry, field, currency) for entry in found]
-        return told({"record": record_view(record), "changes": changes})
+        return told({"record": record_view(record), "changes": changes, **_spelling(spelt)})
 
     @tool
     async def what_changed_since(since: str, runtime: Runtime, name: str | None = None) -> str:
         """Return what changed since a day or in a time, of one record or of all.
 
-        `since` is an ISO day or words such as "Monday", "this week", "last month", "since 3 March".
+        `since` is an ISO day or words such as "Monday", "this week", "last month", "since 3 March", or what
+        happened then, such as "since the Acme deal closed".
         """
         desk = desk_of(services, runtime)
-        days = looking_back(since, desk.today)
+        event = None if looking_back(since, desk.today) else await resolve(desk.store, desk.user, since)
+        days = event.days if event else looking_back(since, desk.today)
         if days is None:
             raise InputError(f"{since!r} is no time; give an ISO day, or words such as 'this week'")
         start = desk.now.replace(
             year=int(days[0][:4]), month=int(days[0][5:7]), day=int(days[0][8:10]), hour=0, minute=0, second=0
         )
-        record = await desk.find(name) if name else None
+        record, spelt = await desk.look(name) if name else (None, {})
         wanted = {record.ref} if record else None
         if record and record.kind == "accounts":
             theirs = await belongings(desk.store, desk.user, record)
@@ -112,7 +130,8 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         )
         money = {record.ref: record.fields.get("currency") for record in records}
         changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
-        return told({"since": days[0], "until": days[1], "total": len(found), "changes": changes})
+        head = {"since": days[0], "until": days[1], "event": event.text if event else "", "total": len(found)}
+        return told({**head, "changes": changes, **_spelling(spelt)})
 
     @tool
     async def pipeline(
@@ -246,6 +265,30 @@ def _alike(deal: Any) -> Any:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(deal, fields={name: value for name, value in deal.fields.items() if name != "owner"})
+
+
+def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
+    """Return what was told in a time before what was asked then and what was said at others, the best first."""
+
+    def behind(hit: Hit) -> tuple[bool, bool]:
+        asks = hit.value["status"] == "no-op" and hit.value["content"].rstrip().endswith("?")
+        return not falls((hit.value["at"] or "")[:10], days), asks
+
+    return sorted(hits, key=behind)
+
+
+def passage(hit: Hit) -> dict[str, str]:
+    """Write what was said, by whom and when."""
+    return {
+        "text": hit.value["content"][:400],
+        "by": speaker(hit.value["name"] or hit.value["role"]),
+        "at": local_day(hit.value["at"] or ""),
+    }
+
+
+def _spelling(spelt: Mapping[str, str]) -> dict[str, Any]:
+    """Say which words of the question are known names misspelt, so that who answers says so."""
+    return {"spelt": dict(spelt)} if spelt else {}
 
 
 def _head(entry: Entry) -> dict[str, str]:

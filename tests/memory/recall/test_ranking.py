@@ -20,7 +20,7 @@ QUERY = understand("crane harbour sensor radar")
 
 
 def turn(place: Place, held: Held) -> Turn:
-    return Turn(place, held, NOTHING, False, False, False, 0, frozenset(), "")
+    return Turn(place, held, NOTHING, False, False, False, 0, frozenset(), "", False)
 
 
 @given(KNOWN, WEIGHTS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from memory.language import sentences
+from memory.recall.spelling import Spelt, respell
 from orchestrator.offline.answers.asking import Ask, is_question, note_in, understand
 from orchestrator.offline.answers.calling import Call, again, call_for
 from orchestrator.offline.answers.names import Name, read_name
@@ -67,13 +68,24 @@ def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         if call is None and turn.ask.topic != "search":
             return AIMessage(content=f"I do not know what you mean by that; name it, please. ({turn.asked})")
         return _calling(call, messages, tools) or AIMessage(content=plain(turn.text))
-    told = Told(turn.ask, turn.asked, results[-1].text, result_of(results[-1]), _today(messages))
+    told = _told(turn.ask, turn.asked, results, _today(messages))
     more = next_call(told) if len(results) < MOST_CALLS else None
     following = _calling(more, messages, tools) if more else None
     if following:
         return following
     noted = acknowledge(turn.stated) if turn.stated else None
     return AIMessage(content="\n".join(part for part in (noted, tell(told)) if part))
+
+
+def _told(ask: Ask, asked: str, results: Sequence[ToolMessage], today: date | None) -> Told:
+    """Put the question beside the newest result, with the known names spelt as the tools say they are."""
+    found = [result_of(one) for one in results]
+    every = (
+        [one for one in found if one] if found[-1] else []
+    )  # what finds nothing is called as it was asked for
+    spelt = [Spelt(*pair) for one in every for pair in one.get("spelt", {}).items()]
+    name = replace(ask.name, text=respell(ask.name.text, spelt))
+    return Told(replace(ask, name=name), respell(asked, spelt), results[-1].text, found[-1], today)
 
 
 def _calling(call: Call | None, messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage | None:

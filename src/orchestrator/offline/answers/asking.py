@@ -69,6 +69,9 @@ _TIME: Final = (
 )
 _T: Final = rf"(?P<words>(?:(?:since|by|until|before|after|in|on|from|during)\s+)?(?:{_TIME}))"
 
+_E: Final = r"(?P<words>(?:since|before|after|until|prior to)\s+(?:the |we |our |case |[A-Z]).+?)"
+"""A time that is named by what happened then."""
+
 _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     # orders
     ("forget", rf"^(?:please\s+|can you\s+|could you\s+)*(?:forget|delete|remove|erase)\s+(?:about\s+|everything about\s+)?{_N}{_END}", {}),
@@ -204,6 +207,9 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("changes", rf"^(?:and )?(?:show|list|give)(?: me)?(?: the| all| my)* (?:changes|updates|news)\s+{_T}{_END}", {}),
     ("changes", rf"^(?:has|did|have) (?:anything|something) (?:new )?(?:changed?|happened?|moved?)\s+(?:on|with|to|for|at|about) {_N}\s+{_T}{_END}", {}),
     ("changes", rf"^(?:has|did|have) (?:anything|something) (?:new )?(?:changed?|happened?|moved?)\s+{_T}{_END}", {}),
+    ("changes", rf"^(?:and )?what(?:'s|’s| has| have)? (?:changed|happened|moved)(?: (?:on|with|to|for|at) {_N})?\s+{_E}{_END}", {}),
+    ("said", rf"^what (?:did|have|has) (?P<by>i|we|you|[A-Z]\w+(?: [A-Z]\w+)?) (?:say|said|tell you|mention(?:ed)?|told you) about {_N}\s+{_E}{_END}", {}),
+    ("said", rf"^what was (?:said|mentioned) (?:about|on) {_N}\s+{_E}{_END}", {}),
     ("history", rf"^(?:what(?:'s|’s| is)?|show(?: me)?|give me|tell me)?\s*(?:the |full |whole )*(?:history|timeline|story|changes|change log|track record)\s+(?:of|for|on|to|with) {_N}{_END}", {}),
     ("history", rf"^(?:what|anything)(?:'s|’s)?\s*(?:has |have |else )?(?:changed?|happened|moved)\s+(?:on|with|to|for|at|about) {_N}{_END}", {}),
     ("history", rf"^how (?:has|have|did) (?:the )?{_F} (?:of|for|on) {_N} (?:changed?|develop(?:ed)?|evolved?|moved?)(?: over time)?{_END}", {}),
@@ -374,7 +380,7 @@ def _ask(topic: Topic, groups: dict[str, str | None], given: dict[str, str]) -> 
     kind = kind_of(groups.get("kind") or "") or given.get("kind", "")
     ask = Ask(
         topic,
-        read_name(groups.get("name") or "") if "name" in groups else Name(before=True),
+        Name(before=True) if groups.get("name") is None else read_name(groups["name"] or ""),
         given.get("field") or field_of(groups.get("field") or ""),
         kind,
         _STATUSES.get(status, status),

@@ -134,7 +134,7 @@ _PLAIN: Final[Mapping[str, Callable[[Ask], Call]]] = {
     "due": lambda ask: Call("due_tasks", {"until": ask.words} if ask.words else {}),
     "missing": _missing,
     "stale": _stale,
-    "said": lambda ask: Call("search_memory", {"query": ask.name.text or ask.words}),
+    "said": lambda ask: Call("search_memory", {"query": f"{ask.name.text} {ask.words}".strip()}),
     "check": lambda ask: Call("search_memory", {"query": ask.text}),
     "search": lambda ask: Call("search_memory", {"query": ask.words}),
     "remember": lambda ask: Call("remember", {"text": ask.words}),

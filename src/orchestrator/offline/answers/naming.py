@@ -135,7 +135,10 @@ def search(told: Told) -> str:
 
 
 def said_of(told: Told) -> str:
-    """Quote what was said about something."""
+    """Quote what was said about something, in the time that was asked for."""
+    time = told.data.get("time")
+    if told.ask.words and told.result and not time:
+        return f"I cannot tell which time “{told.ask.words}” is."
     return (
         _quotes(told, "This was said", need=told.ask.name.text)
         or f"I know of nothing that was said about {told.ask.name.text or 'that'}."
@@ -151,13 +154,21 @@ def _quotes(told: Told, head: str, *, need: str = "") -> str:
         by = told.ask.by
         ours = by in ("", "i", "we", "you", one["by"].casefold()) or by in one["text"].casefold()
         enough = shared == wanted if need else len(shared) >= 2 and 2 * len(shared) >= len(wanted)
-        if wanted and enough and ours and not is_question(one["text"]):
+        if wanted and enough and ours and _in_days(told, one["at"]) and not is_question(one["text"]):
             rows.append(f"{one['by']}, {one['at']}: “{' '.join(one['text'].split())}”")
     return f"{head}:\n{lines(rows)}" if rows else ""
+
+
+def _in_days(told: Told, day: str) -> bool:
+    """Tell whether something was said in the time that was asked for, if one was."""
+    time = told.data.get("time")
+    return not told.ask.words or not time or time["from"] <= day <= time["until"]
 
 
 def all_named(told: Told, view: View) -> bool:
     """Tell whether every name in the question is the record's: who asks of Zephyr's renewal means no other."""
     holds = " ".join([str(view["name"]), str(view.get("of") or ""), *view["fields"].values()]).casefold()
     names = _PROPER.findall(told.ask.name.text)
-    return bool(names) and all(name.casefold() in holds for name in names)
+    return bool(names) and all(
+        re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", holds) for name in names
+    )

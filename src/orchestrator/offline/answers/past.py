@@ -115,8 +115,11 @@ def count(told: Told) -> str:
 def changes(told: Told) -> str:
     """Tell what changed in a time."""
     data = told.data
+    event = data.get("event")
     span = (
-        f"Since {data['since']}"
+        f"{event[:1].upper()}{event[1:]},"
+        if event
+        else f"Since {data['since']}"
         if data["until"] > "9000"
         else on(data["since"]).capitalize()
         if data["since"] == data["until"]
