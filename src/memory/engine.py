@@ -15,11 +15,15 @@ from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, menti
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Draft, Evidence, KnownRecord
+from memory.facts import feedback
 from memory.hooks import Hooks
 from memory.profile import load_profile, zone_of
 from memory.quarantine import QUARANTINE, held
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
+from memory.records import KINDS
 from memory.store import StoreError
+from memory.upkeep import maintain
+from memory.upkeep.kept import keep, release
 from memory.usage import NO_TOKENS, Tokens, spend
 from memory.users import user_label
 
@@ -31,7 +35,10 @@ if TYPE_CHECKING:
     from memory.journal import Change, Entry
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.record_items import StoredRecord
+    from memory.records import Retention
     from memory.store import AsyncStoreAdapter, Transaction
+    from memory.upkeep import Keeping, Report
+    from memory.upkeep.kept import How
     from memory.usage import DayUsage, Purpose
 
 logger = logging.getLogger(__name__)
@@ -193,7 +200,9 @@ class MemoryEngine:
 
         `exact` asks for its full name, id or e-mail address, as for what cannot be guessed at.
         """
-        found = await find_records(self.store, user, name, exact=exact)
+        kind, _, key = name.partition(":")
+        found = await load_refs(self.store, user, [name]) if kind in KINDS and key else []
+        found = found or await find_records(self.store, user, name, exact=exact)
         if not found:
             raise RecordNotFoundError(name)
         if len(found) > 1:
@@ -223,6 +232,36 @@ class MemoryEngine:
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
         return self._told(user, entry)
+
+    async def maintain(
+        self,
+        user: str,
+        *,
+        dry_run: bool = False,
+        retention: Mapping[str, Sequence[Retention]] | None = None,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Report:
+        """Archive or let go what the rules of its kind say; see `memory.upkeep`."""
+        now = self.clock()
+        return await maintain(
+            self.store, user, now=now, dry_run=dry_run, retention=retention, on_progress=on_progress
+        )
+
+    async def keep(self, user: str, record: StoredRecord, how: How, reason: str = "") -> Keeping:
+        """Pin a record, or put it under a legal hold: no rule lets it go then."""
+        now = self.clock()
+        return await self.store.atransaction(lambda tx: keep(tx, user, record.ref, how, now, reason))
+
+    async def release(self, user: str, record: StoredRecord, how: How) -> Keeping:
+        """Take a pin or a hold back."""
+        return await self.store.atransaction(lambda tx: release(tx, user, record.ref, how))
+
+    async def judge(self, user: str, fact: StoredRecord, *, right: bool) -> Change:
+        """Let a person say that a fact is right or wrong, which moves how sure it is."""
+        now = self.clock()
+        change = await self.store.atransaction(lambda tx: feedback(tx, user, fact, right=right, now=now))
+        self.hooks.tell(user, [change])
+        return change
 
     async def undo(self, user: str, seq: int) -> Change:
         """Reverse one change, as far as nothing later has changed the same fields."""

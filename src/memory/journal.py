@@ -30,8 +30,8 @@ JOURNAL: Final = "journal"
 HISTORY: Final = "history"
 META: Final = "meta"
 PAGE: Final = 500
-Operation = Literal["create", "update", "confirm", "delete", "undo", "unlearn", "merge", "unmerge"]
-REPORTED: Final = frozenset({"create", "update", "delete", "undo", "unlearn", "merge", "unmerge"})
+Operation = Literal["create", "update", "confirm", "delete", "undo", "unlearn", "merge", "unmerge", "expire"]
+REPORTED: Final = frozenset({"create", "update", "delete", "undo", "unlearn", "merge", "unmerge", "expire"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from memory.merge import FieldChange
 from memory.record_items import read_record, remove_record, stored_value, write_record
 from memory.relations import redirect
 from memory.replay import without
+from memory.upkeep.kept import refuse_held
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> E
     now_held = current(tx, label, record.kind, record.key)
     if not now_held.fields:
         raise OperationError(f"{record.label} is gone already")
+    refuse_held(tx, label, record.ref, "forgotten")
     changes = {
         name: FieldChange(value, None, now_held.receipts[name], now_held.receipts[name])
         for name, value in now_held.fields.items()
@@ -90,6 +92,7 @@ def merge_records(
     if kept.kind != other.kind or kept.key == other.key:
         raise OperationError("only two different records of one kind can be merged")
     into, taken = current(tx, label, kept.kind, kept.key), current(tx, label, other.kind, other.key)
+    refuse_held(tx, label, taken.ref, "merged away")
     if not into.fields or not taken.fields:
         raise OperationError("one of the two records is gone")
     changes = {

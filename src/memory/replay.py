@@ -71,7 +71,7 @@ def without(
     for entry in history:
         if entry.op in ("unlearn", "unmerge") or (entry.op == "merge" and entry.seq in unmerged):
             continue
-        if entry.op in ("undo", "delete"):
+        if entry.op in ("undo", "delete", "expire"):
             _force(fields, receipts, entry, gone)
             continue
         draft = _draft(kind, entry, gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING
 from memory.engine import EngineLimits, MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.local_time import day_in
+from memory.records import KINDS, Record, register
 from memory.store import AsyncStoreAdapter
 from memory.usage import CHARS_PER_TOKEN
-from orchestrator.errors import OrchestratorError
+from orchestrator.errors import OrchestratorError, SettingsError
 from orchestrator.models import chat_model, explain, extraction_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from langchain_core.language_models import BaseChatModel
     from langgraph.store.base import BaseStore
@@ -34,6 +36,20 @@ def utc_now() -> datetime:
 def zone_in(memory: MemoryView | None, default: str) -> str:
     """Return the time zone (IANA name) that a turn's memory knows of its user."""
     return memory.get("profile", {}).get("timezone", default) if memory else default
+
+
+def carry(kinds: Sequence[str]) -> None:
+    """Register memory kinds of the user's own (`module:Class`); those that are registered already stay."""
+    for path in kinds:
+        module, _, name = path.partition(":")
+        try:
+            model = getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            raise SettingsError("ORCHESTRATOR_KINDS", f"cannot import {path!r}: {error}") from error
+        if not (isinstance(model, type) and issubclass(model, Record)):
+            raise SettingsError("ORCHESTRATOR_KINDS", f"{path!r} is no subclass of memory.records.Record")
+        if KINDS.get(model.KIND) is not model:
+            register(model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestrator.errors import SettingsError
@@ -41,6 +49,24 @@ class Triggers(BaseModel):
     on_request: bool = True
     at_end: bool = True
     window: int = Field(default=40, ge=2)
+
+
+class RetentionRule(BaseModel):
+    """One rule of `memory.records.Retention`, as it is set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: int | None = Field(default=None, ge=1)
+    expires: str | None = None
+    limit: int | None = Field(default=None, ge=1)
+    when: dict[str, str] = {}
+    becomes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _applies(self) -> RetentionRule:
+        if self.days is None and self.expires is None and self.limit is None:
+            raise ValueError("needs days, an expiry field or a limit")
+        return self
 
 
 class Settings(BaseSettings):
@@ -97,6 +123,10 @@ class Settings(BaseSettings):
     """Tokens of a user's models a day past which a warning is given; 0: none."""
     extraction_tokens: int = Field(default=6_000, ge=500)
     """Budget of new text in one call of the extraction model; what does not fit is split."""
+    retention: dict[str, tuple[RetentionRule, ...]] = {}
+    """Rules of how long records are kept, by kind, in place of its own: `{"notes": [{"days": 365}]}`."""
+    kinds: Annotated[tuple[str, ...], NoDecode] = ()
+    """Memory kinds of your own to carry, as `module:Class`, separated by commas."""
     attempts: int = Field(default=5, ge=1)
     """Failed readings after which a message is quarantined."""
     retry_seconds: float = Field(default=5.0, ge=0)
@@ -115,6 +145,15 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is not an IANA time zone such as Europe/Berlin") from error
         return value
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("log_level")
     @classmethod

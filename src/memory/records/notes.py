@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
+from memory.records.retention import Retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ class SimpleNote(Record):
     LABEL: ClassVar[tuple[str, ...]] = ("text",)
     SCOPE: ClassVar[str | None] = "about"
     EXTRACTED: ClassVar[bool] = False
+    RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(expires="expires"),)
     RELATIONS: ClassVar[Mapping[str, Relation]] = {
         "about": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
     }

@@ -38,7 +38,7 @@ def history(
         record = await engine.find(settings.user, name)
         return await record_history(engine.store, settings.user, record.ref, field)
 
-    for entry in _run(settings, work):
+    for entry in run_engine(settings, work):
         _print_entry(entry, json=json)
 
 
@@ -58,14 +58,14 @@ def changes(
     async def work(engine: MemoryEngine) -> list[Entry]:
         return await changes_since(engine.store, settings.user, start, actor=by)
 
-    for entry in _run(settings, work):
+    for entry in run_engine(settings, work):
         _print_entry(entry, json=json)
 
 
 def undo(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """Take one change back."""
     settings = settings_of(ctx, user)
-    _print_change(_run(settings, lambda engine: engine.undo(settings.user, seq)), json=json)
+    _print_change(run_engine(settings, lambda engine: engine.undo(settings.user, seq)), json=json)
 
 
 def unlearn(
@@ -79,7 +79,7 @@ def unlearn(
 ) -> None:
     """Take back all that a message taught. What others said as well stays; it is not learned again."""
     settings = settings_of(ctx, user)
-    for change in _run(settings, lambda engine: engine.unlearn(settings.user, thread, message)):
+    for change in run_engine(settings, lambda engine: engine.unlearn(settings.user, thread, message)):
         _print_change(change, json=json)
 
 
@@ -97,13 +97,13 @@ def merge(
         first = await engine.find(settings.user, kept)
         return await engine.merge(settings.user, first, await engine.find(settings.user, other))
 
-    _print_change(_run(settings, work), json=json)
+    _print_change(run_engine(settings, work), json=json)
 
 
 def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """Take two merged records apart, exactly."""
     settings = settings_of(ctx, user)
-    _print_change(_run(settings, lambda engine: engine.unmerge(settings.user, seq)), json=json)
+    _print_change(run_engine(settings, lambda engine: engine.unmerge(settings.user, seq)), json=json)
 
 
 def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
@@ -111,7 +111,7 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
     from memory.history import check as compare  # noqa: PLC0415
 
     settings = settings_of(ctx, user)
-    found = _run(settings, lambda engine: compare(engine.store, settings.user))
+    found = run_engine(settings, lambda engine: compare(engine.store, settings.user))
     row = {
         "records": found.records,
         "entries": found.entries,
@@ -148,15 +148,15 @@ def review(  # noqa: PLR0917 -- a parameter is an option of the command line
     settings = settings_of(ctx, user)
     if approve:
         edits = dict(_pair(value) for value in values or [])
-        change = _run(
+        change = run_engine(
             settings, lambda engine: engine.approve(settings.user, approve, choice=choice, values=edits)
         )
         _print_change(change, json=json)
     elif reject:
-        _run(settings, lambda engine: engine.reject(settings.user, reject))
+        run_engine(settings, lambda engine: engine.reject(settings.user, reject))
         typer.echo(f"rejected {reject}", err=True)
     elif approve_all:
-        for change in _run(settings, lambda engine: _approve_all(engine, settings.user, kind)):
+        for change in run_engine(settings, lambda engine: _approve_all(engine, settings.user, kind)):
             _print_change(change, json=json)
     else:
         _list_review(settings, kind, json=json)
@@ -171,7 +171,8 @@ def parse_time(text: str, settings: Settings) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.timezone))).astimezone(UTC)
 
 
-def _run(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
+def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
+    """Run work on the memory's engine; returns what it returns."""
     from orchestrator.services import make_services  # noqa: PLC0415
 
     async def opened() -> T:
@@ -191,7 +192,7 @@ async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> lis
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
     from memory.review import proposals  # noqa: PLC0415
 
-    waiting = _run(settings, lambda engine: proposals(engine.store, settings.user))
+    waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
     chosen = [proposal for proposal in waiting if kind in (None, proposal.kind)]
     if not chosen:
         typer.echo("nothing waits for you", err=True)

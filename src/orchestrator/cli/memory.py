@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli import changes, questions
+from orchestrator.cli import changes, questions, upkeep
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -39,6 +39,14 @@ for command in (
     changes.merge,
     changes.unmerge,
     changes.check,
+    upkeep.maintain,
+    upkeep.pin,
+    upkeep.unpin,
+    upkeep.hold,
+    upkeep.release,
+    upkeep.kept,
+    upkeep.verify,
+    upkeep.feedback,
     questions.pipeline,
     questions.due,
     questions.stale,
@@ -47,7 +55,11 @@ for command in (
     app.command()(command)
 
 KindOption = Annotated[
-    str | None, typer.Option("--kind", help="accounts, contacts, opportunities, cases, tasks, leads, notes.")
+    str | None,
+    typer.Option(
+        "--kind",
+        help="accounts, contacts, opportunities, cases, tasks, leads, notes, profile, facts, todos, episodes.",
+    ),
 ]
 
 

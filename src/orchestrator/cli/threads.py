@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from memory.local_time import local_minute
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -30,6 +29,8 @@ app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=T
 @app.command("list")
 def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """List conversations, the latest first."""
+    from memory.local_time import local_minute  # noqa: PLC0415 -- help texts do not need LangGraph
+
     for thread in run_async(_list(settings_of(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
         text = f"{thread['thread']}  {local_minute(thread['updated_at'])}  {thread['next']} messages  {thread['title']}"

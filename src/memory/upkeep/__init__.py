@@ -1,0 +1,6 @@
+"""The life of a memory: what is kept, archived or let go, and why (L1, L2)."""
+
+from memory.upkeep.kept import Keeping, keep, kept_records, release
+from memory.upkeep.maintain import Report, maintain
+
+__all__ = ["Keeping", "Report", "keep", "kept_records", "maintain", "release"]

@@ -1,0 +1,198 @@
+"""`orchestrator memory maintain|pin|unpin|hold|release|kept|verify|feedback`: how long a memory lives, how sure it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from orchestrator.cli.changes import run_engine
+from orchestrator.cli.common import JsonOption, UserOption, print_row, settings_of, tell
+from orchestrator.cli.tables import print_table
+from orchestrator.errors import InputError, SettingsError
+
+if TYPE_CHECKING:
+    from memory.engine import MemoryEngine
+    from memory.facts import Verification
+    from memory.records import Retention
+    from memory.upkeep import Keeping, Report
+    from orchestrator.settings import Settings
+
+Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
+SHOWN = 50
+"""Rows of a report shown to people; `--json` gives all."""
+
+
+def maintain(
+    ctx: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,  # noqa: FBT002
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Archive or let go what is over, by the rules of each kind; tell what was done, and why."""
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> Report:
+        from rich.console import Console  # noqa: PLC0415 -- help texts do not need it
+        from rich.progress import Progress  # noqa: PLC0415
+
+        with Progress(console=Console(stderr=True), transient=True, disable=json) as bar:
+            task = bar.add_task("Looking after memory", total=None)
+            return await engine.maintain(
+                settings.user,
+                dry_run=dry_run,
+                retention=rules_of(settings),
+                on_progress=lambda count: bar.advance(task, count),
+            )
+
+    report = run_engine(settings, work)
+    if json:
+        print_row(report.as_json(), "", json=True)
+        return
+    print_table(
+        ["record", "", "why", "change"],
+        [
+            [f"{one.ref.partition(':')[0]}: {one.label}", one.what, one.why, str(one.seq or "")]
+            for one in report.done[:SHOWN]
+        ],
+    )
+    counts = (
+        ", ".join(f"{number} {what}" for what, number in sorted(report.counts().items())) or "nothing to do"
+    )
+    would = " (dry run: nothing was written)" if dry_run else ""
+    print_row({}, f"{report.seen} records looked at: {counts}{would}", json=False)
+    if len(report.done) > SHOWN:
+        tell(f"{len(report.done) - SHOWN} more are not shown; --json gives all")
+
+
+def pin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Keep a record whatever the rules say."""
+    _keep(ctx, name, "pin", "", json=json, user=user)
+
+
+def unpin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """Take a pin back."""
+    _release(ctx, name, "pin", json=json, user=user)
+
+
+def hold(
+    ctx: typer.Context,
+    name: Name,
+    reason: Annotated[str, typer.Option(help="Why it must stay, such as a case number.")],
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Put a record under a legal hold: it cannot be forgotten or merged away until it is released."""
+    _keep(ctx, name, "hold", reason, json=json, user=user)
+
+
+def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """End a legal hold."""
+    _release(ctx, name, "hold", json=json, user=user)
+
+
+def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+    """List what is pinned or held."""
+    from memory.upkeep import kept_records  # noqa: PLC0415 -- help texts do not need it
+
+    settings = settings_of(ctx, user)
+    for one in run_engine(settings, lambda engine: kept_records(engine.store, settings.user)):
+        _print(one, json=json)
+
+
+def verify(
+    ctx: typer.Context,
+    subject: Annotated[str, typer.Argument(help="Whom or what it is about, such as `Halden`.")],
+    predicate: Annotated[str, typer.Argument(help="What is said of it, such as `uses`.")],
+    answer: Annotated[str, typer.Argument(help="The answer, such as `SAP`.")],
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Tell whether facts support a statement, contradict it, or say nothing; with the evidence."""
+    from memory import facts  # noqa: PLC0415 -- help texts do not need it
+    from memory.records.predicates import PREDICATES  # noqa: PLC0415
+
+    if predicate not in PREDICATES:
+        raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> Verification:
+        return await facts.verify(engine.store, settings.user, subject, predicate, answer, now=engine.clock())
+
+    found = run_engine(settings, work)
+    rows = [
+        {"ref": one.ref, "fields": dict(one.fields), "receipt": one.receipts["object"]}
+        for one in found.evidence
+    ]
+    lines = [
+        f"  {one.fields['subject']} {one.fields['predicate']} {one.fields['object']}   "
+        f"“{one.receipts['object']['quote']}”, {one.receipts['object']['thread']}"
+        for one in found.evidence
+    ]
+    sure = f" ({found.confidence} % sure)" if found.evidence else ""
+    text = "\n".join([f"{found.verdict}{sure}", *lines])
+    print_row({"verdict": found.verdict, "confidence": found.confidence, "evidence": rows}, text, json=json)
+
+
+def feedback(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="`facts:key`, as `memory list --kind facts` shows it.")],
+    answer: Annotated[str, typer.Argument(metavar="right|wrong")],
+    json: JsonOption = False,  # noqa: FBT002
+    user: UserOption = None,
+) -> None:
+    """Say that a fact is right or wrong, which moves how sure it is."""
+    if answer not in ("right", "wrong"):
+        raise InputError(f"say right or wrong, not {answer!r}")
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> tuple[str, int]:
+        record = await engine.find(settings.user, name)
+        change = await engine.judge(settings.user, record, right=answer == "right")
+        return record.ref, int(change.fields["confidence"][1] or 0)
+
+    ref, sure = run_engine(settings, work)
+    print_row({"ref": ref, "confidence": sure}, f"{ref} is {sure} % sure now", json=json)
+
+
+def rules_of(settings: Settings) -> dict[str, list[Retention]]:
+    """Return the rules that the settings put in place of those of a kind."""
+    from memory.records import KINDS, Retention  # noqa: PLC0415 -- help texts do not need it
+
+    unknown = set(settings.retention) - set(KINDS)
+    if unknown:
+        raise SettingsError("ORCHESTRATOR_RETENTION", f"there is no kind {', '.join(sorted(unknown))}")
+    return {
+        kind: [Retention(**rule.model_dump()) for rule in rules] for kind, rules in settings.retention.items()
+    }
+
+
+def _keep(
+    ctx: typer.Context, name: str, how: Literal["pin", "hold"], reason: str, *, json: bool, user: str | None
+) -> None:
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> Keeping:
+        return await engine.keep(settings.user, await engine.find(settings.user, name), how, reason)
+
+    _print(run_engine(settings, work), json=json)
+
+
+def _release(
+    ctx: typer.Context, name: str, how: Literal["pin", "hold"], *, json: bool, user: str | None
+) -> None:
+    settings = settings_of(ctx, user)
+
+    async def work(engine: MemoryEngine) -> Keeping:
+        return await engine.release(settings.user, await engine.find(settings.user, name), how)
+
+    one = run_engine(settings, work)
+    text = f"{one.ref} is {'no longer pinned' if how == 'pin' else 'released from its legal hold'}"
+    print_row({"ref": one.ref, "how": None}, text, json=json)
+
+
+def _print(one: Keeping, *, json: bool) -> None:
+    how = "pinned" if one.how == "pin" else f"under a legal hold: {one.reason}"
+    print_row(
+        {"ref": one.ref, "how": one.how, "reason": one.reason, "at": one.at}, f"{one.ref} is {how}", json=json
+    )
