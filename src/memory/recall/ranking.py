@@ -248,11 +248,3 @@ def reasons(one: Features, event: str = "") -> tuple[str, ...]:
         ("a record rests on it", one.rests > 0),
     )
     return tuple(name for name, holds in said if holds)
-
-
-def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of the one speaker a question names, if it is one, and all speakers' words in it."""
-    labels = {turn.speaker for turn in turns if turn.speaker & query.words}
-    named = frozenset(word for label in labels for word in label & query.words)
-    one = frozenset.intersection(*labels) & query.words if labels else frozenset()
-    return one, named

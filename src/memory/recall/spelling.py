@@ -90,12 +90,10 @@ def see_spelt(view: View, label: str, text: str) -> list[Spelt]:
     tokens = list(_tokens(text))
     if not 0 < len(tokens) <= LONGEST_ASKED or not view.scan((label, IDENTITY), limit=1):
         return []
-    suspects = [one for one in tokens if _may_be_name(one.word)]
-    found_as_it_stands = _standing(view, label, text, suspects) if suspects else set()
-    suspects = [one for one in suspects if one.word not in found_as_it_stands][:MOST_SUSPECTS]
+    suspects = _unknown(view, label, text, [one for one in tokens if _may_be_name(one.word)])
     plain = sum(one.capital for one in tokens[1:] if one.word != "i") == 0
     found = []
-    for one in dict.fromkeys(suspects):
+    for one in list(dict.fromkeys(suspects))[:MOST_SUSPECTS]:
         likely = one.capital or (plain and len(one.word) >= SHORTEST_PLAIN)
         alone = _clearest(_alone(view, label, one)) if likely else None
         near = alone or _clearest(_beside(view, label, one, tokens))
@@ -136,11 +134,16 @@ def _may_be_name(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha() and not is_ordinary(word)
 
 
-def _standing(view: View, label: str, text: str, suspects: Sequence[_Suspect]) -> set[str]:
-    """Return the words that are known as they stand, alone or in a name."""
+def _unknown(view: View, label: str, text: str, suspects: Sequence[_Suspect]) -> list[_Suspect]:
+    """Return the words that are not known as they stand, alone or in a name."""
     single = [f"{entry}:{one.word}" for one in suspects for entry in (*_ENTRIES, "reach")]
-    found = view.get_many((label, IDENTITY), [*keys_in(text), *single])
-    return {word for key in found for word in words(key.partition(":")[2])}
+    rest = _without(suspects, view.get_many((label, IDENTITY), single)) if single else []
+    return _without(rest, view.get_many((label, IDENTITY), keys_in(text))) if rest else []
+
+
+def _without(suspects: Sequence[_Suspect], found: Iterable[str]) -> list[_Suspect]:
+    known = {word for key in found for word in words(key.partition(":")[2])}
+    return [one for one in suspects if one.word not in known]
 
 
 def _alone(view: View, label: str, one: _Suspect) -> set[_Near]:

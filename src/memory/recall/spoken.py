@@ -8,7 +8,7 @@ from memory.messages import MESSAGES, load_in
 from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
-from memory.recall.turns import Held, Lens, Place
+from memory.recall.turns import Held, Lens, Place, asked_speakers
 from memory.store.occurrences import Sought
 from memory.users import user_label
 
@@ -73,7 +73,7 @@ def see_messages(
         for place in sorted(places)
         if place.key in entries
     }
-    one, named = ranking.asked_speakers(turns.values(), query)
+    one, named = asked_speakers(turns.values(), query)
     weights = [
         rarity * (NAMED_SHARE if term.word in named else 1.0)
         for rarity, term in zip(rarities, query.terms, strict=True)

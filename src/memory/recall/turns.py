@@ -12,7 +12,7 @@ from memory.recall.vocabulary import IDLE_BASES
 from memory.store.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from memory.messages import LoggedMessage
     from memory.recall.query import Query, Shape
@@ -100,6 +100,14 @@ class Turn:
     """Whether a record rests on it."""
     close: float = 0.0
     """The cosine of what it and the question mean, if the store has vectors."""
+
+
+def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the one speaker a question names, if it is one, and all speakers' words in it."""
+    labels = {turn.speaker for turn in turns if turn.speaker & query.words}
+    named = frozenset(word for label in labels for word in label & query.words)
+    one = frozenset.intersection(*labels) & query.words if labels else frozenset()
+    return one, named
 
 
 class Lens:
