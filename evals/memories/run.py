@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from memory.engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.history import all_records
 from memory.language import core_name, fold
 from memory.messages import Message
+from memory.recall.structured import all_records
 from memory.record_items import grouped_fields
 from memory.store import AsyncStoreAdapter
 from orchestrator.offline.model import OfflineChatModel
@@ -92,12 +92,12 @@ def _flat(fields: Row) -> list[Item]:
 
 def facts(gold: Row, held: dict[str, list[Row]]) -> tuple[list[Item], list[Item]]:
     """Return triples with what became of them; denied and superseded both do not hold."""
-    wanted = [
+    wanted: list[Item] = [
         ("holds" if state == "current" else "gone", *map(str, triple))
         for state in ("current", "superseded", "denied")
         for triple in gold.get(state, [])
     ]
-    got = [
+    got: list[Item] = [
         (
             "gone" if one.get("holds") == "no" or one.get("status") == "superseded" else "holds",
             str(one.get("subject")),
@@ -111,7 +111,7 @@ def facts(gold: Row, held: dict[str, list[Row]]) -> tuple[list[Item], list[Item]
 
 def todos(gold: Sequence[Row], held: dict[str, list[Row]]) -> tuple[list[Item], list[Item]]:
     """Return what is to be done, with its kind, state and day."""
-    wanted = [
+    wanted: list[Item] = [
         (
             one["kind"],
             one["content"],
@@ -120,7 +120,7 @@ def todos(gold: Sequence[Row], held: dict[str, list[Row]]) -> tuple[list[Item], 
         )
         for one in gold
     ]
-    got = [
+    got: list[Item] = [
         ("todo", one["content"], one.get("status", "open"), one.get("due_date", "")) for one in held["todos"]
     ]
     got += [("task", one.get("subject", ""), "open", one.get("due_date", "")) for one in held["tasks"]]

@@ -78,6 +78,7 @@ class Services:
             attempts=self.settings.attempts,
             retry_seconds=self.settings.retry_seconds,
         )
+        carry(self.settings.kinds)
         return MemoryEngine(
             store, self.extractor, clock=self.clock, limits=limits, timezone=self.settings.timezone
         )

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from memory.language import find_values
+from memory.records import KINDS
 from memory.records.todos import STATUS
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ def closes_todo(text: str) -> bool:
     return _CLOSING.search(text) is not None
 
 
+def _said(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
+
+
 def mentions_crm_data(text: str) -> bool:
     """Tell whether a text may state something about a record."""
     if any(
@@ -132,6 +137,8 @@ def mentions_crm_data(text: str) -> bool:
     ):
         return True
     if _GENERAL.search(text) and _NAMED.search(text):
+        return True
+    if any(_said(word, text) for model in KINDS.values() for word in model.CUES):
         return True
     if "@" in text and find_values("email", text, today=None, choices=None):
         return True

@@ -63,9 +63,12 @@ async def all_records(store: AsyncStoreAdapter, user: str, kind: str) -> list[St
 
 
 def is_open(record: StoredRecord) -> bool:
-    """Tell whether a deal, task, case or lead is not over yet."""
+    """Tell whether a deal, task, case, lead or todo is not over yet."""
     field, values = ENDED.get(record.kind, ("", frozenset()))
-    return record.fields.get(field) not in values
+    closed = KINDS[record.kind].CLOSED
+    return record.fields.get(field) not in values and not any(
+        record.fields.get(name) in over for name, over in closed.items()
+    )
 
 
 def has_status(record: StoredRecord, status: Status) -> bool:

@@ -60,6 +60,8 @@ class Record(BaseModel):
     """Fields without which Salesforce does not take the record."""
     EXTRACTED: ClassVar[bool] = True
     """Whether an extraction model is offered the kind; what is not is kept on request only."""
+    CUES: ClassVar[tuple[str, ...]] = ()
+    """Words that tell that a message may state one; without them only what other kinds are told by is read."""
     OWN: ClassVar[bool] = False
     """Whether only what the user says in a chat states it; nobody's ingested words do."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}

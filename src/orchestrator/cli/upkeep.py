@@ -136,7 +136,7 @@ def verify(
 
 def feedback(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="`facts:key`, as `memory list --kind facts` shows it.")],
+    name: Annotated[str, typer.Argument(help="`facts:key`, as `memory show --kind facts --json` shows it.")],
     answer: Annotated[str, typer.Argument(metavar="right|wrong")],
     json: JsonOption = False,  # noqa: FBT002
     user: UserOption = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
+from memory.extraction.gate import asks_to_remember, closes_todo, corrects, mentions_crm_data
 from memory.records import KINDS
 from orchestrator.offline.answers.thread import READ_AT_ONCE
 from orchestrator.offline.reader import Draft, Turn, read
@@ -37,7 +37,7 @@ def plain(text: str) -> str:
     noted = acknowledge(text)
     if noted:
         return noted
-    stated = mentions_crm_data(text) or corrects(text)
+    stated = mentions_crm_data(text) or corrects(text) or closes_todo(text)
     if text.endswith("?") or not stated:
         return BEYOND
     return "Noted." if corrects(text) or asks_to_remember(text) else UNCLEAR

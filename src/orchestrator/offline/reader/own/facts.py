@@ -512,6 +512,9 @@ class _Reader:
             words, begin = run.text, run.start - start
             tail = bare[begin + len(words) :]
             words += tail
+            whose = re.search(rf"({_NAME}) (?:of|from|at) $", self.page.text[start : run.start])
+            if whose and not tail.strip():
+                words, begin = whose[1], whose.start(1)
         if not words or not self._could_be(words):
             return None
         stop = start + begin + len(words)

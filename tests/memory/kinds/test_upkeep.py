@@ -1,0 +1,108 @@
+"""Maintenance: what goes by the rules, and what must never go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memory.errors import OperationError
+from memory.record_items import StoredRecord
+from memory.records import Retention
+from memory.upkeep.rules import Use, judge, surplus, worth
+
+if TYPE_CHECKING:
+    from tests.memory.kinds.conftest import Listener
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+OLD = (NOW - timedelta(days=500)).isoformat()
+EVERYTHING = {kind: [Retention(days=1)] for kind in ("accounts", "contacts", "facts", "todos", "notes")}
+
+
+def record(**fields: str | int) -> StoredRecord:
+    return StoredRecord("notes", "k", dict(fields), {}, OLD, OLD)
+
+
+@pytest.mark.parametrize(
+    ("day", "gone"),
+    [("2026-12-31", True), ("2027-01-01", False), ("2026-12", True), ("2027-01", False), ("2026", True)],
+)
+def test_a_note_goes_when_its_last_day_is_over(day: str, gone: bool) -> None:  # noqa: FBT001
+    assert (judge(record(expires=day), [Retention(expires="expires")], NOW) is not None) is gone
+
+
+def test_a_rule_applies_only_to_what_it_is_about_and_once() -> None:
+    rule = Retention(days=30, when={"status": "done"}, becomes={"status": "archived"})
+    assert judge(record(status="open"), [rule], NOW) is None
+    assert judge(record(status="archived"), [rule], NOW) is None
+    found = judge(record(status="done"), [rule], NOW)
+    assert found is not None
+    assert found.becomes == {"status": "archived"}
+
+
+def test_a_rule_that_could_never_apply_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs days"):
+        Retention()
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 5), st.text("abc", min_size=1, max_size=4)), unique_by=lambda one: one[1])
+)
+def test_beyond_a_limit_those_worth_least_go(weighed: list[tuple[float, str]]) -> None:
+    gone = {key for key, _ in surplus(weighed, [Retention(limit=3)], "notes")}
+    assert len(weighed) - len(gone) == min(3, len(weighed))
+    stay = [value for value, key in weighed if key not in gone]
+    assert all(value <= min(stay) for value, key in weighed if key in gone)
+
+
+def test_important_and_lately_used_records_are_worth_more() -> None:
+    plain = worth(record(), Use(), NOW)
+    assert worth(record(importance=5), Use(), NOW) > plain > worth(record(importance=1), Use(), NOW)
+    assert worth(record(), Use(4, NOW.isoformat()), NOW) > plain
+
+
+async def test_what_another_record_leads_to_stays_and_the_report_says_so(ann: Listener) -> None:
+    await ann.hear("Met Dana Whitfield of Halden Robotics.", "Remind me to buy milk.")
+    ann.now[0] += timedelta(days=10)
+    dry = await ann.engine.maintain("ann", dry_run=True, retention=EVERYTHING)
+    assert len(await ann.records("todos")) == 1
+    real = await ann.engine.maintain("ann", retention=EVERYTHING)
+    assert [(one.ref, one.what, one.why) for one in dry.done] == [
+        (one.ref, one.what, one.why) for one in real.done
+    ]
+    by_kind = {one.ref.partition(":")[0]: one for one in real.done}
+    assert by_kind["accounts"].what == "kept"
+    assert "another record leads to it" in by_kind["accounts"].why
+    assert by_kind["todos"].what == "removed"
+    assert len(await ann.records("accounts")) == 1
+    assert await ann.is_what_its_journal_says()
+
+
+async def test_pins_and_holds_win_and_a_hold_cannot_be_forgotten(ann: Listener) -> None:
+    await ann.hear("Remind me to buy milk.", "Remind me to renew my passport.")
+    milk, passport = sorted(await ann.records("todos"), key=lambda one: str(one.fields["content"]))
+    await ann.engine.keep("ann", milk, "pin")
+    with pytest.raises(OperationError, match="needs a reason"):
+        await ann.engine.keep("ann", passport, "hold")
+    await ann.engine.keep("ann", passport, "hold", "case 4711")
+    with pytest.raises(OperationError, match="legal hold"):
+        await ann.engine.keep("ann", passport, "pin")
+    ann.now[0] += timedelta(days=10)
+    report = await ann.engine.maintain("ann", retention=EVERYTHING)
+    assert report.counts() == {"kept": 2}
+    with pytest.raises(OperationError, match="case 4711"):
+        await ann.engine.forget("ann", passport)
+    with pytest.raises(OperationError, match="not pinned"):
+        await ann.engine.release("ann", passport, "pin")
+    await ann.engine.release("ann", passport, "hold")
+    assert (await ann.engine.maintain("ann", retention=EVERYTHING)).counts() == {"kept": 1, "removed": 1}
+
+
+async def test_another_users_memory_is_not_touched(ann: Listener) -> None:
+    await ann.hear("Remind me to buy milk.")
+    ann.now[0] += timedelta(days=10)
+    assert (await ann.engine.maintain("bob", retention=EVERYTHING)).seen == 0
+    assert len(await ann.records("todos")) == 1
