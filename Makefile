@@ -44,6 +44,7 @@ types: $(DEV_READY)
 
 eval: $(DEV_READY) ## Measure extraction on our own labelled sentences
 	@$(BIN)/python -m evals.run
+	@$(BIN)/python -m evals.memories.run
 
 questions: $(DEV_READY) ## Ask the offline model 235 questions about a history
 	@$(BIN)/python -m evals.questions.run

@@ -49,13 +49,14 @@ def maintain(
     if json:
         print_row(report.as_json(), "", json=True)
         return
-    print_table(
-        ["record", "", "why", "change"],
-        [
-            [f"{one.ref.partition(':')[0]}: {one.label}", one.what, one.why, str(one.seq or "")]
-            for one in report.done[:SHOWN]
-        ],
-    )
+    if report.done:
+        print_table(
+            ["record", "", "why", "change"],
+            [
+                [f"{one.ref.partition(':')[0]}: {one.label}", one.what, one.why, str(one.seq or "")]
+                for one in report.done[:SHOWN]
+            ],
+        )
     counts = (
         ", ".join(f"{number} {what}" for what, number in sorted(report.counts().items())) or "nothing to do"
     )
