@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
+from memory.episodes import draft_episode, write_episode
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
 from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
@@ -78,6 +79,20 @@ class UpdateReport:
     """Messages of the thread that still wait."""
     reason: str | None = None
     """Why it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What became of messages that left a conversation's window."""
+
+    summary: Sequence[str]
+    """What they came to, a sentence each; none if they said nothing worth telling."""
+    changes: Sequence[Change]
+    messages: int
+
+
+def _is_summary(name: str) -> bool:
+    return name.partition(".")[0] in ("summary", "decisions", "questions")
 
 
 MAX_WAIT: Final = timedelta(minutes=10)
@@ -232,6 +247,35 @@ class MemoryEngine:
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
         return self._told(user, entry)
+
+    async def fold(
+        self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str]
+    ) -> Folded | None:
+        """Keep an episode of messages that leave a conversation's window, given by their ids; `said` are the user's.
+
+        None as long as any of these is not logged or waits to be read: nothing is summarised away before what it taught is written.
+        Folding the same messages again changes nothing.
+        """
+        wanted, now = set(messages), self.clock()
+
+        def work(tx: Transaction) -> Folded | None:
+            entries = [one for one in log.thread_messages_in(tx, user, thread) if one.message.id in wanted]
+            read = {one.message.id for one in entries if one.status != "pending"}
+            if not entries or not read.issuperset(said):
+                return None
+            changes = write_episode(tx, user, thread, entries, now)
+            draft = draft_episode(entries)
+            told = (
+                [str(given.value) for name, given in draft.fields.items() if _is_summary(name)]
+                if draft
+                else []
+            )
+            return Folded(told, changes, len(entries))
+
+        folded = await self.store.atransaction(work)
+        if folded is not None:
+            self.hooks.tell(user, folded.changes)
+        return folded
 
     async def maintain(
         self,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.graph import END
 from langgraph.types import Send
 
 from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
+from memory.recall.tokens import tokens_of
 from orchestrator.state import State, UpdateTask
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
     tasks = [UpdateTask(thread=None, reason=reason)] if reason else []
     pending = state.get("pending")
     others = pending["other_threads"] if pending else []
+    leaving = outside(state["messages"], triggers.window)
+    if leaving:
+        users = {message.id for message in state["messages"] if isinstance(message, HumanMessage)}
+        said = [one for one in leaving if one in users]
+        tasks = [UpdateTask(thread=None, reason=reason or "window", fold=leaving, said=said)]
     return tasks + [UpdateTask(thread=thread, reason="left over") for thread in others]
 
 
@@ -94,6 +100,29 @@ def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
     if not users:
         return list(messages[-1:])
     return list(messages[next((n for n in users if n >= len(messages) - size), users[-1]) :])
+
+
+def outside(messages: Sequence[AnyMessage], size: int) -> list[str]:
+    """Return the ids of the messages to fold into a summary: none until they are twice the window, then all but half.
+
+    System messages stay, and so does everything from a user's message on: tool calls keep their results.
+    """
+    if len(messages) <= 2 * size:
+        return []
+    staying = {id(message) for message in window(messages, size // 2)}
+    return [
+        message.id
+        for message in messages
+        if id(message) not in staying and message.id and not isinstance(message, SystemMessage)
+    ]
+
+
+def fitting(messages: Sequence[AnyMessage], tokens: int) -> list[AnyMessage]:
+    """Return the newest turns that fit a budget of tokens; the last turn is always whole."""
+    users = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    costs = [tokens_of(message.text) for message in messages]
+    start = next((number for number in users if sum(costs[number:]) <= tokens), users[-1] if users else 0)
+    return list(messages[start:])
 
 
 def answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:

@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     """Read what is left when a conversation ends."""
     window: int = Field(default=40, ge=4)
     """Messages the model sees; they are read before they leave it."""
+    window_tokens: int = Field(default=16_000, ge=200)
+    """Budget of those messages; the newest turns that fit are shown."""
     context_tokens: int = Field(default=1_500, ge=50)
     """Budget of what is recalled for an answer."""
     tokens_per_day: int = Field(default=0, ge=0)

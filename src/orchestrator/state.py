@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Final, NotRequired
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
@@ -45,6 +45,31 @@ class MemoryUpdate(TypedDict):
     refused: int
 
 
+class Summary(TypedDict):
+    """What of a thread is no longer in its messages."""
+
+    lines: list[str]
+    """What they came to, the oldest first; bounded."""
+    through: str
+    """The last message folded into it."""
+    messages: int
+    """How many messages it stands for."""
+
+
+SUMMARY_LINES: Final = 40
+"""Lines of a summary at most; what falls out is in the episodes of memory."""
+
+
+def joined(old: Summary | None, new: Summary) -> Summary:
+    """Add what was folded to what was folded before; the same again adds nothing."""
+    if not old or not old.get("messages"):
+        return new
+    if old["through"] == new["through"]:
+        return old
+    lines = list(dict.fromkeys([*old["lines"], *new["lines"]]))[-SUMMARY_LINES:]
+    return Summary(lines=lines, through=new["through"], messages=old["messages"] + new["messages"])
+
+
 class State(TypedDict):
     """A thread."""
 
@@ -54,6 +79,8 @@ class State(TypedDict):
     """What is recalled for this turn."""
     pending: NotRequired[Pending]
     """What waits to be read into memory."""
+    summary: NotRequired[Annotated[Summary, joined]]
+    """What came before the messages."""
     last_update: NotRequired[MemoryUpdate]
     """What the last memory update did."""
     session: NotRequired[Annotated[Session, merge]]
@@ -67,3 +94,7 @@ class UpdateTask(TypedDict):
     """The thread to read; None is the thread of the run."""
     reason: str
     """What triggered it."""
+    fold: NotRequired[list[str]]
+    """Ids of the messages that leave the window once they have been read."""
+    said: NotRequired[list[str]]
+    """Those of them that are the user's."""

@@ -17,7 +17,7 @@ from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.prompts import system_prompt
 from orchestrator.replies import whole
-from orchestrator.routing import answered, explained, window
+from orchestrator.routing import answered, explained, fitting, window
 from orchestrator.session import instant, noted, session_text
 from orchestrator.state import State
 
@@ -40,8 +40,11 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         """Answer with what memory recalls for this message."""
         now = services.clock()
         work = session_text(state.get("session", {}), now)
-        prompt = SystemMessage(system_prompt(state.get("memory"), services.today(state.get("memory")), work))
-        seen = answered(window(state["messages"], services.settings.window))
+        view, said = state.get("memory"), state.get("summary", {}).get("lines", [])
+        prompt = SystemMessage(system_prompt(view, services.today(view), work, said))
+        newest = answered(window(state["messages"], services.settings.window))
+        given = [one for one in state["messages"] if isinstance(one, SystemMessage) and one not in newest]
+        seen = [*given, *fitting(newest, services.settings.window_tokens)]
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk

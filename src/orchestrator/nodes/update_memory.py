@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from langchain_core.messages import RemoveMessage
 from langgraph.runtime import Runtime
 
 from memory.engine import UpdateReport
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TaskNode
 from orchestrator.session import instant, noted
-from orchestrator.state import MemoryUpdate, UpdateTask
+from orchestrator.state import MemoryUpdate, Summary, UpdateTask
 
 if TYPE_CHECKING:
     from orchestrator.services import Services
@@ -35,9 +36,29 @@ def make_update_memory(services: Services) -> TaskNode:
         update = update_view(report)
         runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
         step = noted(instant(services.clock()), "update_memory", _told(state, update))
-        return {"session": step, **({"last_update": update} if state["thread"] is None else {})}
+        folded = await _fold(services, runtime, user, thread, state)
+        return {"session": step, **folded, **({"last_update": update} if state["thread"] is None else {})}
 
     return update_memory
+
+
+async def _fold(
+    services: Services, runtime: Runtime[Context], user: str, thread: str, task: UpdateTask
+) -> dict[str, Any]:
+    """Fold what leaves the window into the summary, once memory holds what it taught; else leave it."""
+    leaving = task.get("fold", [])
+    if not leaving:
+        return {}
+    try:
+        folded = await services.engine(runtime.store).fold(user, thread, leaving, said=task.get("said", []))
+    # Boundary: the messages stay where they are, and the next turn tries again.
+    except Exception:
+        logger.exception("a conversation could not be folded")
+        return {}
+    if folded is None:
+        return {}
+    added = Summary(lines=list(folded.summary), through=leaving[-1], messages=len(leaving))
+    return {"summary": added, "messages": [RemoveMessage(id=identity) for identity in leaving]}
 
 
 def _told(task: UpdateTask, update: MemoryUpdate) -> str:
