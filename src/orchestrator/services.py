@@ -18,7 +18,7 @@ from orchestrator.errors import OrchestratorError, SettingsError
 from orchestrator.models import chat_model, explain, extraction_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from langchain_core.language_models import BaseChatModel
     from langgraph.store.base import BaseStore
@@ -38,9 +38,9 @@ def zone_in(memory: MemoryView | None, default: str) -> str:
     return memory.get("profile", {}).get("timezone", default) if memory else default
 
 
-def carry(kinds: Sequence[str]) -> None:
-    """Register memory kinds of the user's own (`module:Class`); those that are registered already stay."""
-    for path in kinds:
+def carry(kinds: str) -> None:
+    """Register memory kinds of the user's own (`module:Class`, separated by commas); those that are registered already stay."""
+    for path in filter(None, (part.strip() for part in kinds.split(","))):
         module, _, name = path.partition(":")
         try:
             model = getattr(importlib.import_module(module), name)

@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     """Budget of new text in one call of the extraction model; what does not fit is split."""
     retention: dict[str, tuple[RetentionRule, ...]] = {}
     """Rules of how long records are kept, by kind, in place of its own: `{"notes": [{"days": 365}]}`."""
-    kinds: Annotated[tuple[str, ...], NoDecode] = ()
+    kinds: str = ""
     """Memory kinds of your own to carry, as `module:Class`, separated by commas."""
     attempts: int = Field(default=5, ge=1)
     """Failed readings after which a message is quarantined."""
@@ -147,15 +147,6 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is not an IANA time zone such as Europe/Berlin") from error
         return value
-
-    @field_validator("kinds", mode="before")
-    @classmethod
-    def _listed(cls, value: object) -> object:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
 
     @field_validator("log_level")
     @classmethod

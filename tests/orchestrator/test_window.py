@@ -22,7 +22,7 @@ SIZE = 4
 
 async def talk(ann: Assistant, count: int) -> None:
     for number in range(count):
-        await ann.say(f"We agreed with Pellmark Mills on {number + 1},000 EUR for lot {number}.")
+        await ann.say(f"We agreed that the Pellmark renewal is {number + 1},000 EUR for lot {number}.")
 
 
 async def test_a_long_thread_stays_bounded_and_nothing_of_it_is_lost(office: Office) -> None:
@@ -60,7 +60,7 @@ async def test_nothing_is_folded_before_it_has_been_read(office: Office) -> None
     await talk(ann, 8)
     state = await ann.state()
     assert len(state["messages"]) == 16
-    assert "summary" not in state
+    assert not state["summary"]
     assert await ann.fields("episodes") == []
 
 
