@@ -8,6 +8,37 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, find_values, fold, refuses
 from memory.records.profile import CHANNEL, LANGUAGES, LENGTH, STYLE
 from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.wishes import (
+    ACTS,
+    AGAIN,
+    ALWAYS,
+    AVOID,
+    EMAIL,
+    HOURS,
+    I_AM,
+    INTEREST,
+    JOB,
+    JOB_END,
+    JOKE,
+    KEEP,
+    LANGUAGE_CUE,
+    LEAD,
+    LIVES,
+    MANNER,
+    NAME,
+    NO_INTEREST,
+    ONCE,
+    ONLY_ME,
+    PURPOSE,
+    STANDING,
+    TAIL,
+    TRANSITIVE,
+    WANTS,
+    WISHES,
+    WITHDRAW,
+    ZONE_CUE,
+    ZONE_WORD,
+)
 from orchestrator.offline.reader.shapes import title_at
 from orchestrator.offline.reader.words import TITLE_HEADS
 
@@ -20,136 +51,10 @@ if TYPE_CHECKING:
 Said = tuple[str, Value | None]
 """A field and its value, None: it holds no longer."""
 
-ONCE: Final = re.compile(
-    r"\b(?:this time|(?:just |only )?(?:this|for) once|for (?:this|that|the next|my next|one) (?!moment\b)\w+|for now|today|tonight|tomorrow|"
-    r"right now|just (?:this|for)|this (?:week|month|one|afternoon|morning|mail|email|answer|reply)|one-?off|until (?:monday|friday|then)|later|for the [^.;!?\n]{3,40} only)\b",
-    re.IGNORECASE,
-)
-"""What is wanted once is no preference."""
-_JOKE: Final = re.compile(r"\b(?:just kidding|kidding|jk|joking|haha|lol)\b", re.IGNORECASE)
-ALWAYS: Final = re.compile(
-    r"\b(?:always|from now on|from here on|in (?:the )?future|in general|generally|going forward|by default|every time|whenever|as a rule|usually|"
-    r"each time|for all|permanently|all your|in all)\b",
-    re.IGNORECASE,
-)
-_WISH: Final = (
-    r"\bI(?:['’]d| would)?(?: really| much| strongly| generally| always| definitely| do| just| also| still)*"
-    r" (?:prefer|like|love|want|need|appreciate|favou?r|rather have|rather get)\b"
-)
-WISHES: Final = re.compile(
-    _WISH + r"|\bmy preference\b|\bprefer(?:ably)?\b|\b(?:works|suits me|is) best\b|\bi['’]m more of an?\b",
-    re.IGNORECASE,
-)
-_ANSWERS: Final = r"(?:answers?|repl(?:y|ies)|responses?|explanations?|summar(?:y|ies)|messages|write-?ups?|overviews?|texts|tone|style|it|things|everything|stuff)"
-_MANNER: Final = re.compile(
-    rf"\b(?:keep|make|give me|write|be|stay|answer|reply|respond|explain)\b[^.;!?\n]{{0,40}}|\b{_ANSWERS}\b",
-    re.IGNORECASE,
-)
-_KEEP: Final = re.compile(
-    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\bplease )(?:please )?(?:always )?be (?:more |very |as )?\w|\b(?:feel free to|you can|you may|do) be \w|\bgo into (?:more )?\w|\b(?:answers|replies|responses|explanations|summaries|tone)\b",
-    re.IGNORECASE,
-)
-_ZONE_CUE: Final = re.compile(
-    r"\b(?:my time ?zone(?: is|['’]s|:)?|time ?zone(?: is|:| to)?|i(?:['’]m|\sam) (?:on|in|at)|i (?:work|live|operate) (?:on|in|by)|i(?:['’]m|\sam) based in|use|dates? (?:in|should be in)|times? in|switch(?:ed)? (?:me )?to|moved to|moving to|i(?:['’]m|\sam) (?:now )?(?:in|on|working from))(?: now| the| my)?\s(?=(?P<rest>[^.;!?\n]{2,40}))",
-    re.IGNORECASE,
-)
-_ZONE_WORD: Final = re.compile(
-    r"\btime(?:\s?zone)?\b|/|\b(?:CET|CEST|UTC|GMT|EST|EDT|ET|PST|PDT|PT|CST|CDT|BST|IST|JST|AEST)\b"
-)
-_LIVES: Final = re.compile(r"\bi(?:['’]?m| am) (?:based|living) in\b|\bi live in\b", re.IGNORECASE)
-_LANGUAGE_CUE: Final = re.compile(
-    r"\b(?:answer|reply|respond|write|speak|talk|communicate|replies|answers|responses|responding|back|switch|go|stick|language|prefer|use|keep)\b[^.;!?\n]{0,40}?\b(?:in|to|with|is|be|it|prefer|use|language:?)\s(?P<rest>\w+)|\bprefer (?P<bare>\w+)\b|\b(?P<lead>\w+),? please\b|\b(?:auf|en|in|em) (?P<native>deutsch|français|español|italiano|português|nederlands)\b",
-    re.IGNORECASE,
-)
-_NAME: Final = re.compile(
-    r"\b(?:my (?:full )?name(?:['’]s| is)|call me|i go by|(?:actually )?just(?= [A-Z]\w+ is fine)|(?:everyone|everybody|people|friends|they) calls? me|(?:just|simply) call me|address me as)\s(?:just |simply )?(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})",
-)
-_NAME_LOOSE: Final = re.compile(
-    r"\b(?:call me|my name is|my name['’]s)\s(?:just |simply )?(?P<name>[\w'’-]+(?: [\w'’-]+)?)",
-    re.IGNORECASE,
-)
-_I_AM: Final = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|nice to meet you),?(?: there)?[,!.]? )(?:i(?:['’]?m| am)|this is)\s(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
-    re.IGNORECASE,
-)
-_EMAIL: Final = re.compile(
-    r"\b(?:my (?:own |work |business |personal |new )?e-?mail(?: address)?(?:['’]s| is|:)?(?: now)?|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail) me at|my address is|send (?:it|them|everything) to me at|i(?:['’]?m| am) (?:reachable )?at|me is (?:by |via )?e-?mail:?|prefer e-?mail:?)\s*$",
-    re.IGNORECASE,
-)
-_JOB: Final = re.compile(
-    r"\b(?:i(?:['’]?m| am)(?: now| currently| actually)? (?:an? |the |our )|i work (?:here )?as (?:an? |the )?|i(?:['’]?m| am) working as (?:an? |the )?|i joined as (?:an? |the )?|my (?:job|role|title|position|job title)(?:['’]s| is)(?: now)? (?:an? |the |that of an? )?|i(?:['’]ve| have)? (?:just )?(?:became|become|been promoted to|was promoted to|got promoted to) (?:an? |the )?)(?P<job>[a-z][^.;!?\n]{2,60})",
-    re.IGNORECASE,
-)
-_JOB_END: Final = re.compile(
-    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself)\b|\s[—–-]\s|\(",
-    re.IGNORECASE,
-)
-_CONTACT: Final = re.compile(
-    r"\b(?:(?:reach|contact|get (?:hold of|back to)|notify|ping|update|write to|catch) me\b|(?:best|easiest|preferred) (?:way|channel)|contacted|reached|be (?:called|emailed|texted)|"
-    r"(?:e-?mail|text|call|ring|message|slack|sms|dm|phone|chat|whatsapp) me\b|prefer\b|instead of|rather than|over)",
-    re.IGNORECASE,
-)
-_ONLY_ME: Final = re.compile(
-    r"\b(?P<verb>e-?mail|text|call|ring|message|slack|sms|dm|phone|ping)\s(?:only\s)?me(?=\s*(?:$|[.,;!?]|instead|rather|only|always|and never|not\b|if you need|when you need|whenever|on (?:teams|slack)|by (?:e-?mail|text|phone)|via))",
-    re.IGNORECASE,
-)
-_AVOID: Final = re.compile(
-    r"\b(?:(?:never|don['’]?t|do not|please don['’]?t|stop|no|not|hate|avoid|than|without|nobody should|rather than|instead of|over|no more)(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|to|please|use|pick up))*)\s(?P<what>e-?mails?|mails?|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phone(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b",
-    re.IGNORECASE,
-)
-_AGAIN: Final = re.compile(
-    r"\b(?:(?:you (?:can|may)|it['’]s (?:fine|ok|okay) to|feel free to) (?:(?:now|also) )?(?P<verb>call|ring|phone|text|e-?mail|message) me(?: again| now| any ?time)?|(?P<calls>calls|phone calls|texts|emails|e-mails) (?:are|is) (?:fine|ok|okay)(?: (?:again|now))?)",
-    re.IGNORECASE,
-)
-_WITHDRAW: Final = re.compile(
-    r"\b(?:forget (?:about )?(?:what i said about|the|my)|never ?mind (?:what i said about|the|about)|no need (?:for|to)|scrap the|drop the|ignore (?:what i said about|my)|i take (?:it )?back|you can stop|stop|"
-    r"i don['’]t (?:need|want|care about) (?:the )?|no longer (?:need|want|use)|(?:doesn['’]t|does not) matter any ?more)\b(?P<rest>[^.;!?\n]*)",
-    re.IGNORECASE,
-)
-_HOURS: Final = re.compile(
-    r"\b(?:i(?:['’]?m| am)?(?: usually| normally| generally| only| mostly)? (?:work|available|online|around|reachable|in the office|at my desk|free|on duty|start)|my (?:\w+ )?(?:hours|day|shift|working day)|(?:reach|contact|call|message|ping|schedule|bother|disturb) (?:me|anything|things)|i work|hours:?)\b[^.;!?\n]{0,50}$",
-    re.IGNORECASE,
-)
-_INTEREST: Final = re.compile(
-    r"\b(?:i(?:['’]?m| am)(?: really| very| quite| also| big| super| totally| mad)* (?:into|interested in|keen on|passionate about|crazy about|fond of|obsessed with|an? (?:big |huge |keen |avid |massive )?(?:fan of|follower of))|"
-    r"my (?:main |biggest |favou?rite )?(?:hobby|hobbies|passions?|interests?|pastimes?)(?: is| are|:| include)|i (?:really |absolutely |also |just )?(?:love|enjoy|adore) (?=(?!it\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|working\b|having\b)\w)|in my (?:free|spare) time,? i (?:like to |love to |love |enjoy |do |play |go )?|outside (?:of )?work,? i(?:['’]m into| love| enjoy| like| do| play)?)\s?(?P<what>[^.;!?\n]{3,80})",
-    re.IGNORECASE,
-)
-_NO_INTEREST: Final = re.compile(
-    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?)\b|\b(?:deal|renewal|account|pricing|product|answers?|quote|proposal|offer|customer|client|report|summar(?:y|ies))\b",
-    re.IGNORECASE,
-)
-_TAIL: Final = re.compile(
-    r",?\s(?:but|because|so|when|whenever|on weekends|at weekends|in my (?:free|spare) time|outside (?:of )?work|these days|lately|by the way|btw|though|if you|as you|which|who)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_ACTS: Final = (
-    "show|use|write|put|format|start|begin|end|finish|include|list|sort|round|add|skip|leave out|leave|avoid|sign|address|mention|quote|spell|highlight|mark|group|"
-    "summari[sz]e|translate|convert|send|cc|copy|attach|give|lead|explain|answer|ask|check|refer|name|number|order|present|state|cite|link|bold|capitali[sz]e|display|open|close|greet|suggest|offer|apologi[sz]e|remind|tell|confirm|double-check|keep|make|stick|call|repeat|report|provide|split"
-)
-_STANDING: Final = re.compile(
-    rf"(?P<cue>\b(?:always|from now on|from here on|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>(?:(?:never|don['’]?t|do not) )?(?:{_ACTS})\b[^.;!?\n]{{3,110}})"
-    rf"|(?P<deny>\bnever (?:{_ACTS})\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:don['’]?t|do not|stop) (?:use|using|add|adding|include|including|start|starting|repeat|repeating|put|putting|show|showing)\b[^.;!?\n]{{3,60}}|\bno (?:emojis?|jargon|bullet points?|bullets|tables|abbreviations|small talk|exclamation marks|attachments)\b)"
-    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\bplease )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote) (?:all |my |me )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|24|emojis?|percentages|distances|temperatures|units)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?\b(?:(?:(?:in|of|to|with) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward))",
-    re.IGNORECASE,
-)
-_WANTS: Final = re.compile(
-    rf"{_WISH}\s(?:it (?:if|when) you |you to |to (?:see|have|get) |if you |when you )?(?P<what>[^.;!?\n]{{3,80}})",
-    re.IGNORECASE,
-)
-_LEAD: Final = re.compile(r"^(?:please|always|just|also|to|you|that|from now on|,|and)\s+", re.IGNORECASE)
-_PURPOSE: Final = re.compile(
-    r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|\s[—–-]\s.*$|\s*\(.*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_TRANSITIVE: Final = re.compile(
-    r"\b(?:deal|opportunity|case|ticket|task|contact|lead|quote|proposal)\b", re.IGNORECASE
-)
-
 
 def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find what the user says of themselves for good; `standing` is what is known so far."""
-    if not page.turn.own or _JOKE.search(page.text):
+    if not page.turn.own or JOKE.search(page.text):
         return
     yield from _withdrawn(page, standing)
     yield from _identity(page)
@@ -181,14 +86,14 @@ def _words(page: Page, start: int, end: int, rule: str) -> Value:
 
 
 def _identity(page: Page) -> Iterator[Said]:
-    for match in _NAME.finditer(page.text):
+    for match in NAME.finditer(page.text):
         if _stated(page, match.start()):
             yield "name", _words(page, *match.span("name"), "own name")
     for found in page.values("email"):
         lead = page.text[max(0, found.start - 60) : found.start]
-        if _EMAIL.search(lead) and _stated(page, found.start):
+        if EMAIL.search(lead) and _stated(page, found.start):
             yield "email", page.value(found, "own address")
-    for match in _I_AM.finditer(page.text):
+    for match in I_AM.finditer(page.text):
         name = match["name"]
         tokens = [fold(token) for token in name.split()]
         met = re.match(
@@ -244,15 +149,15 @@ _NO_NAMES: Final = frozenset(
 
 
 def _place(page: Page) -> Iterator[Said]:
-    for match in _ZONE_CUE.finditer(page.text):
+    for match in ZONE_CUE.finditer(page.text):
         start, end = match.span("rest")
         zone = next((f for f in find_values("timezone", page.text[start:end], today=None)), None)
         if zone is None or zone.start > 12 or not _stated(page, match.start()):
             continue
         told = page.text[match.start() : start + zone.end + 10]
-        if _ZONE_WORD.search(told) or _LIVES.search(match[0]):
+        if ZONE_WORD.search(told) or LIVES.search(match[0]):
             yield "timezone", _found(page, zone, start, "time zone")
-    for match in _LANGUAGE_CUE.finditer(page.text):
+    for match in LANGUAGE_CUE.finditer(page.text):
         name = next(group for group in ("rest", "bare", "lead", "native") if match[group])
         start, end = match.span(name)
         language = next(
@@ -267,11 +172,11 @@ def _found(page: Page, found: Found, offset: int, rule: str) -> Value:
 
 
 def _job(page: Page) -> Iterator[Said]:
-    for match in _I_AM.finditer(page.text):
+    for match in I_AM.finditer(page.text):
         after = re.compile(r",\s(?:an? |the )?(?P<job>[^,.;!?\n]{3,50})").match(page.text, match.end("name"))
         if after and _stated(page, match.start("name")) and _is_job(fold(after["job"]).split()):
             yield "occupation", _words(page, *after.span("job"), "own job")
-    for match in _JOB.finditer(page.text):
+    for match in JOB.finditer(page.text):
         start, end = match.span("job")
         if not _stated(page, start):
             continue
@@ -279,7 +184,7 @@ def _job(page: Page) -> Iterator[Said]:
         if title is not None and title.start == start:
             yield "occupation", _words(page, title.start, title.end, "own job")
             continue
-        cut = _JOB_END.search(page.text, start, end)
+        cut = JOB_END.search(page.text, start, end)
         stop = cut.start() if cut else end
         if fold(page.text[start:stop]).split()[-1:] and _is_job(fold(page.text[start:stop]).split()):
             yield "occupation", _words(page, start, stop, "own job")
@@ -332,9 +237,9 @@ def _means_answers(sentence: str, rest: str) -> bool:
     )
     if single and article and not ALWAYS.search(sentence):
         return False
-    if _KEEP.search(sentence):
+    if KEEP.search(sentence):
         return True
-    return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))
+    return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and MANNER.search(sentence))
 
 
 def _reaching(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
@@ -348,7 +253,7 @@ def _reaching(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         if _is_wanted(page, found):
             yield "contact_method", page.value(found, "channel")
             break
-    for match in _AGAIN.finditer(page.text):
+    for match in AGAIN.finditer(page.text):
         meant = next(
             iter(find_values("choice", match["verb"] or match["calls"], today=None, choices=CHANNEL)), None
         )
@@ -357,7 +262,7 @@ def _reaching(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
 
 
 def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
-    for match in _AVOID.finditer(page.text):
+    for match in AVOID.finditer(page.text):
         start, end = match.span("what")
         channel = next(iter(find_values("choice", match["what"], today=None, choices=CHANNEL)), None)
         clause = page.clause_at(start)
@@ -381,12 +286,12 @@ def _is_wanted(page: Page, found: Found) -> bool:
     start, end = page.sentence_at(found.start)
     sentence = page.text[start:end]
     at = found.start - start
-    own = next((m for m in _ONLY_ME.finditer(sentence) if m.start("verb") <= at < m.end()), None)
+    own = next((m for m in ONLY_ME.finditer(sentence) if m.start("verb") <= at < m.end()), None)
     if own:
         return bool(
             ALWAYS.search(sentence)
             or WISHES.search(sentence)
-            or _AVOID.search(sentence)
+            or AVOID.search(sentence)
             or re.search(r"\b(?:only|just|rather|instead|if you need|whenever)\b", sentence, re.IGNORECASE)
         )
     if re.search(r"\b(?:e-?mail|text|call|message)\s(?:from|to|with|about)\b", sentence[at:], re.IGNORECASE):
@@ -409,19 +314,19 @@ def _is_wanted(page: Page, found: Found) -> bool:
 def _hours(page: Page) -> Iterator[Said]:
     for found in find_values("hours", page.text, today=None):
         start, _ = page.sentence_at(found.start)
-        if _HOURS.search(page.text[start : found.start]) and _stated(page, found.start):
+        if HOURS.search(page.text[start : found.start]) and _stated(page, found.start):
             yield "active_hours", page.value(found, "hours")
 
 
 def _interests(page: Page) -> Iterator[Said]:
-    for match in _INTEREST.finditer(page.text):
+    for match in INTEREST.finditer(page.text):
         start, end = match.span("what")
         if page.mood(match.start()) not in FACTUAL or page.mood(start) not in FACTUAL:
             continue
-        text = _TAIL.sub("", page.turn.text[start:end])
+        text = TAIL.sub("", page.turn.text[start:end])
         for begin, stop in _listed(text):
             words = text[begin:stop]
-            if len(words.split()) <= 5 and not _NO_INTEREST.search(words):
+            if len(words.split()) <= 5 and not NO_INTEREST.search(words):
                 yield "interests", _words(page, start + begin, start + stop, "interest")
 
 
@@ -445,7 +350,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _custom(page: Page) -> Iterator[Said]:
-    for match in _STANDING.finditer(page.text):
+    for match in STANDING.finditer(page.text):
         name = next(group for group in ("what", "deny", "plain") if match[group])
         start, end = match.span(name)
         if page.mood(start) not in FACTUAL | {Mood.NEGATION} or not _lasts(page, start):
@@ -455,13 +360,13 @@ def _custom(page: Page) -> Iterator[Said]:
         ):
             continue
         begin = start
-        for cut in re.compile(rf",?\s(?:and|but)\s(?:also\s)?(?=(?:{_ACTS})\b)", re.IGNORECASE).finditer(
+        for cut in re.compile(rf",?\s(?:and|but)\s(?:also\s)?(?=(?:{ACTS})\b)", re.IGNORECASE).finditer(
             page.text, start, end
         ):
             yield from _instruction(page, begin, cut.start(), "standing instruction")
             begin = cut.end()
         yield from _instruction(page, begin, end, "standing instruction")
-    for match in _WANTS.finditer(page.text):
+    for match in WANTS.finditer(page.text):
         start, end = match.span("what")
         words = page.text[start:end]
         if _stated(page, start) and re.search(
@@ -473,15 +378,15 @@ def _custom(page: Page) -> Iterator[Said]:
 
 
 def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
-    text = _PURPOSE.sub("", page.turn.text[start:end])
+    text = PURPOSE.sub("", page.turn.text[start:end])
     lead = 0
-    while (match := _LEAD.match(text[lead:])) is not None:
+    while (match := LEAD.match(text[lead:])) is not None:
         lead += match.end()
     text = text[lead:].rstrip(" ,.;:")
     if (
         len(text.split()) < 2
         or _canonical(text)
-        or (_TRANSITIVE.search(text) and re.search(r"\b(?:the|this|that) [A-Z]", text))
+        or (TRANSITIVE.search(text) and re.search(r"\b(?:the|this|that) [A-Z]", text))
     ):
         return
     yield "custom", _words(page, start + lead, start + lead + len(text), rule)
@@ -506,7 +411,7 @@ def _canonical(text: str) -> bool:
 
 def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """End what the user takes back: the words after it name what ("forget the bullet points")."""
-    for match in _WITHDRAW.finditer(page.text):
+    for match in WITHDRAW.finditer(page.text):
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
         rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"])}
