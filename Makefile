@@ -55,6 +55,7 @@ bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (
 	@$(BIN)/python -m benchmarks.identity
 	@$(BIN)/python -m benchmarks.recall
 	@$(BIN)/python -m benchmarks.turn
+	@$(BIN)/python -m benchmarks.upkeep
 	@$(BIN)/python -m benchmarks.startup
 
 growth: $(DEV_READY) ## How the store grows with size, and its plot (about 20 minutes)

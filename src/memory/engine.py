@@ -23,7 +23,7 @@ from memory.quarantine import QUARANTINE, held
 from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
 from memory.records import KINDS
 from memory.store import StoreError
-from memory.upkeep import maintain
+from memory.upkeep import begin_day, maintain
 from memory.upkeep.kept import keep, release
 from memory.usage import NO_TOKENS, Tokens, spend
 from memory.users import user_label
@@ -290,6 +290,15 @@ class MemoryEngine:
         return await maintain(
             self.store, user, now=now, dry_run=dry_run, retention=retention, on_progress=on_progress
         )
+
+    async def maintain_daily(
+        self, user: str, *, retention: Mapping[str, Sequence[Retention]] | None = None
+    ) -> Report | None:
+        """Maintain a user's memory unless that was begun less than a day ago; then return None."""
+        now = self.clock()
+        if not await self.store.atransaction(lambda tx: begin_day(tx, user, now)):
+            return None
+        return await self.maintain(user, retention=retention)
 
     async def keep(self, user: str, record: StoredRecord, how: How, reason: str = "") -> Keeping:
         """Pin a record, or put it under a legal hold: no rule lets it go then."""

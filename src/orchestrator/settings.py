@@ -6,7 +6,7 @@ import getpass
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -21,6 +21,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestrator.errors import SettingsError
+
+if TYPE_CHECKING:
+    from memory.records import Retention
 
 PREFIX = "ORCHESTRATOR_"
 
@@ -180,6 +183,18 @@ class Settings(BaseSettings):
             at_end=self.update_at_end,
             window=self.window,
         )
+
+    @cached_property
+    def rules(self) -> dict[str, list[Retention]]:
+        """The retention rules set in place of a kind's own; raises `SettingsError` for a kind there is not."""
+        from memory.records import KINDS, Retention  # noqa: PLC0415 -- settings are read before memory is needed
+
+        unknown = ", ".join(sorted(set(self.retention) - set(KINDS)))
+        if unknown:
+            raise SettingsError(f"{PREFIX}RETENTION", f"names a kind there is not: {unknown}")
+        return {
+            kind: [Retention(**rule.model_dump()) for rule in rules] for kind, rules in self.retention.items()
+        }
 
     @property
     def memory_file(self) -> Path:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.changing import Cause, change_record, current
+from memory.journal import META
 from memory.merge import FieldChange
 from memory.record_items import StoredRecord, read_record
 from memory.records import KINDS
@@ -24,12 +26,13 @@ from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from memory.journal import Operation
     from memory.records import Retention
     from memory.store import AsyncStoreAdapter, Transaction, View
 
+MAINTAINED: Final = "maintained"
+"""Key of when maintenance last began."""
 PAGE: Final = 500
 """Records read at a time."""
 BATCH: Final = 40
@@ -68,6 +71,16 @@ class Report:
             for one in self.done
         ]
         return {"seen": self.seen, "dry_run": self.dry_run, "counts": self.counts(), "records": rows}
+
+
+def begin_day(tx: Transaction, user: str, now: datetime) -> bool:
+    """Note that maintenance begins; False if it was begun less than a day ago, by whatever process."""
+    namespace = (user_label(user), META)
+    item = tx.get(namespace, MAINTAINED)
+    if item is not None and datetime.fromisoformat(item.value["at"]) > now - timedelta(days=1):
+        return False
+    tx.put(namespace, MAINTAINED, {"at": now.isoformat()}, index=False)
+    return True
 
 
 async def maintain(

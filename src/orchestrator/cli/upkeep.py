@@ -9,14 +9,12 @@ import typer
 from orchestrator.cli.changes import run_engine
 from orchestrator.cli.common import JsonOption, UserOption, print_row, settings_of, tell
 from orchestrator.cli.tables import print_table
-from orchestrator.errors import InputError, SettingsError
+from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
     from memory.engine import MemoryEngine
     from memory.facts import Verification
-    from memory.records import Retention
     from memory.upkeep import Keeping, Report
-    from orchestrator.settings import Settings
 
 Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
 SHOWN = 50
@@ -41,7 +39,7 @@ def maintain(
             return await engine.maintain(
                 settings.user,
                 dry_run=dry_run,
-                retention=rules_of(settings),
+                retention=settings.rules,
                 on_progress=lambda count: bar.advance(task, count),
             )
 
@@ -154,18 +152,6 @@ def feedback(
 
     ref, sure = run_engine(settings, work)
     print_row({"ref": ref, "confidence": sure}, f"{ref} is {sure} % sure now", json=json)
-
-
-def rules_of(settings: Settings) -> dict[str, list[Retention]]:
-    """Return the rules that the settings put in place of those of a kind."""
-    from memory.records import KINDS, Retention  # noqa: PLC0415 -- help texts do not need it
-
-    unknown = set(settings.retention) - set(KINDS)
-    if unknown:
-        raise SettingsError("ORCHESTRATOR_RETENTION", f"there is no kind {', '.join(sorted(unknown))}")
-    return {
-        kind: [Retention(**rule.model_dump()) for rule in rules] for kind, rules in settings.retention.items()
-    }
 
 
 def _keep(

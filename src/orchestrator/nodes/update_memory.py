@@ -37,6 +37,7 @@ def make_update_memory(services: Services) -> TaskNode:
         runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
         step = noted(instant(services.clock()), "update_memory", _told(state, update))
         folded = await _fold(services, runtime, user, thread, state)
+        await _look_after(services, runtime, user)
         return {"session": step, **folded, **({"last_update": update} if state["thread"] is None else {})}
 
     return update_memory
@@ -59,6 +60,18 @@ async def _fold(
         return {}
     added = Summary(lines=list(folded.summary), through=leaving[-1], messages=len(leaving))
     return {"summary": added, "messages": [RemoveMessage(id=identity) for identity in leaving]}
+
+
+async def _look_after(services: Services, runtime: Runtime[Context], user: str) -> None:
+    """Let go what is over, once a day, behind the reply like all of this."""
+    try:
+        report = await services.engine(runtime.store).maintain_daily(user, retention=services.settings.rules)
+    # Boundary: what was not done today is done tomorrow.
+    except Exception:
+        logger.exception("memory could not be looked after")
+        return
+    if report is not None and report.done:
+        logger.info("maintenance: %s", report.counts())
 
 
 def _told(task: UpdateTask, update: MemoryUpdate) -> str:

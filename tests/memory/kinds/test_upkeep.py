@@ -106,3 +106,12 @@ async def test_another_users_memory_is_not_touched(ann: Listener) -> None:
     ann.now[0] += timedelta(days=10)
     assert (await ann.engine.maintain("bob", retention=EVERYTHING)).seen == 0
     assert len(await ann.records("todos")) == 1
+
+
+async def test_it_runs_once_a_day(ann: Listener) -> None:
+    await ann.hear("Remind me to buy milk.")
+    assert await ann.engine.maintain_daily("ann") is not None
+    assert await ann.engine.maintain_daily("ann") is None
+    assert await ann.engine.maintain_daily("bob") is not None
+    ann.now[0] += timedelta(days=1, minutes=1)
+    assert await ann.engine.maintain_daily("ann") is not None
