@@ -111,6 +111,10 @@ _IDLE: Final = frozenset(
         "October",
         "November",
         "December",
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
     ]
 )
 

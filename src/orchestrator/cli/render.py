@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 SIGNS: Final = {"create": "+", "delete": "-"}
 
 
+def called(name: str) -> str:
+    """Return what a person calls a field; of one with many values only what is common to them."""
+    return name.partition(".")[0].replace("_", " ")
+
+
 def change_line(change: Mapping[str, Any]) -> str:
     """Write a change in one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
     sign, label = SIGNS.get(change["op"], "~"), str(change["label"])
@@ -46,7 +51,7 @@ def record_lines(
     for name, value in fields.items():
         receipt = receipts.get(name)
         said = f'   "{receipt["quote"]}", {local_day(receipt["at"])}, {receipt["thread"]}' if receipt else ""
-        yield printable(f"  {name.replace('_', ' ')}: {plain(value)}{said}")
+        yield printable(f"  {called(name)}: {plain(value)}{said}")
 
 
 def entry_lines(entry: Entry) -> Iterable[str]:
@@ -56,7 +61,7 @@ def entry_lines(entry: Entry) -> Iterable[str]:
         old = plain(change.old) if change.old is not None else "-"
         new = plain(change.new) if change.new is not None else "(ended)"
         said = f'"{change.receipt["quote"]}", {change.receipt["thread"]}/{change.receipt["message"]}'
-        yield f"    {name.replace('_', ' ')}: {old} → {new}   {said}"
+        yield f"    {called(name)}: {old} → {new}   {said}"
 
 
 def plain(value: object) -> str:
@@ -65,7 +70,7 @@ def plain(value: object) -> str:
 
 
 def _field(name: str, old: object, new: object) -> str:
-    shown = name.replace("_", " ")
+    shown = called(name)
     if old is None:
         return f"{shown} {plain(new)}"
     return f"{shown} {plain(old)} → {plain(new) if new is not None else '(ended)'}"
