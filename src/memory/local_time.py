@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -25,12 +26,18 @@ def shown_in(zone: str) -> Iterator[None]:
         ZONE.reset(token)
 
 
+@cache
+def zone_info(name: str) -> tzinfo:
+    """Return a time zone by its IANA name. The first time reads a file, so do that where nobody waits."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
 def local(at: str, zone: str | None = None) -> datetime:
     """Return an ISO time in a zone, by default the one dates are shown in; one without an offset is in UTC."""
     moment = datetime.fromisoformat(at)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(ZoneInfo(zone or ZONE.get()))
+    return moment.astimezone(zone_info(zone or ZONE.get()))
 
 
 def local_day(at: str) -> str:
@@ -45,4 +52,4 @@ def local_minute(at: str) -> str:
 
 def day_in(moment: datetime, zone: str) -> date:
     """Return the day it is in a zone."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(zone_info(zone)).date()

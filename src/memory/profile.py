@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.identity.keys import IDENTITY, name_key
+from memory.local_time import zone_info
 from memory.record_items import read_record
 from memory.records.profile import LANGUAGES
 from memory.users import user_label
@@ -31,7 +32,13 @@ def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
 
 async def load_profile(store: AsyncStoreAdapter, user: str) -> StoredRecord | None:
     """Return a user's profile, None as long as nothing is known of them."""
-    return await store.aview(lambda view: see_profile(view, user_label(user)))
+
+    def see(view: View) -> StoredRecord | None:
+        profile = see_profile(view, user_label(user))
+        zone_info(zone_of(profile, "UTC"))  # read here, in a reader's thread, and not in the loop
+        return profile
+
+    return await store.aview(see)
 
 
 def zone_of(profile: StoredRecord | None, default: str) -> str:

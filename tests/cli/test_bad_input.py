@@ -13,6 +13,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from memory.messages import thread_messages
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import build_graph
@@ -274,5 +275,5 @@ async def test_ten_thousand_messages_in_a_thread(tmp_path: Path) -> None:
         each = (time.process_time() - start) / 2
         assert each < 4, f"a turn takes {each:.1f} s"
         state = await graph.aget_state(config)  # type: ignore[arg-type]  # as above
-        assert len(state.values["messages"]) > 10_000
+        assert len(await thread_messages(store, "ann", "t")) > 10_000
         assert "Dana Whitfield" in str([m.text for m in state.values["messages"][-6:]])

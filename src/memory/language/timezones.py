@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from memory.language.found import Found, longest
 from memory.language.names import fold
+from memory.language.zone_names import ZONES
 
-_REGIONS: Final = (
-    "Europe/",
-    "America/",
-    "Asia/",
-    "Africa/",
-    "Australia/",
-    "Pacific/",
-    "Atlantic/",
-    "Indian/",
-)
 _ALSO: Final = {
     "America/New_York": "us eastern, eastern time, eastern, est, edt, et, boston, miami, atlanta, washington, philadelphia, new york city, nyc, east coast",
     "America/Chicago": "us central, central time, cst, cdt, ct, dallas, houston, austin, minneapolis",
@@ -57,10 +47,11 @@ def timezones(text: str) -> list[Found]:
 @cache
 def _table() -> tuple[re.Pattern[str], dict[str, str]]:
     zones: dict[str, str] = {}
-    for zone in sorted(available_timezones()):
-        if zone.startswith(_REGIONS):
+    for region, cities in ZONES.items():
+        for city in cities.split():
+            zone = f"{region}/{city}"
             zones[fold(zone)] = zone
-            zones.setdefault(fold(zone.rpartition("/")[2].replace("_", " ")), zone)
+            zones.setdefault(fold(city.rpartition("/")[2].replace("_", " ")), zone)
     for zone, names in _ALSO.items():
         zones |= dict.fromkeys((fold(name) for name in names.split(", ")), zone)
     spaced = {name.replace("_", " "): zone for name, zone in zones.items()}
