@@ -119,12 +119,12 @@ def record(number: int) -> StoredRecord:
     return StoredRecord(kind, f"{number:08d}", fields, dict.fromkeys(fields, proof), NOW, NOW)
 
 
-async def fill(store: AsyncStoreAdapter, count: int) -> None:
+async def fill(store: AsyncStoreAdapter, count: int, make: Callable[[int], StoredRecord] = record) -> None:
     for start in range(0, count, 500):
 
         def work(tx: Transaction, start: int = start) -> None:
             for number in range(start, min(start + 500, count)):
-                write_record(tx, USER, record(number), {})
+                write_record(tx, USER, make(number), {})
 
         await store.atransaction(work)
         print(f"\r{start + 500} records", end="", file=sys.stderr)

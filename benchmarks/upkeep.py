@@ -15,22 +15,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.turn import NOW, USER, name, questions
+from benchmarks.turn import NOW, USER, fill, name, questions
 
 from memory.recall.context import create_memory_context
 from memory.receipts import Receipt
-from memory.record_items import StoredRecord, write_record
+from memory.record_items import StoredRecord
 from memory.store import AsyncStoreAdapter
 from memory.upkeep import maintain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.store import Transaction
-
 TARGET_SECONDS = 60.0
 TARGET_RATIO = 1.5
-BATCH = 500
 LATER = datetime.fromisoformat(NOW) + timedelta(days=40)
 
 
@@ -62,19 +59,6 @@ def item(number: int) -> StoredRecord:
     return StoredRecord(kind, f"{number:08d}", fields, dict.fromkeys(fields, proof), NOW, NOW)
 
 
-async def fill(store: AsyncStoreAdapter, count: int) -> None:
-    for start in range(0, count, BATCH):
-
-        def work(tx: Transaction, start: int = start) -> None:
-            for number in range(start, min(start + BATCH, count)):
-                write_record(tx, USER, item(number), {})
-
-        await store.atransaction(work)
-        print(f"\r{start + BATCH} items", end="", file=sys.stderr)
-    await store.asearch((USER, "accounts"), query="warm up the text index")
-    print(file=sys.stderr)
-
-
 async def recall(store: AsyncStoreAdapter, until: asyncio.Task[Any] | None, count: int = 200) -> list[float]:
     """Return seconds of each recall; with `until`, as long as that task runs."""
     texts, took = questions(60), []
@@ -93,7 +77,7 @@ def p95(values: Sequence[float]) -> float:
 async def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncStoreAdapter(Path(folder) / "memory.sqlite") as store:
-            await fill(store, count)
+            await fill(store, count, item)
             await recall(store, None, 20)
             alone = await recall(store, None)
             start = time.perf_counter()

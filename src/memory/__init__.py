@@ -1,6 +1,6 @@
 """Memory of a salesperson's or support agent's CRM: provable, never lost, never duplicated."""
 
-from memory.engine import EngineLimits, MemoryEngine, UpdateReport
+from memory.engine import MemoryEngine, UpdateReport
 from memory.errors import (
     AmbiguousRecordError,
     CrmMemoryError,
@@ -11,6 +11,7 @@ from memory.errors import (
 )
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.messages import Message
+from memory.reading import EngineLimits
 from memory.recall.context import MemoryContext, create_memory_context
 from memory.records import (
     SimpleAccount,

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
-from memory.episodes import draft_episode, write_episode
+from memory.episodes import fold
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
-from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, mentions_crm_data
-from memory.extraction.grounding import Grounder
-from memory.extraction.lines import LINE_LENGTH, calls, make_lines
-from memory.extraction.ports import Draft, Evidence, KnownRecord
+from memory.extraction.ports import Draft, Evidence
 from memory.facts import feedback
 from memory.hooks import Hooks
-from memory.profile import load_profile, zone_of
 from memory.quarantine import QUARANTINE, held
-from memory.recall.lookup import find_records, load_refs, named_in, related_to, similar_to
+from memory.reading import EngineLimits, Reader
+from memory.recall.lookup import find_records, load_refs
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
 from memory.upkeep.kept import keep, release
-from memory.usage import NO_TOKENS, Tokens, spend
+from memory.usage import Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from memory.extraction.grounding import GroundedDraft
-    from memory.extraction.ports import Extractor, Line, Refusal, Scalar
+    from memory.episodes import Folded
+    from memory.extraction.ports import Extractor, Scalar
     from memory.journal import Change, Entry
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.record_items import StoredRecord
@@ -45,24 +42,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Outcome = Literal["nothing", "applied", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineLimits:
-    """What bounds the work of one update."""
-
-    batch_messages: int = 40
-    """Messages settled in one transaction."""
-    call_chars: int = 24_000
-    """New text in one call of the model, about 6,000 tokens."""
-    context_messages: int = 6
-    """Earlier messages shown with it."""
-    known_records: int = 12
-    """Known records shown with it."""
-    attempts: int = 5
-    """After so many failures a message is quarantined."""
-    retry_seconds: float = 5.0
-    """Wait after the first failure; it doubles with each further one, up to ten minutes."""
 
 
 @dataclass(slots=True)
@@ -79,20 +58,6 @@ class UpdateReport:
     """Messages of the thread that still wait."""
     reason: str | None = None
     """Why it failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What became of messages that left a conversation's window."""
-
-    summary: Sequence[str]
-    """What they came to, a sentence each; none if they said nothing worth telling."""
-    changes: Sequence[Change]
-    messages: int
-
-
-def _is_summary(name: str) -> bool:
-    return name.partition(".")[0] in ("summary", "decisions", "questions")
 
 
 MAX_WAIT: Final = timedelta(minutes=10)
@@ -117,10 +82,8 @@ class MemoryEngine:
     ) -> None:
         self.store = store
         self.clock = clock
-        self._extractor = extractor
         self._limits = limits or EngineLimits()
-        self.timezone = timezone
-        """Time zone of users who have not told theirs."""
+        self._reader = Reader(store, extractor, self._limits, timezone)
         self.hooks = hooks or Hooks()
         """Whom to tell of changes."""
 
@@ -232,9 +195,7 @@ class MemoryEngine:
     ) -> list[Change]:
         """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
-        grounded, refusals = Grounder(
-            make_lines([], [said], zone=zone_of(await load_profile(self.store, user), self.timezone))
-        ).ground(draft)
+        grounded, refusals = (await self._reader.grounder(user, said)).ground(draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
         commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
@@ -253,26 +214,13 @@ class MemoryEngine:
     ) -> Folded | None:
         """Keep an episode of messages that leave a conversation's window, given by their ids; `said` are the user's.
 
-        None as long as any of these is not logged or waits to be read: nothing is summarised away before what it taught is written.
-        Folding the same messages again changes nothing.
+        None as long as any of these is not logged or waits to be read: nothing is summarised away before what it
+        taught is written. Folding the same messages again changes nothing.
         """
-        wanted, now = set(messages), self.clock()
-
-        def work(tx: Transaction) -> Folded | None:
-            entries = [one for one in log.thread_messages_in(tx, user, thread) if one.message.id in wanted]
-            read = {one.message.id for one in entries if one.status != "pending"}
-            if not entries or not read.issuperset(said):
-                return None
-            changes = write_episode(tx, user, thread, entries, now)
-            draft = draft_episode(entries)
-            told = (
-                [str(given.value) for name, given in draft.fields.items() if _is_summary(name)]
-                if draft
-                else []
-            )
-            return Folded(told, changes, len(entries))
-
-        folded = await self.store.atransaction(work)
+        now = self.clock()
+        folded = await self.store.atransaction(
+            lambda tx: fold(tx, user, thread, messages, said=said, now=now)
+        )
         if folded is not None:
             self.hooks.tell(user, folded.changes)
         return folded
@@ -382,7 +330,7 @@ class MemoryEngine:
 
     async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
         try:
-            drafts, refusals, tokens = await self._read(user, thread, batch)
+            read = await self._reader.read(user, thread, batch)
         except ExtractionError as error:
             await self.spend(user, "extraction", Tokens(*error.tokens))
             raise
@@ -394,76 +342,14 @@ class MemoryEngine:
             logger.exception("reading failed")
             raise ExtractionError(f"{type(error).__name__}: {error}"[:300]) from error
         now = self.clock()
-        commit = Commit(user, thread, batch, drafts, refusals, now)
+        commit = Commit(user, thread, batch, read.drafts, read.refusals, now)
 
         def work(tx: Transaction) -> Committed:
-            if tokens.all:
-                spend(tx, user, now.date(), "extraction", tokens)
+            if read.tokens.all:
+                spend(tx, user, now.date(), "extraction", read.tokens)
             return commit(tx)
 
         return await self.store.atransaction(work)
-
-    async def _read(
-        self, user: str, thread: str, batch: Sequence[LoggedMessage]
-    ) -> tuple[list[GroundedDraft], list[Refusal], Tokens]:
-        """Extract and ground what a batch states; return it, what was refused, and what it has cost."""
-        drafts: list[GroundedDraft] = []
-        refusals: list[Refusal] = []
-        tokens = NO_TOKENS
-        if not await self._worth_reading(user, thread, batch):
-            return drafts, refusals, tokens
-        context = await log.before(self.store, user, batch[0], self._limits.context_messages)
-        budget = self._limits.call_chars
-        zone = zone_of(await load_profile(self.store, user), self.timezone)
-        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget), zone=zone), budget):
-            meant, similar = await self._known(user, thread, lines)
-            extraction = await self._extractor.extract(lines, _fitting([*meant, *similar], budget))
-            tokens = tokens.plus(extraction.tokens)
-            refusals += extraction.refusals
-            grounder = Grounder(lines)
-            for draft in extraction.drafts:
-                grounded, refused = grounder.ground(_bound(draft, meant))
-                drafts.append(grounded)
-                refusals += refused
-        return drafts, refusals, tokens
-
-    async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
-        """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
-        if any(worth_reading(entry.message.content, entry.message.name) for entry in batch):
-            return True
-        text = "\n".join(entry.message.content for entry in batch)
-        if await named_in(self.store, user, text):
-            return True
-        if closes_todo(text) and await similar_to(self.store, user, text[:2_000], 1, ("todos",)):
-            return True
-        return goes_on(text) and await self._is_about_something(user, thread, batch)
-
-    async def _is_about_something(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
-        """Tell whether a thread has led to a record, or still may by messages that wait."""
-        item = await self.store.aget((user_label(user), log.THREADS), thread)
-        waiting = await log.pending(self.store, user, thread)
-        return bool(item and item.value["focus"]) or len(waiting) > len(batch)
-
-    async def _known(
-        self, user: str, thread: str, lines: Sequence[Line]
-    ) -> tuple[list[StoredRecord], list[StoredRecord]]:
-        """Return the known records the new lines mean, and those that only read alike."""
-        limit = self._limits.known_records
-        text = "\n".join(line.text for line in lines if not line.context)[: self._limits.call_chars]
-        named = await named_in(self.store, user, text)
-        item = await self.store.aget((user_label(user), log.THREADS), thread)
-        focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
-        accounts = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
-        owned = await related_to(self.store, user, accounts[:3], limit)
-        profile = await load_profile(self.store, user)
-        first = [*([profile] if profile else []), *named[:limit], *focus, *owned]
-        meant = list({record.ref: record for record in first}.values())[: 2 * limit]
-        refs = {record.ref for record in meant}
-        similar = []
-        if len(meant) < limit:
-            found = await similar_to(self.store, user, text[:2_000], limit - len(meant))
-            similar = [record for record, _ in found if record.ref not in refs]
-        return meant, similar
 
     async def _failed(self, user: str, batch: Sequence[LoggedMessage], error: ExtractionError) -> None:
         now, limits = self.clock(), self._limits
@@ -478,30 +364,6 @@ class MemoryEngine:
                     log.postpone(tx, user, message, error.reason, (now + min(wait, MAX_WAIT)).isoformat())
 
         await self.store.atransaction(note)
-
-
-def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
-    """Return the records as a model is shown them, the most likely first, while they fit a budget of characters."""
-    shown = []
-    for record in records:
-        budget -= len(str(record.fields))
-        if budget < 0:
-            break
-        shown.append(KnownRecord(record.key, record.kind, record.fields))
-    return shown
-
-
-def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
-    """Let go of a record that nothing in the conversation names: a model may not change what it likes."""
-    if draft.key is None or any(record.key == draft.key and record.kind == draft.kind for record in meant):
-        return draft
-    return replace(draft, key=None)
-
-
-def worth_reading(text: str, speaker: str | None = None) -> bool:
-    """Tell whether a text, or the full name of who says it, may hold anything to learn."""
-    named = speaker is not None and len(speaker.split()) > 1 and speaker[:1].isupper()
-    return named or mentions_crm_data(text) or asks_to_remember(text)
 
 
 def _add(report: UpdateReport, done: Committed) -> None:

@@ -7,13 +7,14 @@ the same episode under the same key, whoever folds them and however often.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from memory import messages as log
 from memory.commit import Commit
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.suspicion import steering
 from memory.language import FACTUAL, Mood, clauses, find_values, sentences
-from memory.messages import digest
 from memory.receipts import make_receipt
 from memory.records import part_of
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 KIND: Final = "episodes"
 MOST: Final = {"summary": 6, "decisions": 8, "questions": 8, "topics": 8, "participants": 12}
 """Values of each list at most."""
+TOLD: Final = ("summary", "decisions", "questions")
+"""What a conversation is told of its own past."""
 LONGEST: Final = 300
 _DECIDES: Final = re.compile(
     r"\b(?:decided|agreed|settled on|let['’]s go (?:with|ahead)|going with|we(?:['’]ll| will) (?:go|take|sign|use|send|do)|"
@@ -142,14 +145,33 @@ def draft_episode(entries: Sequence[LoggedMessage]) -> GroundedDraft | None:
     return GroundedDraft(KIND, None, {**_head(fields, entries), **fields}, {})
 
 
-def write_episode(
-    tx: Transaction, user: str, thread: str, entries: Sequence[LoggedMessage], now: datetime
-) -> list[Change]:
-    """Keep the episode of a stretch of a conversation; the same stretch again changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What became of messages that left a conversation's window."""
+
+    summary: Sequence[str]
+    """What they came to, a sentence each; none if they said nothing worth telling."""
+    changes: Sequence[Change]
+
+
+def fold(
+    tx: Transaction, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str], now: datetime
+) -> Folded | None:
+    """Keep the episode of messages given by their ids, of which `said` are the user's.
+
+    None as long as any of these is not logged or waits to be read; the same messages again change nothing.
+    """
+    wanted = set(messages)
+    entries = [one for one in log.thread_messages_in(tx, user, thread) if one.message.id in wanted]
+    read = {one.message.id for one in entries if one.status != "pending"}
+    if not entries or not read.issuperset(said):
+        return None
     draft = draft_episode(entries)
     if draft is None:
-        return []
-    return Commit(user, thread, entries, [draft], [], now, actor="summary").apply_drafts(tx).changes
+        return Folded([], [])
+    done = Commit(user, thread, entries, [draft], [], now, actor="summary").apply_drafts(tx)
+    told = [str(one.value) for name, one in draft.fields.items() if name.partition(".")[0] in TOLD]
+    return Folded(told, done.changes)
 
 
 def _lines(entry: LoggedMessage) -> Iterator[tuple[LoggedMessage, int, int, float]]:
@@ -219,7 +241,7 @@ def _head(fields: dict[str, Grounded], entries: Sequence[LoggedMessage]) -> dict
     title = ", ".join(topics[:3]) or str(next(iter(fields.values())).value)[:80]
     values: list[tuple[str, str | int, LoggedMessage]] = [
         ("title", title, first),
-        ("span", digest(first.thread, first.message.id)[:16], first),
+        ("span", log.digest(first.thread, first.message.id)[:16], first),
         ("level", "thread", first),
         ("began", first.said_at[:10], first),
         ("ended", last.said_at[:10], last),

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from memory import messages as log
 from memory.authority import rank
 from memory.changing import Cause, change_record, current
+from memory.decisions import say
 from memory.errors import OperationError
 from memory.identity.keys import IDENTITY, neighbours_key
 from memory.language import core_name
 from memory.merge import FieldChange
-from memory.receipts import make_receipt
 from memory.record_items import read_record
 from memory.records.facts import FLOOR, confidence
 from memory.records.predicates import OPPOSITE, predicate
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter, Transaction, View
 
 KIND: Final = "facts"
-THREAD: Final = "review"
-"""Thread in which a person's yes and no are logged."""
 SURE: Final = {4: 95, 3: 90, 2: 70, 1: 60}
 """How sure a statement is (0 to 100), by the rank of who makes it."""
 STRENGTHENED: Final = 0.3
@@ -199,15 +196,8 @@ def feedback(tx: Transaction, user: str, fact: StoredRecord, *, right: bool, now
     held = current(tx, label, KIND, fact.key)
     if not held.fields:
         raise OperationError(f"the fact about {fact.label} is gone")
-    said = f"{held.label} {held.fields.get('predicate')} {held.fields.get('object')}: "
-    word = "right" if right else "wrong"
-    message = log.Message(
-        log.digest(fact.key, word, now.isoformat()), "user", f"{said}{word}", at=now.isoformat()
-    )
-    (key,) = log.register(tx, user, THREAD, [message], origin="chat", now=now)
-    logged = log.LoggedMessage(key, THREAD, message, "chat", now.isoformat())
-    log.settle(tx, user, logged, "applied")
-    proof = make_receipt(logged, len(said), len(said) + len(word), of="content", rule="judged")
+    about = f"{held.label} {held.fields.get('predicate')} {held.fields.get('object')}: "
+    proof = say(tx, user, about, "right" if right else "wrong", "judged", now)
     before = sureness(held, now)
     sure = before + round((100 - before) * AFFIRMED) if right else round(before * DOUBTED)
     return judge(tx, label, held, sure, proof, now)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from memory import messages as log
 from memory.changing import Cause, change_record, current
+from memory.decisions import say
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft, canonical
 from memory.merge import merge
-from memory.receipts import Receipt, make_receipt
 from memory.record_items import label_of
 from memory.records import KINDS, spec_of
 from memory.users import user_label
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Scalar
     from memory.journal import Entry, Operation
+    from memory.receipts import Receipt
     from memory.store import AsyncStoreAdapter, Transaction
 
 REVIEW: Final = "review"
 NEW: Final = "new"
 """The choice that makes a new record."""
-THREAD: Final = "review"
-"""Thread in which edited values are logged."""
 WAITS: Final = "waits in the review inbox"
 
 
@@ -175,19 +174,10 @@ def _edited(
         read = canonical(spec, value) if spec is not None else None
         if read is None:
             raise OperationError(f"{value!r} is no value for {name!r} of {proposal.kind}")
-        fields[name] = Grounded(read, _said(tx, user, proposal, name, str(value), now), 0)
+        fields[name] = Grounded(
+            read, say(tx, user, f"{proposal.label}: {name} is ", str(value), "review", now), 0
+        )
     return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
-
-
-def _said(tx: Transaction, user: str, proposal: Proposal, name: str, value: str, now: datetime) -> Receipt:
-    text = f"{proposal.label}: {name} is {value}"
-    message = log.Message(
-        log.digest(proposal.id, name, value, now.isoformat()), "user", text, at=now.isoformat()
-    )
-    (key,) = log.register(tx, user, THREAD, [message], origin="chat", now=now)
-    logged = log.LoggedMessage(key, THREAD, message, "chat", now.isoformat())
-    log.settle(tx, user, logged, "applied")
-    return make_receipt(logged, len(text) - len(value), len(text), of="content", rule="review")
 
 
 def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from memory.engine import EngineLimits, MemoryEngine
+from memory.engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.local_time import day_in
+from memory.reading import EngineLimits
 from memory.records import KINDS, Record, register
 from memory.store import AsyncStoreAdapter
 from memory.usage import CHARS_PER_TOKEN

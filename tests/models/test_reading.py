@@ -19,6 +19,7 @@ from tests.support.remembering import START, exported, records, said, statuses
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from memory.reading import EngineLimits
     from memory.store import AsyncStoreAdapter
     from orchestrator.settings import Settings
     from tests.models.conftest import Script, Talk
@@ -45,8 +46,11 @@ def engine(settings: Settings, store: AsyncStoreAdapter, clock: FakeClock) -> Me
     return engine_of(settings, store, clock)
 
 
-def engine_of(settings: Settings, store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    return MemoryEngine(store, TrustcallExtractor(extraction_model(settings), explain=explain), clock=clock)
+def engine_of(
+    settings: Settings, store: AsyncStoreAdapter, clock: FakeClock, limits: EngineLimits | None = None
+) -> MemoryEngine:
+    extractor = TrustcallExtractor(extraction_model(settings), explain=explain)
+    return MemoryEngine(store, extractor, clock=clock, limits=limits)
 
 
 async def test_tool_calls_become_records_with_true_receipts(

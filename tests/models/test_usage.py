@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from memory.engine import EngineLimits
 from memory.extraction.prompt import parse_transcript
+from memory.reading import EngineLimits
 from memory.usage import Tokens, usage
 from tests.models.conftest import USER, Talk, with_settings
 from tests.models.test_reading import NEWS, READ, engine_of
@@ -64,8 +64,7 @@ async def test_past_the_limit_of_a_day_there_is_a_warning_and_nothing_worse(
 async def test_one_extraction_stays_within_its_budget_and_loses_nothing(
     settings: Settings, store: AsyncStoreAdapter, clock: FakeClock, script: Script, server: ChatServer
 ) -> None:
-    engine = engine_of(settings, store, clock)
-    engine._limits = EngineLimits(call_chars=2_000)
+    engine = engine_of(settings, store, clock, EngineLimits(call_chars=2_000))
     script.replies |= {"extract": nothing(), "update": nothing()}
     texts = [f"Deal {number}: " + f"Note {number} on the Contoso Ltd deal. " * 90 for number in range(4)]
     await engine.record(USER, "t1", [said(str(number), text) for number, text in enumerate(texts)])

@@ -81,7 +81,8 @@ class _Near(NamedTuple):
 def respell(text: str, spelt: Iterable[Spelt]) -> str:
     """Write known names as they are spelt."""
     for one in spelt:
-        text = re.sub(rf"(?<!\w){re.escape(one.written)}(?!\w)", lambda _, to=one.known: to, text)  # type: ignore[misc]
+        known = one.known.replace("\\", r"\\")  # a backslash in a name is no escape
+        text = re.sub(rf"(?<!\w){re.escape(one.written)}(?!\w)", known, text)
     return text
 
 

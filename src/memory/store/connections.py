@@ -45,7 +45,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_size_limit = 67108864")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             schema.upgrade(connection, path)
-        except BaseException:
+        except BaseException:  # also Ctrl-C: the caller never gets what it would have to close
             connection.close()
             raise
         return connection

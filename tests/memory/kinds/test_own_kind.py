@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
+from memory.engine import MemoryEngine
 from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line
 from memory.extraction.schemas import draft_tools
 from memory.recall.search import search
@@ -65,7 +66,7 @@ class Reads:
 
 
 async def test_it_is_stored_once_with_receipts_found_related_and_shown(ann: Listener) -> None:
-    ann.engine._extractor = Reads()
+    ann.engine = MemoryEngine(ann.engine.store, Reads(), clock=lambda: ann.now[0])
     said = "Halden Robotics took Atlas Gold for 40 seats."
     await ann.hear(said, "Halden Robotics took Atlas Gold for 45 seats.", thread="t1")
     (found,) = await ann.records("subscriptions")

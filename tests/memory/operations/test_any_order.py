@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memory.decisions import THREAD
 from memory.engine import MemoryEngine
 from memory.errors import CrmMemoryError
 from memory.history import check
@@ -20,7 +21,7 @@ from memory.messages import Message, thread_messages
 from memory.recall.structured import all_records
 from memory.records import KINDS
 from memory.relations import RELATED, RELATIONS
-from memory.review import THREAD, proposals
+from memory.review import proposals
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import FakeClock
 from tests.support.telling import TellingExtractor

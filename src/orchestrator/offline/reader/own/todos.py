@@ -92,7 +92,6 @@ _SMALL: Final = frozenset(
         "about",
     ]
 )
-_VERB: Final = re.compile(r"[a-z][\w'’-]*\b", re.IGNORECASE)
 
 
 @dataclass(eq=False)

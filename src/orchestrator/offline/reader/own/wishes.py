@@ -49,10 +49,6 @@ LANGUAGE_CUE: Final = re.compile(
 NAME: Final = re.compile(
     r"\b(?:my (?:full )?name(?:['’]s| is)|call me|i go by|(?:actually )?just(?= [A-Z]\w+ is fine)|(?:everyone|everybody|people|friends|they) calls? me|(?:just|simply) call me|address me as)\s(?:just |simply )?(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})",
 )
-_NAME_LOOSE: Final = re.compile(
-    r"\b(?:call me|my name is|my name['’]s)\s(?:just |simply )?(?P<name>[\w'’-]+(?: [\w'’-]+)?)",
-    re.IGNORECASE,
-)
 I_AM: Final = re.compile(
     r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|nice to meet you),?(?: there)?[,!.]? )(?:i(?:['’]?m| am)|this is)\s(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
     re.IGNORECASE,
@@ -67,11 +63,6 @@ JOB: Final = re.compile(
 )
 JOB_END: Final = re.compile(
     r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself)\b|\s[—–-]\s|\(",
-    re.IGNORECASE,
-)
-_CONTACT: Final = re.compile(
-    r"\b(?:(?:reach|contact|get (?:hold of|back to)|notify|ping|update|write to|catch) me\b|(?:best|easiest|preferred) (?:way|channel)|contacted|reached|be (?:called|emailed|texted)|"
-    r"(?:e-?mail|text|call|ring|message|slack|sms|dm|phone|chat|whatsapp) me\b|prefer\b|instead of|rather than|over)",
     re.IGNORECASE,
 )
 ONLY_ME: Final = re.compile(

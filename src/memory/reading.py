@@ -1,0 +1,150 @@
+"""Read a batch of messages: is it worth a model's call, what is known that may matter, what it states, what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from memory import messages as log
+from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, mentions_crm_data
+from memory.extraction.grounding import Grounder
+from memory.extraction.lines import LINE_LENGTH, calls, make_lines
+from memory.extraction.ports import KnownRecord
+from memory.profile import load_profile, zone_of
+from memory.recall.lookup import load_refs, named_in, related_to, similar_to
+from memory.usage import NO_TOKENS, Tokens
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from memory.extraction.grounding import GroundedDraft
+    from memory.extraction.ports import Draft, Extractor, Line, Refusal
+    from memory.messages import LoggedMessage
+    from memory.record_items import StoredRecord
+    from memory.store import AsyncStoreAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """What bounds the work of one update."""
+
+    batch_messages: int = 40
+    """Messages settled in one transaction."""
+    call_chars: int = 24_000
+    """New text in one call of the model, about 6,000 tokens."""
+    context_messages: int = 6
+    """Earlier messages shown with it."""
+    known_records: int = 12
+    """Known records shown with it."""
+    attempts: int = 5
+    """After so many failures a message is quarantined."""
+    retry_seconds: float = 5.0
+    """Wait after the first failure; it doubles with each further one, up to ten minutes."""
+
+
+@dataclass(slots=True)
+class Read:
+    """What a batch states, what of it was refused, and what reading it has cost."""
+
+    drafts: list[GroundedDraft] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    tokens: Tokens = NO_TOKENS
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads messages with an extractor, in the light of what is known; writes nothing."""
+
+    store: AsyncStoreAdapter
+    extractor: Extractor
+    limits: EngineLimits
+    timezone: str
+    """Time zone of users who have not told theirs."""
+
+    async def grounder(self, user: str, said: LoggedMessage) -> Grounder:
+        """Return what checks values against one message of a user."""
+        zone = zone_of(await load_profile(self.store, user), self.timezone)
+        return Grounder(make_lines([], [said], zone=zone))
+
+    async def read(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Read:
+        """Extract and ground what a batch states; raises `ExtractionError` if no usable answer could be had."""
+        found = Read()
+        if not await self._worth_reading(user, thread, batch):
+            return found
+        context = await log.before(self.store, user, batch[0], self.limits.context_messages)
+        budget = self.limits.call_chars
+        profile = await load_profile(self.store, user)
+        zone = zone_of(profile, self.timezone)
+        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget), zone=zone), budget):
+            meant, similar = await self._known(user, thread, lines, profile)
+            extraction = await self.extractor.extract(lines, _fitting([*meant, *similar], budget))
+            found.tokens = found.tokens.plus(extraction.tokens)
+            found.refusals += extraction.refusals
+            grounder = Grounder(lines)
+            for draft in extraction.drafts:
+                grounded, refused = grounder.ground(_bound(draft, meant))
+                found.drafts.append(grounded)
+                found.refusals += refused
+        return found
+
+    async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
+        """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
+        if any(worth_reading(entry.message.content, entry.message.name) for entry in batch):
+            return True
+        text = "\n".join(entry.message.content for entry in batch)
+        if await named_in(self.store, user, text):
+            return True
+        if closes_todo(text) and await similar_to(self.store, user, text[:2_000], 1, ("todos",)):
+            return True
+        return goes_on(text) and await self._is_about_something(user, thread, batch)
+
+    async def _is_about_something(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
+        """Tell whether a thread has led to a record, or still may by messages that wait."""
+        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        waiting = await log.pending(self.store, user, thread)
+        return bool(item and item.value["focus"]) or len(waiting) > len(batch)
+
+    async def _known(
+        self, user: str, thread: str, lines: Sequence[Line], profile: StoredRecord | None
+    ) -> tuple[list[StoredRecord], list[StoredRecord]]:
+        """Return the known records the new lines mean, and those that only read alike."""
+        limit = self.limits.known_records
+        text = "\n".join(line.text for line in lines if not line.context)[: self.limits.call_chars]
+        named = await named_in(self.store, user, text)
+        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
+        accounts = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
+        owned = await related_to(self.store, user, accounts[:3], limit)
+        first = [*([profile] if profile else []), *named[:limit], *focus, *owned]
+        meant = list({record.ref: record for record in first}.values())[: 2 * limit]
+        refs = {record.ref for record in meant}
+        similar = []
+        if len(meant) < limit:
+            found = await similar_to(self.store, user, text[:2_000], limit - len(meant))
+            similar = [record for record, _ in found if record.ref not in refs]
+        return meant, similar
+
+
+def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
+    """Return the records as a model is shown them, the most likely first, while they fit a budget of characters."""
+    shown = []
+    for record in records:
+        budget -= len(str(record.fields))
+        if budget < 0:
+            break
+        shown.append(KnownRecord(record.key, record.kind, record.fields))
+    return shown
+
+
+def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
+    """Let go of a record that nothing in the conversation names: a model may not change what it likes."""
+    if draft.key is None or any(record.key == draft.key and record.kind == draft.kind for record in meant):
+        return draft
+    return replace(draft, key=None)
+
+
+def worth_reading(text: str, speaker: str | None = None) -> bool:
+    """Tell whether a text, or the full name of who says it, may hold anything to learn."""
+    named = speaker is not None and len(speaker.split()) > 1 and speaker[:1].isupper()
+    return named or mentions_crm_data(text) or asks_to_remember(text)
