@@ -22,6 +22,7 @@ from memory.receipts import Receipt
 from memory.record_items import StoredRecord
 from memory.store import AsyncStoreAdapter
 from memory.upkeep import maintain
+from memory.upkeep.pace import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ async def main(count: int) -> None:
             await recall(store, None, 20)
             alone = await recall(store, None)
             start = time.perf_counter()
-            task = asyncio.create_task(maintain(store, USER, now=LATER.astimezone(UTC)))
+            task = asyncio.create_task(maintain(store, USER, now=LATER.astimezone(UTC), rest=BACKGROUND))
             beside = await recall(store, task)
             report, seconds = await task, time.perf_counter() - start
     print(

@@ -22,6 +22,7 @@ from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
 from memory.upkeep.kept import keep, release
+from memory.upkeep.pace import BACKGROUND
 from memory.usage import Tokens, spend
 from memory.users import user_label
 
@@ -232,11 +233,18 @@ class MemoryEngine:
         dry_run: bool = False,
         retention: Mapping[str, Sequence[Retention]] | None = None,
         on_progress: Callable[[int], None] | None = None,
+        rest: float = 0.0,
     ) -> Report:
         """Archive or let go what the rules of its kind say; see `memory.upkeep`."""
         now = self.clock()
         return await maintain(
-            self.store, user, now=now, dry_run=dry_run, retention=retention, on_progress=on_progress
+            self.store,
+            user,
+            now=now,
+            dry_run=dry_run,
+            retention=retention,
+            on_progress=on_progress,
+            rest=rest,
         )
 
     async def maintain_daily(
@@ -246,7 +254,7 @@ class MemoryEngine:
         now = self.clock()
         if not await self.store.atransaction(lambda tx: begin_day(tx, user, now)):
             return None
-        return await self.maintain(user, retention=retention)
+        return await self.maintain(user, retention=retention, rest=BACKGROUND)
 
     async def keep(self, user: str, record: StoredRecord, how: How, reason: str = "") -> Keeping:
         """Pin a record, or put it under a legal hold: no rule lets it go then."""

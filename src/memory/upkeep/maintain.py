@@ -21,6 +21,7 @@ from memory.records import KINDS
 from memory.relations import RELATED
 from memory.review import REVIEW
 from memory.upkeep.kept import see_kept
+from memory.upkeep.pace import Pace
 from memory.upkeep.rules import Use, Verdict, judge, surplus, worth
 from memory.users import user_label
 
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 
 MAINTAINED: Final = "maintained"
 """Key of when maintenance last began."""
-PAGE: Final = 500
+PAGE: Final = 100
 """Records read at a time."""
-BATCH: Final = 40
-"""Records changed in one transaction: some tens of milliseconds."""
+BATCH: Final = 8
+"""Records changed in one transaction: a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,19 @@ async def maintain(
     dry_run: bool = False,
     retention: Mapping[str, Sequence[Retention]] | None = None,
     on_progress: Callable[[int], None] | None = None,
+    rest: float = 0.0,
 ) -> Report:
     """Apply the rules of every kind to a user's records; `retention` replaces those of some kinds.
 
+    Between pieces of a few milliseconds it rests `rest` times as long as they took.
+
     Safe beside everything else and after a crash: every record is judged again in the transaction that changes it.
     """
-    report = Report(dry_run=dry_run)
+    report, pace = Report(dry_run=dry_run), Pace(rest)
     for kind, model in KINDS.items():
         rules = tuple((retention or {}).get(kind, model.RETENTION))
         if rules:
-            await _Kind(store, user_label(user), kind, rules, now, report, on_progress).run()
+            await _Kind(store, user_label(user), kind, rules, now, report, pace, on_progress).run()
     return report
 
 
@@ -114,6 +118,7 @@ class _Kind:
     rules: tuple[Retention, ...]
     now: datetime
     report: Report
+    pace: Pace
     on_progress: Callable[[int], None] | None
 
     async def run(self) -> None:
@@ -123,6 +128,7 @@ class _Kind:
         after: str | None = None
         while page := await self._page(after):
             after = page[-1].key
+            await self.pace.pause()
             due = [(one.key, verdict) for one in page if (verdict := judge(one, self.rules, self.now))]
             gone = {key for key, verdict in due if not verdict.becomes}
             await self._carry_out(due)
@@ -144,6 +150,7 @@ class _Kind:
                 self.report.done += await self.store.aview(partial(self._would, batch=batch))
             else:
                 self.report.done += await self.store.atransaction(partial(self._do, batch=batch))
+            await self.pace.pause()
 
     def _would(self, view: View, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:
         needed = needs(view, self.label, [f"{self.kind}:{key}" for key, _ in batch])
