@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.turn import NOW, USER, fill, name, questions
+from memory.upkeep.pace import BACKGROUND
 
 from memory.recall.context import create_memory_context
 from memory.receipts import Receipt
 from memory.record_items import StoredRecord
 from memory.store import AsyncStoreAdapter
 from memory.upkeep import maintain
-from memory.upkeep.pace import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,34 +10,35 @@ from typing import TYPE_CHECKING, Final, Literal
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
-from memory.episodes import fold
+from memory.episodes import Teller
 from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
 from memory.extraction.ports import Draft, Evidence
 from memory.facts import feedback
 from memory.hooks import Hooks
+from memory.kept import keep, release
 from memory.quarantine import QUARANTINE, held
 from memory.reading import EngineLimits, Reader
 from memory.recall.lookup import find_records, load_refs
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
-from memory.upkeep.kept import keep, release
-from memory.upkeep.pace import BACKGROUND
+from memory.upkeep.round import BACKGROUND
+from memory.upkeep.uses import note_uses
 from memory.usage import Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from memory.episodes import Folded
+    from memory.episodes import Folded, Writer
     from memory.extraction.ports import Extractor, Scalar
     from memory.journal import Change, Entry
+    from memory.kept import How, Keeping
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.record_items import StoredRecord
     from memory.records import Retention
     from memory.store import AsyncStoreAdapter, Transaction
-    from memory.upkeep import Keeping, Report
-    from memory.upkeep.kept import How
+    from memory.upkeep import Report
     from memory.usage import DayUsage, Purpose
 
 logger = logging.getLogger(__name__)
@@ -80,11 +81,13 @@ class MemoryEngine:
         limits: EngineLimits | None = None,
         hooks: Hooks | None = None,
         timezone: str = "UTC",
+        writer: Writer | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._limits = limits or EngineLimits()
         self._reader = Reader(store, extractor, self._limits, timezone)
+        self._teller = Teller(store, writer, self._limits.call_chars, timezone)
         self.hooks = hooks or Hooks()
         """Whom to tell of changes."""
 
@@ -104,6 +107,22 @@ class MemoryEngine:
         def work(tx: Transaction) -> list[PendingMessage]:
             log.register(tx, user, thread, messages, origin="chat", now=now)
             return log.pending_in(tx, user)
+
+        return await self.store.atransaction(work)
+
+    async def record_reply(
+        self, user: str, thread: str, messages: Sequence[Message], cost: Tokens, *, shown: Sequence[str] = ()
+    ) -> DayUsage | None:
+        """Log a chat's reply, what it has cost, and which records (`kind:key`) were shown for it, in one step.
+
+        Returns what today has cost, None if this cost nothing.
+        """
+        now = self.clock()
+
+        def work(tx: Transaction) -> DayUsage | None:
+            log.register(tx, user, thread, messages, origin="chat", now=now)
+            note_uses(tx, user, shown, now)
+            return spend(tx, user, now.date(), "chat", cost) if cost.all else None
 
         return await self.store.atransaction(work)
 
@@ -218,13 +237,16 @@ class MemoryEngine:
         None as long as any of these is not logged or waits to be read: nothing is summarised away before what it
         taught is written. Folding the same messages again changes nothing.
         """
-        now = self.clock()
-        folded = await self.store.atransaction(
-            lambda tx: fold(tx, user, thread, messages, said=said, now=now)
-        )
+        folded = await self._teller.fold(user, thread, messages, said=said, now=self.clock())
         if folded is not None:
             self.hooks.tell(user, folded.changes)
         return folded
+
+    async def close(self, user: str, thread: str) -> list[Change]:
+        """Keep an episode of what a conversation that has ended came to; again, or while messages wait, of the rest."""
+        changes = await self._teller.close(user, thread, self.clock())
+        self.hooks.tell(user, changes)
+        return changes
 
     async def maintain(
         self,
@@ -235,10 +257,10 @@ class MemoryEngine:
         on_progress: Callable[[int], None] | None = None,
         rest: float = 0.0,
     ) -> Report:
-        """Archive or let go what the rules of its kind say; see `memory.upkeep`."""
+        """Sum up, archive, join or let go what is due; see `memory.upkeep`."""
         now = self.clock()
         return await maintain(
-            self.store,
+            self._teller,
             user,
             now=now,
             dry_run=dry_run,

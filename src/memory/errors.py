@@ -42,10 +42,10 @@ class InvalidMessageError(CrmMemoryError, ValueError):
 class ExtractionError(CrmMemoryError):
     """A model's answer could not be used; nothing was written and the messages stay pending."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, tokens: tuple[int, int] = (0, 0)) -> None:
         super().__init__(f"extraction failed: {reason}")
         self.reason = reason
-        self.tokens = (0, 0)
+        self.tokens = tokens
         """What the failed calls have cost all the same: tokens given and answered."""
 
 

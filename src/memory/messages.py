@@ -10,7 +10,7 @@ message counts as new.
 | `(user, "messages")` | `thread digest:sequence` | the message and its status |
 | `(user, "seen")` | digest of thread and id | the versions of that message: text digest → message key |
 | `(user, "pending")` | as `messages` | attempts and the time of the next one |
-| `(user, "threads")` | thread id | title, origin, times, next sequence, focus |
+| `(user, "threads")` | thread id | title, origin, times, next sequence, focus, the last message an episode covers |
 """
 
 from __future__ import annotations
@@ -234,6 +234,12 @@ def load_in(view: View, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
     """Read messages by key in the same way, inside one reading call or a transaction."""
     found = view.get_many((user_label(user), MESSAGES), keys)
     return [logged(found[key]) for key in keys if key in found]
+
+
+def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> list[LoggedMessage]:
+    """Return messages given by their own ids, the newest version of each, in the order they were said."""
+    seen = view.get_many((user_label(user), SEEN), [digest(thread, identity) for identity in identities])
+    return load_in(view, user, sorted(max(item.value["versions"].values()) for item in seen.values()))
 
 
 async def before(

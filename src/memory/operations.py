@@ -10,11 +10,11 @@ from memory.errors import OperationError
 from memory.extraction.grounding import Grounded
 from memory.identity.index import add_keys, known_as
 from memory.journal import JOURNAL, entries_of_in, read_entry
+from memory.kept import refuse_held
 from memory.merge import FieldChange
 from memory.record_items import read_record, remove_record, stored_value, write_record
 from memory.relations import redirect
 from memory.replay import without
-from memory.upkeep.kept import refuse_held
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -82,7 +82,13 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
 
 
 def merge_records(
-    tx: Transaction, user: str, kept: StoredRecord, other: StoredRecord, now: datetime
+    tx: Transaction,
+    user: str,
+    kept: StoredRecord,
+    other: StoredRecord,
+    now: datetime,
+    *,
+    actor: str = "user",
 ) -> Entry:
     """Make two records of one kind one.
 
@@ -110,7 +116,7 @@ def merge_records(
     remove_record(tx, label, taken)
     add_keys(tx, label, into.ref, keys)
     snapshot = {"kind": taken.kind, "key": taken.key, "value": stored_value(taken), "keys": keys}
-    return change_record(tx, label, into, changes, Cause("merge", "user", now, other=snapshot), rest)
+    return change_record(tx, label, into, changes, Cause("merge", actor, now, other=snapshot), rest)
 
 
 def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:

@@ -23,8 +23,10 @@ RECORD_META: Final = ("receipts", "schema", "created_at", "updated_at")
 """What is stored with a record's fields."""
 SCHEMA: Final = 1
 """Version of the records' layout, stored with each."""
-NOT_SEARCHED: Final = frozenset({"id", "currency"})
-"""Text fields left out of the text index: they are found by their exact key."""
+NOT_SEARCHED: Final = frozenset(
+    {"id", "currency", "span", "level", "thread", "first", "last", "records", "sources"}
+)
+"""Text fields left out of the text index: keys, which are found as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ def _stored_fields(kind: str, value: Mapping[str, Any]) -> list[str]:
 
 def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:
     """Return the fields that the text index holds."""
-    names = [name for name, given in fields.items() if isinstance(given, str) and name not in NOT_SEARCHED]
+    names = [
+        name
+        for name, given in fields.items()
+        if isinstance(given, str) and name.partition(".")[0] not in NOT_SEARCHED
+    ]
     return names or False
 
 

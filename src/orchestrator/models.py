@@ -40,6 +40,11 @@ def model_name(settings: Settings) -> str:
     return _name(settings, settings.model)
 
 
+def writes(model: BaseChatModel) -> bool:
+    """Tell whether a model can put a conversation in words of its own; the embedded one says that it cannot."""
+    return bool(getattr(model, "WRITES", True))
+
+
 def _name(settings: Settings, wanted: str) -> str:
     has_key = settings.openai_api_key or settings.azure_openai_api_key or settings.openai_base_url
     return wanted or (DEFAULT_MODEL if has_key else OFFLINE)

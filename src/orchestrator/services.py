@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from memory.engine import MemoryEngine
+from memory.episodes.chat_writer import ChatWriter
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.local_time import day_in
 from memory.reading import EngineLimits
@@ -16,7 +17,7 @@ from memory.records import KINDS, Record, register
 from memory.store import AsyncStoreAdapter
 from memory.usage import CHARS_PER_TOKEN
 from orchestrator.errors import OrchestratorError, SettingsError
-from orchestrator.models import chat_model, explain, extraction_model
+from orchestrator.models import chat_model, explain, extraction_model, writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.store.base import BaseStore
 
+    from memory.episodes import Writer
     from memory.extraction.ports import Extractor
     from orchestrator.settings import Settings
     from orchestrator.state import MemoryView
@@ -60,6 +62,8 @@ class Services:
     settings: Settings
     model: BaseChatModel
     extractor: Extractor
+    writer: Writer | None = None
+    """Writes summaries; without one they are made of quotations."""
     clock: Callable[[], datetime] = field(default=utc_now)
     stopwatch: Callable[[], float] = field(default=perf_counter)
     """Seconds that never go back, for durations."""
@@ -81,7 +85,12 @@ class Services:
         )
         carry(self.settings.kinds)
         return MemoryEngine(
-            store, self.extractor, clock=self.clock, limits=limits, timezone=self.settings.timezone
+            store,
+            self.extractor,
+            clock=self.clock,
+            limits=limits,
+            timezone=self.settings.timezone,
+            writer=self.writer,
         )
 
 
@@ -94,6 +103,8 @@ def make_services(
 ) -> Services:
     """Build what is not given from the settings."""
     reader = extraction or (model if model is not None else extraction_model(settings))
-    return Services(
-        settings, model or chat_model(settings), TrustcallExtractor(reader, explain=explain), clock
+    writer = (
+        ChatWriter(reader, explain=explain) if settings.summaries == "written" and writes(reader) else None
     )
+    chat = model or chat_model(settings)
+    return Services(settings, chat, TrustcallExtractor(reader, explain=explain), writer, clock)

@@ -6,7 +6,7 @@ import getpass
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     """Tokens of a user's models a day past which a warning is given; 0: none."""
     extraction_tokens: int = Field(default=6_000, ge=500)
     """Budget of new text in one call of the extraction model; what does not fit is split."""
+    summaries: Literal["written", "quoted"] = "written"
+    """Whether a hosted model writes the summaries of conversations, or they are made of quotations."""
     retention: dict[str, tuple[RetentionRule, ...]] = {}
     """Rules of how long records are kept, by kind, in place of its own: `{"notes": [{"days": 365}]}`."""
     kinds: str = ""

@@ -20,6 +20,8 @@ class MemoryView(TypedDict):
     left_out: int
     error: str | None
     """Why memory could not be read, if it could not."""
+    refs: NotRequired[list[str]]
+    """The records shown because the message means them (`kind:key`)."""
     profile: NotRequired[dict[str, str]]
     """What is known of the user: how they want to be answered, and where they live."""
 

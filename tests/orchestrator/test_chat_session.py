@@ -243,7 +243,8 @@ async def test_ctrl_c_stops_the_reply_and_only_that(
         assert await _interruptible(chat, "Please remember that.") is True
         await chat.finish()
     assert "(stopped)" in capsys.readouterr().err
-    assert await ann.known() == {("contacts", "Dana Whitfield")}
+    conversation = ("episodes", "Dana Whitfield, Northwind Traders")  # it has ended
+    assert await ann.known() == {("contacts", "Dana Whitfield"), conversation}
     with pytest.raises(KeyboardInterrupt):
         interrupt()  # afterwards Ctrl-C means what it always means
 

@@ -19,7 +19,7 @@ from memory.records import KINDS
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from memory.messages import LoggedMessage
@@ -46,6 +46,8 @@ class MemoryContext:
     left_out: int
     profile: Mapping[str, str] = field(default_factory=dict)
     """What is known of the user, field by field, as it is told; it is no part of the budget."""
+    refs: Sequence[str] = ()
+    """The records shown because the message means them (`kind:key`)."""
 
 
 async def create_memory_context(
@@ -96,7 +98,8 @@ def _see(
     lines += said
     lines += [line(one.record, one.why) for one in rest]
     kept = _within(lines, tokens)
-    return MemoryContext("\n".join(kept), len(kept), len(lines) - len(kept))
+    meant = [one.record.ref for one, told in zip(named, lines, strict=False) if told in kept]
+    return MemoryContext("\n".join(kept), len(kept), len(lines) - len(kept), refs=meant)
 
 
 def render(record: StoredRecord) -> str:

@@ -36,6 +36,9 @@ class SimpleEpisode(Record):
     questions: list[str] | None = crm("text", "What stayed open", many=True)
     participants: list[str] | None = crm("text", "Who took part", many=True)
     records: list[str] | None = crm("text", "The records it changed or named, as kind:key", many=True)
+    sources: list[str] | None = crm("text", "The episodes it sums up, as kind:key", many=True)
+    thread: str | None = crm("id", "The conversation")
+    first: str | None = crm("id", "The first message it covers")
     last: str | None = crm("id", "The last message it covers")
 
     @classmethod

@@ -109,6 +109,7 @@ class Chat:
         if self.settings.update_at_end:
             report = await self.engine.update_all(self.settings.user)
             self.screen.update({**update_view(report)})
+            await self.engine.close(self.settings.user, self.session.thread)
 
     async def _command(self, name: str, rest: str) -> bool:
         if name in ("/quit", "/exit"):

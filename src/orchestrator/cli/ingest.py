@@ -94,6 +94,7 @@ async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversa
     try:
         new = await engine.record(user, item.thread, item.messages, origin="ingest")
         report = await engine.update(user, item.thread)
+        await engine.close(user, item.thread)
     except CrmMemoryError as error:
         tally.problems.append(f"conversation {item.thread}: {error}")
         return

@@ -14,7 +14,8 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from memory.engine import MemoryEngine
     from memory.facts import Verification
-    from memory.upkeep import Keeping, Report
+    from memory.kept import Keeping
+    from memory.upkeep import Report
 
 Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
 SHOWN = 50
@@ -92,7 +93,7 @@ def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: User
 
 def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """List what is pinned or held."""
-    from memory.upkeep import kept_records  # noqa: PLC0415 -- help texts do not need it
+    from memory.kept import kept_records  # noqa: PLC0415 -- help texts do not need it
 
     settings = settings_of(ctx, user)
     for one in run_engine(settings, lambda engine: kept_records(engine.store, settings.user)):

@@ -101,6 +101,8 @@ async def _recall(engine: MemoryEngine, user: str, state: State, services: Servi
         seen=seen,
     )
     view = MemoryView(text=context.text, shown=context.shown, left_out=context.left_out, error=None)
+    if context.refs:
+        view["refs"] = list(context.refs)
     if context.profile:
         view["profile"] = dict(context.profile)
     return view

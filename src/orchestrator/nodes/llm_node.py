@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
     from orchestrator.services import Services
+    from orchestrator.state import MemoryView
 
 logger = logging.getLogger(__name__)
 
@@ -49,23 +50,31 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
         message = whole(reply)
-        await _keep(services, runtime, message, counted([prompt, *seen], message))
+        await _keep(services, runtime, message, counted([prompt, *seen], message), view)
         why = explained(state, message, services.settings.triggers)
         return {"messages": [message], "session": noted(instant(now), "llm_node", why)}
 
     return llm_node
 
 
-async def _keep(services: Services, runtime: Runtime[Context], reply: AIMessage, cost: Tokens) -> None:
-    """Log a reply among what was said, and what it has cost; what fails here the next turn makes good."""
+async def _keep(
+    services: Services,
+    runtime: Runtime[Context],
+    reply: AIMessage,
+    cost: Tokens,
+    view: MemoryView | None,
+) -> None:
+    """Log a reply among what was said, what it has cost and used; what fails here the next turn makes good."""
     user = identify(runtime, services.settings.user)
     try:
         engine = services.engine(runtime.store)
-        if not reply.tool_calls:
+        if reply.tool_calls:
+            today = await engine.spend(user, "chat", cost)
+        else:
             reply.id = reply.id or str(uuid.uuid4())
             said = loggable([reply], services.clock().isoformat())
-            await engine.record(user, thread_of(runtime), said)
-        today = await engine.spend(user, "chat", cost)
+            shown = view.get("refs", []) if view else []
+            today = await engine.record_reply(user, thread_of(runtime), said, cost, shown=shown)
     except (StoreError, OrchestratorError):
         logger.warning("a reply could not be logged yet", exc_info=True)
         return

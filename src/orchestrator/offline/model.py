@@ -8,7 +8,7 @@ It is deterministic, and it says plainly that it is the offline model when somet
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import orjson
 from langchain_core.language_models import BaseChatModel
@@ -33,6 +33,9 @@ _WORD: Final = re.compile(r"\s*\S+\s*")
 
 class OfflineChatModel(BaseChatModel):
     """A deterministic chat model of rules."""
+
+    WRITES: ClassVar[bool] = False
+    """It quotes; it puts nothing in words of its own."""
 
     @property
     def _llm_type(self) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from memory.engine import UpdateReport
     from memory.messages import Origin
     from memory.record_items import StoredRecord
+    from memory.upkeep.round import Done
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -50,6 +51,11 @@ class Listener:
 
     async def fields(self, kind: str) -> list[dict[str, Any]]:
         return [grouped_fields(one) for one in await self.records(kind)]
+
+    async def ruled(self, **given: Any) -> list[Done]:
+        """Run maintenance; return what the rules did, without the episodes that it also writes."""
+        done = (await self.engine.maintain("ann", **given)).done
+        return [one for one in done if one.what != "summed up"]
 
     async def is_what_its_journal_says(self) -> bool:
         return (await check(self.engine.store, "ann")).whole

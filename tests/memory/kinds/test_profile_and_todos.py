@@ -93,11 +93,11 @@ async def test_tasks_and_todos_are_told_apart(ann: Listener, text: str, kind: st
 async def test_done_todos_are_archived_then_let_go_and_undo_brings_one_back(ann: Listener) -> None:
     await ann.hear("Remind me to buy milk.", "I bought the milk.")
     ann.now[0] += timedelta(days=31)
-    (done,) = (await ann.engine.maintain("ann")).done
+    (done,) = await ann.ruled()
     assert (done.what, done.why) == ("changed", "done for more than 30 days")
     assert (await ann.fields("todos"))[0]["status"] == "archived"
     ann.now[0] += timedelta(days=366)
-    (gone,) = (await ann.engine.maintain("ann")).done
+    (gone,) = await ann.ruled()
     assert gone.what == "removed"
     assert await ann.fields("todos") == []
     await ann.engine.undo("ann", gone.seq)

@@ -1,0 +1,84 @@
+"""Sum up a stretch of conversation in its own words: deterministic, so the same messages give the same episode."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from memory.episodes.compose import LONGEST, MOST, NAME, OPENERS, Told, compose, speaks
+from memory.extraction.suspicion import steering
+from memory.language import FACTUAL, clauses, find_values, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from memory.episodes.compose import Part
+    from memory.extraction.grounding import GroundedDraft
+    from memory.messages import LoggedMessage
+
+_DECIDES: Final = re.compile(
+    r"\b(?:decided|agreed|settled on|let['’]s go (?:with|ahead)|going with|we(?:['’]ll| will) (?:go|take|sign|use|send|do)|"
+    r"approved|signed off|chose|chosen|confirmed|the plan is|signed|won|lost|closed)\b",
+    re.IGNORECASE,
+)
+_OPEN: Final = re.compile(
+    r"\b(?:still (?:need|have|waiting|open)|to be (?:decided|confirmed)|tbd|waiting (?:for|on)|not (?:yet )?(?:decided|clear|sure)|"
+    r"need to find out|open question)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence that somebody said, and whether it states anything."""
+
+    told: Told
+    factual: bool
+
+
+def draft_episode(entries: Sequence[LoggedMessage]) -> GroundedDraft | None:
+    """Return the episode of a stretch of one conversation; None if nobody said anything worth telling of it."""
+    lines = [line for entry in entries if speaks(entry) for line in _lines(entry)]
+    worth = {place: _worth(line) for place, line in enumerate(lines)}
+    best = sorted(worth, key=lambda place: -worth[place])[: MOST["summary"]]
+    telling = sorted(place for place in best if worth[place] > 0)
+    if not telling:
+        return None
+    told: dict[Part, list[Told]] = {
+        "summary": [lines[place].told for place in telling],
+        "decisions": [],
+        "questions": [],
+    }
+    for line in lines:
+        if line.factual and _DECIDES.search(line.told.value):
+            told["decisions"].append(line.told)
+        elif line.told.value.endswith("?") or _OPEN.search(line.told.value):
+            told["questions"].append(line.told)
+    return compose(entries, told)
+
+
+def _lines(entry: LoggedMessage) -> Iterator[_Line]:
+    text = entry.message.content
+    barred = steering(text, entry.origin)
+    moods = clauses(text)
+    starts = [clause.start for clause in moods]
+    for start, stop in sentences(text):
+        end = min(stop, start + LONGEST)
+        if any(begin < end and start < until for begin, until in barred) or not text[start:end].strip():
+            continue
+        at = bisect_right(starts, start) - 1
+        stated = at < 0 or start >= moods[at].end or moods[at].mood in FACTUAL
+        yield _Line(Told(entry, start, end), stated)
+
+
+def _worth(line: _Line) -> float:
+    """Weigh a sentence: names, figures and what memory kept of it tell more than talk."""
+    sentence = line.told.value
+    if not line.factual or sentence.endswith("?"):
+        return 0.0
+    names = [name for name in NAME.findall(sentence) if name not in OPENERS]
+    figures = len(find_values("amount", sentence, today=None)) + len(re.findall(r"\d", sentence)) / 4
+    kept = 1.0 if line.told.entry.status == "applied" else 0.0
+    return min(len(names), 3) + min(figures, 3.0) + kept + (2.0 if _DECIDES.search(sentence) else 0.0)

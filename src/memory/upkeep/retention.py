@@ -1,0 +1,157 @@
+"""Carry out the retention rules, in short transactions that let everybody else in between.
+
+Nothing goes that a person keeps, that another record leads to, or that an open review is about. What goes leaves
+search, lookups and prompts at once; the journal keeps its last state, so that `undo` brings it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from memory.changing import Cause, change_record, current
+from memory.kept import see_kept
+from memory.merge import FieldChange
+from memory.record_items import StoredRecord, read_record
+from memory.records import KINDS
+from memory.relations import RELATED
+from memory.review import REVIEW
+from memory.upkeep.round import BATCH, PAGE, Done
+from memory.upkeep.rules import Verdict, judge, surplus, worth
+from memory.upkeep.uses import USES, use_of
+from memory.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memory.journal import Operation
+    from memory.records import Retention
+    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.upkeep.round import Round
+
+
+async def apply_rules(
+    store: AsyncStoreAdapter, user: str, round_: Round, retention: Mapping[str, Sequence[Retention]] | None
+) -> None:
+    """Apply the rules of every kind to a user's records; `retention` replaces those of some kinds."""
+    for kind, model in KINDS.items():
+        rules = tuple((retention or {}).get(kind, model.RETENTION))
+        if rules:
+            await _Kind(store, user_label(user), kind, rules, round_).run()
+
+
+@dataclass(slots=True)
+class _Kind:
+    """The maintenance of one kind of record."""
+
+    store: AsyncStoreAdapter
+    label: str
+    kind: str
+    rules: tuple[Retention, ...]
+    round: Round
+
+    async def run(self) -> None:
+        """Page through the records; what the rules ask for is done page by page, the limit at the end."""
+        weighed: list[tuple[float, str]] = []
+        limited = any(rule.limit is not None for rule in self.rules)
+        after: str | None = None
+        while page := await self._page(after):
+            after = page[-1].key
+            due = [(one.key, verdict) for one in page if (verdict := judge(one, self.rules, self.round.now))]
+            gone = {key for key, verdict in due if not verdict.becomes}
+            await self._carry_out(due)
+            if limited:
+                uses = await self.store.aget_many((self.label, USES), [one.ref for one in page])
+                weighed += [
+                    (worth(one, use_of(uses.get(one.ref)), self.round.now), one.key)
+                    for one in page
+                    if one.key not in gone
+                ]
+            self.round.saw(len(page))
+            await self.round.pause()
+        await self._carry_out(surplus(weighed, self.rules, self.kind))
+
+    async def _page(self, after: str | None) -> list[StoredRecord]:
+        items = await self.store.ascan((self.label, self.kind), after=after, limit=PAGE)
+        return [read_record(self.kind, item.key, item.value) for item in items]
+
+    async def _carry_out(self, due: Sequence[tuple[str, Verdict]]) -> None:
+        for start in range(0, len(due), BATCH):
+            batch = due[start : start + BATCH]
+            if self.round.report.dry_run:
+                self.round.report.done += await self.store.aview(partial(self._would, batch=batch))
+            else:
+                self.round.report.done += await self.store.atransaction(partial(self._do, batch=batch))
+            await self.round.pause()
+
+    def _would(self, view: View, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:
+        needed = needs(view, self.label, [f"{self.kind}:{key}" for key, _ in batch])
+        found = view.get_many((self.label, self.kind), [key for key, _ in batch])
+        return [
+            self._told(read_record(self.kind, key, found[key].value), verdict, needed)
+            for key, verdict in batch
+            if key in found
+        ]
+
+    def _do(self, tx: Transaction, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:
+        needed = needs(tx, self.label, [f"{self.kind}:{key}" for key, _ in batch])
+        done = []
+        for key, verdict in batch:
+            record = current(tx, self.label, self.kind, key)
+            still = (
+                verdict if verdict.why.startswith("more than") else judge(record, self.rules, self.round.now)
+            )
+            if not record.fields or still is None:
+                continue  # it has changed since it was read
+            told = self._told(record, still, needed)
+            if told.what != "kept":
+                told = Done(told.ref, told.label, told.what, told.why, self._write(tx, record, still))
+            done.append(told)
+        return done
+
+    def _told(self, record: StoredRecord, verdict: Verdict, needed: Mapping[str, str]) -> Done:
+        if verdict.becomes:
+            return Done(record.ref, record.label, "changed", verdict.why)
+        need = needed.get(record.ref)
+        if need:
+            return Done(record.ref, record.label, "kept", f"{verdict.why}, but {need}")
+        return Done(record.ref, record.label, "removed", verdict.why)
+
+    def _write(self, tx: Transaction, record: StoredRecord, verdict: Verdict) -> int:
+        receipt = max(record.receipts.values(), key=lambda one: one["at"])
+        if verdict.becomes:
+            changes = {
+                name: FieldChange(record.fields.get(name), value, receipt, record.receipts.get(name))
+                for name, value in verdict.becomes.items()
+            }
+        else:
+            changes = {
+                name: FieldChange(value, None, record.receipts[name], record.receipts[name])
+                for name, value in record.fields.items()
+            }
+        op: Operation = "update" if verdict.becomes else "expire"
+        return change_record(tx, self.label, record, changes, Cause(op, "maintenance", self.round.now)).seq
+
+
+def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
+    """Return which records a person keeps or has yet to decide about, and why."""
+    found = {
+        ref: "it is pinned" if one.how == "pin" else f"it is under a legal hold ({one.reason})"
+        for ref, one in see_kept(view, label, list(refs)).items()
+    }
+    for item in view.scan((label, REVIEW)):
+        for key in [item.value["key"], *(pair[0] for pair in item.value["candidates"])]:
+            ref = f"{item.value['kind']}:{key}"
+            if ref in refs:
+                found.setdefault(ref, "an open review is about it")
+    return found
+
+
+def needs(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
+    """Return which records must stay, and why."""
+    found = undecided(view, label, refs)
+    for ref in refs:
+        if ref not in found and view.scan((label, RELATED), after=f"{ref}|", before=f"{ref}}}", limit=1):
+            found[ref] = "another record leads to it"
+    return found
