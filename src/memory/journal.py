@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Scalar
     from memory.receipts import Receipt
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import AsyncStoreAdapter, Transaction, View
 
 JOURNAL: Final = "journal"
 HISTORY: Final = "history"
@@ -177,9 +177,9 @@ async def entries_of(store: AsyncStoreAdapter, user: str, ref: str) -> list[Entr
     return [read_entry(items[key].value) for key in keys if key in items]
 
 
-def entries_of_in(tx: Transaction, label: str, ref: str) -> list[Entry]:
-    """Return the entries of one record inside a transaction, oldest first."""
-    found = tx.scan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
+def entries_of_in(view: View | Transaction, label: str, ref: str) -> list[Entry]:
+    """Return the entries of one record as a view or a transaction sees them, oldest first."""
+    found = view.scan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
     keys = [item.key.rpartition("|")[2] for item in found]
-    items = tx.get_many((label, JOURNAL), keys)
+    items = view.get_many((label, JOURNAL), keys)
     return [read_entry(items[key].value) for key in keys if key in items]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-Phase = Literal["chat", "extract", "update", "repair"]
+Phase = Literal["chat", "extract", "update", "repair", "summary"]
 WAIT_SECONDS = 30.0
 HEAD = "HTTP/1.1 {status} {status}\r\nContent-Type: {kind}\r\n{more}Connection: close\r\n\r\n"
 
@@ -51,7 +51,9 @@ class ChatRequest:
 
     @property
     def phase(self) -> Phase:
-        """What is asked for: an answer, or one of the three steps of an extraction."""
+        """What is asked for: an answer, one of the three steps of an extraction, or a summary."""
+        if self.tools == {"Summary"}:
+            return "summary"
         if "PatchFunctionErrors" in self.tools:
             return "repair"
         if "PatchDoc" in self.tools:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from memory.extraction.suspicion import steering
 from memory.language import find_values, fold
 from memory.language.calendar import MONTHS, WEEKDAYS
-from memory.language.numerals import SCALES, TENS, UNITS
+from memory.language.numerals import SCALES, TENS, UNITS, spoken
 from memory.recall.ordinary import is_ordinary
 from memory.recall.stemming import base_form
 from memory.store.text import STOP_WORDS
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from memory.extraction.ports import Line
+    from memory.language.found import Found
     from memory.records import ValueKind
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_FIGURE: Final = re.compile(r"\d+(?:[.,:/'’ ]\d+)*")
+_FIGURE: Final = re.compile(r"\d+(?:[.,:/'’]\d+| \d{3}(?!\d))*")
 _VALUES: Final[tuple[ValueKind, ...]] = ("amount", "percent")
+_WHOLE: Final[tuple[ValueKind, ...]] = ("email", "url", "phone", "amount", "currency", "percent")
+"""Values that are theirs or not, whatever they are made of."""
 _CALENDAR: Final = frozenset(map(fold, (*WEEKDAYS, *MONTHS))) | {
     "today",
     "tomorrow",
@@ -38,30 +42,36 @@ _MULTIPLES: Final = (
     "dozen dozens half twice double doubled triple tripled thrice quarter first third fourth fifth"
 )
 _COUNTS: Final = {*UNITS, *TENS, *SCALES, *_MULTIPLES.split()} - {"one", "a", "an", "second"}
+_NUMBERS: Final = rf"(?:{'|'.join([*UNITS, *TENS, *SCALES])})"
+_SPOKEN: Final = re.compile(rf"\b{_NUMBERS}(?:[- ](?:and )?{_NUMBERS})+\b", re.IGNORECASE)
+"""A number of several words."""
 _TELLING_WORDS: Final = (
-    "accept address adjust advise agree aim align allow also although amend announce answer approach approve "
-    "arrange ask assess assign assist assistant attend await aware because book both budget buyer call cancel "
-    "chat choose claim clarify client close colleague commit compare complain conclude condition confirm "
-    "consider contact contract conversation customer deadline deal decide decision decline delay delivery demo "
-    "describe despite detail discount discuss discussion disagree during email emphasize escalate estimate "
-    "evaluate expand expect explain express finalize finish focus follow forward further given grant handle he "
-    "help her his however identify implement improve include indicate inform inquire instead insist intend "
-    "interest introduce invite invoice involve issue join know later latter launch lead learn likely lose "
-    "manager mention meeting message move need negotiate note object objection offer onboard open option order "
-    "outcome owner partner party pay payment pending person pilot plan point postpone prefer prepare present "
-    "price pricing prioritize priority problem proceed project promise propose proposal prospect provide "
-    "purchase push question quote raise reach reason receive recommend record refer refuse regarding reject "
-    "related remain remind renew renewal reply report representative request require resolve respond "
-    "respondent response result review revise rollout said sale salesperson satisfied schedule send service "
-    "share she sign signature since situation solution speak specify start state still stress suggest summary "
-    "supply support switch talk task team terminate term their them they think thread timeline together topic "
-    "track transfer undecided unresolved unclear until update upgrade urge user various verify via visit vs "
-    "wait want whereas which while who whose will win wish within without work would write yet you your "
+    "accept add address adjust advise agree aim align allow also although amend announce answer apologize "
+    "approach approve arrange ask assess assign assist assistant attend await aware because become begin book "
+    "both break bring budget buyer call cancel cause change charge chat choose claim clarify client close "
+    "colleague come commit compare complain conclude condition confirm consider contact continue contract "
+    "conversation cost cover customer deadline deal decide decision decline delay deliver delivery demo depend "
+    "describe despite detail disagree discount discuss discussion during email emphasize end escalate estimate "
+    "evaluate expand expect explain express fail finalize find finish fix focus follow forward further get give "
+    "given go grant greet handle happen he help her his hold however identify implement improve include indicate "
+    "inform inquire insist install instead intend interest introduce invite invoice involve issue join keep know "
+    "later latter launch lead learn leave let like likely look lose lower make manager meeting mention message "
+    "miss move need negotiate note object objection offer onboard open option order outcome owner partner party "
+    "pay payment pending person pilot plan point postpone prefer prepare present price pricing prioritize "
+    "priority problem proceed project promise proposal propose prospect prove provide purchase push put question "
+    "quote raise reach reason receive recommend record reduce refer refund refuse regarding reject related "
+    "remain remind renew renewal repair replace reply report representative request require resolve respond "
+    "respondent response result return review revise rollout run said sale salesperson satisfied schedule seem "
+    "send service set share she ship show sign signature since situation solution speak specify start state stay "
+    "still stop stress suggest suit summary supply support switch take talk task team tell term terminate thank "
+    "their them they think thread timeline together topic track train transfer travel try turn unclear undecided "
+    "unresolved until update upgrade urge use user various verify via visit vs wait want whereas which while who "
+    "whose will win wish within without work worry would write yet you your "
 )
 _TELLING: Final = frozenset(map(base_form, _TELLING_WORDS.split()))
 """Words that any summary may use, whatever it is about."""
-_SUBJECTS: Final = frozenset("both buyer client customer he meeting prospect she team they user".split())
-_NAMES_TOO: Final = frozenset("may will mark hope".split())
+_SUBJECTS: Final = frozenset({"both", "buyer", "client", "customer", "meeting", "prospect", "team", "user"})
+_NAMES_TOO: Final = frozenset({"may", "will", "mark", "hope"})
 """Words of grammar that are names of people as well."""
 
 
@@ -73,14 +83,14 @@ def doubt(text: str, cited: Sequence[Line]) -> str | None:
         return "it reads as an instruction"
     source = _Source(cited)
     dates = list(_dates(text, source))
-    for found in (
+    said = [*source.accepted, *_said_values(text, source)]
+    doubts = chain(
         _false_dates(text, dates, source),
-        _false_figures(text, source),
-        _false_words(text, source),
-    ):
-        if (first := next(found, None)) is not None:
-            return first
-    return None
+        _false_values(text, source),
+        _false_figures(text, said, source),
+        _false_words(text, said, source),
+    )
+    return next(doubts, None)
 
 
 def _false_dates(text: str, dates: Sequence[tuple[int, int]], source: _Source) -> Iterator[str]:
@@ -89,19 +99,29 @@ def _false_dates(text: str, dates: Sequence[tuple[int, int]], source: _Source) -
             yield f"no such date was said: {text[start:end]}"
 
 
-def _false_figures(text: str, source: _Source) -> Iterator[str]:
-    inside = [*source.accepted, *_said_values(text, source)]
+def _false_values(text: str, source: _Source) -> Iterator[str]:
+    for kind in _WHOLE:
+        for found in _marked(kind, text):
+            if (kind, found.value) not in source.marked and (kind != "amount" or not source.has_value(found)):
+                what = "name" if kind in {"email", "url", "phone"} else "number"
+                yield f"no such {what} was said: {text[found.start : found.end]}"
+
+
+def _false_figures(text: str, said: Sequence[tuple[int, int]], source: _Source) -> Iterator[str]:
     for match in _FIGURE.finditer(text):
-        if not _within(match.start(), inside) and not source.has_figure(match[0]):
+        if not _within(match.span(), said) and not source.has_figure(match[0]):
+            yield f"no such number was said: {match[0]}"
+    for match in _SPOKEN.finditer(text):
+        if str(spoken(match[0])) not in source.figures and not source.has_phrase(match[0]):
             yield f"no such number was said: {match[0]}"
 
 
-def _false_words(text: str, source: _Source) -> Iterator[str]:
+def _false_words(text: str, said: Sequence[tuple[int, int]], source: _Source) -> Iterator[str]:
     """Return the number words, calendar words and possible names that are not the source's."""
     opening = _WORD.search(text)
     for match in _WORD.finditer(text):
         word = fold(match[0])
-        if _within(match.start(), source.accepted) or source.has_word(match[0]) or source.has_count(word):
+        if _within(match.span(), said) or source.has_word(match[0]) or source.has_count(word):
             continue
         if word in _COUNTS:
             yield f"no such number was said: {match[0]}"
@@ -134,6 +154,9 @@ class _Source:
             for kind in _VALUES
             for found in find_values(kind, text, today=None)
         }
+        self.marked = {
+            (kind, found.value) for text in texts for kind in _WHOLE for found in _marked(kind, text)
+        }
         self.accepted: list[tuple[int, int]] = []
         """Spans of the sentence that are dates of theirs."""
 
@@ -150,6 +173,9 @@ class _Source:
             str(value) == plain for word, value in UNITS.items() if word in self.words
         )
 
+    def has_value(self, found: Found) -> bool:
+        return ("amount", found.value) in self.values
+
     def has_count(self, word: str) -> bool:
         value = {**UNITS, **TENS}.get(word)
         return value is not None and str(value) in self.figures
@@ -163,6 +189,12 @@ def _dates(text: str, source: _Source) -> Iterator[tuple[int, int]]:
             if found.value in source.dates or source.has_phrase(text[found.start : found.end]):
                 source.accepted.append(span)
             yield span
+
+
+def _marked(kind: ValueKind, text: str) -> Iterator[Found]:
+    """Return values that more than a bare figure shows to be of their kind."""
+    found = find_values(kind, text, today=None)
+    return (one for one in found if not _FIGURE.fullmatch(text, one.start, one.end))
 
 
 def _said_values(text: str, source: _Source) -> Iterator[tuple[int, int]]:
@@ -190,8 +222,8 @@ def _opens(text: str, match: re.Match[str]) -> bool:
     return text[: match.start()].rstrip(" \"'“‘(").endswith((".", "!", "?", ":", ";"))
 
 
-def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+def _within(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
 def _plain(figure: str) -> str:

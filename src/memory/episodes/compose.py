@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from memory import messages as log
 from memory.extraction.grounding import Grounded, GroundedDraft
+from memory.extraction.suspicion import steering
 from memory.language.calendar import MONTHS, WEEKDAYS
 from memory.receipts import make_receipt
 from memory.records import part_of
@@ -159,7 +160,10 @@ def _topics(said: Sequence[LoggedMessage]) -> Iterator[Told]:
     """Return the names that are spoken of, those most spoken of first."""
     places: dict[str, list[Told]] = {}
     for entry in said:
+        barred = steering(entry.message.content, entry.origin)
         for match in NAME.finditer(entry.message.content):
+            if any(start < match.end() and match.start() < end for start, end in barred):
+                continue
             words = match[0].split()
             lead = len(words[0]) + 1 if words[0] in OPENERS else 0
             if lead < len(match[0]):

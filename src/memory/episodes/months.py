@@ -1,7 +1,8 @@
 """The episodes of a month in one: the most telling of each, with the receipts they have there.
 
 Nothing is written anew, so a month is proved by the same words as its conversations. `sources` leads to their
-episodes. It follows from them alone: the same episodes give the same month, and more of them bring it up to date.
+episodes. It follows from them alone: the same episodes give the same month, more of them bring it up to date, and what
+is forgotten there goes here too. Only where an episode was let go for want of room, its month stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from memory import messages as log
 from memory.changing import Cause, change_record
 from memory.episodes.compose import KIND
+from memory.journal import entries_of_in
 from memory.merge import FieldChange
 from memory.record_items import StoredRecord, read_record
 from memory.records import part_of
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.extraction.ports import Scalar
+    from memory.journal import Operation
     from memory.receipts import Receipt
     from memory.store import Transaction, View
 
@@ -50,21 +53,25 @@ class Rolled:
     ref: str
     label: str
     seq: int = 0
+    gone: bool = False
+    """Nothing of it is left, because its conversations were forgotten."""
 
 
 def month_of(episode: StoredRecord) -> str | None:
-    """Return the month (`2026-03`) in which an episode of a conversation ended; None for one of a month."""
-    return str(episode.fields["ended"])[:7] if _is_thread(episode) and "ended" in episode.fields else None
+    """Return the month (`2026-03`) that an episode belongs to: where its conversation ended, or the one it sums up."""
+    if episode.fields.get("level") == "month":
+        return str(episode.fields["span"])
+    return str(episode.fields["ended"])[:7] if "ended" in episode.fields else None
 
 
 def would_roll_up(view: View, user: str, month: str, keys: Sequence[str]) -> Rolled | None:
     """Tell what `roll_up` would do, without doing it."""
     old, wanted = _state(view, user, month, keys)
-    return Rolled(old.ref, _title(wanted)) if _differs(old, wanted) else None
+    return Rolled(old.ref, _title(wanted) or old.label, gone=not wanted) if _differs(old, wanted) else None
 
 
 def roll_up(tx: Transaction, user: str, month: str, keys: Sequence[str], now: datetime) -> Rolled | None:
-    """Bring the episode of a month in step with the episodes given by their keys; None if it is."""
+    """Bring the episode of a month in step with its conversations', given by their keys; None if it is."""
     old, wanted = _state(tx, user, month, keys)
     if not _differs(old, wanted):
         return None
@@ -75,9 +82,10 @@ def roll_up(tx: Transaction, user: str, month: str, keys: Sequence[str], now: da
     }
     for name in old.fields.keys() - wanted.keys():
         changes[name] = FieldChange(old.fields[name], None, old.receipts[name], old.receipts[name])
-    cause = Cause("update" if old.fields else "create", "summary", now)
+    op: Operation = "expire" if not wanted else "update" if old.fields else "create"
+    cause = Cause(op, "summary", now)
     entry = change_record(tx, user_label(user), old, changes, cause)
-    return Rolled(entry.ref, entry.label, entry.seq)
+    return Rolled(entry.ref, entry.label, entry.seq, gone=not wanted)
 
 
 def _state(
@@ -86,13 +94,23 @@ def _state(
     """Return the month's episode as it is, and its fields as they should be."""
     label, key = user_label(user), log.digest(KIND, "month", month)[:16]
     found = view.get_many((label, KIND), [*keys, key])
-    episodes = [read_record(KIND, one, found[one].value) for one in keys if one in found]
+    episodes = [read_record(KIND, one, found[one].value) for one in keys if one in found and one != key]
     episodes.sort(key=lambda one: (str(one.fields.get("began")), one.key))
     item = found.get(key)
     old = read_record(KIND, key, item.value) if item else StoredRecord(KIND, key, {}, {})
-    if len(episodes) < FEWEST:
+    if old.fields and _lost_any(view, label, old):
         return old, {name: (value, old.receipts[name]) for name, value in old.fields.items()}
+    if not episodes or (not old.fields and len(episodes) < FEWEST):
+        return old, {}
     return old, _wanted(month, episodes)
+
+
+def _lost_any(view: View | Transaction, label: str, month: StoredRecord) -> bool:
+    """Tell whether an episode that a month was made of was let go by a rule, not forgotten by a person."""
+    sources = [str(value) for name, value in month.fields.items() if name.startswith("sources.")]
+    left = view.get_many((label, KIND), [ref.partition(":")[2] for ref in sources])
+    gone = (ref for ref in sources if ref.partition(":")[2] not in left)
+    return any(entries[-1].op == "expire" for ref in gone if (entries := entries_of_in(view, label, ref)))
 
 
 def _differs(old: StoredRecord, wanted: dict[str, Given]) -> bool:
@@ -125,7 +143,7 @@ def _wanted(month: str, episodes: Sequence[StoredRecord]) -> dict[str, Given]:
 
 
 def _title(wanted: dict[str, Given]) -> str:
-    return str(wanted["title"][0])
+    return str(wanted["title"][0]) if wanted else ""
 
 
 def _in_turn(episodes: Sequence[StoredRecord], name: str) -> Iterator[Given]:
@@ -148,7 +166,3 @@ def _topics(episodes: Sequence[StoredRecord]) -> list[Given]:
         value for one in episodes for field, value in one.fields.items() if field.startswith("topics.")
     )
     return sorted(found, key=lambda given: (-counts[given[0]], str(given[0])))[: MOST["topics"]]
-
-
-def _is_thread(episode: StoredRecord) -> bool:
-    return episode.fields.get("level") == "thread"

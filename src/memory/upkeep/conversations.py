@@ -67,6 +67,8 @@ async def sum_up_months(store: AsyncStoreAdapter, user: str, work: Round) -> Non
                 partial(roll_up, user=user, month=month, keys=keys, now=work.now)
             )
         if change is not None:
-            why = f"{month} is over: {len(keys)} episodes"
-            work.report.done.append(Done(change.ref, change.label, "summed up", why, change.seq))
+            what, why = "summed up", f"{month} is over"
+            if change.gone:
+                what, why = "removed", "its conversations are gone"
+            work.report.done.append(Done(change.ref, change.label, what, why, change.seq))
         await work.pause()

@@ -86,16 +86,16 @@ class _Kind:
             await self.round.pause()
 
     def _would(self, view: View, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:
-        needed = needs(view, self.label, [f"{self.kind}:{key}" for key, _ in batch])
+        bars = self._bars(view, batch)
         found = view.get_many((self.label, self.kind), [key for key, _ in batch])
         return [
-            self._told(read_record(self.kind, key, found[key].value), verdict, needed)
+            self._told(read_record(self.kind, key, found[key].value), verdict, bars)
             for key, verdict in batch
             if key in found
         ]
 
     def _do(self, tx: Transaction, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:
-        needed = needs(tx, self.label, [f"{self.kind}:{key}" for key, _ in batch])
+        bars = self._bars(tx, batch)
         done = []
         for key, verdict in batch:
             record = current(tx, self.label, self.kind, key)
@@ -104,19 +104,25 @@ class _Kind:
             )
             if not record.fields or still is None:
                 continue  # it has changed since it was read
-            told = self._told(record, still, needed)
+            told = self._told(record, still, bars)
             if told.what != "kept":
                 told = Done(told.ref, told.label, told.what, told.why, self._write(tx, record, still))
             done.append(told)
         return done
 
-    def _told(self, record: StoredRecord, verdict: Verdict, needed: Mapping[str, str]) -> Done:
-        if verdict.becomes:
-            return Done(record.ref, record.label, "changed", verdict.why)
-        need = needed.get(record.ref)
-        if need:
-            return Done(record.ref, record.label, "kept", f"{verdict.why}, but {need}")
-        return Done(record.ref, record.label, "removed", verdict.why)
+    def _bars(self, view: View | Transaction, batch: Sequence[tuple[str, Verdict]]) -> Mapping[str, str]:
+        """Return what the rules must leave as it is, and why; what others lead to may change but not go."""
+        refs = {f"{self.kind}:{key}": verdict for key, verdict in batch}
+        bars = undecided(view, self.label, list(refs))
+        return bars | led_to(
+            view, self.label, [ref for ref, one in refs.items() if not one.becomes and ref not in bars]
+        )
+
+    def _told(self, record: StoredRecord, verdict: Verdict, bars: Mapping[str, str]) -> Done:
+        bar = bars.get(record.ref)
+        if bar:
+            return Done(record.ref, record.label, "kept", f"{verdict.why}, but {bar}")
+        return Done(record.ref, record.label, "changed" if verdict.becomes else "removed", verdict.why)
 
     def _write(self, tx: Transaction, record: StoredRecord, verdict: Verdict) -> int:
         receipt = max(record.receipts.values(), key=lambda one: one["at"])
@@ -130,6 +136,7 @@ class _Kind:
                 name: FieldChange(value, None, record.receipts[name], record.receipts[name])
                 for name, value in record.fields.items()
             }
+            tx.delete((self.label, USES), record.ref)
         op: Operation = "update" if verdict.becomes else "expire"
         return change_record(tx, self.label, record, changes, Cause(op, "maintenance", self.round.now)).seq
 
@@ -148,10 +155,10 @@ def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict
     return found
 
 
-def needs(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
-    """Return which records must stay, and why."""
-    found = undecided(view, label, refs)
-    for ref in refs:
-        if ref not in found and view.scan((label, RELATED), after=f"{ref}|", before=f"{ref}}}", limit=1):
-            found[ref] = "another record leads to it"
-    return found
+def led_to(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
+    """Return which records another record leads to."""
+    return {
+        ref: "another record leads to it"
+        for ref in refs
+        if view.scan((label, RELATED), after=f"{ref}|", before=f"{ref}}}", limit=1)
+    }

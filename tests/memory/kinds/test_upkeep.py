@@ -13,6 +13,7 @@ from memory.errors import OperationError
 from memory.record_items import StoredRecord
 from memory.records import Retention
 from memory.upkeep.rules import Use, judge, surplus, worth
+from memory.usage import NO_TOKENS
 
 if TYPE_CHECKING:
     from tests.memory.kinds.conftest import Listener
@@ -112,3 +113,31 @@ async def test_it_runs_once_a_day(ann: Listener) -> None:
     assert await ann.engine.maintain_daily("bob") is not None
     ann.now[0] += timedelta(days=1, minutes=1)
     assert await ann.engine.maintain_daily("ann") is not None
+
+
+async def test_a_done_todo_is_archived_unless_somebody_keeps_it(ann: Listener) -> None:
+    await ann.hear("Remind me to buy milk.", "Remind me to renew my passport.")
+    await ann.hear("I bought the milk, done.", "I renewed my passport, that is done.")
+    todos = await ann.records("todos")
+    assert {one.fields["status"] for one in todos} == {"done"}
+    await ann.engine.keep("ann", todos[0], "hold", "case 4711")
+    ann.now[0] += timedelta(days=400)
+    assert sorted(one.what for one in await ann.ruled()) == ["changed", "kept"]
+    left = {one.key: one.fields["status"] for one in await ann.records("todos")}
+    assert left == {todos[0].key: "done", todos[1].key: "archived"}
+
+
+async def test_what_was_used_stays_where_there_is_room_for_one(ann: Listener) -> None:
+    await ann.hear(
+        "Remind me to buy milk.", "Remind me to renew my passport.", "Remind me to call my mother."
+    )
+    used = next(one for one in await ann.records("todos") if "passport" in str(one.fields["content"]))
+    await ann.engine.record_reply("ann", "t1", [], NO_TOKENS, shown=[used.ref, used.ref])
+    await ann.engine.record_reply("ann", "t1", [], NO_TOKENS, shown=[used.ref])
+    gone = await ann.ruled(retention={"todos": [Retention(limit=1)]})
+    assert [one.what for one in gone] == ["removed", "removed"]
+    assert [one.key for one in await ann.records("todos")] == [used.key]
+    for one in gone:
+        await ann.engine.undo("ann", one.seq)
+    assert len(await ann.records("todos")) == 3
+    assert await ann.is_what_its_journal_says()
