@@ -58,9 +58,10 @@ bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (
 	@$(BIN)/python -m benchmarks.upkeep
 	@$(BIN)/python -m benchmarks.startup
 
-growth: $(DEV_READY) ## How the store grows with size, and its plot (about 20 minutes)
+growth: $(DEV_READY) ## How the store and a long thread grow, and their plots (about 25 minutes)
 	@$(PIP) install -c constraints.txt -e '.[dev,bench]' >&2
 	@$(BIN)/python benchmarks/store/growth.py --plot docs/store-growth.svg
+	@$(BIN)/python -m benchmarks.threads --plot docs/thread-growth.svg
 
 soak: $(DEV_READY) ## The long fault tests
 	@$(BIN)/python -m pytest -m soak --timeout 1800

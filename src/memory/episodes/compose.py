@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -14,7 +15,7 @@ from memory.receipts import make_receipt
 from memory.records import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
@@ -27,6 +28,10 @@ MOST: Final = {"summary": 6, "decisions": 8, "questions": 8, "topics": 8, "parti
 """Values of each list at most."""
 LONGEST: Final = 300
 """Characters of one value at most."""
+COMPARED: Final = 200
+"""Names of which the ones most spoken of are chosen."""
+SHOWN: Final = 60
+"""Characters quoted of the message that a conversation begins or ends with."""
 NAME: Final = re.compile(r"\b[A-Z][\w&'’-]+(?: (?:[A-Z][\w&'’-]+|of|&)){0,3}(?<! of)(?<! &)")
 OPENERS: Final = frozenset(
     [
@@ -169,8 +174,18 @@ def _topics(said: Sequence[LoggedMessage]) -> Iterator[Told]:
             if lead < len(match[0]):
                 one = Told(entry, match.start() + lead, match.end())
                 places.setdefault(one.value, []).append(one)
-    for name in sorted(places, key=lambda one: (-len(places[one]), one)):
+    most = sorted(places, key=lambda one: -len(places[one]))[:COMPARED]
+    counts = Counter[str]()
+    for name in most:
+        counts[_longest(name, most)] += len(places[name])
+    for name in sorted(counts, key=lambda one: (-counts[one], one)):
         yield places[name][0]
+
+
+def _longest(name: str, names: Collection[str]) -> str:
+    """Return the one longer name that this is a part of ("Dana" of "Dana Whitfield"), or the name itself."""
+    longer = [one for one in names if one != name and f" {name} " in f" {one} "]
+    return longer[0] if len(longer) == 1 else name
 
 
 def _put(fields: dict[str, Grounded], name: str, value: str, receipt: Receipt) -> None:
@@ -202,6 +217,6 @@ def _head(
         ("last", last.message.id, last),
     ]
     return {
-        name: Grounded(value, _receipt(entry, 0, min(len(entry.message.content), LONGEST)), 0)
+        name: Grounded(value, _receipt(entry, 0, min(len(entry.message.content), SHOWN)), 0)
         for name, value, entry in values
     }

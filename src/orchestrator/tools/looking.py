@@ -122,7 +122,9 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         found = [
             entry
             for entry in await changes_since(desk.store, desk.user, start)
-            if days[0] <= said_on(entry) <= days[1] and (wanted is None or entry.ref in wanted)
+            if entry.actor != "summary"  # an episode retells changes, it is none
+            and days[0] <= said_on(entry) <= days[1]
+            and (wanted is None or entry.ref in wanted)
         ]
         shown_entries = found[-MOST_LISTED:]
         records = await load_refs(
