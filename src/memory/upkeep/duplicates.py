@@ -20,14 +20,13 @@ from memory.record_items import is_told, read_record
 from memory.relations import RELATIONS
 from memory.upkeep.retention import undecided
 from memory.upkeep.round import PAGE, Done
-from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memory.extraction.ports import Scalar
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, StoredItem, Transaction, View
+    from memory.store import StoredItem, Transaction, View
     from memory.upkeep.round import Round
 
 KINDS_JOINED: Final = ("notes", "facts")
@@ -38,37 +37,41 @@ _MEANINGLESS: Final = frozenset(
 Sense = tuple[str, ...]
 
 
-async def join_duplicates(store: AsyncStoreAdapter, user: str, work: Round) -> None:
+async def join_duplicates(work: Round) -> None:
     """Join what says the same, kind by kind."""
     for kind in KINDS_JOINED:
-        await _Kind(store, user, kind, work).run()
+        await _Kind(work, kind).run()
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    store: AsyncStoreAdapter
-    user: str
-    kind: str
     work: Round
+    kind: str
 
     async def run(self) -> None:
         groups: dict[Sense, list[str]] = defaultdict(list)
         named: set[str] = set()
         after: str | None = None
-        label = user_label(self.user)
-        while items := await self.store.ascan((label, self.kind), after=after, limit=PAGE):
-            after = items[-1].key
-            records = [read_record(self.kind, item.key, item.value) for item in items]
-            about = await self.store.aview(partial(_about, label=label, records=records))
-            for record in records:
-                named.add(str(record.fields.get("superseded_by")))
-                if is_told(record, self.work.now):
-                    groups[sense(record, about.get(record.ref))].append(record.key)
-            self.work.saw(len(items))
+        while page := await self.work.view(partial(self._read, after=after)):
+            after = page[-1][0]
+            for key, told, superseded_by in page:
+                named.add(superseded_by)
+                if told is not None:
+                    groups[told].append(key)
+            self.work.saw(len(page))
             await self.work.pause()
         for what, keys in groups.items():
             if len(keys) > 1:
                 await self._join(what, keys, named)
+
+    def _read(self, view: View, *, after: str | None) -> list[tuple[str, Sense | None, str]]:
+        """Return the next page of keys: what each says, if it is told at all, and what superseded it."""
+        items = view.scan((self.work.label, self.kind), after=after, limit=PAGE)
+        records = [read_record(self.kind, item.key, item.value) for item in items]
+        told = [one for one in records if is_told(one, self.work.now)]
+        about = _about(view, self.work.label, told)
+        senses = {one.key: sense(one, about.get(one.ref)) for one in told}
+        return [(one.key, senses.get(one.key), str(one.fields.get("superseded_by"))) for one in records]
 
     async def _join(self, what: Sense, keys: Sequence[str], named: set[str]) -> None:
         def see(view: View) -> list[Done]:
@@ -79,19 +82,19 @@ class _Kind:
             chosen = self._choose(tx, what, keys, named)
             done = []
             for one in chosen[1:]:
-                entry = merge_records(tx, self.user, chosen[0], one, self.work.now, actor="maintenance")
+                entry = merge_records(tx, self.work.user, chosen[0], one, self.work.now, actor="maintenance")
                 done.append(Done(one.ref, one.label, "joined", _why(chosen[0]), entry.seq))
             return done
 
         report = self.work.report
-        report.done += await (self.store.aview(see) if report.dry_run else self.store.atransaction(do))
+        report.done += await (self.work.view(see) if report.dry_run else self.work.write(do))
         await self.work.pause()
 
     def _choose(
         self, view: View | Transaction, what: Sense, keys: Sequence[str], named: set[str]
     ) -> list[StoredRecord]:
         """Return, of those that still say the same, the record to keep and behind it those to join to it."""
-        label = user_label(self.user)
+        label = self.work.label
         found = view.get_many((label, self.kind), keys)
         records = [read_record(self.kind, key, found[key].value) for key in keys if key in found]
         about = _about(view, label, records)

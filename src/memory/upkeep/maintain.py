@@ -29,12 +29,12 @@ async def maintain(
 ) -> Report:
     """Look after a user's memory in `teller.store`; `retention` replaces the rules of some kinds.
 
-    Between pieces of a few milliseconds it rests `rest` times as long as they took. Safe beside everything else and
+    Between pieces of about a millisecond it rests `rest` times as long as they took. Safe beside everything else and
     after a crash: every record is judged again in the transaction that changes it.
     """
-    work = Round(now, Report(dry_run=dry_run), rest, on_progress)
-    await sum_up_ended(teller, user, work)
-    await apply_rules(teller.store, user, work, retention)
-    await join_duplicates(teller.store, user, work)
-    await sum_up_months(teller.store, user, work)
+    work = Round(teller.store, user, now, Report(dry_run=dry_run), rest, on_progress)
+    await sum_up_ended(teller, work)
+    await apply_rules(work, retention)
+    await join_duplicates(work)
+    await sum_up_months(work)
     return work.report

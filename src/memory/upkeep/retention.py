@@ -20,69 +20,75 @@ from memory.review import REVIEW
 from memory.upkeep.round import BATCH, PAGE, Done
 from memory.upkeep.rules import Verdict, judge, surplus, worth
 from memory.upkeep.uses import USES, use_of
-from memory.users import user_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memory.journal import Operation
     from memory.records import Retention
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Transaction, View
     from memory.upkeep.round import Round
 
 
-async def apply_rules(
-    store: AsyncStoreAdapter, user: str, round_: Round, retention: Mapping[str, Sequence[Retention]] | None
-) -> None:
+async def apply_rules(work: Round, retention: Mapping[str, Sequence[Retention]] | None) -> None:
     """Apply the rules of every kind to a user's records; `retention` replaces those of some kinds."""
     for kind, model in KINDS.items():
         rules = tuple((retention or {}).get(kind, model.RETENTION))
         if rules:
-            await _Kind(store, user_label(user), kind, rules, round_).run()
+            await _Kind(work, kind, rules).run()
 
 
 @dataclass(slots=True)
 class _Kind:
     """The maintenance of one kind of record."""
 
-    store: AsyncStoreAdapter
-    label: str
+    round: Round
     kind: str
     rules: tuple[Retention, ...]
-    round: Round
+
+    @property
+    def label(self) -> str:
+        return self.round.label
 
     async def run(self) -> None:
         """Page through the records; what the rules ask for is done page by page, the limit at the end."""
         weighed: list[tuple[float, str]] = []
         limited = any(rule.limit is not None for rule in self.rules)
         after: str | None = None
-        while page := await self._page(after):
-            after = page[-1].key
-            due = [(one.key, verdict) for one in page if (verdict := judge(one, self.rules, self.round.now))]
-            gone = {key for key, verdict in due if not verdict.becomes}
-            await self._carry_out(due)
+        while page := await self.round.view(partial(self._read, after=after, limited=limited)):
+            after = page[-1][0]
+            due = [(key, verdict) for key, verdict, _ in page if verdict]
             if limited:
-                uses = await self.store.aget_many((self.label, USES), [one.ref for one in page])
-                weighed += [
-                    (worth(one, use_of(uses.get(one.ref)), self.round.now), one.key)
-                    for one in page
-                    if one.key not in gone
-                ]
+                weighed += [(value, key) for key, verdict, value in page if not verdict or verdict.becomes]
             self.round.saw(len(page))
             await self.round.pause()
+            await self._carry_out(due)
         await self._carry_out(surplus(weighed, self.rules, self.kind))
 
-    async def _page(self, after: str | None) -> list[StoredRecord]:
-        items = await self.store.ascan((self.label, self.kind), after=after, limit=PAGE)
-        return [read_record(self.kind, item.key, item.value) for item in items]
+    def _read(
+        self, view: View, *, after: str | None, limited: bool
+    ) -> list[tuple[str, Verdict | None, float]]:
+        """Return the next page of keys: what the rules say to each, and what it is worth."""
+        items = view.scan((self.label, self.kind), after=after, limit=PAGE)
+        records = [read_record(self.kind, item.key, item.value) for item in items]
+        uses = view.get_many((self.label, USES), [one.ref for one in records]) if limited else {}
+        now = self.round.now
+        return [
+            (
+                one.key,
+                judge(one, self.rules, now),
+                worth(one, use_of(uses.get(one.ref)), now) if limited else 0.0,
+            )
+            for one in records
+        ]
 
     async def _carry_out(self, due: Sequence[tuple[str, Verdict]]) -> None:
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH]
             if self.round.report.dry_run:
-                self.round.report.done += await self.store.aview(partial(self._would, batch=batch))
+                self.round.report.done += await self.round.view(partial(self._would, batch=batch))
             else:
-                self.round.report.done += await self.store.atransaction(partial(self._do, batch=batch))
+                self.round.report.done += await self.round.write(partial(self._do, batch=batch))
             await self.round.pause()
 
     def _would(self, view: View, *, batch: Sequence[tuple[str, Verdict]]) -> list[Done]:

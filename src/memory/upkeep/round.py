@@ -7,7 +7,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from memory.journal import META
 from memory.users import user_label
@@ -15,16 +16,21 @@ from memory.users import user_label
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from memory.store import Transaction
+    from memory.store import AsyncStoreAdapter, Transaction, View
 
 MAINTAINED: Final = "maintained"
 """Key of when maintenance last began."""
-PAGE: Final = 100
-"""Records read at a time."""
-BATCH: Final = 8
-"""Records changed in one transaction: a few milliseconds."""
-BACKGROUND: Final = 4.0
-"""Rest of work behind a conversation: it takes a fifth of the time at most."""
+PAGE: Final = 50
+"""Records read at a time: about a millisecond."""
+BATCH: Final = 4
+"""Records changed in one transaction: about a millisecond."""
+BACKGROUND: Final = 2.0
+"""Rest of work behind a conversation: it takes a third of one processor at most."""
+TELLING: Final = 0.008
+"""Seconds of work that summing up a conversation is taken to be."""
+BURST: Final = 0.02
+"""Seconds of work for which no rest is owed, after it has waited for others."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,41 @@ class Report:
 
 @dataclass(slots=True)
 class Round:
-    """What the jobs of a round share."""
+    """What the jobs of a round share: whose memory, the report, and the pace.
 
+    Only work is paid for with rest, in processor time of the thread that does it: while somebody else is at work, this
+    waits anyhow.
+    """
+
+    store: AsyncStoreAdapter
+    user: str
     now: datetime
     report: Report
     rest: float = 0.0
-    """Between pieces of a few milliseconds it rests so many times as long as they took."""
+    """Between pieces of about a millisecond it rests so many times as long as they took."""
     on_progress: Callable[[int], None] | None = None
-    _since: float = field(default_factory=time.perf_counter)
+    _worked: float = 0.0
+    _free_at: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """The user as namespaces have it."""
+        return user_label(self.user)
+
+    async def view(self, work: Callable[[View], T]) -> T:
+        """Read; see `AsyncStoreAdapter.aview`."""
+        return await self.store.aview(partial(self._timed, work))
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Read and write; see `AsyncStoreAdapter.atransaction`."""
+        return await self.store.atransaction(partial(self._timed, work))
+
+    def _timed(self, work: Callable[[Any], T], on: View | Transaction) -> T:
+        start = time.thread_time()
+        try:
+            return work(on)
+        finally:
+            self.worked(time.thread_time() - start)
 
     def saw(self, count: int) -> None:
         """Count records looked at."""
@@ -78,10 +111,16 @@ class Round:
         if self.on_progress:
             self.on_progress(count)
 
+    def worked(self, seconds: float) -> None:
+        """Count work that is to be paid for with rest."""
+        self._worked += seconds
+
     async def pause(self) -> None:
         """End a piece of work; the next one begins when this returns."""
-        await asyncio.sleep(self.rest * (time.perf_counter() - self._since))
-        self._since = time.perf_counter()
+        now = time.monotonic()
+        self._free_at = max(self._free_at, now - BURST) + self.rest * self._worked
+        self._worked = 0.0
+        await asyncio.sleep(max(0.0, self._free_at - now))
 
 
 def begin_day(tx: Transaction, user: str, now: datetime) -> bool:
