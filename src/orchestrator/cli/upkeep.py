@@ -28,7 +28,7 @@ def maintain(
     json: JsonOption = False,  # noqa: FBT002
     user: UserOption = None,
 ) -> None:
-    """Archive or let go what is over, by the rules of each kind; tell what was done, and why."""
+    """Sum up what has ended, let go what is over, join what is double; tell what was done, and why."""
     settings = settings_of(ctx, user)
 
     async def work(engine: MemoryEngine) -> Report:

@@ -14,6 +14,7 @@ from orchestrator.tools.changing import make_changing_tools
 from orchestrator.tools.looking import make_looking_tools
 from orchestrator.tools.recording import make_recorder
 from orchestrator.tools.session import make_session_tools
+from orchestrator.tools.verifying import make_verifying_tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 def make_tools(services: Services) -> list[BaseTool]:
     """Return the tools over these services."""
-    return [*make_looking_tools(services), *make_changing_tools(services), *make_session_tools(services)]
+    return [
+        *make_looking_tools(services),
+        make_verifying_tool(services),
+        *make_changing_tools(services),
+        *make_session_tools(services),
+    ]
 
 
 def make_tool_node(services: Services, tools: Sequence[BaseTool]) -> ToolNode:

@@ -1,0 +1,31 @@
+"""The tool that says what memory knows of a statement."""
+
+from __future__ import annotations
+
+from langchain_core.tools import BaseTool, tool
+
+from memory.facts import verify
+from memory.recall.views import record_view
+from memory.records.predicates import PREDICATES
+from orchestrator.errors import InputError
+from orchestrator.services import Services
+from orchestrator.tools.desk import Runtime, desk_of, told
+
+
+def make_verifying_tool(services: Services) -> BaseTool:
+    """Return the tool over these services."""
+
+    @tool
+    async def verify_fact(subject: str, predicate: str, answer: str, runtime: Runtime) -> str:
+        """Tell whether remembered facts support a statement, contradict it, or say nothing, with the evidence.
+
+        `predicate` is what is said of the subject, such as `is_in`, `uses` or `prefers`.
+        """
+        if predicate not in PREDICATES:
+            raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")
+        desk = desk_of(services, runtime)
+        found = await verify(desk.store, desk.user, subject, predicate, answer, now=desk.now)
+        evidence = [record_view(one) for one in found.evidence]
+        return told({"verdict": found.verdict, "confidence": found.confidence, "evidence": evidence})
+
+    return verify_fact
