@@ -94,10 +94,18 @@ def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: User
 def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
     """List what is pinned or held."""
     from memory.kept import kept_records  # noqa: PLC0415 -- help texts do not need it
+    from memory.recall.lookup import load_refs  # noqa: PLC0415
 
     settings = settings_of(ctx, user)
-    for one in run_engine(settings, lambda engine: kept_records(engine.store, settings.user)):
-        _print(one, json=json)
+
+    async def work(engine: MemoryEngine) -> tuple[list[Keeping], dict[str, str]]:
+        found = await kept_records(engine.store, settings.user)
+        records = await load_refs(engine.store, settings.user, [one.ref for one in found])
+        return found, {one.ref: one.label for one in records}
+
+    found, labels = run_engine(settings, work)
+    for one in found:
+        _print(one, labels.get(one.ref, ""), json=json)
 
 
 def verify(
@@ -160,10 +168,11 @@ def _keep(
 ) -> None:
     settings = settings_of(ctx, user)
 
-    async def work(engine: MemoryEngine) -> Keeping:
-        return await engine.keep(settings.user, await engine.find(settings.user, name), how, reason)
+    async def work(engine: MemoryEngine) -> tuple[Keeping, str]:
+        record = await engine.find(settings.user, name)
+        return await engine.keep(settings.user, record, how, reason), record.label
 
-    _print(run_engine(settings, work), json=json)
+    _print(*run_engine(settings, work), json=json)
 
 
 def _release(
@@ -171,16 +180,20 @@ def _release(
 ) -> None:
     settings = settings_of(ctx, user)
 
-    async def work(engine: MemoryEngine) -> Keeping:
-        return await engine.release(settings.user, await engine.find(settings.user, name), how)
+    async def work(engine: MemoryEngine) -> tuple[Keeping, str]:
+        record = await engine.find(settings.user, name)
+        return await engine.release(settings.user, record, how), record.label
 
-    one = run_engine(settings, work)
-    text = f"{one.ref} is {'no longer pinned' if how == 'pin' else 'released from its legal hold'}"
-    print_row({"ref": one.ref, "how": None}, text, json=json)
+    one, label = run_engine(settings, work)
+    text = f"{_named(one, label)} is {'no longer pinned' if how == 'pin' else 'released from its legal hold'}"
+    print_row({"ref": one.ref, "label": label, "how": None}, text, json=json)
 
 
-def _print(one: Keeping, *, json: bool) -> None:
+def _print(one: Keeping, label: str, *, json: bool) -> None:
     how = "pinned" if one.how == "pin" else f"under a legal hold: {one.reason}"
-    print_row(
-        {"ref": one.ref, "how": one.how, "reason": one.reason, "at": one.at}, f"{one.ref} is {how}", json=json
-    )
+    row = {"ref": one.ref, "label": label, "how": one.how, "reason": one.reason, "at": one.at}
+    print_row(row, f"{_named(one, label)} is {how}", json=json)
+
+
+def _named(one: Keeping, label: str) -> str:
+    return f"{one.ref.partition(':')[0]}: {label}" if label else f"{one.ref} (gone)"
