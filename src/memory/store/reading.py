@@ -153,10 +153,8 @@ class Reading:
 
     def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
         """Load items in the given order, leaving out those a search may not return."""
-        now, after = self.now(), namespaces.after(where.prefix)
-        for row in self._by_ids(ids):
-            if where.prefix <= row[1] < after and (row[7] is None or row[7] > now):
-                yield from (Hit(*passed) for passed in self._passing((row,), where.filter))
+        rows = self._by_ids(ids, where.prefix)
+        yield from (Hit(*passed) for passed in self._passing(rows, where.filter))
 
     def found(self, hits: Iterable[Hit], *, refresh: bool) -> list[FoundItem]:
         """Turn hits into search results; their time to live starts again if asked for."""
@@ -167,15 +165,16 @@ class Reading:
             items.append(self._found(hit))
         return items
 
-    def _by_ids(self, ids: Iterable[int]) -> Iterator[Row]:
-        """Load items in the given order: few at first, more at a time for those who read on."""
+    def _by_ids(self, ids: Iterable[int], prefix: bytes) -> Iterator[Row]:
+        """Load live items below a prefix in the given order: few at first, more at a time for those who read on."""
         remaining, size = iter(ids), FIRST_CHUNK
+        below = (prefix, namespaces.after(prefix), self.now())
         while wanted := list(islice(remaining, size)):
             size = min(size * 4, CHUNK)
             rows = self.connection.execute(
-                f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
-                f"WHERE items.id IN ({_marks(len(wanted))})",
-                wanted,
+                f"SELECT {COLUMNS} FROM items CROSS JOIN namespaces ON ns = namespaces.id "
+                f"WHERE items.id IN ({_marks(len(wanted))}) AND path >= ? AND path < ? AND {LIVE}",
+                (*wanted, *below),
             )
             by_id: dict[int, Row] = {row[0]: row for row in rows}
             yield from (by_id[id_] for id_ in wanted if id_ in by_id)

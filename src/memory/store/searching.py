@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from memory.store import ranking, text
+from memory.store import namespaces, ranking, text
 from memory.store.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def search_text(session: Reading, where: Where, query: str, page: slice, *, refr
     if span is None or not words:
         return []
     session.need_texts(span)
-    hits = _text_hits(session, where, WordSearch(session.connection, span, words))
+    hits = _text_hits(session, where, WordSearch(session.connection, span, words, where.prefix))
     return session.found(islice(hits, page.start, page.stop), refresh=refresh)
 
 
@@ -48,11 +48,14 @@ def _text_hits(session: Reading, where: Where, words: WordSearch) -> Iterator[Hi
 
 
 class WordSearch:
-    """The words of one query among the items of one span of ids."""
+    """The words of one query among the items of one span of ids; `prefix` may narrow the last stage to a part of it."""
 
-    def __init__(self, connection: sqlite3.Connection, span: tuple[int, int], words: Sequence[str]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, span: tuple[int, int], words: Sequence[str], prefix: bytes = b""
+    ) -> None:
         self._connection = connection
         self._span = span
+        self._prefix = prefix
         self._words = words
         self._newest = {word: self._newest_matching(text.quoted(word), COMMON + 1) for word in words}
         """Of each word, the newest items that contain it: all of them, or one more than `COMMON`."""
@@ -98,21 +101,29 @@ class WordSearch:
             return {}
         rare = text.any_of(self.rare)
         return {
-            word: {
-                id_
-                for (id_,) in self._connection.execute(
+            word: set(
+                self._ids(
                     "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ?",
                     (f"({rare}) AND {text.quoted(word)}", *self._span),
                 )
-            }
+            )
             for word in self.common
         }
 
     def _everything(self, words: Sequence[str]) -> list[Scored]:
+        below, paths = "", tuple[bytes, ...]()
+        if self._prefix.count(b"\0") > 1:  # else it is all of the span
+            # With the plus it is a filter; without, FTS5 would be asked for each of these ids by itself.
+            below = (
+                "AND +rowid IN (SELECT items.id FROM namespaces JOIN items ON ns = namespaces.id "
+                "WHERE path >= ? AND path < ?) "
+            )
+            paths = (self._prefix, namespaces.after(self._prefix))
         return self._connection.execute(
-            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
-            "ORDER BY bm25(texts), rowid",
-            (text.any_of(words), *self._span),
+            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
+            + below  # a constant
+            + "ORDER BY bm25(texts), rowid",
+            (text.any_of(words), *self._span, *paths),
         ).fetchall()
 
     def _newest_with_all(self) -> list[Scored]:
@@ -130,11 +141,19 @@ class WordSearch:
 
     def _newest_matching(self, expression: str, limit: int) -> list[int]:
         # No bm25 here: to weigh a word it counts all items that contain it.
-        rows = self._connection.execute(
+        found = self._ids(
             "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
             (expression, *self._span, limit),
         )
-        return [id_ for (id_,) in rows]
+        return sorted(found, reverse=True)
+
+    def _ids(self, query: str, parameters: Sequence[str | int]) -> list[int]:
+        """Return the ids that a query finds, as one row: between rows, sqlite3 lets other threads have the interpreter."""
+        (joined,) = self._connection.execute(
+            f"SELECT group_concat(rowid) FROM ({query})",  # noqa: S608 - one of the constants above
+            parameters,
+        ).fetchone()
+        return list(map(int, joined.split(","))) if joined else []
 
     def _weight(self, word: str) -> float:
         """Return how telling a word is; that of a common one is judged by how dense its newest items lie."""
