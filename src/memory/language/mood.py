@@ -151,6 +151,11 @@ def refuses(clause: str) -> bool:
     return _REFUSES.search(clause) is not None
 
 
+def denies(words: str) -> bool:
+    """Tell whether words hold a negation of their own ("can't stand")."""
+    return _NEGATION.search(words) is not None
+
+
 def _covering(found: list[Clause], length: int) -> list[Clause]:
     """Give the space after a clause to it, so that every character has a mood."""
     whole = []

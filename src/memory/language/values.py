@@ -56,7 +56,11 @@ def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
     if not choices:
         return []
     pattern, canonical = _chooser(tuple((value, *said) for value, said in choices.items()))
-    return [Found(*match.span(), canonical[_key(match[0])], "choice") for match in pattern.finditer(text)]
+    return [
+        Found(*match.span(), value, "choice")
+        for match in pattern.finditer(text)
+        for value in canonical[_key(match[0])]
+    ]
 
 
 def _key(surface: str) -> str:
@@ -64,11 +68,14 @@ def _key(surface: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    canonical: dict[str, str] = {}
+def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """Return what finds the words of choices, and what each means; "moved to" may mean two."""
+    canonical: dict[str, list[str]] = {}
     for value, *said in rows:
         for words in (value, *said):
-            canonical.setdefault(_key(words), value)
+            meant = canonical.setdefault(_key(words), [])
+            if value not in meant:
+                meant.append(value)
     longest_first = sorted(canonical, key=len, reverse=True)
     body = "|".join(_loose(words) for words in longest_first)
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), canonical

@@ -8,35 +8,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from memory.language import FACTUAL, Mood, find_values, fold
-from memory.records.choices import OPPORTUNITY_STAGE
+from memory.language import FACTUAL, Mood, fold
 from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
+from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
 from orchestrator.offline.reader.own.statements import (
-    ANY,
     AUXILIARY,
     FIRST,
-    FORMS,
     GENERIC,
+    JOKE,
     LABELS,
     LEADS,
-    NAME,
     NEGATIVE,
     NO_SUBJECT,
-    NOUN_FIRST,
+    NO_TAIL,
+    NO_TAIL_OF_SUBJECT,
+    OF_ONESELF,
     OPEN,
     POSSESSIVE,
     PRONOUN,
-    SEASON,
     SELF,
     STOP,
     SUBJECT,
     SWITCH,
+    TAILS,
     TOOLS,
-    TURNED,
-    Form,
 )
+from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
 from orchestrator.offline.reader.shapes import is_person
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Sub
     """Find the statements of a page, and what it spoke of last; `last` is what was spoken of before."""
     reader = _Reader(page, last)
     return list(reader.read()), reader.last()
+
+
+_NAMED: Final = frozenset({"name", "place", "town", "school"})
+"""Answers that are names."""
 
 
 def _denial(match: re.Match[str]) -> str:
@@ -86,6 +90,8 @@ class _Reader:
 
     def read(self) -> Iterator[dict[str, Value]]:
         taken: set[tuple[int, str]] = set()
+        if JOKE.search(self.text):
+            return
         for fact in [*self._switches(), *self._noun_first(), *self._turned(), *self._formed()]:
             place = (fact["object"].start, fact["predicate"].value)
             if place not in taken:
@@ -115,19 +121,18 @@ class _Reader:
             return
         if subject.person and form.predicate == "plays" and re.search(r"\b(?:free|spare) time\b", self.text):
             return
-        if subject.value.value in {"I", "i"} and form.predicate in {
-            "likes",
-            "dislikes",
-            "prefers",
-            "works_from",
-            "uses",
-            "requires",
-        }:
+        if str(subject.value.value) in {"I", "i", "My", "my"} and form.predicate not in OF_ONESELF:
+            return
+        if form.predicate == "requires" and form.kind == "condition" and not self._named_here(subject):
             return
         for start, end in answers if form.listed else answers[:1]:
             yield self._triple(
                 subject.value, form.predicate, self._value(start, end, "answer"), match, denied=denied
             )
+
+    def _named_here(self, subject: Subject) -> bool:
+        """Tell whether it is a thing by name: what "we" or "she" need is needed now."""
+        return not subject.person and not FIRST.search(f" {subject.value.value}")
 
     def _triple(
         self, subject: Value, predicate: str, answer: Value, match: re.Match[str], *, denied: bool
@@ -187,9 +192,20 @@ class _Reader:
         """Read what says the answer first: "Brightwater is Halden's biggest competitor"."""
         for predicate, pattern in TURNED:
             for match in pattern.finditer(self.text):
-                if self.page.states(match.start(), match.end()) and not self._asked(match.start()):
-                    subject, answer = (self._value(*match.span(name), name) for name in ("whose", "who"))
+                if self._turned_stated(predicate, match) and not self._asked(match.start()):
+                    if match["whose"] is None:
+                        continue
+                    subject, answer = (
+                        self._value(*(self._clean(*match.span(name)) or match.span(name)), name)
+                        for name in ("whose", "who")
+                    )
                     yield self._triple(subject, predicate, answer, match, denied=False)
+
+    def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
+        if predicate in NEGATIVE | {"requires"}:
+            moods = {self.page.mood(match.start()), self.page.mood(match.end() - 1)}
+            return moods <= FACTUAL | {Mood.NEGATION}
+        return self.page.states(match.start(), match.end())
 
     def _asked(self, at: int) -> bool:
         start, end = self.page.sentence_at(at)
@@ -260,11 +276,13 @@ class _Reader:
         if run is not None and run.start >= start + begin:
             words, begin = run.text, run.start - start
             tail = bare[begin + len(words) :]
+            if NO_TAIL_OF_SUBJECT.search(tail):
+                return None
             words += tail
             whose = re.search(rf"({NAME}) (?:of|from|at) $", self.page.text[start : run.start])
             if whose and not tail.strip():
                 words, begin = whose[1], whose.start(1)
-        if not words or not self._could_be(words):
+        if not words or not self._could_be(words) or NO_TAIL_OF_SUBJECT.search(words):
             return None
         stop = start + begin + len(words)
         if not self.lower and not any(run.start < stop and start + begin < run.end for run in self.page.runs):
@@ -309,9 +327,14 @@ class _Reader:
         stop = STOP.search(self.page.text, at, end)
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
-            place = self._fit(start, finish, form.kind)
+            place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
             if place is not None:
                 yield place
+
+    def _bare(self, start: int, end: int, predicate: str) -> tuple[int, int]:
+        """Leave out where, from whom and before what ("cameras on site"), and what is liked less ("tea over coffee")."""
+        cut = TAILS.get(predicate, NO_TAIL).search(self.text, start, end)
+        return start, cut.start() if cut else end
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         if not re.search(r"\s(?:and|or|&)\s", self.text[start:end]):
@@ -332,37 +355,23 @@ class _Reader:
         if place is None:
             return None
         text = self.text[place[0] : place[1]]
-        if find_values("choice", text, today=None, choices=OPPORTUNITY_STAGE) or (
-            kind == "season" and not SEASON.search(text)
-        ):
+        begin, stop = self.page.sentence_at(place[0])
+        if not suits(kind, text, self.text[begin:stop]):
             return None
-        if kind in {"date", "year", "staff"}:
-            return self._figure(place, kind)
-        if kind == "name" and self.lower:
-            return place if len(text.split()) <= 3 else None
-        if kind == "name":
-            run = self.page.run_at(place[0])
-            return (run.start, run.end) if run is not None and run.start - place[0] <= 1 else None
-        return (
-            place
-            if len(text.split()) <= 8
-            and fold(text) not in GENERIC | {"it", "them", "him", "her", "us", "me", "to"}
-            else None
-        )
+        if kind in FIGURES or kind == "tongue":
+            match = (TONGUE if kind == "tongue" else FIGURES[kind]).match(self.text, place[0], place[1])
+            return match.span("value") if match else None
+        if kind in _NAMED:
+            return self._called(place)
+        plain = fold(text) not in GENERIC | {"it", "them", "him", "her", "us", "me", "to"}
+        return place if plain and len(text.split()) <= 8 else None
 
-    def _figure(self, place: tuple[int, int], kind: str) -> tuple[int, int] | None:
-        text = self.text[place[0] : place[1]]
-        pattern = {
-            "year": r"(?:1[6-9]|20)\d\d\b",
-            "staff": r"\d[\d.,]*k?(?= (?:\w+ )?(?:employees|people|staff|heads|FTEs?|workers|colleagues)\b)",
-            "date": r"(?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d)?|\d{1,2}[./]\d{1,2}\.?(?:\d{2,4})?|\d{4}-\d\d-\d\d",
-        }[kind]
-        match = re.match(
-            rf"(?:about |around |on |roughly |over |some |the (?=\d))*(?P<value>{pattern})",
-            text,
-            re.IGNORECASE,
-        )
-        return (place[0] + match.start("value"), place[0] + match.end("value")) if match else None
+    def _called(self, place: tuple[int, int]) -> tuple[int, int] | None:
+        """Return the name that an answer begins with."""
+        if self.lower:
+            return place if len(self.text[place[0] : place[1]].split()) <= 3 else None
+        run = self.page.run_at(place[0])
+        return (run.start, run.end) if run is not None and run.start - place[0] <= 1 else None
 
     def _clean(self, start: int, end: int) -> tuple[int, int] | None:
         while start < end and (lead := LEADS.match(self.text, start, end)) is not None:
