@@ -71,7 +71,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -104,6 +104,10 @@ _REPORT: Final = re.compile(
     r"|according\sto\b|allegedly|supposedly|reportedly|apparently|i\sheard\b|rumou?r\shas\sit\b)",
     re.IGNORECASE,
 )
+_CONTRARY: Final = re.compile(
+    r"(?:contrary to|unlike|despite|whatever|no matter) (?:what|the)\b", re.IGNORECASE
+)
+"""Before what is reported and is not so."""
 _ASKED: Final = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|know|see|check|sure|find\sout|verify|confirm)\s(?:if|whether)\b|\s(?:if(?!\s(?:[<>=$]|possible|any|needed|so\b|not\b))|unless|in\scase|whether|assuming|provided\sthat)\s",
     re.IGNORECASE,
@@ -187,7 +191,8 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
 def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.end() for match in _SPLIT.finditer(text, start, end)]
     cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() > start]
-    cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
+    if not _CONTRARY.match(text, start, end):
+        cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, fold
+from orchestrator.offline.reader.casing import has_capitals
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
 from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
@@ -19,12 +20,14 @@ from orchestrator.offline.reader.own.statements import (
     FIRST,
     GENERIC,
     JOKE,
+    KIN,
     LABELS,
     LEADS,
     NEGATIVE,
     NO_SUBJECT,
     NO_TAIL,
     NO_TAIL_OF_SUBJECT,
+    NOW,
     OF_ONESELF,
     OPEN,
     POSSESSIVE,
@@ -38,6 +41,7 @@ from orchestrator.offline.reader.own.statements import (
 )
 from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
 from orchestrator.offline.reader.shapes import is_person
+from orchestrator.offline.reader.words import NOT_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +63,7 @@ def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Sub
     return list(reader.read()), reader.last()
 
 
-_NAMED: Final = frozenset({"name", "place", "town", "school"})
+_NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 """Answers that are names."""
 
 
@@ -73,7 +77,7 @@ class _Reader:
         self.page, self.before = page, last
         self.text = page.turn.text
         self.found: list[tuple[int, Subject]] = []
-        self.lower = page.turn.text == page.turn.text.lower()
+        self.lower = not has_capitals(page.turn.text) or page.turn.text == page.turn.text.lower()
         """Written without capitals: then a name is known by where it stands."""
 
     def last(self) -> Subject | None:
@@ -92,7 +96,13 @@ class _Reader:
         taken: set[tuple[int, str]] = set()
         if JOKE.search(self.text):
             return
-        for fact in [*self._switches(), *self._noun_first(), *self._turned(), *self._formed()]:
+        for fact in [
+            *self._switches(),
+            *self._noun_first(),
+            *self._turned(),
+            *self._formed(),
+            *self._replaced(),
+        ]:
             place = (fact["object"].start, fact["predicate"].value)
             if place not in taken:
                 taken.add(place)  # type: ignore[arg-type]  # a predicate is text
@@ -122,6 +132,8 @@ class _Reader:
         if subject.person and form.predicate == "plays" and re.search(r"\b(?:free|spare) time\b", self.text):
             return
         if str(subject.value.value) in {"I", "i", "My", "my"} and form.predicate not in OF_ONESELF:
+            return
+        if form.kind == "town" and subject.person and not denied:
             return
         if form.predicate == "requires" and form.kind == "condition" and not self._named_here(subject):
             return
@@ -164,6 +176,23 @@ class _Reader:
             if predicate == "uses":
                 yield self._triple(
                     subject.value, predicate, self._value(*match.span("old"), "answer"), match, denied=True
+                )
+
+    def _replaced(self) -> Iterator[dict[str, Value]]:
+        """Read what took the place of a tool ("they moved off Oxbow, it's Halden now")."""
+        for match in NOW.finditer(self.page.text):
+            gone = next(
+                (
+                    one
+                    for one in FORMS
+                    if one.predicate == "uses" and one.between.search(self.text[: match.start()])
+                ),
+                None,
+            )
+            subject = self._going_on(self.page.sentence_at(match.start())[0])
+            if gone is not None and subject is not None and self.page.states(match.start(), match.end()):
+                yield self._triple(
+                    subject.value, "uses", self._value(*match.span("new"), "answer"), match, denied=False
                 )
 
     def _noun_first(self) -> Iterator[dict[str, Value]]:
@@ -248,6 +277,8 @@ class _Reader:
     def _phrase(self, start: int, before: str) -> Subject | None:
         bare = re.sub(r"['’]s?$", "", before)
         bare = AUXILIARY.sub("", bare)
+        if KIN.search(bare):
+            return None
         lead = 0
         while (label := LABELS.match(bare[lead:])) is not None and label.end():
             lead += label.end()
@@ -284,20 +315,29 @@ class _Reader:
                 words, begin = whose[1], whose.start(1)
         if not words or not self._could_be(words) or NO_TAIL_OF_SUBJECT.search(words):
             return None
-        stop = start + begin + len(words)
-        if not self.lower and not any(run.start < stop and start + begin < run.end for run in self.page.runs):
+        at, stop = start + begin, start + begin + len(words)
+        if not any(run.start < stop and at < run.end for run in self.page.runs) and not self._small(at, stop):
             return None
         return self._named(start + begin, start + begin + len(words))
 
+    def _small(self, at: int, stop: int) -> bool:
+        """Tell whether words are a name in small letters: by where they stand, and no common word."""
+        start, _ = self.page.sentence_at(at)
+        words = fold(self.text[at:stop]).split()
+        article = re.search(
+            r"\b(?:the|an?|this|that|my|your|his|her|their|our|these|those|some)\s$", self.text[start:at]
+        )
+        return (
+            (self.lower or self.text[start].islower())
+            and not article
+            and len(words) <= 3
+            and words[-1] not in GENERIC
+            and (len(words) > 1 or words[0] not in NOT_PERSON)
+        )
+
     def _could_be(self, words: str) -> bool:
         tokens = fold(words).split()
-        return (
-            bool(tokens)
-            and tokens[-1] not in GENERIC
-            and len(tokens) <= 5
-            and (self.lower or any(c.isupper() for c in words))
-            and tokens[0] not in NO_SUBJECT
-        )
+        return bool(tokens) and tokens[-1] not in GENERIC and len(tokens) <= 5 and tokens[0] not in NO_SUBJECT
 
     def _meant(self, at: int, pronoun: str) -> Subject | None:
         """Return what a pronoun means: what was named last before it, a person for "she"."""
@@ -362,7 +402,7 @@ class _Reader:
             match = (TONGUE if kind == "tongue" else FIGURES[kind]).match(self.text, place[0], place[1])
             return match.span("value") if match else None
         if kind in _NAMED:
-            return self._called(place)
+            return self._called(place) if kind != "brand" or not self.lower else None
         plain = fold(text) not in GENERIC | {"it", "them", "him", "her", "us", "me", "to"}
         return place if plain and len(text.split()) <= 8 else None
 

@@ -80,13 +80,13 @@ def suits(kind: str, answer: str, sentence: str) -> bool:
         return _NO_PASTIME.search(answer) is None
     if kind == "condition":
         return not _FOR_NOW.search(answer) and not _SOON.search(sentence)
-    return kind not in {"town", "place"} or _may_be_place(kind, answer, sentence)
+    return kind not in {"town", "place", "brand"} or _may_be_place(kind, answer, sentence)
 
 
 def _may_be_place(kind: str, answer: str, sentence: str) -> bool:
     """A town is where something is for good: who is there "until Friday" travels."""
-    dated = set(re.findall(r"[a-z]+", fold(answer))) & CALENDAR or re.match(r"[QH]\d|FY", answer)
-    return not dated and not (kind == "town" and _HERE_NOW.search(sentence))
+    dated = set(re.findall(r"[a-z]+", fold(answer))) & CALENDAR or re.match(r"[QH]\d|FY|[\d-]+$", answer)
+    return not dated and not (kind != "place" and _HERE_NOW.search(sentence))
 
 
 _LOOKS_LIKE: Final = {"season": SEASON, "school": _SCHOOL}

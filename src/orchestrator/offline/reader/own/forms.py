@@ -39,13 +39,19 @@ class Form:
 def _form(
     predicate: str, between: str, *, listed: bool = False, reverse: bool = False, kind: str = "words"
 ) -> Form:
-    ahead = between.endswith(")") and "(?=" in between.rpartition(" ")[2]
-    pattern = rf"(?<=[\s,]){_ADVERBS}(?:{between})" + ("" if ahead else r"\s+")
+    pattern = rf"(?<=[\s,]){_ADVERBS}(?:{between})(?:(?<=\s)|\s+)"
     return Form(predicate, re.compile(pattern, re.IGNORECASE), listed, reverse, kind)
 
 
 def _either(*phrases: str) -> str:
     return "|".join(re.escape(one) for one in sorted(phrases, key=len, reverse=True))
+
+
+def _every(verbs: str) -> str:
+    """Give the forms of verbs; of what one is ("be based in") the rest alone too, for what stands between."""
+    known = verbs.split(", ")
+    bare = [one.removeprefix("be ") for one in known if one.startswith("be ") and one.count(" ") > 1]
+    return _either(*(form for verb in known for form in forms(verb)), *bare)
 
 
 def _said(
@@ -58,7 +64,7 @@ def _said(
     kind: str = "words",
 ) -> Form:
     """Give verbs in all their forms, affirmed and denied; `middle` may stand before the answer ("their X from")."""
-    every = _either(*(form for verb in verbs.split(", ") for form in forms(verb)))
+    every = _every(verbs)
     affirmed = rf"{_HAVING}{_ADVERBS}(?:{every})"
     denied = rf"(?P<no>{_NOT} {_ADVERBS}(?:{every})|{_STOPPED} (?:{every}))"
     return _form(predicate, rf"(?:{denied}|{affirmed}){middle}", listed=listed, reverse=reverse, kind=kind)
@@ -67,7 +73,7 @@ def _said(
 def _refused(predicate: str, verbs: str, *, listed: bool = True) -> Form:
     """Give verbs that say the predicate by being denied ("does not allow" forbids)."""
     not_ = r"(?:(?:does|do|did|will|would|can|could)(?:n['’]?t| not)|cannot|never|won['’]?t)"
-    every = _either(*(form for verb in verbs.split(", ") for form in forms(verb)))
+    every = _every(verbs)
     return _form(
         predicate,
         rf"{not_} (?:really |even |ever |usually )*(?:{every})(?: (?:any|anyone to|people to|visitors to))?",
@@ -92,7 +98,8 @@ FORMS: Final = (
         listed=True,
     ),
     _said("uses", "switch over to, switch to, change to, change over to", listed=True),
-    _said("uses", "work with, run, go with, introduce, be on, stick with, use", listed=True, kind="name"),
+    _said("uses", "work with, run, go with, introduce, stick with, use", listed=True, kind="name"),
+    _said("uses", "be on", kind="brand"),
     _form(
         "uses",
         r"(?:runs?|running) (?:everything|it all|all of it|(?:its|their|all|the whole) [\w ]{3,20}?) on",
@@ -151,7 +158,12 @@ FORMS: Final = (
         r"(?:is|are) not (?:a (?:big |great )?fan of|into|keen on|fond of)|(?:isn|aren)['’]t (?:a (?:big |great )?fan of|into|keen on|fond of)",
         listed=True,
     ),
-    _said("likes", "like, love, enjoy, adore, collect", listed=True),
+    _said(
+        "likes",
+        "like, love, enjoy, adore, collect",
+        middle=r"(?! [^.;,!?]{2,40} (?:better|more) than\b)",
+        listed=True,
+    ),
     _form(
         "likes",
         r"(?:is|are|['’]s) (?:(?:really|very|so|totally|quite|a|an|big|huge|great|keen|massive|avid|mad|super|absolutely|also|rather|completely) )*(?:into|fond of|fan of|keen on|big on|crazy about|passionate about|mad about|addicted to|obsessed with|nuts about|partial to)",
@@ -210,10 +222,10 @@ FORMS: Final = (
         r"(?:[\w-]+ )?(?:supplier|vendor|provider|carrier|distributor|wholesaler|hoster|agency|hosting partner|caterer|contractor)",
         kind="name",
     ),
-    _said(
+    _form(
         "supplier",
-        "buy, source, get, order, purchase",
-        middle=r"(?: (?:(?:its|their|our|all|most|the|some|of)\b ?)*(?:[\w-]+ ?){0,3})? from",
+        r"(?:(?P<no>(?:does|do)(?:n['’]?t| not)|no longer|never) )?(?:buys?|sources?|gets?|orders?|purchases?)"
+        r"(?: (?:(?:its|their|our|all|most|the|some|of)\b ?)*(?:[\w-]+ ?){0,3})? from",
         kind="name",
     ),
     _form("supplier", r"(?:is|are|gets?|been) (?:now )?supplied by", kind="name"),

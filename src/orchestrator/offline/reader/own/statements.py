@@ -32,7 +32,10 @@ _PLACED: Final = (
 )
 _AT: Final = rf"\s(?:in|on|at|from|inside|across|before|after|during|into|under|throughout|via|per|within(?! \w+ (?:days|hours|weeks)))\s{_PLACED}"
 TAILS: Final = {
-    **dict.fromkeys(("uses", "forbids"), re.compile(_AT)),
+    "uses": re.compile(_AT),
+    "forbids": re.compile(rf"{_AT}|\s(?:policy|rule)\b"),
+    "allergic_to": re.compile(r"[\s-](?:allerg|intoleran)"),
+    "plays": re.compile(r"\splayer\b"),
     "requires": re.compile(
         rf"{_AT}|\sto (?:sign|close|proceed|start|go ahead|be)\b|\sfor (?:every|all|any|each|the)\b"
     ),
@@ -42,6 +45,14 @@ TAILS: Final = {
     "likes": re.compile(r"\s(?:a lot|very much|so much|best|above all|more than anything)\b"),
 }
 """What stands behind an answer and is none of it."""
+NOW: Final = re.compile(
+    r"\b(?:it['’]s|now it['’]s|they['’]re on|now on) (?:all )?(?P<new>[A-Z][\w-]+) (?:now|these days|instead)\b"
+)
+KIN: Final = re.compile(
+    r"\bmy (?:sister|brother|mother|mum|mom|father|dad|wife|husband|son|daughter|cousin|uncle|aunt|friend|neighbou?r|girlfriend|boyfriend|flatmate)(?:,? [A-Z]\w+)*$",
+    re.IGNORECASE,
+)
+"""The user's own family and friends are nobody the trade is about."""
 NO_TAIL: Final = re.compile(r"(?!)")
 NO_TAIL_OF_SUBJECT: Final = re.compile(
     r"\s(?:to|will|would|could|can|might|may|plan(?:s|ning)?|want(?:s|ed)?|thinking|considering|hop(?:es|ing)|about|going|asked|asks|said|says|tells|told|thinks|whether|if|never|not|than|is|are)\b"
