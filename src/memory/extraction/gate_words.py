@@ -7,8 +7,8 @@ from typing import Final
 
 from memory.language import find_values, fold
 from memory.language.inflection import forms
+from memory.records.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
 from memory.records.predicates import PREDICATES
-from memory.records.profile import CHANNEL, LANGUAGES, LENGTH, STYLE
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _COMMON: Final = frozenset(
@@ -140,9 +140,26 @@ _MANNERS: Final = frozenset(
         "hours",
     ]
 )
+_PHRASED: Final = frozenset(
+    word
+    for choices in (STYLE, LENGTH)
+    for said in choices.values()
+    for words in said
+    for word in re.findall(r"[a-z]{5,}", words)
+) - frozenset(
+    "sentence sentences without dislike stand write writing giving sending never being spare whole story stories picture "
+    "complete lines paragraph information reading names basis points first point overly having fewer enough leave anything "
+    "colleague friend straight detail details context answers words cheap background bottom plenty nothing".split()
+)
+"""Words of the phrases for a manner, such as "sugarcoat", that tell by themselves."""
+_NAMED: Final = re.compile(
+    r"^\W*(?:(?i:hi|hello|hey|good \w+)\b[^.!?\n]{0,12}\s)?[A-Z]\w+(?: [A-Z]\w+)? here\b|\b(?:just|actually|it['’]s|stop calling me) [A-Z]\w+(?:,| is fine| will do| please)|"
+    r", not [A-Z]\w+[.!]?$|\b[A-Z]\w+ (?:will do|is fine|is enough|works)\b|^(?:hi|hello|hey|nice to meet you)\b.{0,12}\bi['’]?m \w+$|\bthis is \w+ from\b"
+)
+"""A name put right or given at the start."""
 _HABIT: Final = re.compile(
     r"\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
-    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|spare me)\b",
+    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
     re.IGNORECASE,
 )
 
@@ -154,9 +171,11 @@ def states_generally(text: str) -> bool:
 
 def speaks_of_oneself(text: str) -> bool:
     """Tell whether the user may say who they are, or how they want to be answered and reached."""
+    if _NAMED.search(text):
+        return True
     if not _SELF.search(text):
         return _lone_wish(text)
-    if _HABIT.search(text) or any(word in _MANNERS for word in _words(text)):
+    if _HABIT.search(text) or any(word in _MANNERS or word in _PHRASED for word in _words(text)):
         return True
     if find_values("hours", text, today=None):
         return True
@@ -166,7 +185,9 @@ def speaks_of_oneself(text: str) -> bool:
 def _lone_wish(text: str) -> bool:
     """Without a pronoun it is a short remark: "usually in from 10 to 7", "no calls"."""
     short = len(text.split()) <= 12
-    told = find_values("hours", text, today=None) or any(word in _MANNERS for word in _words(text))
+    told = find_values("hours", text, today=None) or any(
+        word in _MANNERS or word in _PHRASED for word in _words(text)
+    )
     return short and bool(told) and not text.rstrip().endswith("?")
 
 

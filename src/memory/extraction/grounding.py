@@ -194,6 +194,8 @@ class Grounder:
                 mood = source.mood(found.start)
                 if source.line.context or stance.accepts(mood, source.clause(found.start)):
                     return _grounded(source, found, spec)
+                if mood is Mood.NEGATION and spec.kind == "choice" and _denies_itself(source, found):
+                    return _grounded(source, found, spec)
                 reason = f"the text only states it as {mood.value}"
         return self._speaker(spec, wanted, evidence) or reason
 
@@ -302,6 +304,11 @@ def _receipt(source: Source, start: int, end: int, rule: str) -> Receipt:
 
 def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdigit())[-9:]
+
+
+def _denies_itself(source: Source, found: Found) -> bool:
+    """Tell whether the negation belongs to the words for a choice ("don't hold back" is `detailed`)."""
+    return denies(source.line.text[found.start : found.end])
 
 
 def _refusal(reason: str, draft: Draft, name: str, value: Scalar) -> Refusal:

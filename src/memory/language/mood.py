@@ -46,10 +46,17 @@ VERBS: Final = (
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
-    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS})\b"
+    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
     rf"|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
+_WISHED: Final = re.compile(
+    r"(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
+    re.IGNORECASE,
+)
+"""A request in the words of a supposition."""
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent"
+"""What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
     re.IGNORECASE,
@@ -79,7 +86,7 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL: Final = re.compile(
-    r"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){0,2}(?:if|unless|suppose|supposing|assuming|imagine|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
+    rf"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){{0,2}}(?:if(?!\s(?:{_STANDBY}))|unless|suppose|supposing|assuming|imagine|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
     r"|^(?:had|were)\s(?:[A-Z]\w+|they|we|he|she|it|i)\b(?:\s\w+){0,3}\s(?:signed|bought|said|agreed|to|come|gone|closed|been|renewed|paid)\b",
     re.IGNORECASE,
 )
@@ -109,7 +116,9 @@ _CONTRARY: Final = re.compile(
 )
 """Before what is reported and is not so."""
 _ASKED: Final = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|know|see|check|sure|find\sout|verify|confirm)\s(?:if|whether)\b|\s(?:if(?!\s(?:[<>=$]|possible|any|needed|so\b|not\b))|unless|in\scase|whether|assuming|provided\sthat)\s",
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|know|see|check|sure|find\sout|verify|confirm)\s(?:if|whether)\b|\s(?:if(?!\s(?:[<>=$]|"
+    + _STANDBY
+    + r"|possible|any|needed|so\b|not\b))|unless|in\scase|whether|assuming|provided\sthat)\s",
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(
@@ -190,7 +199,9 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
 
 def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.end() for match in _SPLIT.finditer(text, start, end)]
-    cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() > start]
+    wished = _WISHED.match(text, start, end)
+    asked = wished.end() if wished else start + 1
+    cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() >= asked]
     if not _CONTRARY.match(text, start, end):
         cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
@@ -230,6 +241,8 @@ def _base(sentence: str) -> Mood:
 
 def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     lead = clause.lstrip(" \t\"'“‘(-*•—–")
+    if _WISHED.match(lead):
+        return Mood.INSTRUCTION
     if _HYPOTHETICAL.match(lead) or _MODAL.search(clause):
         return Mood.HYPOTHETICAL
     if (_ASKED.match(clause) or _ASKED.match(" " + lead)) and not _DUPLICATE_CHECK.search(clause):

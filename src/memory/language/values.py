@@ -64,7 +64,7 @@ def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
 
 
 def _key(surface: str) -> str:
-    return re.sub(r"\s*([/-])\s*", r"\1", fold(surface))
+    return re.sub(r"\s*([/-])\s*", r"\1", fold(surface).replace("'", ""))
 
 
 @lru_cache(maxsize=64)
@@ -76,12 +76,13 @@ def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[s
             meant = canonical.setdefault(_key(words), [])
             if value not in meant:
                 meant.append(value)
-    longest_first = sorted(canonical, key=len, reverse=True)
+    surfaces = {" ".join(words.lower().split()) for row in rows for words in row} | set(canonical)
+    longest_first = sorted(surfaces, key=len, reverse=True)
     body = "|".join(_loose(words) for words in longest_first)
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), canonical
 
 
 def _loose(words: str) -> str:
-    """Let spaces vary and stand around a slash or hyphen."""
-    escaped = re.escape(words).replace(r"\ ", r"\s{1,3}")
+    """Let spaces vary and stand around a slash or hyphen, and an apostrophe be either, or left out."""
+    escaped = re.escape(words).replace(r"\ ", r"\s{1,3}").replace("'", "['’]?")
     return re.sub(r"(/|\\-)", r"\\s?\1\\s?", escaped)

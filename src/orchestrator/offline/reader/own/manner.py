@@ -1,0 +1,146 @@
+"""How users want to be answered: how long, and in what tone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import FACTUAL, Mood, denies, find_values
+from memory.records.manners import LENGTH, STYLE
+from orchestrator.offline.reader.own.said import about_me, about_nobody_else, lasts
+from orchestrator.offline.reader.own.wishes import ALWAYS, WISHES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from memory.language import Found
+    from orchestrator.offline.reader.own.said import Said
+    from orchestrator.offline.reader.page import Page
+
+_ANSWERS: Final = r"(?:answers?|repl(?:y|ies)|responses?|explanations?|summar(?:y|ies)|messages|write-?ups?|overviews?|texts|tone|style|it|things|everything|stuff)"
+_YOURS: Final = (
+    r"(?:answers|replies|responses|explanations|summaries|tone|messages|texts|writing|outputs?|paragraphs)"
+)
+_MANNER: Final = re.compile(
+    rf"\b(?:keep|make|give me|write|be|stay|answer|reply|respond|explain)\b[^.;!?\n]{{0,40}}|\b{_ANSWERS}\b",
+    re.IGNORECASE,
+)
+_KEEP: Final = re.compile(
+    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\bplease )(?:please )?(?:always )?(?:be|stay|sound) (?:a (?:bit|little) )?(?:more |very |as )?\w|"
+    rf"\b(?:feel free to|you can|you may|do|could you|can you|would you|you should|you have to|you need to|you to) (?:please )?(?:always )?be \w|\bgo into (?:more )?\w|\b{_YOURS}\b",
+    re.IGNORECASE,
+)
+_TO_ME: Final = re.compile(
+    r"\b(?:with|to|for|around) me\b|\b(?:talk|speak|write|chat|answer|respond|reply)(?: to me)? (?:more )?(?:\w+ly|like)\b|\bno need\b|\byou(?: can| could| should| sound| are|['’]re| do| don['’]t)\b|\b(?:i|we)(?:['’]d)? (?:appreciate|prefer|like|want)\b[^.;!?\n]{0,15}\b(?:if|it when|when|you)\b",
+    re.IGNORECASE,
+)
+"""Who is spoken of is the one who answers."""
+_BARE: Final = re.compile(
+    r"^\W*(?:and|but|also|so|please|just|really|pls|oh|ok|okay|btw|by the way|in general|generally|from now on|always|going forward)?[\s,:]*$",
+    re.IGNORECASE,
+)
+_ORDER: Final = frozenset(
+    "shorten;shorter;less text;fewer words;less detail;less wordy;loosen up;lighten up;sugarcoat;sugar-coat;get to the point;cut to the chase;keep it brief;"
+    "skip the fluff;cut the fluff;skip the pleasantries;drop the pleasantries;no pleasantries;no fluff;straight to the point;tl;dr;elaborate;"
+    "expand on;beat around the bush;leave nothing out;more context;more background;mince words;drop the formalities;skip the formalities;no formalities".split(
+        ";"
+    )
+)
+"""Words that are a wish by themselves at the head of a sentence."""
+_DENIED: Final = re.compile(
+    r"\b(?:not|no|never|without|hate|instead of|rather than|over|don['’]t like|than|isn['’]t)\s(?:too |so |very |overly |any |such |those |these )?$",
+    re.IGNORECASE,
+)
+_ONE_THING: Final = re.compile(
+    r"[\w-]+\s(?:\w+\s)?(?:answer|reply|summary|response|explanation|message|overview|e-?mail|note|call|list|version|meeting|break|chat|question|update|report|trip|while|term|run|time|notice|day|week|history|story)s?\b(?<!answers)(?<!replies)(?<!responses)(?<!explanations)(?<!summaries)(?<!messages)(?<!overviews)(?<!updates)(?<!reports)",
+    re.IGNORECASE,
+)
+_DOCUMENT: Final = re.compile(
+    r"\b(?:the|this|that|a|an|my|our|her|his|their|subject) (?:\w+ ){0,2}(?:e-?mail|mail|letter|proposal|deck|slides?|note|description|subject(?: line)?|invite|invitation|draft|contract|quote|pitch|text|message|post|agenda|meeting|call|presentation|document|report|minutes)\b|\b(?:mail|message|letter|note|reply|write|email) to (?!me\b|us\b)",
+    re.IGNORECASE,
+)
+_INDIFFERENT: Final = re.compile(
+    r"\b(?:don['’]?t (?:mind|care)|doesn['’]?t matter|whether|either (?:is|way)|both (?:are )?fine|up to you|whatever)\b",
+    re.IGNORECASE,
+)
+
+
+def manners(page: Page) -> Iterator[Said]:
+    """Find length and tone."""
+    for field, choices in (("response_length", LENGTH), ("communication_style", STYLE)):
+        for found in find_values("choice", page.text, today=None, choices=choices):
+            if (
+                _is_told(page, found)
+                and _is_meant(page, found)
+                and not _is_said_by_contrast(page, found, choices)
+            ):
+                yield field, page.value(found, "manner")
+
+
+def _is_told(page: Page, found: Found) -> bool:
+    start, end = page.sentence_at(found.start)
+    words = page.text[found.start : found.end]
+    mood = page.mood(found.start)
+    told = mood in FACTUAL or (mood is Mood.NEGATION and denies(words))
+    if not told or not lasts(page, found.start) or page.text[found.end : found.end + 1] == "-":
+        return False
+    turned_down = _DENIED.search(page.text[max(start, found.start - 25) : found.start]) and not denies(words)
+    return (
+        not turned_down
+        and not _of_somebody_else(page, found)
+        and not _INDIFFERENT.search(page.text, start, end)
+    )
+
+
+def _is_said_by_contrast(page: Page, found: Found, choices: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a sentence says what is wanted, and this only what is not: "friendly, not stiff"."""
+    start, end = page.sentence_at(found.start)
+    if not denies(page.text[found.start : found.end]):
+        return False
+    return any(
+        start <= one.start < end and not denies(page.text[one.start : one.end]) and _is_told(page, one)
+        for one in find_values("choice", page.text, today=None, choices=choices)
+    )
+
+
+def _of_somebody_else(page: Page, found: Found) -> bool:
+    """Tell whether somebody else wants it, or wants it for somebody else."""
+    other = re.match(
+        r"[^.;!?\n]{0,20}\b(?:with|to) (?:him|her|them|(?-i:[A-Z]))", page.text[found.end :], re.IGNORECASE
+    )
+    return bool(other) or not (about_me(page, found.start) or about_nobody_else(page, found.start))
+
+
+def _is_meant(page: Page, found: Found) -> bool:
+    """Tell whether it is the answers that are to be like that."""
+    start, end = page.sentence_at(found.start)
+    sentence, before, rest = (
+        page.text[start:end],
+        page.text[start : found.start],
+        page.text[found.start : end],
+    )
+    words = page.text[found.start : found.end].lower()
+    if _DOCUMENT.search(sentence) and not ALWAYS.search(sentence):
+        return False
+    article = re.search(r"\b(?:a|an|the|one)\s(?:\w+\s){0,2}$", before, re.IGNORECASE)
+    if _ONE_THING.match(rest) and article and not ALWAYS.search(sentence):
+        return False
+    clause = page.clause_at(found.start)
+    if _BARE.match(page.text[clause.start : found.start]) and (
+        words in _ORDER or denies(words) or _LEFT.match(page.text[found.end : end])
+    ):
+        return True
+    if _KEEP.search(sentence) or _TO_ME.search(sentence):
+        return True
+    if denies(words) or words in _ORDER:
+        return bool(re.search(r"\b(?:i|me|my|please|you)\b", sentence, re.IGNORECASE))
+    if WISHES.search(before) and _LEFT.match(rest[len(words) :]):
+        return True
+    return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))
+
+
+_LEFT: Final = re.compile(
+    r"(?:,? (?:please|pls|always|from now on|is (?:enough|plenty|fine)|are (?:enough|plenty|fine)|will do|whenever|every time|when (?:i|you)|in (?:your|all)|at most|max|in general|generally)\b|\s(?:tone|style|register|answers|replies)\b)",
+    re.IGNORECASE,
+)
+"""What follows a bare manner that is asked for ("formal tone, please")."""
