@@ -159,7 +159,7 @@ _NAMED: Final = re.compile(
 """A name put right or given at the start."""
 _HABIT: Final = re.compile(
     r"\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
-    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
+    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
     re.IGNORECASE,
 )
 
@@ -179,7 +179,10 @@ def speaks_of_oneself(text: str) -> bool:
         return True
     if find_values("hours", text, today=None):
         return True
-    return bool(_ME.search(text) and find_values("timezone", text, today=None))
+    return bool(
+        re.search(r"\b(?:i|i['’]m|me|my|please|pls)\b", text, re.IGNORECASE)
+        and find_values("timezone", text, today=None)
+    )
 
 
 def _lone_wish(text: str) -> bool:

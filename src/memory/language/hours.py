@@ -40,7 +40,7 @@ def _span(match: re.Match[str], at: tuple[int, int]) -> list[Found]:
     )
     if match["w2"] == "midnight":
         end = 24 * 60
-    if end <= start and not match["s2"]:
+    if start - 12 * 60 < end <= start and not match["s2"]:
         end += 12 * 60
     overnight = end < start and start >= 17 * 60 and end <= 11 * 60
     if start < end <= 24 * 60 or overnight:

@@ -47,7 +47,7 @@ VERBS: Final = (
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
     rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
-    rf"|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
+    rf"|(?:can|could|shall)[ ]we[ ](?:please[ ])?(?:speak|talk|switch|continue|chat|do[ ](?:this|it|that))\b|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
 _WISHED: Final = re.compile(
@@ -124,7 +124,7 @@ _ASKED: Final = re.compile(
 _SPLIT: Final = re.compile(
     r"[;]\s|\s[—–-]\s|\s?—\s?|,\s(?=(?:but|and|so|though|although|while|whereas|can|could|would|will|what|who|is|are|does|do|did|if|unless|not|then|which|when|how|maybe|please|let)\b)"
     r"|\s(?=but\b|whereas\b)|,\s(?=\w+\s(?:says|said|claims|claimed|told)\b)"
-    r"|,\s(?!\d)",
+    r"|\s(?=and i(?:['’](?:m|d|ve|ll))?\s)|,\s(?!\d)",
     re.IGNORECASE,
 )
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
@@ -135,7 +135,7 @@ _DENIES: Final = re.compile(
 )
 """What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
 _REFUSES: Final = re.compile(
-    r"\b(?:no|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
+    r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
     r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to)\b",
     re.IGNORECASE,
 )

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now)?|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:)"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|use my (?:first |full |nick)?name,)"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) ))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
-    r"\b(?:my (?:first )?name(?:['’]s| is)|(?:please |just |you can |you may |(?:people|everyone|everybody|friends|they|all) )calls? me|i go by)(?: just| simply)? (?P<name>[a-z][\w-]+)(?=\s*(?:[.,;!)]|$|\s(?:please|instead|from now on)\b))",
+    r"\b(?:my (?:first )?name(?:['’]s| is)|(?:please |just |you can |you may |(?:people|everyone|everybody|friends|they|all) )calls? me|(?:^|[.!?,]\s+)call me|i go by)(?: just| simply)? (?P<name>[a-z][\w-]+)(?=\s*(?:[.,;!)]|$|\s(?:please|pls|plz|instead|from now on)\b))",
 )
 """Who writes without capitals has a name, too, where nothing else can stand."""
 _RATHER: Final = re.compile(
@@ -33,7 +33,7 @@ _RATHER: Final = re.compile(
 )
 """A name put right; only a name can be meant where one is known, or another is turned down."""
 _STOP: Final = re.compile(
-    rf"\b(?i:(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
+    rf"\b(?i:my name(?:['’]s| is) not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
 )
 _HERE: Final = re.compile(
     rf"(?:^\s*|\b(?i:hi|hello|hey|morning|afternoon|evening|day)(?i: there| all| team)?[,!.]?\s+)(?P<name>{NAME})(?i: again)? here(?=\s*(?:[,.!–—-]|$)|\s(?i:from|and|with|at|again|just|i)\b)"
@@ -46,7 +46,7 @@ _INTRODUCED: Final = re.compile(
     rf"(?:^\s*(?i:(?:hi|hello|hey|good \w+)(?: there| all| team| everyone)?)[,!.]?\s+|(?i:\b(?:here|joiner|colleague|introduc\w+(?: myself)?|intro|about me|who i am)\s?:\s))(?P<name>{NAME}),\s(?i:the |an? |your )?(?i:new(?:est)? )?(?P<job>[^,.;!?\n]{{2,50}})"
 )
 _MET: Final = re.compile(
-    r"^\W*(?:hi|hey|hello|nice to meet you|pleased to meet you)\b[^.!?]{0,25}$", re.IGNORECASE
+    r"^\W*(?:hi|hey|hello|nice to meet you|pleased to meet you)\b[^.?]{0,30}$", re.IGNORECASE
 )
 _EMAIL: Final = re.compile(
     r"\b(?:my (?:own |work |business |personal |new |e-?mail )*(?:e-?mail|address|mail)(?: address)?(?:['’]s| is|:)?(?: now)?|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail|write) me (?:at|on|under)|send (?:it|them|everything|all \w+|notifications|reminders|updates|reports) to(?: me at)?|i(?:['’]?m| am) (?:reachable )?(?:at|under)|me is (?:by |via )?e-?mail:?|prefer e-?mail:?)\s*$",
@@ -83,12 +83,12 @@ _TRADE: Final = re.compile(
     re.IGNORECASE,
 )
 _JOB_END: Final = re.compile(
-    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself|looking|i)\b|\s[—–-]\s|\(|\)",
+    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself|looking|i|role|position|by (?:trade|profession|training))\b|\s[—–-]\s|\(|\)",
     re.IGNORECASE,
 )
 _JOB_NOUN: Final = re.compile(
     r"(?:\w+(?:ist|eer|eur|cian|ician|keeper|maker|tant|sultant|ordinator|trator|isor|utive|yst|tect|yer|cher|loper|signer|ctor|ntant)|agent|rep|reps|representative|manager|lead|leader|head|chief|exec|seller|salesperson|salesman|saleswoman|closer|hunter|farmer|buyer|planner|trainer|recruiter|"
-    r"sdr|bdr|ae|csm|am|se|ceo|cto|cfo|coo|cro|vp|partner|nurse|clerk|assistant|associate|specialist|officer|owner|founder|freelancer|intern|trainee|apprentice|student|teacher|chef|engineer|admin|secretary|broker|dispatcher|analyst|scientist|researcher|writer)"
+    r"sdr|bdr|ae|csm|am|se|ceo|cto|cfo|coo|cro|vp|partner|nurse|clerk|assistant|associate|specialist|officer|owner|founder|freelancer|intern|trainee|apprentice|student|teacher|chef|engineer|admin|secretary|broker|dispatcher|analyst|scientist|researcher|writer|paralegal|lawyer)"
 )
 
 
@@ -189,5 +189,5 @@ def _is_own_name(page: Page, match: re.Match[str]) -> bool:
 
 def _puts_right(page: Page, match: re.Match[str], standing: Mapping[str, str]) -> bool:
     del page
-    denies = re.match(r",? (?:and )?not [A-Z]", match.string[match.end("name") :])
+    denies = re.match(r"[^.!?]{0,12}\bnot [A-Z]", match.string[match.end("name") :])
     return not _common(match["name"]) and bool(denies or "name" in standing)

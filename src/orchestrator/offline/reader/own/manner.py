@@ -26,8 +26,8 @@ _MANNER: Final = re.compile(
     re.IGNORECASE,
 )
 _KEEP: Final = re.compile(
-    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\bplease )(?:please )?(?:always )?(?:be|stay|sound) (?:a (?:bit|little) )?(?:more |very |as )?\w|"
-    rf"\b(?:feel free to|you can|you may|do|could you|can you|would you|you should|you have to|you need to|you to) (?:please )?(?:always )?be \w|\bgo into (?:more )?\w|\b{_YOURS}\b",
+    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\b(?:please|pls) )(?:please )?(?:always )?(?:just )?(?:be|stay|sound) (?:a (?:bit|little) )?(?:more |very |as )?\w|"
+    rf"\b(?:feel free to|you can|you may|do|could you|can you|would you|you should|you have to|you need to|you to) (?:please )?(?:always )?be \w|\bgo into (?:more )?\w|\bexplain (?:things|everything|it all|stuff)\b|\b{_YOURS}\b",
     re.IGNORECASE,
 )
 _TO_ME: Final = re.compile(
@@ -59,6 +59,11 @@ _DOCUMENT: Final = re.compile(
     r"\b(?:the|this|that|a|an|my|our|her|his|their|subject) (?:\w+ ){0,2}(?:e-?mail|mail|letter|proposal|deck|slides?|note|description|subject(?: line)?|invite|invitation|draft|contract|quote|pitch|text|message|post|agenda|meeting|call|presentation|document|report|minutes)\b|\b(?:mail|message|letter|note|reply|write|email) to (?!me\b|us\b)",
     re.IGNORECASE,
 )
+_ASKED_BY: Final = re.compile(
+    r"(?<!\bi )(?<!\bi['’]d )\b(?:asked|told|wanted|wants|expects?|begged|urged|said) (?:me|us|you)? ?to\b",
+    re.IGNORECASE,
+)
+"""Somebody else's wish: "they asked me to keep it short"."""
 _INDIFFERENT: Final = re.compile(
     r"\b(?:don['’]?t (?:mind|care)|doesn['’]?t matter|whether|either (?:is|way)|both (?:are )?fine|up to you|whatever)\b",
     re.IGNORECASE,
@@ -108,7 +113,9 @@ def _of_somebody_else(page: Page, found: Found) -> bool:
     other = re.match(
         r"[^.;!?\n]{0,20}\b(?:with|to) (?:him|her|them|(?-i:[A-Z]))", page.text[found.end :], re.IGNORECASE
     )
-    return bool(other) or not (about_me(page, found.start) or about_nobody_else(page, found.start))
+    return bool(other or _ASKED_BY.search(page.text[page.sentence_at(found.start)[0] : found.start])) or not (
+        about_me(page, found.start) or about_nobody_else(page, found.start)
+    )
 
 
 def _is_meant(page: Page, found: Found) -> bool:
@@ -134,6 +141,12 @@ def _is_meant(page: Page, found: Found) -> bool:
         return True
     if denies(words) or words in _ORDER:
         return bool(re.search(r"\b(?:i|me|my|please|you)\b", sentence, re.IGNORECASE))
+    if re.search(
+        r"\b(?:only|just) (?:need|want|give me|tell me)(?: the)?\s$|\b(?:need|want) (?:only|just)(?: the)?\s$",
+        before,
+        re.IGNORECASE,
+    ):
+        return True
     if WISHES.search(before) and _LEFT.match(rest[len(words) :]):
         return True
     return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
 _HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|restore|build|breed|grow|keep|sing in|dance|practi[sc]e|study|write|photograph|coach|train for|run|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
 _INTEREST: Final = re.compile(
-    rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
+    rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
     rf"(?<=, )more into|my (?:\w+ )?(?:hobby|hobbies|passions?|interests?|pastimes?|guilty pleasure|thing)(?: outside (?:of )?work)?(?: is| are|:| include| now is)|"
     rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
     rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:outside|off|away from|besides|beyond) (?:of )?(?:work|the office),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
@@ -27,6 +27,10 @@ _INTEREST: Final = re.compile(
     r"(?:on|at) (?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
     rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
     rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
+    re.IGNORECASE,
+)
+_IN_FREE_TIME: Final = re.compile(
+    r"\bi (?:also |often |usually |mostly |sometimes |like to |love to |do (?:a (?:bit|lot) of |some )?)*(?P<what>[^.,;!?\n]{3,50}?) (?:(?:in|with) my (?:spare|free) time|(?:on|at) (?:the )?weekends|outside (?:of )?work|as a hobby|for fun|in the evenings)\b",
     re.IGNORECASE,
 )
 _FAN: Final = re.compile(
@@ -55,6 +59,13 @@ def pastimes(page: Page) -> Iterator[Said]:
         name = "what" if match["what"] else "it"
         if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
             yield "interests", words(page, *match.span(name), "interest")
+    for match in _IN_FREE_TIME.finditer(page.text):
+        start, end = match.span("what")
+        worked = re.match(
+            r"(?:work|don['’]?t|never|only|am|was|have|will|can)\b", match["what"], re.IGNORECASE
+        )
+        if page.mood(start) in FACTUAL and not worked and not _NO_INTEREST.search(match["what"]):
+            yield "interests", words(page, start, end, "interest")
     for match in _INTEREST.finditer(page.text):
         start, end = match.span("done" if match["verb"] else "what")
         if page.mood(match.start()) not in FACTUAL or page.mood(start) not in FACTUAL:

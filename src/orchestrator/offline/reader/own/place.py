@@ -10,7 +10,7 @@ from memory.records.manners import LANGUAGES
 from orchestrator.offline.reader.own.said import about_me, about_nobody_else, stated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from memory.language import Found
     from orchestrator.offline.reader.own.said import Said
@@ -25,10 +25,10 @@ _LIVES: Final = re.compile(
 _TIMED: Final = re.compile(
     r"[’']?s? (?:local )?time\b|[’']?s? time ?zone\b|\)? is (?:where i|my (?:local )?time)", re.IGNORECASE
 )
-_ZONE: Final = re.compile(r"\btime ?zone\b[^.;!?\n]{0,25}$", re.IGNORECASE)
+_ZONE: Final = re.compile(r"\b(?:time ?zone|local time|my time|clock)\b[^.;!?\n]{0,25}$", re.IGNORECASE)
 _ABBREVIATED: Final = re.compile(r"[A-Z]{2,4}$|.*/")
 _ASKS: Final = re.compile(
-    r"(?:^|[,;]\s|\b(?:please|and|so|just|always|you to)\s)(?:please |just |always )*(?:use|show|give|set|switch|change|keep|display|list|convert|assume|read|treat|put|write|work|stick|schedule)\b[^.;!?\n]*$|\b(?:time ?zone|times|clock|dates)(?: is| are|:|['’]s)?(?: \w+){0,3}\s$",
+    r"(?:^|[,;]\s|\b(?:please|and|so|just|always|you to)\s)(?:please |just |always )*(?:use|show|give|set|switch|change|keep|display|list|convert|assume|read|treat|put|write|work|stick|schedule)\b[^.;!?\n]*$|\b(?:everything|all (?:the )?(?:times|dates)|times|dates|deadlines)(?: (?:is|are|should be|shown))? (?:in|on)\s$|\b(?:time ?zone|times|clock|dates)(?: is| are|:|['’]s)?(?: \w+){0,3}\s$",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
@@ -43,11 +43,11 @@ _IN_IT: Final = re.compile(
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(
-    r",? (?:please|only|from now on|from here on|if (?:possible|you can|that['’]s possible)|would be (?:best|better|easier|great|nice)|is (?:best|better|easier|fine) for me|works (?:best|better)|for me,? please|always|with me|pls)\b",
+    r",? (?:please|only|from now on|from here on|after all|again(?= please|[.!,]|$)|instead|if (?:possible|you can|that['’]s possible)|would be (?:best|better|easier|great|nice)|is (?:best|better|easier|fine) for me|works (?:best|better)|for me,? please|always|with me|pls)\b",
     re.IGNORECASE,
 )
 _STARTS: Final = re.compile(
-    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain)\s)$",
+    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
     re.IGNORECASE,
 )
 _NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
@@ -64,7 +64,7 @@ _TURNED_DOWN: Final = re.compile(
 )
 
 _WORKS: Final = re.compile(
-    r"\b(?:work|working|works|available|online|around|reachable|contactable|office|desk|free|duty|start|begin|in|on|hours|day|days|shift|shifts|schedule|nights|clock|logged|active|reach|contact|call|message|ping|bother|disturb|catch|find|up)\b",
+    r"\b(?:work|working|works|available|online|around|reachable|contactable|office|desk|free|duty|start|begin|in|on|hours|day|days|shift|shifts|schedule|nights|part-time|full-time|part time|full time|clock|logged|active|reach|contact|call|message|ping|bother|disturb|catch|find|up)\b",
     re.IGNORECASE,
 )
 _MEETS: Final = re.compile(
@@ -74,6 +74,11 @@ _MEETS: Final = re.compile(
 _LONE_HOURS: Final = re.compile(
     r"^\W*(?:office|working|work|business|my|usual|core|regular)? ?(?:hours|shift|schedule|usually|normally)\b",
     re.IGNORECASE,
+)
+
+
+_PUT_RIGHT: Final = re.compile(
+    r"\b(?:it['’]s|they['’]re|make (?:it|that)|actually|correction|rather|now)\b", re.IGNORECASE
 )
 
 
@@ -143,7 +148,7 @@ def _is_wished(before: str, after: str) -> bool:
     return bool(_STARTS.search(before) and _ALONE.match(after))
 
 
-def active_hours(page: Page) -> Iterator[Said]:
+def active_hours(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find the hours in which the user works."""
     for found in page.values("hours"):
         start, end = page.sentence_at(found.start)
@@ -152,5 +157,6 @@ def active_hours(page: Page) -> Iterator[Said]:
         if not stated(page, found.start) or _MEETS.search(page.text, clause.start, end):
             continue
         own = about_me(page, found.start) and _WORKS.search(before)
-        if own or (_LONE_HOURS.match(before) and about_nobody_else(page, found.start)):
+        put_right = "active_hours" in standing and _PUT_RIGHT.search(before)
+        if own or put_right or (_LONE_HOURS.match(before) and about_nobody_else(page, found.start)):
             yield "active_hours", page.value(found, "hours")

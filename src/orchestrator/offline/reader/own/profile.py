@@ -12,12 +12,14 @@ from orchestrator.offline.reader.own.manner import manners
 from orchestrator.offline.reader.own.pastimes import pastimes
 from orchestrator.offline.reader.own.place import active_hours, languages, time_zones
 from orchestrator.offline.reader.own.reaching import reaching
+from orchestrator.offline.reader.own.said import words
 from orchestrator.offline.reader.own.standing import standing_wishes
 from orchestrator.offline.reader.own.wishes import JOKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from orchestrator.offline.reader.model import Value
     from orchestrator.offline.reader.own.said import Said
     from orchestrator.offline.reader.page import Page
 
@@ -39,21 +41,31 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find what the user says of themselves for good; `standing` is what is known so far."""
     if not page.turn.own or JOKE.search(page.text):
         return
-    yield from _withdrawn(page, standing)
+    ended = dict(_withdrawn(page, standing))
+    yield from ((name, None) for name in ended)
     yield from names(page, standing)
     yield from own_email(page)
-    yield from time_zones(page)
-    yield from languages(page)
+    placed = [*time_zones(page), *languages(page)]
+    yield from placed
     yield from jobs(page)
     yield from manners(page)
     yield from reaching(page, standing)
-    yield from active_hours(page)
+    yield from active_hours(page, standing)
     yield from pastimes(page)
-    yield from standing_wishes(page)
+    for name, value in standing_wishes(page):
+        if not any(_holds(value, other) for _, other in placed) and not any(
+            _holds(value, place) for place in ended.values()
+        ):
+            yield name, value
 
 
-def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
-    """End what the user takes back: the words after it name what ("forget the bullet points")."""
+def _holds(wish: Value | None, other: Value | None) -> bool:
+    """Tell whether a wish is worded around what a field of its own says, or what is taken back."""
+    return wish is not None and other is not None and wish.start < other.end and other.start < wish.end
+
+
+def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
+    """Name what the user takes back, and where: the words after it name what ("forget the bullet points")."""
     for match in _WITHDRAW.finditer(page.text):
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
@@ -63,4 +75,4 @@ def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             if (
                 name.startswith(("custom.", "interests.")) and told and len(told & rest) >= min(2, len(told))
             ) or (name in _CALLED and _CALLED[name] & rest):
-                yield name, None
+                yield name, words(page, *match.span(), "taken back")

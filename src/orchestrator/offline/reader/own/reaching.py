@@ -21,13 +21,13 @@ _ONLY_ME: Final = re.compile(
     r"\b(?P<verb>e-?mail|text|call|ring|message|slack|sms|dm|phone|ping|whatsapp)\s(?:only\s)?me(?=\s*(?:$|[.,;!?]|instead|rather|only|always|and never|not\b|if you|when you|whenever|if (?:something|anything)|on (?:teams|slack|my)|by (?:e-?mail|text|phone)|via))",
     re.IGNORECASE,
 )
-_REACHED: Final = r"(?:reach|contact|get (?:hold of|back to|in touch with|through to|to)|notify|ping|update|catch|write(?: to)?|message|tell|find|alert|inform|hit|answer|talk to|speak (?:to|with)|come back to|follow up with|keep)"
+_REACHED: Final = r"(?:reach|contact|get (?:hold of|back to|in touch with|through to|to)|notify|ping|update|catch|write(?: to)?|message|tell|find|alert|inform|hit|reach out to|answer|get|talk to|speak (?:to|with)|come back to|follow up with|keep)"
 _BY: Final = r"(?:by|via|on|over|through|using|with|in|at)"
 _BEFORE: Final = re.compile(
     rf"\b{_REACHED} me (?:\w+ ){{0,2}}{_BY}\s(?:my |the |an? )?(?:\w+ ?)?$|"
     rf"\b(?:way|channel|method|means|option|route|medium|preference|contact)(?: (?:to|of|for) (?:\w+ ){{1,5}}?)? ?(?:is|:|would be|['’]s)\s(?:by |via |through |usually |always |simply |still |an? |my )*(?:\w+ )?$|"
     rf"\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate|use)| getting| using| hearing from you| everything| contact)?(?: {_BY})?(?: an?)?\s$|"
-    rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
+    rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\brather(?: if)? you\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
     rf"\b(?:be|get) (?:contacted|reached|notified|updated|pinged|messaged|informed)(?: only| just)? {_BY}\s$|"
     r"\bi(?:['’]?m| am)? (?:only|mostly|mainly|always|usually|really only|best|easiest|most easily|easier|quickest|primarily)(?: to be)?(?: (?:check|read|answer|look at|use|respond to|react to|reply to|see|monitor|do|reached|reachable|available|found|contacted|on|live (?:in|on)|get|take))+(?: (?:by|via|on|over|through|to|my))*\s$|"
     r"\bi(?:['’]?m| am) (?:on|in)\s$|\b(?:stick to|keep (?:it|things|everything|contact) to|go with|switch(?: me)? to|use|move(?: me)? to|default to)\s(?:my )?$",
@@ -38,7 +38,7 @@ _NEEDS_ME: Final = re.compile(
 )
 """These say how to reach somebody only where the sentence speaks of reaching the user."""
 _REACHING_ME: Final = re.compile(
-    rf"\b{_REACHED} me\b|\bneed me\b|\bneed (?:something|anything) from me\b|\bif (?:something|anything) (?:comes up|happens|is urgent)|\b(?:contact|reach|notif\w+)\b|\ball day\b|\bfor me\b|\bfrom me\b",
+    rf"\b{_REACHED} me\b|\bneed me\b|\bneed (?:something|anything) from me\b|\bif (?:something|anything) (?:comes up|happens|is urgent)|\b(?:contact|reach|notif\w+)\b|\ball day\b|\bfor me\b|\bfrom me\b|\burgent\b|^\W*when(?:ever)?\b|\bfor (?:updates|news|reminders|alerts|notifications|anything|everything)\b",
     re.IGNORECASE,
 )
 _BEST: Final = re.compile(
@@ -90,7 +90,7 @@ def reaching(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
 
 
 def _channel(text: str) -> str | None:
-    found = find_values("choice", text, today=None, choices=CHANNEL)
+    found = find_values("choice", re.sub(r"(?<=call)(?:ed|ing)$", "", text), today=None, choices=CHANNEL)
     return str(found[0].value) if found else None
 
 
