@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from memory.language.inflection import forms
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
 from memory.records.retention import Retention
@@ -41,7 +42,44 @@ PRIORITY: Final = {
     ),
     "normal": ("normal", "medium"),
 }
+_ERRANDS: Final = (
+    "accept answer apply approve bake brush charge chase clear collect configure cook copy correct cover decide deliver deposit "
+    "defrost design discuss download draft dust empty enrol escalate exchange feed fill fold forward hang iron knit label laminate learn "
+    "load lock mail measure mend message mow move organise organize paint patch phone polish post present proofread provision publish "
+    "purchase raise rake recharge recycle refill refuel reorganise reorganize repaint repair request reset resolve restock reply respond "
+    "review save scan sew share shred sort stamp stock store sweep swap switch tag test tidy touch train translate trim unload unpack vacuum "
+    "validate visit vote wipe wrap hand pick finalise finalize complete confirm cleared invite hire recruit interview onboard brief "
+    "ship settle shop hoover walk wax weed wash"
+).split()
+_IRREGULAR_DONE: Final = (
+    "fed",
+    "hung",
+    "swept",
+    "sewn",
+    "brought",
+    "bought",
+    "met",
+    "spoke",
+    "spoken",
+    "told",
+    "built",
+    "held",
+    "rang",
+    "went",
+    "sold",
+    "cut",
+    "put",
+    "set up",
+    "gave",
+    "given",
+    "chosen",
+    "swept",
+    "drafted",
+    "enrolled",
+)
 DONE_WORDS: Final = (
+    *(forms(verb)[2] for verb in _ERRANDS),
+    *_IRREGULAR_DONE,
     "finished",
     "completed",
     "complete",
@@ -141,7 +179,7 @@ STATUS: Final = {
         "back on my list",
     ),
     "done": ("done", *DONE_WORDS),
-    "archived": ARCHIVED_WORDS,
+    "archived": (*ARCHIVED_WORDS, "off my list", "off the list"),
 }
 
 

@@ -51,6 +51,16 @@ _GIVEN_UP: Final = re.compile(
 _REOPENED: Final = re.compile(
     r"\b(?P<open>reopen(?:ed)?|still open|not done|open again|back on (?:the|my) list)\b", re.IGNORECASE
 )
+_STRUCK: Final = re.compile(
+    r"\b(?:take|strike|knock|get)\b[^.;!?\n]{1,40}?\b(?P<archived>off (?:my|the) list)\b", re.IGNORECASE
+)
+"""Who crosses something off has done it; who takes it off has given it up."""
+_EACH: Final = re.compile(r"^\W*(?:(?P<both>both)|all|everything|all of (?:them|those|it))\b", re.IGNORECASE)
+_ANAPHOR: Final = re.compile(
+    r"^\W*(?:actually,? |sorry,? |no,? |oh,? |hmm,? )?(?:make|push|move|shift|change|put) (?:that|it)(?: one)?(?: back| off)?(?: to| until| on)? ",
+    re.IGNORECASE,
+)
+"""What is moved is what was just spoken of."""
 _MOVED: Final = re.compile(
     r"\b(?:push|move|postpone|reschedule|delay|make it|make that|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
     re.IGNORECASE,
@@ -306,12 +316,15 @@ def _outcome(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
     mood = page.mood(start + len(text) // 2)
     if mood in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
         return
+    struck = _STRUCK.search(text)
     if reopened:
         _close(page, todos, start, end, reopened, "open")
     elif given_up and not re.search(
         r"\bdon['’]?t (?:forget|drop|skip|cancel|remove|delete)\b", text, re.IGNORECASE
     ):
         _close(page, todos, start, end, given_up, "archived")
+    elif struck:
+        _close(page, todos, start, end, struck, "archived")
     elif finished and not _ALMOST.search(text) and mood in FACTUAL:
         _close(page, todos, start, end, finished, "done")
     elif _MOVED.search(text):
@@ -323,12 +336,20 @@ def _close(
 ) -> None:
     wanted = words_of(page.turn.text[start:end])
     live = [one for one in todos if (one.text("status") in {"done", "archived"}) == (status == "open")]
-    todo = _meant(live, wanted) or (
-        _latest(live) if _THAT.search(page.turn.text[start:end]) and len(wanted) <= 3 else None
-    )
-    if todo is not None:
+    for todo in _told_of(live, page.turn.text[start:end], wanted):
         value = Value(status, page.turn.ref, "content", start + match.start(), start + match.end(), "outcome")
         todo.set("status", value, context=page.turn.context)
+
+
+def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequence[Todo]:
+    """Return what an outcome is about: named, all of them, or the one just spoken of."""
+    each = _EACH.match(text)
+    if each and len(wanted) <= 3:
+        return live[-2:] if each["both"] else live
+    named = _meant(live, wanted)
+    if named is not None:
+        return [named]
+    return live[-1:] if _THAT.search(text) and len(wanted) <= 3 else []
 
 
 def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
@@ -337,6 +358,8 @@ def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
         [one for one in todos if one.text("status") not in {"done", "archived"}],
         words_of(page.turn.text[start:end]),
     )
+    if todo is None and _ANAPHOR.match(page.turn.text[start:end]) and end - start < 60:
+        todo = _latest([one for one in todos if one.text("status") not in {"done", "archived"}])
     if dates and todo is not None:
         todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
 
