@@ -101,7 +101,7 @@ _NEGATION: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEGATION: Final = re.compile(
-    r"\b(?:(?:do\snot|don['’]t|dont)\s(?:forget|hesitate|worry)|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
+    r"\b(?:(?:do\snot|don['’]t|dont|never)\s(?:let\sme\s)?(?:forget|hesitate|worry)|(?:must(?:\snot|n['’]t)|cannot|can['’]?t|should(?:\snot|n['’]t)|let\sme\snot|don['’]?t\swant\sto|not\sto)\sforget|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
     r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|displaying|reporting|printing|connecting|charging|starting|booting|updating|sending|receiving|recording|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
     r"|\bforget\sabout\sit\b",
     re.IGNORECASE,

@@ -22,7 +22,7 @@ _TRADE: Final = re.compile(
     re.IGNORECASE,
 )
 _HOME: Final = re.compile(
-    r"\b(?:mum|mom|mother|dad|father|wife|husband|partner|kids?|son|daughter|sister|brother|parents|grandma|aunt|uncle|dentist|doctor|gp|vet|"
+    r"\b(?:mum|mom|mother|dad|father|wife|husband|partner|kids?|son|daughter|sister|brother|parents|grandma|aunt|uncle|dentist|doctor|gp|vet|grandpa|grand(?:dad|mother|father|parents)|granny|uncle|niece|nephew|cousin|girlfriend|boyfriend|fianc[ée]+|in-laws|baby|neighbou?rs?|babysitter|nanny|flatmate|roommate|electrician|hairdresser|barber|optician|physio|mechanic|pharmacy|lawn|kitchen|bathroom|boiler|lease|"
     r"landlord|plumber|gym|school|daycare|kindergarten|passport|groceries|milk|laundry|dry[- ]cleaning|rent|holiday|vacation|birthday (?:cake|present|gift|card)|"
     r"haircut|plants?|dog|cat|car|bike|garage|expense (?:report|claim)s?|expenses|timesheets?|taxes|tax return|insurance|payslip|flights?|train tickets?|"
     r"concert tickets?|standing desk|toner|parking|badge|password|laptop|team (?:day|lunch|dinner|event|offsite)|offsite|christmas|secret santa|hr|my boss|mandatory training|pension)\b",
@@ -36,18 +36,18 @@ _EXPLICIT: Final = re.compile(r"^\s*(?:to-?do|note to self|private|personal)\b",
 
 _WHEN: Final = r"(?:\s(?:on|tomorrow|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
 _MUST: Final = (
-    r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]t forget to|"
-    r"shouldn['’]t forget to|can['’]t forget to|cannot forget to|don['’]?t want to forget to)"
+    r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
+    r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
 )
 CUE: Final = re.compile(
-    rf"(?:\b(?:(?:remind|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about)|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
+    rf"(?:\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about)|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
     r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
     r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
-    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
-    r"i also need to|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
+    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
+    r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until)\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
     r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
-    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: to|:| —| -| for)?\s+)",
+    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: (?:for|on) [^:;.!?\n]{3,25}:| to|:| —| -| for)?\s+)",
     re.IGNORECASE,
 )
 """What comes before something to be done."""
@@ -60,8 +60,16 @@ _LISTED: Final = re.compile(
 _BETWEEN: Final = re.compile(
     r",\s(?:and\s(?:also\s)?|then\s)?(?:to\s)?|\s(?:and|plus)\s(?:also\s)?(?:to\s)?", re.IGNORECASE
 )
+_HOPE: Final = re.compile(
+    r"i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to\b(?! remember)", re.IGNORECASE
+)
+_DEADLINE: Final = re.compile(
+    r"\b(?:by|before|until)\s(?:the end|end|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+"""A wish with a deadline is something to be done."""
 _NO_MEMBER: Final = re.compile(
-    r"(?:please|thanks|thank you|no rush|no hurry|urgent\w*|asap|high|low|important|all|both|due|by|before|until|that['’]s|it['’]s|but|so|because|in that order)\b",
+    r"(?:done|finished|sent|paid|please|thanks|thank you|no rush|no hurry|urgent\w*|asap|high|low|important|all|both|due|by|before|until|that['’]s|it['’]s|but|so|because|in that order)\b",
     re.IGNORECASE,
 )
 END: Final = re.compile(
@@ -147,10 +155,12 @@ def places(page: Page) -> Iterator[tuple[int, int, str]]:
         if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
             continue
         if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
-            r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|wait|laugh|head out)\b",
+            r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
             page.text[start : start + 24],
             re.IGNORECASE,
         ):
+            continue
+        if _HOPE.match(cue[0]) and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1]):
             continue
         if cue["quoted"]:
             yield start + 1, start + 1 + len(cue["quoted"]), cue[0]

@@ -32,7 +32,7 @@ _ASKED: Final = (
     ),
     (
         "follow-up",
-        r"(?:^|[.!?\n,;—–-]\s?|\band\s|\bthen\s)(?P<subject>follow(?:\s|-)up\s(?:with|on|by|in|next|tomorrow|about)[^.;!?\n]{2,120})",
+        r"(?:^|[.!?\n,;:—–-]\s?|\band\s|\bthen\s)(?P<subject>follow(?:\s|-)up\s(?:with|on|by|in|next|tomorrow|about)[^.;!?\n]{2,120})",
     ),
     (
         "order to oneself",
@@ -96,7 +96,7 @@ def _task(page: Page, start: int, end: int, rule: str) -> Mention | None:
     while not page.states(start, end) and page.clause_at(end - 1).start > start:
         end = page.clause_at(end - 1).start
     dates = page.values_in("date", start, end)
-    if not dates and rule == "to be done":
+    if not dates and rule in {"to be done", "follow-up"}:
         first, last = page.sentence_at(begin)
         again = re.search(r"\bremind me\b", page.text[end:last], re.IGNORECASE)
         dates = page.values_in("date", first, begin) or (page.values_in("date", end, last) if again else [])

@@ -290,7 +290,8 @@ def _outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
     """Read what is done, given up, opened again or put off."""
     for start, end in page.sentences:
         sentence = page.turn.text[start:end]
-        if sentence.rstrip().endswith("?") or any(
+        asks = sentence.rstrip().endswith("?") and page.mood(start) is not Mood.INSTRUCTION
+        if asks or any(
             start <= one.fields["content"].start < end for one in fresh if "content" in one.fields
         ):
             continue
@@ -301,7 +302,7 @@ def _outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
 def _parts(sentence: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for cut in re.finditer(
-        r",\s(?=(?:but|and|the|i|so)\b)|\sbut\s|;\s|\s—\s|\sand (?=(?:i|the|already|also)\b)",
+        r",\s(?=(?:but|and|the|i|so)\b)|\sbut\s|;\s|\s—\s|\sand (?=(?:i|the|already|also|\w+ed the|\w+ed my)\b)",
         sentence,
         re.IGNORECASE,
     ):
