@@ -64,6 +64,7 @@ PREDICATES: Final[dict[str, Predicate]] = {
             "switch to",
             "move to",
             "migrate to",
+            "migrate",
             "switch",
             "adopt",
             "deploy",
@@ -106,6 +107,7 @@ PREDICATES: Final[dict[str, Predicate]] = {
         (
             "be in",
             "be based in",
+            "be based out of",
             "be located in",
             "be situated in",
             "be headquartered in",
@@ -339,6 +341,9 @@ PREDICATES: Final[dict[str, Predicate]] = {
     "owned_by": Predicate(
         (
             "owned by",
+            "sold to",
+            "snapped up by",
+            "handed over to",
             "acquired by",
             "bought by",
             "taken over by",

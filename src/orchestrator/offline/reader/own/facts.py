@@ -67,6 +67,17 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 """Answers that are names."""
 
 
+_WHAT: Final = re.compile(
+    r"\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    re.IGNORECASE,
+)
+"""What is asked within a sentence: "find out what Halden uses"."""
+_TASTES: Final = frozenset({"likes", "dislikes"})
+_THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
+"""What is liked for good has no article: "hates the delay" is about now."""
+_NO_ANSWER: Final = re.compile(r"(?:for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
+
+
 def _denial(match: re.Match[str]) -> str:
     """Return the group that denies what a form says, if one does."""
     return "no" if "no" in match.re.groupindex and match["no"] else ""
@@ -77,6 +88,8 @@ class _Reader:
         self.page, self.before = page, last
         self.text = page.turn.text
         self.found: list[tuple[int, Subject]] = []
+        self.answered: set[int] = set()
+        """Where answers stand: what somebody speaks or uses is not what is spoken of."""
         self.lower = not has_capitals(page.turn.text) or page.turn.text == page.turn.text.lower()
         """Written without capitals: then a name is known by where it stands."""
 
@@ -87,7 +100,7 @@ class _Reader:
             *(
                 (run.start, self._named(run.start, run.end))
                 for run in self.page.runs
-                if self._could_be(run.text)
+                if self._could_be(run.text) and run.start not in self.answered
             ),
         ]
         return max(named, key=lambda one: one[0])[1] if named else self.before
@@ -114,8 +127,18 @@ class _Reader:
             denied = bool(_denial(match))
             mood = self.page.mood(max(match.start(), match.end() - 2))
             stated = mood in FACTUAL or (mood is Mood.NEGATION and (denied or form.predicate in NEGATIVE))
-            if stated and not self._asked(match.start()):
+            if stated and not self._asked(match.start()) and not self._is_passive(match):
                 yield from self._fact(form, match, denied=denied)
+
+    def _is_passive(self, match: re.Match[str]) -> bool:
+        """Tell whether the answer is only where something is done: "smoking is prohibited at Halden"."""
+        said = match[0].split()
+        place = re.match(r"(?:at|in|on|inside|by|for|from)\b", self.text[match.end() :], re.IGNORECASE)
+        return (
+            bool(place)
+            and said[0].lower() in {"is", "are", "was", "were"}
+            and said[-1].endswith(("ed", "en"))
+        )
 
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
         subject = self._subject(match.start())
@@ -156,6 +179,7 @@ class _Reader:
             ),
             "object": answer,
         }
+        self.answered.add(answer.start)
         if denied:
             start, end = match.span(_denial(match) or 0)
             fact["holds"] = Value("no", self.page.turn.ref, "content", start, end, "denied")
@@ -228,18 +252,19 @@ class _Reader:
                         self._value(*(self._clean(*match.span(name)) or match.span(name)), name)
                         for name in ("whose", "who")
                     )
-                    yield self._triple(subject, predicate, answer, match, denied=False)
+                    yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
 
     def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
-        if predicate in NEGATIVE | {"requires"}:
+        if predicate in NEGATIVE | {"requires"} or _denial(match):
             moods = {self.page.mood(match.start()), self.page.mood(match.end() - 1)}
             return moods <= FACTUAL | {Mood.NEGATION}
         return self.page.states(match.start(), match.end())
 
     def _asked(self, at: int) -> bool:
         start, end = self.page.sentence_at(at)
+        clause = max(start, self.page.clause_at(at).start)
         return self.text[start:end].rstrip().endswith("?") or bool(
-            OPEN.search(self.text, max(start, self.page.clause_at(at).start), at + 1)
+            OPEN.search(self.text, clause, at + 1) or _WHAT.search(self.text[clause:at])
         )
 
     def _subject(self, at: int) -> Subject | None:
@@ -311,6 +336,12 @@ class _Reader:
                 return None
             words += tail
             whose = re.search(rf"({NAME}) (?:of|from|at) $", self.page.text[start : run.start])
+            if whose and re.search(
+                r"\b(?:every|each|all|any|most|some|no)\s[\w ]{1,20}$",
+                self.page.text[start : whose.start(1)],
+                re.IGNORECASE,
+            ):
+                return None
             if whose and not tail.strip():
                 words, begin = whose[1], whose.start(1)
         if not words or not self._could_be(words) or NO_TAIL_OF_SUBJECT.search(words):
@@ -368,7 +399,7 @@ class _Reader:
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
-            if place is not None:
+            if place is not None and not (form.predicate in _TASTES and _THIS.search(self.text[: place[0]])):
                 yield place
 
     def _bare(self, start: int, end: int, predicate: str) -> tuple[int, int]:
@@ -396,7 +427,7 @@ class _Reader:
             return None
         text = self.text[place[0] : place[1]]
         begin, stop = self.page.sentence_at(place[0])
-        if not suits(kind, text, self.text[begin:stop]):
+        if _NO_ANSWER.match(text) or not suits(kind, text, self.text[begin:stop]):
             return None
         if kind in FIGURES or kind == "tongue":
             match = (TONGUE if kind == "tongue" else FIGURES[kind]).match(self.text, place[0], place[1])

@@ -9,7 +9,7 @@ from typing import Final
 from memory.language.inflection import forms
 
 _NOT: Final = (
-    r"(?:(?:(?:does|do|did|is|are|was|were|has|have|will|can|would)(?:n['’]?t| not)|no longer|never|cannot|can no longer)"
+    r"(?:(?:(?:does|do|did|is|are|was|were|has|have|will|can|would)(?:n['’]?t| not)|can['’]?t|won['’]?t|no longer|never|cannot|can no longer)"
     r"(?: (?:even|actually|any more|really|currently|yet|longer|allowed to))*)"
 )
 _ADVERBS: Final = (
@@ -72,7 +72,7 @@ def _said(
 
 def _refused(predicate: str, verbs: str, *, listed: bool = True) -> Form:
     """Give verbs that say the predicate by being denied ("does not allow" forbids)."""
-    not_ = r"(?:(?:does|do|did|will|would|can|could)(?:n['’]?t| not)|cannot|never|won['’]?t)"
+    not_ = r"(?:(?:does|do|did|will|would|can|could)(?:n['’]?t| not)|cannot|can['’]?t|never|won['’]?t)"
     every = _every(verbs)
     return _form(
         predicate,
@@ -125,6 +125,11 @@ FORMS: Final = (
         "is_in",
         "move, relocate",
         middle=r" (?:its|their|the|his|her|all|family|home|offices?|main|head|headquarters|hq| )+? ?to",
+        kind="place",
+    ),
+    _form(
+        "is_in",
+        r"(?:has|have|keeps?|runs?) (?:its|their|her|his) (?:main |head |only )?(?:offices?|headquarters|hq|base|seat|home|plant|factory) in",
         kind="place",
     ),
     _form(
@@ -268,6 +273,11 @@ FORMS: Final = (
         r"(?:has|have|had|employs?|employing|['’]s got|is at|are at|counts?|grew to|(?:has |have )?grown to|is now at|(?:is |are )?(?:up|down) to|shrank to|with)(?: (?:now|about|around|roughly|over|some|nearly|almost|more than|just|only|currently|approximately|up to|a team of|a staff of|a workforce of|a headcount of|an?))*",
         kind="staff",
     ),
+    _form(
+        "employees",
+        r"(?:is|are|['’]s) an? (?=\d[\d.,]*[ -](?:person|people|strong|employee|man|head)\b)",
+        kind="figure",
+    ),
     _of(
         "employees",
         r"(?:headcount|head count|workforce|staff|team)",
@@ -285,6 +295,11 @@ FORMS: Final = (
         kind="name",
     ),
     _said("owned_by", "belong to", kind="name"),
+    _form(
+        "owned_by",
+        r"(?:was|were|is|has been|have been|got|gets?)(?: (?:just|recently|now|finally))* (?:sold|handed over|snapped up) (?:to|by)",
+        kind="name",
+    ),
     _of("owned_by", r"(?:parent(?: company)?|owners?|mother company|holding company)", kind="name"),
     _said("married_to", "be married to, get married to, marry", kind="name"),
     _of("married_to", "wife|husband|spouse", kind="name"),

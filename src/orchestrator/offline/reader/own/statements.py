@@ -35,7 +35,7 @@ TAILS: Final = {
     "uses": re.compile(_AT),
     "forbids": re.compile(rf"{_AT}|\s(?:policy|rule)\b"),
     "allergic_to": re.compile(r"[\s-](?:allerg|intoleran)"),
-    "plays": re.compile(r"\splayer\b"),
+    "plays": re.compile(r"\splayer\b|\s(?:in|for|with|at|on|every|together)\b"),
     "requires": re.compile(
         rf"{_AT}|\sto (?:sign|close|proceed|start|go ahead|be)\b|\sfor (?:every|all|any|each|the)\b"
     ),
@@ -103,6 +103,7 @@ GENERIC: Final = frozenset(
 
 NO_SUBJECT: Final = frozenset(
     {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
+    | {"for", "in", "on", "at", "by", "with", "from", "to", "as", "of", "during", "until"}
 )
 NEGATIVE: Final = frozenset({"dislikes", "forbids", "allergic_to"})
 """Predicates that are often said by denying ("does not allow", "can't have")."""

@@ -19,7 +19,7 @@ TURNED: Final = tuple(
     for predicate, pattern in (
         (
             "competitor",
-            rf"(?P<who>{NAME}) is (?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:\w+ )?(?:competitor|rival)\b",
+            rf"(?P<who>{NAME}) is (?P<no>not |no longer )?(?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:\w+ )?(?:competitor|rival)\b",
         ),
         (
             "competitor",
@@ -27,7 +27,7 @@ TURNED: Final = tuple(
         ),
         (
             "supplier",
-            rf"(?P<who>{NAME}) is (?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:[\w-]+ ){{0,2}}(?:supplier|vendor|provider|carrier)\b",
+            rf"(?P<who>{NAME}) is (?P<no>not |no longer )?(?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:[\w-]+ ){{0,2}}(?:supplier|vendor|provider|carrier)\b",
         ),
         ("supplier", rf"(?P<who>{NAME}) (?:supplies|delivers to|provides) (?P<whose>{NAME}|us)\b"),
         (
@@ -42,6 +42,7 @@ TURNED: Final = tuple(
             "owned_by",
             rf"(?P<who>{NAME}) (?:(?:just|recently|now|has|have) )*(?:owns|acquired|bought|took over|taken over|swallowed|bought up) (?P<whose>{NAME})(?=[.,;!]|$| (?:last|in|this|for|and|back|two|three|a)\b)",
         ),
+        ("married_to", rf"(?P<who>{NAME}) is (?P<whose>{NAME})['’]s (?:wife|husband|spouse|better half)\b"),
         (
             "married_to",
             rf"(?P<whose>{NAME}) and (?P<who>{NAME}) (?:are (?:happily |now )?married|got married|are husband and wife)\b",
@@ -83,8 +84,12 @@ TURNED: Final = tuple(
             rf"[Tt]here (?:are|were) (?:about |around |some |roughly |over )?(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:at|in|working (?:at|for)) (?P<whose>{NAME})",
         ),
         (
+            "employees",
+            rf"(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:work|are employed|are working) (?:at|for|in) (?P<whose>{NAME})",
+        ),
+        (
             "likes",
-            rf"(?P<whose>{NAME}) (?:is|['’]s) an? (?:(?:huge|big|massive|keen|avid|great|real|total|true) )*(?P<who>[\w-]+(?: [\w-]+)?) (?:fan|lover|enthusiast|addict|nut)\b",
+            rf"(?P<whose>{NAME}) (?:is|['’]s) an? (?:(?:huge|big|massive|keen|avid|great|real|total|true) )*(?P<who>[\w-]+(?: [\w-]+)?) (?:fan|lover|enthusiast|addict|nut)\b(?! of\b)",
         ),
     )
 )
