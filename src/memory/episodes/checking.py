@@ -60,8 +60,10 @@ _TELLING_WORDS: Final = (
 )
 _TELLING: Final = frozenset(map(base_form, _TELLING_WORDS.split()))
 """Words that any summary may use, whatever it is about."""
-_SUBJECTS: Final = frozenset("both buyer client customer he meeting prospect she team they user".split())
-_NAMES_TOO: Final = frozenset("may will mark hope".split())
+_SUBJECTS: Final = frozenset(
+    ["both", "buyer", "client", "customer", "he", "meeting", "prospect", "she", "team", "they", "user"]
+)
+_NAMES_TOO: Final = frozenset(["may", "will", "mark", "hope"])
 """Words of grammar that are names of people as well."""
 
 

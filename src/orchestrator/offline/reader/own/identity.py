@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now)?|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|use my (?:first |full |nick)?name,)"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me)"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) ))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
@@ -58,11 +58,93 @@ _NOBODY: Final = (
     | GREETINGS
     | CALENDAR
     | frozenset(
-        "very really back done fine happy afraid away busy free also working glad still looking going trying same nothing "
-        "anyone anybody everyone everybody nobody new attached somebody someone asap maybe again later anytime whenever "
-        "anything names crazy lazy soon once instead directly into interested keen fan big good bad ready available late "
-        "home online offline english french german fluent aware curious tired sick ill wrong right using having getting "
-        "often mostly usually always never only newish responsible proud excited confused lost stuck sure used it's".split()
+        [
+            "very",
+            "really",
+            "back",
+            "done",
+            "fine",
+            "happy",
+            "afraid",
+            "away",
+            "busy",
+            "free",
+            "also",
+            "working",
+            "glad",
+            "still",
+            "looking",
+            "going",
+            "trying",
+            "same",
+            "nothing",
+            "anyone",
+            "anybody",
+            "everyone",
+            "everybody",
+            "nobody",
+            "new",
+            "attached",
+            "somebody",
+            "someone",
+            "asap",
+            "maybe",
+            "again",
+            "later",
+            "anytime",
+            "whenever",
+            "anything",
+            "names",
+            "crazy",
+            "lazy",
+            "soon",
+            "once",
+            "instead",
+            "directly",
+            "into",
+            "interested",
+            "keen",
+            "fan",
+            "big",
+            "good",
+            "bad",
+            "ready",
+            "available",
+            "late",
+            "home",
+            "online",
+            "offline",
+            "english",
+            "french",
+            "german",
+            "fluent",
+            "aware",
+            "curious",
+            "tired",
+            "sick",
+            "ill",
+            "wrong",
+            "right",
+            "using",
+            "having",
+            "getting",
+            "often",
+            "mostly",
+            "usually",
+            "always",
+            "never",
+            "only",
+            "newish",
+            "responsible",
+            "proud",
+            "excited",
+            "confused",
+            "lost",
+            "stuck",
+            "sure",
+            "used",
+            "it's",
+        ]
     )
 )
 """Words that follow "I'm" or "call me" and are nobody's name."""
@@ -159,7 +241,7 @@ def _is_job(told: list[str]) -> bool:
 
 
 def _common(name: str) -> bool:
-    first = fold(name.split()[0])
+    first = fold(name.split(maxsplit=1)[0])
     return first in _NOBODY or _is_something_else(name)
 
 

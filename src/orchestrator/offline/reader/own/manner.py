@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.own.said import Said
     from orchestrator.offline.reader.page import Page
 
-_ANSWERS: Final = r"(?:answers?|repl(?:y|ies)|responses?|explanations?|summar(?:y|ies)|messages|write-?ups?|overviews?|texts|tone|style|it|things|everything|stuff)"
+_ANSWERS: Final = r"(?:answers?|repl(?:y|ies)|responses?|explanations?|summar(?:y|ies)|messages|write-?ups?|overviews?|texts|tone|style)"
 _YOURS: Final = (
     r"(?:answers|replies|responses|explanations|summaries|tone|messages|texts|writing|outputs?|paragraphs)"
 )
@@ -26,12 +26,14 @@ _MANNER: Final = re.compile(
     re.IGNORECASE,
 )
 _KEEP: Final = re.compile(
-    rf"\b(?:keep|make) (?:it|your|the|them|all|my|things|everything|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\b(?:please|pls) )(?:please )?(?:always )?(?:just )?(?:be|stay|sound) (?:a (?:bit|little) )?(?:more |very |as )?\w|"
-    rf"\b(?:feel free to|you can|you may|do|could you|can you|would you|you should|you have to|you need to|you to) (?:please )?(?:always )?be \w|\bgo into (?:more )?\w|\bexplain (?:things|everything|it all|stuff)\b|\b{_YOURS}\b",
+    rf"\b(?:keep|make) (?:it|your|them|all|my|things|everything|stuff|the (?=answers|replies|tone|text)|{_ANSWERS})\b|(?:^|[.!?,;\n]\s*|\band |\b(?:please|pls) )(?:please )?(?:always )?(?:just )?(?:be|stay|sound) (?:a (?:bit|little) )?(?:more |very |as )?\w|"
+    rf"\b(?:feel free to|you can|you may|do|could you|can you|would you|you should|you have to|you need to|you to) (?:please )?(?:always )?be \w|\bgo into (?:more )?\w|\buse (?:an? |more |very |less |some )*\w+ (?:language|tone|style|words)\b|\bexplain (?:things|everything|it all|stuff)\b|\b{_YOURS}\b",
     re.IGNORECASE,
 )
+_WITH_ME: Final = re.compile(r"\W*(?:\w+\s){0,2}?(?:with|to|around) me\b", re.IGNORECASE)
 _TO_ME: Final = re.compile(
-    r"\b(?:with|to|for|around) me\b|\b(?:talk|speak|write|chat|answer|respond|reply)(?: to me)? (?:more )?(?:\w+ly|like)\b|\bno need\b|\byou(?: can| could| should| sound| are|['’]re| do| don['’]t)\b|\b(?:i|we)(?:['’]d)? (?:appreciate|prefer|like|want)\b[^.;!?\n]{0,15}\b(?:if|it when|when|you)\b",
+    r"\b(?:talk|speak|write|chat|answer|respond|reply)(?: (?:to|with) me)? (?:more |a bit |very )*$|\bno need(?: to)? $|\byou(?: sound| seem| are|['’]re| do| can| could| should| may)(?: also| be| being| \w+ be)*(?: a (?:bit|little))? (?:more |less )?$|"
+    r"\b(?:i|we)(?:['’]d| would)? (?:appreciate|prefer|like|want|love)\b[^.;!?\n]{0,25}\b(?:if|it when|when|you)\b[^.;!?\n]{0,25}$",
     re.IGNORECASE,
 )
 """Who is spoken of is the one who answers."""
@@ -40,11 +42,40 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDER: Final = frozenset(
-    "shorten;shorter;less text;fewer words;less detail;less wordy;loosen up;lighten up;sugarcoat;sugar-coat;get to the point;cut to the chase;keep it brief;"
-    "skip the fluff;cut the fluff;skip the pleasantries;drop the pleasantries;no pleasantries;no fluff;straight to the point;tl;dr;elaborate;"
-    "expand on;beat around the bush;leave nothing out;more context;more background;mince words;drop the formalities;skip the formalities;no formalities".split(
-        ";"
-    )
+    [
+        "shorten",
+        "shorter",
+        "less text",
+        "fewer words",
+        "less detail",
+        "less wordy",
+        "loosen up",
+        "lighten up",
+        "sugarcoat",
+        "sugar-coat",
+        "get to the point",
+        "cut to the chase",
+        "keep it brief",
+        "skip the fluff",
+        "cut the fluff",
+        "skip the pleasantries",
+        "drop the pleasantries",
+        "no pleasantries",
+        "no fluff",
+        "straight to the point",
+        "tl",
+        "dr",
+        "elaborate",
+        "expand on",
+        "beat around the bush",
+        "leave nothing out",
+        "more context",
+        "more background",
+        "mince words",
+        "drop the formalities",
+        "skip the formalities",
+        "no formalities",
+    ]
 )
 """Words that are a wish by themselves at the head of a sentence."""
 _DENIED: Final = re.compile(
@@ -64,6 +95,11 @@ _ASKED_BY: Final = re.compile(
     re.IGNORECASE,
 )
 """Somebody else's wish: "they asked me to keep it short"."""
+_IN_DETAIL: Final = re.compile(
+    r"\b(?:in|into|on|more|full|much|all the|every|lots of|plenty of|enough|extra|great|greater|maximum|any)(?: more| as much| great)?\s$",
+    re.IGNORECASE,
+)
+"""The details of a thing are its data."""
 _INDIFFERENT: Final = re.compile(
     r"\b(?:don['’]?t (?:mind|care)|doesn['’]?t matter|whether|either (?:is|way)|both (?:are )?fine|up to you|whatever)\b",
     re.IGNORECASE,
@@ -90,6 +126,10 @@ def _is_told(page: Page, found: Found) -> bool:
     if not told or not lasts(page, found.start) or page.text[found.end : found.end + 1] == "-":
         return False
     turned_down = _DENIED.search(page.text[max(start, found.start - 25) : found.start]) and not denies(words)
+    if words.lower() in {"detail", "details"} and not _IN_DETAIL.search(page.text[start : found.start]):
+        return False
+    if re.search(r"\bthank", page.text[start:end], re.IGNORECASE):
+        return False
     return (
         not turned_down
         and not _of_somebody_else(page, found)
@@ -137,7 +177,7 @@ def _is_meant(page: Page, found: Found) -> bool:
         words in _ORDER or denies(words) or _LEFT.match(page.text[found.end : end])
     ):
         return True
-    if _KEEP.search(sentence) or _TO_ME.search(sentence):
+    if _KEEP.search(sentence) or _TO_ME.search(before) or _WITH_ME.match(rest[len(words) :]):
         return True
     if denies(words) or words in _ORDER:
         return bool(re.search(r"\b(?:i|me|my|please|you)\b", sentence, re.IGNORECASE))
@@ -147,6 +187,8 @@ def _is_meant(page: Page, found: Found) -> bool:
         re.IGNORECASE,
     ):
         return True
+    if WISHES.search(before) and (words in {"detail", "details"} or re.match(r"\W*$", rest[len(words) :])):
+        return denies(words) or bool(words in {"detail", "details"} and re.match(r"\W*$", rest[len(words) :]))
     if WISHES.search(before) and _LEFT.match(rest[len(words) :]):
         return True
     return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))

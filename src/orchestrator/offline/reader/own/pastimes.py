@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
-_HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|restore|build|breed|grow|keep|sing in|dance|practi[sc]e|study|write|photograph|coach|train for|run|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
+_HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|breed|sing in|dance|photograph|coach|train for|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
 _INTEREST: Final = re.compile(
     rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
     rf"(?<=, )more into|my (?:\w+ )?(?:hobby|hobbies|passions?|interests?|pastimes?|guilty pleasure|thing)(?: outside (?:of )?work)?(?: is| are|:| include| now is)|"
-    rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
-    rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:outside|off|away from|besides|beyond) (?:of )?(?:work|the office),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
+    rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|its\b|their\b|his\b|her\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
+    rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
     r"my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?) (?:is|are|goes?|belongs?)(?: (?:all|mostly|mainly|usually|always))*(?: (?:about|for|spent|to|into|reserved for))*|"
     r"i (?:usually |mostly |often |like to )?spend my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?|holidays)(?: (?:on|with|doing))?|"
     r"(?:on|at) (?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
-    rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
+    rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
     rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
     re.IGNORECASE,
 )
@@ -71,6 +71,8 @@ def pastimes(page: Page) -> Iterator[Said]:
         if page.mood(match.start()) not in FACTUAL or page.mood(start) not in FACTUAL:
             continue
         text = _TAIL.sub("", page.turn.text[start:end])
+        if re.match(r"the (?:new|old|current|latest|idea|way|whole|product|team)\b", text, re.IGNORECASE):
+            continue
         if match["verb"] and _NO_HOBBY.search(text):
             continue
         for begin, stop in _listed(text):

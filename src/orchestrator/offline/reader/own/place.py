@@ -32,7 +32,8 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
-    r"\b(?:at|for|from) \d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h|o['’]clock)?,?\s$", re.IGNORECASE
+    r"\b(?:(?:at|for|from|after|before|by|until) \d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h|o['’]clock)?|\d{1,2}:\d\d),?\s$",
+    re.IGNORECASE,
 )
 """An appointment: "at 3pm Tokyo time"."""
 
@@ -43,7 +44,7 @@ _IN_IT: Final = re.compile(
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(
-    r",? (?:please|only|from now on|from here on|after all|again(?= please|[.!,]|$)|instead|if (?:possible|you can|that['’]s possible)|would be (?:best|better|easier|great|nice)|is (?:best|better|easier|fine) for me|works (?:best|better)|for me,? please|always|with me|pls)\b",
+    r",? (?:please|only|from now on|from here on|after all|again(?= please|[.!,]|$)|instead|is (?:fine|ok|okay)|will do|if (?:possible|you can|that['’]s possible)|would be (?:best|better|easier|great|nice)|is (?:best|better|easier|fine) for me|works (?:best|better)|for me,? please|always|with me|pls)\b",
     re.IGNORECASE,
 )
 _STARTS: Final = re.compile(
@@ -71,6 +72,10 @@ _MEETS: Final = re.compile(
     r"\b(?:meetings?|call with|appointment|session|training|workshop|lunch|demo|webinar|dentist|doctor|flight|booked|slot|event|block|conference|interview)\b",
     re.IGNORECASE,
 )
+_UNITS: Final = re.compile(
+    r"\s?(?:feet|ft|days|minutes|mins|weeks|months|years|times|people|units|seats|percent|%|hours|inches|cm|km|kg|stars|business|working days|users|deals|cases|calls)\b",
+    re.IGNORECASE,
+)
 _LONE_HOURS: Final = re.compile(
     r"^\W*(?:office|working|work|business|my|usual|core|regular)? ?(?:hours|shift|schedule|usually|normally)\b",
     re.IGNORECASE,
@@ -79,6 +84,11 @@ _LONE_HOURS: Final = re.compile(
 
 _PUT_RIGHT: Final = re.compile(
     r"\b(?:it['’]s|they['’]re|make (?:it|that)|actually|correction|rather|now)\b", re.IGNORECASE
+)
+
+
+_FOR_GOOD: Final = re.compile(
+    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b", re.IGNORECASE
 )
 
 
@@ -92,7 +102,10 @@ def time_zones(page: Page) -> Iterator[Said]:
             or re.match(r"[+-]\d", page.text[found.end :])
         ):
             continue
-        if _LIVES.search(before) or (_is_zone(page, found, before) and _is_ours(page, found, before)):
+        here = re.search(r"\bi(?:['’]m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
+            page.text[found.end :]
+        )
+        if here or _LIVES.search(before) or (_is_zone(page, found, before) and _is_ours(page, found, before)):
             yield "timezone", page.value(found, "time zone")
 
 
@@ -122,13 +135,11 @@ def languages(page: Page) -> Iterator[Said]:
             found.end - found.start < 4
             or _TURNED_DOWN.search(before)
             or _DOCUMENT.search(before)
-            or denies(before[-40:])
-            and not _IN_IT.search(before)
+            or (denies(before[-40:]) and not _IN_IT.search(before))
         ):
             continue
-        if _is_native(before, after) or _is_wished(before, after):
-            if stated(page, found.start):
-                yield "language", page.value(found, "language")
+        if (_is_native(before, after) or _is_wished(before, after)) and stated(page, found.start):
+            yield "language", page.value(found, "language")
 
 
 def _is_native(before: str, after: str) -> bool:
@@ -154,6 +165,8 @@ def active_hours(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         start, end = page.sentence_at(found.start)
         clause = page.clause_at(found.start)
         before = page.text[start : found.start]
+        if _UNITS.match(page.text[found.end : found.end + 16]):
+            continue
         if not stated(page, found.start) or _MEETS.search(page.text, clause.start, end):
             continue
         own = about_me(page, found.start) and _WORKS.search(before)

@@ -37,6 +37,11 @@ _CALLED: Final[dict[str, frozenset[str]]] = {
 }
 
 
+_NOT_TELLING: Final = frozenset(
+    ["your", "answers", "replies", "always", "every", "please", "answer", "reply", "each", "when", "with"]
+)
+
+
 def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find what the user says of themselves for good; `standing` is what is known so far."""
     if not page.turn.own or JOKE.search(page.text):
@@ -71,7 +76,7 @@ def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, V
             continue
         rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"])}
         for name, value in standing.items():
-            told = {fold(word) for word in re.findall(r"[\w'-]{4,}", value)}
+            told = {fold(word) for word in re.findall(r"[\w'-]{4,}", value)} - _NOT_TELLING
             if (
                 name.startswith(("custom.", "interests.")) and told and len(told & rest) >= min(2, len(told))
             ) or (name in _CALLED and _CALLED[name] & rest):

@@ -27,7 +27,7 @@ _BEFORE: Final = re.compile(
     rf"\b{_REACHED} me (?:\w+ ){{0,2}}{_BY}\s(?:my |the |an? )?(?:\w+ ?)?$|"
     rf"\b(?:way|channel|method|means|option|route|medium|preference|contact)(?: (?:to|of|for) (?:\w+ ){{1,5}}?)? ?(?:is|:|would be|['’]s)\s(?:by |via |through |usually |always |simply |still |an? |my )*(?:\w+ )?$|"
     rf"\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate|use)| getting| using| hearing from you| everything| contact)?(?: {_BY})?(?: an?)?\s$|"
-    rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\brather(?: if)? you\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
+    rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\b(?:receive|get|have|hear) (?:updates|news|reminders|everything|notifications|alerts|things|answers|it all) (?:by|via|on|over|through)\s$|\brather(?: if)? you\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
     rf"\b(?:be|get) (?:contacted|reached|notified|updated|pinged|messaged|informed)(?: only| just)? {_BY}\s$|"
     r"\bi(?:['’]?m| am)? (?:only|mostly|mainly|always|usually|really only|best|easiest|most easily|easier|quickest|primarily)(?: to be)?(?: (?:check|read|answer|look at|use|respond to|react to|reply to|see|monitor|do|reached|reachable|available|found|contacted|on|live (?:in|on)|get|take))+(?: (?:by|via|on|over|through|to|my))*\s$|"
     r"\bi(?:['’]?m| am) (?:on|in)\s$|\b(?:stick to|keep (?:it|things|everything|contact) to|go with|switch(?: me)? to|use|move(?: me)? to|default to)\s(?:my )?$",
@@ -52,6 +52,16 @@ _NEED: Final = re.compile(
     r"\b(?:if|when|whenever|should|in case|in the rare case that) (?:you|anyone|somebody)(?: ever)? (?:need|want|have to|must|wish)(?: to)? (?:reach|contact|talk to|speak to|get hold of|ask|something from|anything from|call)? ?(?:me)?[^.;!?\n]{0,25}?,? (?:please )?(?:use |try |do it by |via |by |do so by |send (?:me )?an? |then |go for )*$",
     re.IGNORECASE,
 )
+_PING: Final = re.compile(
+    rf"\b(?:{_REACHED}|text|call|ring|dm|poke|buzz) me (?:\w+ )?{_BY} (?:my )?$", re.IGNORECASE
+)
+_ABOUT: Final = re.compile(r"\b(?:e-?mail|text|call|message)\s(?:from|to|with|about)\b", re.IGNORECASE)
+_AT_THE_END: Final = re.compile(r"[\w-]+(?: (?:message|call|is|works|me|please|only)\b[^.;!?\n]*)?\W*$")
+_OPENS: Final = re.compile(
+    r"^\W*(?:please|and|so|just|always|by|via|rather|ok|okay|but|for me,?|contact:|i['’]d say)?[\s,]*$",
+    re.IGNORECASE,
+)
+_ALONE: Final = re.compile(r"[\w-]+,? only(?:,? please)?\W*$", re.IGNORECASE)
 _AVOID: Final = re.compile(
     r"\b(?:(?:never|don['’]?t|do not|stop|no|not|hate|avoid|without|nobody should|rather than|instead of|no more|refrain from|dislike|can['’]?t stand|not a (?:big )?fan of|can['’]?t take|can['’]?t|cannot|no fan of|enough|rarely|hardly ever|keep off|stay off)"
     r"(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|an|to|please|use|pick up|pick|check|read|take|get|receive|using|my|reach|contact|contacting|contacted|reached|notify|message|with|send|sending|these|those|unannounced|work))*)\s(?P<what>e-?mails?|mails?|e-?mail(?:ing|ed)|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phon(?:e|ed|ing)(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b"
@@ -142,32 +152,22 @@ def _is_wanted(page: Page, found: Found) -> bool:
     if own:
         return _for_good(sentence)
     before, after = sentence[:at], sentence[at:]
-    if re.search(
-        r"\b(?:e-?mail|text|call|message)\s(?:from|to|with|about)\b", after, re.IGNORECASE
-    ) or _THIRD.search(before):
+    if _ABOUT.search(after) or _THIRD.search(before):
         return False
-    if _ping_on(before):
+    if _PING.search(before):
         return True
     if _BEFORE.search(before):
         return not _NEEDS_ME.search(before) or bool(_REACHING_ME.search(sentence))
-    if _NEED.search(before) and re.match(
-        r"[\w-]+(?: (?:message|call|is|works|me|please|only)\b[^.;!?\n]*)?\W*$", after
-    ):
-        return True
-    opens = re.match(
-        r"^\W*(?:please|and|so|just|always|by|via|rather|ok|okay|but|for me,?|contact:|i['’]d say)?[\s,]*$",
-        before,
-        re.IGNORECASE,
-    )
-    if _ONLY.match(after):
-        return bool(
-            opens
-            and (
-                _channel(after[len(_ONLY.match(after)[0]) :])
-                or re.match(r"[\w-]+,? only(?:,? please)?\W*$", after, re.IGNORECASE)
-            )
-        )  # type: ignore[index]
-    return bool(_BEST.match(after))
+    needed = _NEED.search(before) and _AT_THE_END.match(after)
+    return bool(needed or _is_the_only_one(before, after) or _BEST.match(after))
+
+
+def _is_the_only_one(before: str, after: str) -> bool:
+    """Tell whether a sentence opens with it and turns others down: "chat only", "e-mail rather than phone"."""
+    only = _ONLY.match(after)
+    if only is None or not _OPENS.match(before):
+        return False
+    return _channel(after[only.end() :]) is not None or bool(_ALONE.match(after))
 
 
 def _for_good(sentence: str) -> bool:
@@ -177,15 +177,4 @@ def _for_good(sentence: str) -> bool:
         or _AVOID.search(sentence)
         or _REACHING_ME.search(sentence)
         or re.search(r"\b(?:only|just|rather|instead|if you need|whenever)\b", sentence, re.IGNORECASE)
-    )
-
-
-def _ping_on(before: str) -> bool:
-    """Tell whether a verb of reaching leads to the channel: "ping me on Slack"."""
-    return bool(
-        re.search(
-            rf"\b(?:{_REACHED}|text|call|ring|dm|poke|buzz) me (?:\w+ )?{_BY} (?:my )?$",
-            before,
-            re.IGNORECASE,
-        )
     )

@@ -1,4 +1,4 @@
-"""What every reader of the user's own words asks: is it meant for good, is it about them, where does it stand?"""
+"""What every reader of the user's own words asks: whether it is meant for good and about them, and where it stands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ONCE: Final = re.compile(
 """What is wanted once is no preference."""
 _OTHERS: Final = re.compile(
     r"\b(?:he|she|they|his|her|their|them|him|customers?|clients?|colleagues?|boss|managers?|team|contacts?|account|wife|husband|"
-    r"prospects?|lead|someone|everyone|prefers|wants|likes|loves|hates|needs|asks|insists|expects|meeting|call|demo|webinar|session|workshop|event|conference|appointment|store|shop|office hours of)\b|\w['’]s\b(?<!it['’]s)(?<!that['’]s)(?<!let['’]s)(?<!what['’]s)(?<!there['’]s)(?<!here['’]s)",
+    r"prospects?|lead|assistant|partner|kids?|son|daughter|mother|father|friends?|neighbou?r|works|someone|everyone|prefers|wants|likes|loves|hates|needs|asks|insists|expects|meeting|call|demo|webinar|session|workshop|event|conference|appointment|store|shop|office hours of)\b|\w['’]s\b(?<!it['’]s)(?<!that['’]s)(?<!let['’]s)(?<!what['’]s)(?<!there['’]s)(?<!here['’]s)",
     re.IGNORECASE,
 )
 _ME: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?d|i['’]?ve|i['’]?ll|me|my|mine|myself)\b", re.IGNORECASE)

@@ -26,13 +26,14 @@ _DOING: Final = r"(?:using|adding|including|starting|repeating|putting|showing|g
 _ALWAYS_ACTS: Final = rf"(?:(?:never|don['’]?t|do not) )?{_VERBS}\b[^.;!?\n]{{3,110}}"
 _FORMATS: Final = (
     r"(?:bullet|bullets|bulleted|tables?|lists?|emojis?|smileys|headings?|headers?|currency|currencies|euros?|dollars?|pounds|metric|imperial|units?|dates?|format|formats|formatted|numbers?|percentages?|percent|links?|sources?|examples?|24-?h(?:our)?|12-?h(?:our)?|"
-    r"graphs?|charts?|jargon|abbreviations?|acronyms|exclamation (?:marks?|points?)|markdown|bold|italics|plain text|figures|amounts?|prices|decimals?|thousands|kilometres|miles|celsius|fahrenheit|iso|am/pm|clock|paragraphs?|numbered|footnotes|hashtags|small talk|time stamps|timestamps|signature|salutations?|columns?|rows|thousand separators?|week numbers?|local times?)"
+    r"graphs?|charts?|jargon|abbreviations?|acronyms|exclamation (?:marks?|points?)|markdown|bold|italics|plain text|figures|amounts?|prices|decimals?|thousands|kilometres|miles|celsius|fahrenheit|iso|am/pm|clock|paragraphs?|numbered|footnotes|hashtags|small talk|time stamps|timestamps|signature|salutations?|temperatures?|distances?|columns?|rows|thousand separators?|week numbers?|local times?)"
 )
 _STANDING: Final = re.compile(
     rf"(?P<cue>\b(?:always|from now on|from here on|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
     rf"|(?P<deny>\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
-    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\bplease )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
+    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
     rf"|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?(?:,\s)?\b(?:(?:(?:in|of|to|with|at the (?:top|end|start|bottom) of) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward|(?:always|every time|each time|as a rule|in general|generally)(?=\s*(?:[.,;!?]|$|please\b))))"
+    rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from now on|in future|at all times)\b)"
     rf"|(?P<each>\b(?:whenever|every time|each time) (?:you|i|we) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
@@ -40,6 +41,12 @@ _WANTS: Final = re.compile(
     rf"(?:{WISH}|\bi(?:['’]d| would) rather)\s(?:it (?:if|when) you |you to |to (?:see|have|get) |if you |when you |you )?(?P<what>[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
+_FORMAT_FIRST: Final = re.compile(
+    rf"(?!(?:the|this|that|these|those|them|it|a|an|some|your|their|his|her)\b)(?:all |my |every )?(?!{_VERBS}\b|(?:update|change|switch|extend|modify|create|edit|move|bump)\b)(?:[\w-]+ ){{0,2}}?{_FORMATS}\b|(?:to )?use (?:\w+ )?{_FORMATS}\b",
+    re.IGNORECASE,
+)
+"""A wish for a format names it first ("amounts in thousands"); what names a record's values is an order."""
+_ONE_RECORD: Final = re.compile(r"\d{4,}|[$€£]\s?\d|[\"“']\w|\b(?:of|for|from) (?:the|my|this|that|[A-Z])")
 _PLEASE_NOT: Final = re.compile(
     rf"(?:^|[.!?;\n,]\s*|\b(?:and|but|please|pls)\s)(?P<what>(?:don['’]?t|do not|stop|avoid|no need to|you (?:don['’]?t|do not) (?:need|have) to|you can stop|quit|spare me) (?:ever )?(?:{_ACTS}|{_DOING}|the )\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
@@ -92,13 +99,18 @@ def standing_wishes(page: Page) -> Iterator[Said]:
 
 def _places(page: Page) -> Iterator[tuple[str, int, int]]:
     for match in _STANDING.finditer(page.text):
-        start, end = match.span(next(group for group in ("what", "deny", "plain", "each") if match[group]))
+        start, end = match.span(
+            next(group for group in ("what", "deny", "plain", "lead", "each") if match[group])
+        )
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
         if told and not _SOMEBODY.search(page.text[: match.start()]):
             yield "standing instruction", start, end
     for match in _WANTS.finditer(page.text):
         start, end = match.span("what")
-        if stated(page, start) and re.search(rf"\b{_FORMATS}\b", match["what"], re.IGNORECASE):
+        told = stated(page, start) or (
+            page.mood(start) is Mood.NEGATION and lasts(page, start) and " without " in match["what"]
+        )
+        if told and _FORMAT_FIRST.match(match["what"]) and not _ONE_RECORD.search(match["what"]):
             yield "standing wish", start, end
     for match in _PLEASE_NOT.finditer(page.text):
         start, end = match.span("what")
