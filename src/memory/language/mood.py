@@ -243,9 +243,7 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     lead = clause.lstrip(" \t\"'“‘(-*•—–")
     if _WISHED.match(lead):
         return Mood.INSTRUCTION
-    if _HYPOTHETICAL.match(lead) or _MODAL.search(clause):
-        return Mood.HYPOTHETICAL
-    if (_ASKED.match(clause) or _ASKED.match(" " + lead)) and not _DUPLICATE_CHECK.search(clause):
+    if _HYPOTHETICAL.match(lead) or _MODAL.search(clause) or _is_asked_about(clause, lead):
         return Mood.HYPOTHETICAL
     if _REPORT.match(lead):
         return Mood.REPORT
@@ -256,6 +254,11 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     if base is Mood.QUESTION or (last and clause.rstrip().endswith("?") and _OPENER.match(lead)):
         return _asked(lead, last=last)
     return Mood.INSTRUCTION if _IMPERATIVE.match(lead) or _POLITE.match(lead) else base
+
+
+def _is_asked_about(clause: str, lead: str) -> bool:
+    asked = _ASKED.match(clause) or _ASKED.match(" " + lead)
+    return asked is not None and not _DUPLICATE_CHECK.search(clause)
 
 
 def _asked(lead: str, *, last: bool) -> Mood:

@@ -101,7 +101,7 @@ _IN_DETAIL: Final = re.compile(
 )
 """The details of a thing are its data."""
 _INDIFFERENT: Final = re.compile(
-    r"\b(?:don['’]?t (?:mind|care)|doesn['’]?t matter|whether|either (?:is|way)|both (?:are )?fine|up to you|whatever)\b",
+    r"\b(?:don['’]?t (?:mind|care)|doesn['’]?t matter|whether|either (?:is|way)|both (?:are )?fine|up to you|whatever|thanks? (?:you )?(?:so much )?for)\b",
     re.IGNORECASE,
 )
 
@@ -120,21 +120,16 @@ def manners(page: Page) -> Iterator[Said]:
 
 def _is_told(page: Page, found: Found) -> bool:
     start, end = page.sentence_at(found.start)
-    words = page.text[found.start : found.end]
+    words, before = page.text[found.start : found.end], page.text[start : found.start]
     mood = page.mood(found.start)
-    told = mood in FACTUAL or (mood is Mood.NEGATION and denies(words))
-    if not told or not lasts(page, found.start) or page.text[found.end : found.end + 1] == "-":
+    if mood not in FACTUAL and not (mood is Mood.NEGATION and denies(words)):
         return False
-    turned_down = _DENIED.search(page.text[max(start, found.start - 25) : found.start]) and not denies(words)
-    if words.lower() in {"detail", "details"} and not _IN_DETAIL.search(page.text[start : found.start]):
+    data = words.lower() in {"detail", "details"} and not _IN_DETAIL.search(before)
+    turned_down = _DENIED.search(before) and not denies(words)
+    compound = page.text[found.end : found.end + 1] == "-"
+    if data or turned_down or compound or not lasts(page, found.start):
         return False
-    if re.search(r"\bthank", page.text[start:end], re.IGNORECASE):
-        return False
-    return (
-        not turned_down
-        and not _of_somebody_else(page, found)
-        and not _INDIFFERENT.search(page.text, start, end)
-    )
+    return not _of_somebody_else(page, found) and not _INDIFFERENT.search(page.text, start, end)
 
 
 def _is_said_by_contrast(page: Page, found: Found, choices: Mapping[str, tuple[str, ...]]) -> bool:
@@ -161,39 +156,39 @@ def _of_somebody_else(page: Page, found: Found) -> bool:
 def _is_meant(page: Page, found: Found) -> bool:
     """Tell whether it is the answers that are to be like that."""
     start, end = page.sentence_at(found.start)
-    sentence, before, rest = (
-        page.text[start:end],
-        page.text[start : found.start],
-        page.text[found.start : end],
-    )
+    sentence, before, after = page.text[start:end], page.text[start : found.start], page.text[found.end : end]
     words = page.text[found.start : found.end].lower()
-    if _DOCUMENT.search(sentence) and not ALWAYS.search(sentence):
+    if _is_of_one_thing(sentence, before, words + after):
         return False
-    article = re.search(r"\b(?:a|an|the|one)\s(?:\w+\s){0,2}$", before, re.IGNORECASE)
-    if _ONE_THING.match(rest) and article and not ALWAYS.search(sentence):
-        return False
-    clause = page.clause_at(found.start)
-    if _BARE.match(page.text[clause.start : found.start]) and (
-        words in _ORDER or denies(words) or _LEFT.match(page.text[found.end : end])
-    ):
+    head = page.text[page.clause_at(found.start).start : found.start]
+    if _BARE.match(head) and (words in _ORDER or denies(words) or _LEFT.match(after)):
         return True
-    if _KEEP.search(sentence) or _TO_ME.search(before) or _WITH_ME.match(rest[len(words) :]):
+    if _KEEP.search(sentence) or _TO_ME.search(before) or _WITH_ME.match(after):
         return True
     if denies(words) or words in _ORDER:
         return bool(re.search(r"\b(?:i|me|my|please|you)\b", sentence, re.IGNORECASE))
-    if re.search(
-        r"\b(?:only|just) (?:need|want|give me|tell me)(?: the)?\s$|\b(?:need|want) (?:only|just)(?: the)?\s$",
-        before,
-        re.IGNORECASE,
-    ):
+    return _is_wished(sentence, before, words, after)
+
+
+def _is_of_one_thing(sentence: str, before: str, rest: str) -> bool:
+    """Tell whether a document or a single answer is meant ("a short answer", "the mail")."""
+    article = re.search(r"\b(?:a|an|the|one)\s(?:\w+\s){0,2}$", before, re.IGNORECASE)
+    one = _DOCUMENT.search(sentence) or (article and _ONE_THING.match(rest))
+    return bool(one) and not ALWAYS.search(sentence)
+
+
+def _is_wished(sentence: str, before: str, words: str, after: str) -> bool:
+    if _NOTHING_ELSE.search(before) or (WISHES.search(before) and _LEFT.match(after)):
         return True
-    if WISHES.search(before) and (words in {"detail", "details"} or re.match(r"\W*$", rest[len(words) :])):
-        return denies(words) or bool(words in {"detail", "details"} and re.match(r"\W*$", rest[len(words) :]))
-    if WISHES.search(before) and _LEFT.match(rest[len(words) :]):
-        return True
+    if WISHES.search(before) and words in {"detail", "details"}:
+        return re.match(r"\W*$", after) is not None
     return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))
 
 
+_NOTHING_ELSE: Final = re.compile(
+    r"\b(?:only|just) (?:need|want|give me|tell me)(?: the)?\s$|\b(?:need|want) (?:only|just)(?: the)?\s$",
+    re.IGNORECASE,
+)
 _LEFT: Final = re.compile(
     r"(?:,? (?:please|pls|always|from now on|is (?:enough|plenty|fine)|are (?:enough|plenty|fine)|will do|whenever|every time|when (?:i|you)|in (?:your|all)|at most|max|in general|generally)\b|\s(?:tone|style|register|answers|replies)\b)",
     re.IGNORECASE,

@@ -55,30 +55,43 @@ _TAIL: Final = re.compile(
 
 def pastimes(page: Page) -> Iterator[Said]:
     """Find the interests, one by one."""
+    for start, end in [*_fans(page), *_in_free_time(page), *_told(page)]:
+        yield "interests", words(page, start, end, "interest")
+
+
+def _fans(page: Page) -> Iterator[tuple[int, int]]:
     for match in _FAN.finditer(page.text):
         name = "what" if match["what"] else "it"
         if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
-            yield "interests", words(page, *match.span(name), "interest")
+            yield match.span(name)
+
+
+def _in_free_time(page: Page) -> Iterator[tuple[int, int]]:
     for match in _IN_FREE_TIME.finditer(page.text):
-        start, end = match.span("what")
-        worked = re.match(
-            r"(?:work|don['’]?t|never|only|am|was|have|will|can)\b", match["what"], re.IGNORECASE
-        )
-        if page.mood(start) in FACTUAL and not worked and not _NO_INTEREST.search(match["what"]):
-            yield "interests", words(page, start, end, "interest")
+        what = match["what"]
+        if (
+            page.mood(match.start("what")) in FACTUAL
+            and not _NO_PASTIME.match(what)
+            and not _NO_INTEREST.search(what)
+        ):
+            yield match.span("what")
+
+
+def _told(page: Page) -> Iterator[tuple[int, int]]:
     for match in _INTEREST.finditer(page.text):
         start, end = match.span("done" if match["verb"] else "what")
-        if page.mood(match.start()) not in FACTUAL or page.mood(start) not in FACTUAL:
-            continue
         text = _TAIL.sub("", page.turn.text[start:end])
-        if re.match(r"the (?:new|old|current|latest|idea|way|whole|product|team)\b", text, re.IGNORECASE):
-            continue
-        if match["verb"] and _NO_HOBBY.search(text):
+        stated = page.mood(match.start()) in FACTUAL and page.mood(start) in FACTUAL
+        if not stated or _NEWS.match(text) or (match["verb"] and _NO_HOBBY.search(text)):
             continue
         for begin, stop in _listed(text):
             piece = text[begin:stop]
             if len(piece.split()) <= 5 and not _NO_INTEREST.search(piece):
-                yield "interests", words(page, start + begin, start + stop, "interest")
+                yield start + begin, start + stop
+
+
+_NO_PASTIME: Final = re.compile(r"(?:work|don['’]?t|never|only|am|was|have|will|can)\b", re.IGNORECASE)
+_NEWS: Final = re.compile(r"the (?:new|old|current|latest|idea|way|whole|product|team)\b", re.IGNORECASE)
 
 
 def _listed(text: str) -> Iterator[tuple[int, int]]:
