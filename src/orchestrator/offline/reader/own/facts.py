@@ -7,54 +7,35 @@ or a pronoun for what was spoken of last.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, fold
-from orchestrator.offline.reader.casing import has_capitals
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
 from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
 from orchestrator.offline.reader.own.statements import (
-    AUXILIARY,
     FIRST,
     GENERIC,
     JOKE,
-    KIN,
-    LABELS,
     LEADS,
     NEGATIVE,
-    NO_SUBJECT,
     NO_TAIL,
-    NO_TAIL_OF_SUBJECT,
     NOW,
     OF_ONESELF,
     OPEN,
-    POSSESSIVE,
-    PRONOUN,
-    SELF,
     STOP,
-    SUBJECT,
     SWITCH,
     TAILS,
     TOOLS,
 )
-from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
-from orchestrator.offline.reader.shapes import is_person
-from orchestrator.offline.reader.words import NOT_PERSON
+from orchestrator.offline.reader.own.topic import Topics
+from orchestrator.offline.reader.own.turned import NOUN_FIRST, TURNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom or what a statement is about, where its name stands."""
-
-    value: Value
-    person: bool
 
 
 def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Subject | None]:
@@ -83,28 +64,7 @@ def _denial(match: re.Match[str]) -> str:
     return "no" if "no" in match.re.groupindex and match["no"] else ""
 
 
-class _Reader:
-    def __init__(self, page: Page, last: Subject | None) -> None:
-        self.page, self.before = page, last
-        self.text = page.turn.text
-        self.found: list[tuple[int, Subject]] = []
-        self.answered: set[int] = set()
-        """Where answers stand: what somebody speaks or uses is not what is spoken of."""
-        self.lower = not has_capitals(page.turn.text) or page.turn.text == page.turn.text.lower()
-        """Written without capitals: then a name is known by where it stands."""
-
-    def last(self) -> Subject | None:
-        """Return what the page spoke of last."""
-        named = [
-            *self.found,
-            *(
-                (run.start, self._named(run.start, run.end))
-                for run in self.page.runs
-                if self._could_be(run.text) and run.start not in self.answered
-            ),
-        ]
-        return max(named, key=lambda one: one[0])[1] if named else self.before
-
+class _Reader(Topics):
     def read(self) -> Iterator[dict[str, Value]]:
         taken: set[tuple[int, str]] = set()
         if JOKE.search(self.text):
@@ -143,27 +103,26 @@ class _Reader:
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
         subject = self._subject(match.start())
         answers = list(self._answers(match.end(), form))
-        if form.reverse:
-            if subject is None or not answers:
-                return
-            start, end = answers[0]
-            said, about = subject.value, self._value(start, end, "subject")
-            yield self._triple(about, form.predicate, said, match, denied=denied)
-            return
         if subject is None:
             return
+        if form.reverse:
+            for start, end in answers[:1]:
+                about = self._value(start, end, "subject")
+                yield self._triple(about, form.predicate, subject.value, match, denied=denied)
+        elif self._may_be_said(form, subject, denied=denied):
+            for start, end in answers if form.listed else answers[:1]:
+                answer = self._value(start, end, "answer")
+                yield self._triple(subject.value, form.predicate, answer, match, denied=denied)
+
+    def _may_be_said(self, form: Form, subject: Subject, *, denied: bool) -> bool:
+        """Tell whether it lasts when it is said of this: people are in a town for a while, and need things now."""
         if subject.person and form.predicate == "plays" and re.search(r"\b(?:free|spare) time\b", self.text):
-            return
+            return False
         if str(subject.value.value) in {"I", "i", "My", "my"} and form.predicate not in OF_ONESELF:
-            return
+            return False
         if form.kind == "town" and subject.person and not denied:
-            return
-        if form.predicate == "requires" and form.kind == "condition" and not self._named_here(subject):
-            return
-        for start, end in answers if form.listed else answers[:1]:
-            yield self._triple(
-                subject.value, form.predicate, self._value(start, end, "answer"), match, denied=denied
-            )
+            return False
+        return form.kind != "condition" or form.predicate != "requires" or self._named_here(subject)
 
     def _named_here(self, subject: Subject) -> bool:
         """Tell whether it is a thing by name: what "we" or "she" need is needed now."""
@@ -267,132 +226,6 @@ class _Reader:
             OPEN.search(self.text, clause, at + 1) or _WHAT.search(self.text[clause:at])
         )
 
-    def _subject(self, at: int) -> Subject | None:
-        """Return what a verb at `at` is said of, and remember it for what goes on without naming it again."""
-        subject = self._said_of(at)
-        if subject is not None:
-            self.found.append((at, subject))
-        return subject
-
-    def _said_of(self, at: int) -> Subject | None:
-        start, _ = self.page.sentence_at(at)
-        joined = re.search(r"(?:\band|\bbut|,)\s*$|^\s*$", self.text[start:at], re.IGNORECASE)
-        before = self.text[start:at].rstrip(" ,")
-        own = FIRST.search(before)
-        if own:
-            return Subject(
-                self._value(start + own.start("it"), start + own.end("it"), "own company"), person=False
-            )
-        self_named = SELF.search(before)
-        if self_named:
-            begin, stop = self_named.span("it")
-            return Subject(self._value(start + begin, start + stop, "self"), person=True)
-        pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
-        if pronoun:
-            return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
-        if joined and (going_on := self._going_on(start)) is not None:
-            return going_on
-        return self._phrase(start, before)
-
-    def _going_on(self, start: int) -> Subject | None:
-        """Return the subject of the verb before in the sentence ("was founded in 1987 and has 340 employees")."""
-        here = [one for at, one in self.found if at >= start]
-        return here[-1] if here else None
-
-    def _phrase(self, start: int, before: str) -> Subject | None:
-        bare = re.sub(r"['’]s?$", "", before)
-        bare = AUXILIARY.sub("", bare)
-        if KIN.search(bare):
-            return None
-        lead = 0
-        while (label := LABELS.match(bare[lead:])) is not None and label.end():
-            lead += label.end()
-        cut = max(
-            (
-                m.end()
-                for m in re.finditer(r"[,;:(—–]\s*|\s(?:and|but|that|because|since|so|when|while|as)\s", bare)
-            ),
-            default=0,
-        )
-        lead = max(lead, cut)
-        match = SUBJECT.search(bare, lead) if lead < len(bare) else None
-        if match is None:
-            return None
-        begin = match.start("name")
-        while (
-            more := re.match(
-                r"(?:the|our|my|their|and|but|so|that|then|also|new|apparently|btw)\s",
-                bare[begin:],
-                re.IGNORECASE,
-            )
-        ) is not None:
-            begin += more.end()
-        words = bare[begin:]
-        run = self.page.run_before(start + len(bare))
-        if run is not None and run.start >= start + begin:
-            words, begin = run.text, run.start - start
-            tail = bare[begin + len(words) :]
-            if NO_TAIL_OF_SUBJECT.search(tail):
-                return None
-            words += tail
-            whose = re.search(rf"({NAME}) (?:of|from|at) $", self.page.text[start : run.start])
-            if whose and re.search(
-                r"\b(?:every|each|all|any|most|some|no)\s[\w ]{1,20}$",
-                self.page.text[start : whose.start(1)],
-                re.IGNORECASE,
-            ):
-                return None
-            if whose and not tail.strip():
-                words, begin = whose[1], whose.start(1)
-        if not words or not self._could_be(words) or NO_TAIL_OF_SUBJECT.search(words):
-            return None
-        at, stop = start + begin, start + begin + len(words)
-        if not any(run.start < stop and at < run.end for run in self.page.runs) and not self._small(at, stop):
-            return None
-        return self._named(start + begin, start + begin + len(words))
-
-    def _small(self, at: int, stop: int) -> bool:
-        """Tell whether words are a name in small letters: by where they stand, and no common word."""
-        start, _ = self.page.sentence_at(at)
-        words = fold(self.text[at:stop]).split()
-        article = re.search(
-            r"\b(?:the|an?|this|that|my|your|his|her|their|our|these|those|some)\s$", self.text[start:at]
-        )
-        return (
-            (self.lower or self.text[start].islower())
-            and not article
-            and len(words) <= 3
-            and words[-1] not in GENERIC
-            and (len(words) > 1 or words[0] not in NOT_PERSON)
-        )
-
-    def _could_be(self, words: str) -> bool:
-        tokens = fold(words).split()
-        return bool(tokens) and tokens[-1] not in GENERIC and len(tokens) <= 5 and tokens[0] not in NO_SUBJECT
-
-    def _meant(self, at: int, pronoun: str) -> Subject | None:
-        """Return what a pronoun means: what was named last before it, a person for "she"."""
-        told = [one for where, one in self.found if where < at]
-        want = pronoun in {"she", "he", "her", "his"}
-        if told and (told[-1].person == want or (want and " " not in str(told[-1].value.value))):
-            return told[-1]
-        runs = [run for run in self.page.runs if run.end <= at and self._could_be(run.text)]
-        start, _ = self.page.sentence_at(at)
-        earlier = [run for run in runs if run.end <= start]
-        if not earlier and self.before is not None and (self.before.person == want or not runs):
-            return self.before
-        named = [self._named(run.start, run.end) for run in runs]
-        fits = [one for one in named if one.person == want] or (
-            named if not want else [one for one in named if " " not in str(one.value.value)]
-        )
-        if fits:
-            return fits[-1]
-        return self.before
-
-    def _named(self, start: int, end: int) -> Subject:
-        text = self.page.text[start:end]
-        return Subject(self._value(start, end, "subject"), person=is_person(text))
-
     def _answers(self, at: int, form: Form) -> Iterator[tuple[int, int]]:
         _, end = self.page.sentence_at(at)
         stop = STOP.search(self.page.text, at, end)
@@ -450,6 +283,3 @@ class _Reader:
         text = self.text[start:end].rstrip(" ,.;:!\"'”’)")
         start += len(text) - len(text.lstrip(" \"'“‘"))
         return (start, start + len(text.lstrip(" \"'“‘"))) if text.strip(" \"'“‘") else None
-
-    def _value(self, start: int, end: int, rule: str) -> Value:
-        return Value(" ".join(self.text[start:end].split()), self.page.turn.ref, "content", start, end, rule)

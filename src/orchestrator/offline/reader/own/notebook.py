@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orchestrator.offline.reader.model import Value
-    from orchestrator.offline.reader.own.facts import Subject
+    from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
 
 KINDS: Final = frozenset({"profile", "facts", "todos"})
