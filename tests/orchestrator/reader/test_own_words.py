@@ -146,6 +146,7 @@ def test_a_deadline_put_off_is_that_of_what_was_just_said() -> None:
         ("Find out what Kelby uses for billing.", []),
         ("When Osterby uses Procura, call me.", []),
         ("Bruno hates the delay.", []),
+        ("The Halvorsen expansion is owned by Priya Raman.", []),
     ],
 )
 def test_facts_in_other_words(text: str, expected: list[tuple[str, ...]]) -> None:

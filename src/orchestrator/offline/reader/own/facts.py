@@ -30,6 +30,7 @@ from orchestrator.offline.reader.own.statements import (
 )
 from orchestrator.offline.reader.own.topic import Topics
 from orchestrator.offline.reader.own.turned import NOUN_FIRST, TURNED
+from orchestrator.offline.reader.words import DEAL_NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,8 @@ class _Reader(Topics):
             return False
         if form.kind == "town" and subject.person and not denied:
             return False
+        if form.predicate == "owned_by" and fold(str(subject.value.value)).split()[-1] in DEAL_NOUNS:
+            return False  # the owner of a deal is a field of its record
         return form.kind != "condition" or form.predicate != "requires" or self._named_here(subject)
 
     def _named_here(self, subject: Subject) -> bool:
