@@ -180,7 +180,7 @@ def names(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     found += [one.span("name") for one in _LOWER.finditer(page.text) if not _common(one["name"])]
     found += [one.span("name") for one in _HERE.finditer(page.text) if not _common(one["name"])]
     found += [one.span("name") for one in _I_AM.finditer(page.text) if _is_own_name(page, one)]
-    found += [one.span("name") for one in _RATHER.finditer(page.text) if _puts_right(page, one, standing)]
+    found += [one.span("name") for one in _RATHER.finditer(page.text) if _puts_right(one, standing)]
     found += [one.span("name") for one in _INTRODUCED.finditer(page.text) if _job_stop(page, one) is not None]
     for start, end in sorted(set(found)):
         if stated(page, start):
@@ -269,7 +269,6 @@ def _is_own_name(page: Page, match: re.Match[str]) -> bool:
     return whole and name[0].isupper() and not set(tokens) & TITLE_HEADS
 
 
-def _puts_right(page: Page, match: re.Match[str], standing: Mapping[str, str]) -> bool:
-    del page
+def _puts_right(match: re.Match[str], standing: Mapping[str, str]) -> bool:
     denies = re.match(r"[^.!?]{0,12}\bnot [A-Z]", match.string[match.end("name") :])
     return not _common(match["name"]) and bool(denies or "name" in standing)
