@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from memory.identity.keys import IDENTITY, name_key
 from memory.local_time import zone_info
 from memory.record_items import read_record
-from memory.records.profile import LANGUAGES
+from memory.records.manners import LANGUAGES
 from memory.users import user_label
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from memory.extraction.gate_words import speaks_of_oneself, states_generally
 from memory.language import find_values
 from memory.records import KINDS
 from memory.records.todos import STATUS
@@ -61,16 +62,8 @@ _OWN: Final = re.compile(
     re.IGNORECASE,
 )
 """Wishes of the user, and what they say of themselves."""
-_GENERAL: Final = re.compile(
-    r"\b(?:uses?|using|runs? on|relies on|standardi[sz]ed|switched|migrated|moved|relocated|based in|headquarter\w*|head ?office|hq|lives? in|speaks?|fluent|likes?|loves?|hates?|dislikes?|"
-    r"can['’]t stand|fan of|allergic|allergy|birthday|born|prefers?|requires?|insists?|mandates?|needs?|demands?|bans?|banned|forbids?|prohibits?|allow|suppliers?|vendors?|providers?|carrier|buys?|"
-    r"compet\w+|rivals?|fiscal|financial year|year[- ]end|founded|established|employees|staff|people|employs?|owned|acquired|bought|belongs|subsidiary|parent company|married|wife|husband|plays?|"
-    r"studied|graduated|degree|works (?:from|out of)|budgets?|decisions?|decides|signs off|final say|no longer|stopped|dropped|ditched|replaced)\b",
-    re.IGNORECASE,
-)
-"""General statements: what somebody uses, likes, needs."""
 _ERRANDS: Final = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:need|have|got) to\b|\bthings to do\b|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me forget\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
@@ -136,7 +129,7 @@ def mentions_crm_data(text: str) -> bool:
         pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL, _OWN, _ERRANDS)
     ):
         return True
-    if _GENERAL.search(text) and _NAMED.search(text):
+    if speaks_of_oneself(text) or (states_generally(text) and _NAMED.search(text)):
         return True
     if any(_said(word, text) for model in KINDS.values() for word in model.CUES):
         return True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.ports import Refusal
 from memory.extraction.suspicion import steering
-from memory.language import FACTUAL, Found, Mood, clauses, find_text, find_values, refuses
+from memory.language import FACTUAL, Found, Mood, clauses, denies, find_text, find_values, refuses
 from memory.receipts import Receipt, make_receipt
 from memory.records import KINDS, spec_of
 
@@ -130,6 +130,7 @@ class Grounder:
         """Keep the values the text states; give the reason for each of the others."""
         model = KINDS[draft.kind]
         denied = model.DENIAL is not None and draft.fields.get(model.DENIAL[0]) == model.DENIAL[1]
+        worded = model.DENIAL is not None and self._is_worded_as_denial(draft)
         kept: dict[str, Grounded] = {}
         refusals = []
         for name, value in draft.fields.items():
@@ -137,7 +138,7 @@ class Grounder:
             if spec is None:
                 refusals.append(_refusal("there is no such field", draft, name, value))
                 continue
-            rule = "also" if denied and spec.denied == "never" else spec.denied
+            rule = "also" if (denied or worded) and spec.denied == "never" else spec.denied
             result = self._field(spec, value, draft.evidence.get(name), Stance(rule, own=model.OWN))
             if isinstance(result, Grounded):
                 kept[name] = result
@@ -161,6 +162,18 @@ class Grounder:
                 )
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
+    def _is_worded_as_denial(self, draft: Draft) -> bool:
+        """Tell whether the very words for a choice deny something ("does not allow" is `forbids`)."""
+        for name, value in draft.fields.items():
+            spec = spec_of(KINDS[draft.kind], name)
+            if spec is None or spec.kind != "choice":
+                continue
+            for source, start, end in self._places(spec, draft.evidence.get(name)):
+                for found in source.values(spec):
+                    if found.value == value and start <= found.start and found.end <= end:
+                        return denies(source.line.text[found.start : found.end])
+        return False
+
     def _field(
         self, spec: FieldSpec, value: Scalar, evidence: Evidence | None, stance: Stance
     ) -> Grounded | str:
@@ -180,6 +193,8 @@ class Grounder:
                     continue
                 mood = source.mood(found.start)
                 if source.line.context or stance.accepts(mood, source.clause(found.start)):
+                    return _grounded(source, found, spec)
+                if mood is Mood.NEGATION and spec.kind == "choice" and _denies_itself(source, found):
                     return _grounded(source, found, spec)
                 reason = f"the text only states it as {mood.value}"
         return self._speaker(spec, wanted, evidence) or reason
@@ -289,6 +304,11 @@ def _receipt(source: Source, start: int, end: int, rule: str) -> Receipt:
 
 def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdigit())[-9:]
+
+
+def _denies_itself(source: Source, found: Found) -> bool:
+    """Tell whether the negation belongs to the words for a choice ("don't hold back" is `detailed`)."""
+    return denies(source.line.text[found.start : found.end])
 
 
 def _refusal(reason: str, draft: Draft, name: str, value: Scalar) -> Refusal:

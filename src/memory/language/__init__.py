@@ -2,7 +2,7 @@
 
 from memory.language.codes import PREFIXES, salesforce_kind, suffix
 from memory.language.found import Found
-from memory.language.mood import FACTUAL, Clause, Mood, clauses, refuses
+from memory.language.mood import FACTUAL, Clause, Mood, clauses, denies, refuses
 from memory.language.names import core_name, fold, person_key
 from memory.language.occurrences import find_text
 from memory.language.sentences import sentences
@@ -16,6 +16,7 @@ __all__ = [
     "Mood",
     "clauses",
     "core_name",
+    "denies",
     "find_text",
     "find_values",
     "fold",

@@ -46,10 +46,17 @@ VERBS: Final = (
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
-    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS})\b"
-    rf"|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
+    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
+    rf"|(?:can|could|shall)[ ]we[ ](?:please[ ])?(?:speak|talk|switch|continue|chat|do[ ](?:this|it|that))\b|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
+_WISHED: Final = re.compile(
+    r"(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
+    re.IGNORECASE,
+)
+"""A request in the words of a supposition."""
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent"
+"""What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
     re.IGNORECASE,
@@ -71,7 +78,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -79,7 +86,7 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL: Final = re.compile(
-    r"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){0,2}(?:if|unless|suppose|supposing|assuming|imagine|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
+    rf"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){{0,2}}(?:if(?!\s(?:{_STANDBY}))|unless|suppose|supposing|assuming|imagine|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
     r"|^(?:had|were)\s(?:[A-Z]\w+|they|we|he|she|it|i)\b(?:\s\w+){0,3}\s(?:signed|bought|said|agreed|to|come|gone|closed|been|renewed|paid)\b",
     re.IGNORECASE,
 )
@@ -94,7 +101,7 @@ _NEGATION: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEGATION: Final = re.compile(
-    r"\b(?:(?:do\snot|don['’]t|dont)\s(?:forget|hesitate|worry)|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
+    r"\b(?:(?:do\snot|don['’]t|dont|never)\s(?:let\sme\s)?(?:forget|hesitate|worry)|(?:must(?:\snot|n['’]t)|cannot|can['’]?t|should(?:\snot|n['’]t)|let\sme\snot|don['’]?t\swant\sto|not\sto)\sforget|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
     r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|displaying|reporting|printing|connecting|charging|starting|booting|updating|sending|receiving|recording|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
     r"|\bforget\sabout\sit\b",
     re.IGNORECASE,
@@ -104,14 +111,20 @@ _REPORT: Final = re.compile(
     r"|according\sto\b|allegedly|supposedly|reportedly|apparently|i\sheard\b|rumou?r\shas\sit\b)",
     re.IGNORECASE,
 )
+_CONTRARY: Final = re.compile(
+    r"(?:contrary to|unlike|despite|whatever|no matter) (?:what|the)\b", re.IGNORECASE
+)
+"""Before what is reported and is not so."""
 _ASKED: Final = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|know|see|check|sure|find\sout|verify|confirm)\s(?:if|whether)\b|\s(?:if(?!\s(?:[<>=$]|possible|any|needed|so\b|not\b))|unless|in\scase|whether|assuming|provided\sthat)\s",
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|know|see|check|sure|find\sout|verify|confirm)\s(?:if|whether)\b|\s(?:if(?!\s(?:[<>=$]|"
+    + _STANDBY
+    + r"|possible|any|needed|so\b|not\b))|unless|in\scase|whether|assuming|provided\sthat)\s",
     re.IGNORECASE,
 )
 _SPLIT: Final = re.compile(
     r"[;]\s|\s[—–-]\s|\s?—\s?|,\s(?=(?:but|and|so|though|although|while|whereas|can|could|would|will|what|who|is|are|does|do|did|if|unless|not|then|which|when|how|maybe|please|let)\b)"
     r"|\s(?=but\b|whereas\b)|,\s(?=\w+\s(?:says|said|claims|claimed|told)\b)"
-    r"|,\s(?!\d)",
+    r"|\s(?=and i(?:['’](?:m|d|ve|ll))?\s)|,\s(?!\d)",
     re.IGNORECASE,
 )
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
@@ -122,7 +135,7 @@ _DENIES: Final = re.compile(
 )
 """What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
 _REFUSES: Final = re.compile(
-    r"\b(?:no|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
+    r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
     r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to)\b",
     re.IGNORECASE,
 )
@@ -149,6 +162,11 @@ def clauses(text: str) -> list[Clause]:
 def refuses(clause: str) -> bool:
     """Tell whether a stated clause turns something down or gives it up ("I hate calls", "they dropped Oxbow")."""
     return _REFUSES.search(clause) is not None
+
+
+def denies(words: str) -> bool:
+    """Tell whether words hold a negation of their own ("can't stand")."""
+    return _NEGATION.search(words) is not None
 
 
 def _covering(found: list[Clause], length: int) -> list[Clause]:
@@ -181,8 +199,11 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
 
 def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.end() for match in _SPLIT.finditer(text, start, end)]
-    cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() > start]
-    cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
+    wished = _WISHED.match(text, start, end)
+    asked = wished.end() if wished else start + 1
+    cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() >= asked]
+    if not _CONTRARY.match(text, start, end):
+        cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))
@@ -220,9 +241,9 @@ def _base(sentence: str) -> Mood:
 
 def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     lead = clause.lstrip(" \t\"'“‘(-*•—–")
-    if _HYPOTHETICAL.match(lead) or _MODAL.search(clause):
-        return Mood.HYPOTHETICAL
-    if (_ASKED.match(clause) or _ASKED.match(" " + lead)) and not _DUPLICATE_CHECK.search(clause):
+    if _WISHED.match(lead):
+        return Mood.INSTRUCTION
+    if _HYPOTHETICAL.match(lead) or _MODAL.search(clause) or _is_asked_about(clause, lead):
         return Mood.HYPOTHETICAL
     if _REPORT.match(lead):
         return Mood.REPORT
@@ -233,6 +254,11 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
     if base is Mood.QUESTION or (last and clause.rstrip().endswith("?") and _OPENER.match(lead)):
         return _asked(lead, last=last)
     return Mood.INSTRUCTION if _IMPERATIVE.match(lead) or _POLITE.match(lead) else base
+
+
+def _is_asked_about(clause: str, lead: str) -> bool:
+    asked = _ASKED.match(clause) or _ASKED.match(" " + lead)
+    return asked is not None and not _DUPLICATE_CHECK.search(clause)
 
 
 def _asked(lead: str, *, last: bool) -> Mood:

@@ -56,25 +56,33 @@ def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
     if not choices:
         return []
     pattern, canonical = _chooser(tuple((value, *said) for value, said in choices.items()))
-    return [Found(*match.span(), canonical[_key(match[0])], "choice") for match in pattern.finditer(text)]
+    return [
+        Found(*match.span(), value, "choice")
+        for match in pattern.finditer(text)
+        for value in canonical[_key(match[0])]
+    ]
 
 
 def _key(surface: str) -> str:
-    return re.sub(r"\s*([/-])\s*", r"\1", fold(surface))
+    return re.sub(r"\s*([/-])\s*", r"\1", fold(surface).replace("'", ""))
 
 
 @lru_cache(maxsize=64)
-def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    canonical: dict[str, str] = {}
+def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """Return what finds the words of choices, and what each means; "moved to" may mean two."""
+    canonical: dict[str, list[str]] = {}
     for value, *said in rows:
         for words in (value, *said):
-            canonical.setdefault(_key(words), value)
-    longest_first = sorted(canonical, key=len, reverse=True)
+            meant = canonical.setdefault(_key(words), [])
+            if value not in meant:
+                meant.append(value)
+    surfaces = {" ".join(words.lower().split()) for row in rows for words in row} | set(canonical)
+    longest_first = sorted(surfaces, key=len, reverse=True)
     body = "|".join(_loose(words) for words in longest_first)
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), canonical
 
 
 def _loose(words: str) -> str:
-    """Let spaces vary and stand around a slash or hyphen."""
-    escaped = re.escape(words).replace(r"\ ", r"\s{1,3}")
+    """Let spaces vary and stand around a slash or hyphen, and an apostrophe be either, or left out."""
+    escaped = re.escape(words).replace(r"\ ", r"\s{1,3}").replace("'", "['’]?")
     return re.sub(r"(/|\\-)", r"\\s?\1\\s?", escaped)

@@ -89,7 +89,7 @@ class SimpleFact(Record):
     predicate: str | None = crm(
         "choice",
         "What is said of it: " + ", ".join(PREDICATES),
-        choices={name: one.words for name, one in PREDICATES.items()},
+        choices={name: one.said for name, one in PREDICATES.items()},
     )
     object: str | None = crm("name", "The answer, as written")
     holds: str | None = crm(

@@ -2,75 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from memory.records.base import Record
 from memory.records.fields import crm
+from memory.records.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LANGUAGES: Final = {
-    "en": ("english",),
-    "de": ("german", "deutsch"),
-    "fr": ("french", "français"),
-    "es": ("spanish", "español"),
-    "it": ("italian", "italiano"),
-    "pt": ("portuguese", "português"),
-    "nl": ("dutch", "nederlands"),
-    "pl": ("polish", "polski"),
-    "sv": ("swedish", "svenska"),
-    "da": ("danish", "dansk"),
-    "ja": ("japanese",),
-    "zh": ("chinese", "mandarin"),
-}
-"""ISO 639-1 code → what people call the language."""
-STYLE: Final = {
-    "formal": ("formal", "formally", "formality"),
-    "casual": ("casual", "casually", "informal", "informally", "relaxed"),
-    "direct": ("direct", "blunt", "to the point", "straight to the point", "no-nonsense", "straightforward"),
-    "friendly": ("friendly", "warm", "chatty"),
-}
-LENGTH: Final = {
-    "short": (
-        "short",
-        "shorter",
-        "brief",
-        "briefly",
-        "concise",
-        "concisely",
-        "terse",
-        "succinct",
-        "one-liners",
-        "keep it brief",
-        "to a minimum",
-        "summary only",
-        "no long",
-        "no essays",
-    ),
-    "detailed": (
-        "detailed",
-        "details",
-        "detail",
-        "in depth",
-        "in-depth",
-        "thorough",
-        "thoroughly",
-        "long",
-        "longer",
-        "full explanations",
-        "comprehensive",
-        "elaborate",
-        "step by step",
-    ),
-}
-CHANNEL: Final = {
-    "email": ("email", "e-mail", "emails", "e-mails", "mail", "mails", "inbox"),
-    "phone": ("phone", "call", "calls", "telephone", "ring", "phone calls", "phone call", "voice", "calling"),
-    "text": ("text", "texts", "sms", "text message", "text messages", "texting"),
-    "chat": ("chat", "slack", "teams", "whatsapp", "signal", "dm", "dms", "instant message"),
-    "video": ("video", "video call", "video calls", "zoom"),
-}
 
 
 class UserProfile(Record):

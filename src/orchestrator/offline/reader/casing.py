@@ -85,7 +85,7 @@ _NO_NAMES: Final = re.compile(r"\bI\b|\b[A-Z]{2,5}\b|\A\W*[A-Z]")
 
 def recased(text: str) -> str:
     """Give names their capitals in a text without any; same length, so that offsets stay true."""
-    if _has_capitals(text):
+    if has_capitals(text):
         return text
     letters = list(text)
     for match in _PERSON.finditer(text):
@@ -100,7 +100,7 @@ def recased(text: str) -> str:
     return "".join(letters)
 
 
-def _has_capitals(text: str) -> bool:
+def has_capitals(text: str) -> bool:
     """Tell whether the writer uses capitals; "I", acronyms and the first letter of all do not count."""
     bare = _NO_NAMES.sub("", text)
     return any(character.isupper() for character in bare) or len(text.split()) < 3

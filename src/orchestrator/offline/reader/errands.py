@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _TRADE: Final = re.compile(
-    r"\b(?:quotes?|quotations?|proposals?|contracts?|demos?|deals?|accounts?|customers?|clients?|leads?|prospects?|cases?|tickets?|renewals?|pricing|"
+    r"\b(?:quotes?|quotations?|proposals?|contracts?|demos?|deals?|accounts?|customers?|clients?|leads?|prospects?|(?<!phone )(?<!laptop )(?<!pencil )cases?|tickets?|renewals?|pricing|"
     r"price (?:list|sheet)s?|sow|nda|msa|dpa|pilot|poc|proof of concept|follow(?:ing)?[- ]?up|tenders?|rfps?|rfis?|bids?|opportunit(?:y|ies)|opp|"
     r"pipeline|forecast|champion|procurement|onboarding call|discovery call|purchase order|upsell|data ?sheets?|case study|security questionnaire|"
     r"order form|kick-?off|reference call|trial)\b",
     re.IGNORECASE,
 )
 _HOME: Final = re.compile(
-    r"\b(?:mum|mom|mother|dad|father|wife|husband|partner|kids?|son|daughter|sister|brother|parents|grandma|aunt|uncle|dentist|doctor|gp|vet|"
+    r"\b(?:mum|mom|mother|dad|father|wife|husband|partner|kids?|son|daughter|sister|brother|parents|grandma|aunt|uncle|dentist|doctor|gp|vet|grandpa|grand(?:dad|mother|father|parents)|granny|uncle|niece|nephew|cousin|girlfriend|boyfriend|fianc[ée]+|in-laws|baby|neighbou?rs?|babysitter|nanny|flatmate|roommate|electrician|hairdresser|barber|optician|physio|mechanic|pharmacy|lawn|kitchen|bathroom|boiler|lease|"
     r"landlord|plumber|gym|school|daycare|kindergarten|passport|groceries|milk|laundry|dry[- ]cleaning|rent|holiday|vacation|birthday (?:cake|present|gift|card)|"
     r"haircut|plants?|dog|cat|car|bike|garage|expense (?:report|claim)s?|expenses|timesheets?|taxes|tax return|insurance|payslip|flights?|train tickets?|"
     r"concert tickets?|standing desk|toner|parking|badge|password|laptop|team (?:day|lunch|dinner|event|offsite)|offsite|christmas|secret santa|hr|my boss|mandatory training|pension)\b",
@@ -34,15 +34,44 @@ _ADDRESSED: Final = re.compile(
 )
 _EXPLICIT: Final = re.compile(r"^\s*(?:to-?do|note to self|private|personal)\b", re.IGNORECASE)
 
+_WHEN: Final = r"(?:\s(?:on|tomorrow|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
+_MUST: Final = (
+    r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
+    r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
+)
 CUE: Final = re.compile(
-    r"(?:\b(?:remind me(?: again)?(?:\s(?:on|tomorrow|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)? (?:to|about)|(?:please )?don['’]?t let me forget (?:to|about)|do not let me forget (?:to|about)|don['’]?t forget to|remember to|note to self:?(?: to)?|"
-    r"(?:i|we)(?:['’]ve| have|['’]ll have)?(?: also| still| really| just)? (?:need to|have to|must|got to|gotta|ought to|should(?: really)?|want to remember to|need to remember to|mustn['’]t forget to|shouldn['’]t forget to|can['’]t forget to|cannot forget to)|"
-    r"i also need to|(?:my|new|another|one more|next|personal|private) to-?do(?: is)?(?: to)?:?|to-?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:\w+ )?things to do:|(?:urgent|important|asap)!?:|on my (?:list|to-?do list|plate):?|i(?:['’]?m| am) supposed to|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
-    r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
-    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?: for me)?(?: to|:| —| -| for)?\s+)",
+    rf"(?:\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about)|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
+    r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
+    r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
+    rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
+    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
+    r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until)\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
+    r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
+    r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: (?:for|on) [^:;.!?\n]{3,25}:| to|:| —| -| for)?\s+)",
     re.IGNORECASE,
 )
 """What comes before something to be done."""
+_LISTED: Final = re.compile(
+    r"(?:^|[.!?\n]\s*|\b(?:here(?:['’]s| are)|and|so|have) )(?:my |the |new |other |more |private |personal |two |three |four |some |a few |several |\w+ )*?(?:to[- ]?dos?|to[- ]?do list|list|things(?: i (?:have|need) to do| to do| for me)|errands?|chores?|reminders?|(?:add|put)(?: this| these| the following)? (?:to|on|onto) (?:my|the)(?: \w+)? list|on my (?:plate|list|to-?do list|desk))"
+    r"(?:\s(?:for|on|this|today|tomorrow|tonight|by|before|next)\b[^:;.!?\n]{0,25})?\s?:\s+(?P<list>[^.;!?\n]{3,200})",
+    re.IGNORECASE,
+)
+"""A list by its name: its members need no verb."""
+_BETWEEN: Final = re.compile(
+    r",\s(?:and\s(?:also\s)?|then\s)?(?:to\s)?|\s(?:and|plus)\s(?:also\s)?(?:to\s)?", re.IGNORECASE
+)
+_HOPE: Final = re.compile(
+    r"i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to\b(?! remember)", re.IGNORECASE
+)
+_DEADLINE: Final = re.compile(
+    r"\b(?:by|before|until)\s(?:the end|end|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+"""A wish with a deadline is something to be done."""
+_NO_MEMBER: Final = re.compile(
+    r"(?:done|finished|sent|paid|please|thanks|thank you|no rush|no hurry|urgent\w*|asap|high|low|important|all|both|due|by|before|until|that['’]s|it['’]s|but|so|because|in that order)\b",
+    re.IGNORECASE,
+)
 END: Final = re.compile(
     r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
     re.IGNORECASE,
@@ -71,6 +100,8 @@ def _concerns(page: Page, run: Span, start: int) -> bool:
     if is_org(run) or is_person(run.text):
         return True
     before = page.text[start : run.start]
+    if run.text.isupper() and len(run.text) <= 5 and not before.strip():
+        return False  # "HDMI cable"
     return (
         bool(_ADDRESSED.search(before) or not before.strip() or _ADDRESSED.search(page.text[: run.start]))
         or fold(run.text) != run.text.casefold()
@@ -80,20 +111,41 @@ def _concerns(page: Page, run: Span, start: int) -> bool:
 def several(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Divide "buy milk and renew my passport" where a new verb begins."""
     begin = start
-    for cut in re.compile(
-        rf",?\s(?:and(?: then| also)?|then)\s(?:to\s)?(?={_DOES}\s(?:the|my|a|an|our|some|up|in|out|for|\w+)\b)|,\s(?={_DOES}\s(?:the|my|a|an|our|some)\b)",
-        re.IGNORECASE,
-    ).finditer(text, start, end):
+    for cut in _NEW_VERB.finditer(text, start, end):
         yield begin, cut.start()
         begin = cut.end()
     yield begin, end
 
 
-_DOES: Final = r"(?:buy|renew|call|book|pick|send|submit|pay|order|fix|clean|water|wash|file|return|cancel|schedule|write|read|get|take|bring|check|update|print|email|mail|post|prepare|plan|finish|drop|register|replace|back|upload|collect|make|sort|sign|arrange|find|review|install|organi[sz]e|invite|reserve|pack|ask)"
+_DOES: Final = r"(?:buy|renew|call|book|pick|send|submit|pay|order|fix|clean|water|wash|file|return|cancel|schedule|write|read|get|take|bring|check|update|print|email|mail|post|prepare|plan|finish|drop|register|replace|back|upload|collect|make|sort|sign|arrange|find|review|install|organi[sz]e|invite|reserve|pack|ask|feed|walk|cook|bake|iron|tidy|charge|set|clear|change|talk|speak|visit|ring|text)"
+_NEW_VERB: Final = re.compile(
+    rf",?\s(?:and(?: then| also)?|then)\s(?:to\s)?(?={_DOES}\s(?:the|my|a|an|our|some|up|in|out|for|\w+)\b)|,\s(?={_DOES}\s(?:the|my|a|an|our|some)\b)|"
+    r",?\sand\s(?:to\s)?(?=(?!(?:all|both|half|for|with|on|in|at|of|to|from|by|about|maybe|also|then|not|the|my|a|an|our|some|as|after|before|into|over|that|is|are|was|even|possibly|perhaps|only|just|during|because|if|when)\b)[a-z]{3,} (?:the|my|our|a|an)\b)",
+    re.IGNORECASE,
+)
+"""A list of verbs, or any word before an article: "feed the cat"."""
+
+
+def _members(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for cut in [*_BETWEEN.finditer(page.text, start, end), None]:
+        stop = cut.start() if cut else end
+        if _NO_MEMBER.match(page.text, begin, stop):
+            return
+        if stop - begin > 2:
+            yield begin, stop
+        begin = cut.end() if cut else stop
 
 
 def places(page: Page) -> Iterator[tuple[int, int, str]]:
     """Find what the user wants not to forget: from where to where, and the words before it."""
+    for listed in _LISTED.finditer(page.text):
+        start, end = listed.span("list")
+        if page.mood(start) in FACTUAL:
+            yield from (
+                (begin, finish, listed[0][: start - listed.start()])
+                for begin, finish in _members(page, start, end)
+            )
     for cue in CUE.finditer(page.text):
         start = cue.end()
         if page.mood(cue.start()) not in FACTUAL | {Mood.NEGATION} or page.mood(start) not in FACTUAL | {
@@ -103,10 +155,12 @@ def places(page: Page) -> Iterator[tuple[int, int, str]]:
         if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
             continue
         if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
-            r"(?:be|have|know|say|admit|think|see|ask|check whether|understand|mention|tell)\b",
-            page.text[start : start + 20],
+            r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
+            page.text[start : start + 24],
             re.IGNORECASE,
         ):
+            continue
+        if _HOPE.match(cue[0]) and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1]):
             continue
         if cue["quoted"]:
             yield start + 1, start + 1 + len(cue["quoted"]), cue[0]

@@ -32,7 +32,7 @@ _ASKED: Final = (
     ),
     (
         "follow-up",
-        r"(?:^|[.!?\n,;—–-]\s?|\band\s|\bthen\s)(?P<subject>follow(?:\s|-)up\s(?:with|on|by|in|next|tomorrow|about)[^.;!?\n]{2,120})",
+        r"(?:^|[.!?\n,;:—–-]\s?|\band\s|\bthen\s)(?P<subject>follow(?:\s|-)up\s(?:with|on|by|in|next|tomorrow|about)[^.;!?\n]{2,120})",
     ),
     (
         "order to oneself",
@@ -45,6 +45,7 @@ _DONE: Final = re.compile(
     re.IGNORECASE,
 )
 _RULES: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ASKED)
+_ASKED_OF_ME: Final = re.compile(r"\b(?:asked|told|wants?|wanted|begged) (?:me|us) to\s$", re.IGNORECASE)
 _DUE_WORDS: Final = re.compile(
     r"[\s,(—–-]*\b(?:(?:no later than|latest|(?:the\s)?end of (?:the )?day|eod|cob|by|on|before|until|due(?:\son|\sby)?|for|in|this|at|the)\s?){0,3}$",
     re.IGNORECASE,
@@ -81,6 +82,8 @@ def set_tasks(page: Page) -> Iterator[tuple[int, int, str, str]]:
     for rule, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
+            if _ASKED_OF_ME.search(page.text[: match.start()]):
+                continue
             if any(taken[start:end]) or not page.states(start):
                 continue
             taken[start:end] = b"\1" * (end - start)
@@ -93,8 +96,10 @@ def _task(page: Page, start: int, end: int, rule: str) -> Mention | None:
     while not page.states(start, end) and page.clause_at(end - 1).start > start:
         end = page.clause_at(end - 1).start
     dates = page.values_in("date", start, end)
-    if not dates and rule == "to be done":
-        dates = page.values_in("date", page.sentence_at(begin)[0], begin)
+    if not dates and rule in {"to be done", "follow-up"}:
+        first, last = page.sentence_at(begin)
+        again = re.search(r"\bremind me\b", page.text[end:last], re.IGNORECASE)
+        dates = page.values_in("date", first, begin) or (page.values_in("date", end, last) if again else [])
     subject = _subject(page, start, end, dates[0].start if dates and dates[0].start > start else None)
     if subject is None:
         return None

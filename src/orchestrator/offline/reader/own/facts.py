@@ -7,50 +7,36 @@ or a pronoun for what was spoken of last.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from memory.language import FACTUAL, Mood, find_values, fold
-from memory.records.choices import OPPORTUNITY_STAGE
+from memory.language import FACTUAL, Mood, fold
 from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
+from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
 from orchestrator.offline.reader.own.statements import (
-    ANY,
-    AUXILIARY,
     FIRST,
-    FORMS,
     GENERIC,
-    LABELS,
+    JOKE,
     LEADS,
-    NAME,
     NEGATIVE,
-    NO_SUBJECT,
-    NOUN_FIRST,
+    NO_TAIL,
+    NOW,
+    OF_ONESELF,
     OPEN,
-    POSSESSIVE,
-    PRONOUN,
-    SEASON,
-    SELF,
     STOP,
-    SUBJECT,
     SWITCH,
+    TAILS,
     TOOLS,
-    TURNED,
-    Form,
 )
-from orchestrator.offline.reader.shapes import is_person
+from orchestrator.offline.reader.own.topic import Topics
+from orchestrator.offline.reader.own.turned import NOUN_FIRST, TURNED
+from orchestrator.offline.reader.words import DEAL_NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom or what a statement is about, where its name stands."""
-
-    value: Value
-    person: bool
 
 
 def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Subject | None]:
@@ -59,34 +45,38 @@ def facts(page: Page, last: Subject | None) -> tuple[list[dict[str, Value]], Sub
     return list(reader.read()), reader.last()
 
 
+_NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
+"""Answers that are names."""
+
+
+_WHAT: Final = re.compile(
+    r"\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    re.IGNORECASE,
+)
+"""What is asked within a sentence: "find out what Halden uses"."""
+_TASTES: Final = frozenset({"likes", "dislikes"})
+_THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
+"""What is liked for good has no article: "hates the delay" is about now."""
+_NO_ANSWER: Final = re.compile(r"(?:for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
+
+
 def _denial(match: re.Match[str]) -> str:
     """Return the group that denies what a form says, if one does."""
     return "no" if "no" in match.re.groupindex and match["no"] else ""
 
 
-class _Reader:
-    def __init__(self, page: Page, last: Subject | None) -> None:
-        self.page, self.before = page, last
-        self.text = page.turn.text
-        self.found: list[tuple[int, Subject]] = []
-        self.lower = page.turn.text == page.turn.text.lower()
-        """Written without capitals: then a name is known by where it stands."""
-
-    def last(self) -> Subject | None:
-        """Return what the page spoke of last."""
-        named = [
-            *self.found,
-            *(
-                (run.start, self._named(run.start, run.end))
-                for run in self.page.runs
-                if self._could_be(run.text)
-            ),
-        ]
-        return max(named, key=lambda one: one[0])[1] if named else self.before
-
+class _Reader(Topics):
     def read(self) -> Iterator[dict[str, Value]]:
         taken: set[tuple[int, str]] = set()
-        for fact in [*self._switches(), *self._noun_first(), *self._turned(), *self._formed()]:
+        if JOKE.search(self.text):
+            return
+        for fact in [
+            *self._switches(),
+            *self._noun_first(),
+            *self._turned(),
+            *self._formed(),
+            *self._replaced(),
+        ]:
             place = (fact["object"].start, fact["predicate"].value)
             if place not in taken:
                 taken.add(place)  # type: ignore[arg-type]  # a predicate is text
@@ -98,36 +88,48 @@ class _Reader:
             denied = bool(_denial(match))
             mood = self.page.mood(max(match.start(), match.end() - 2))
             stated = mood in FACTUAL or (mood is Mood.NEGATION and (denied or form.predicate in NEGATIVE))
-            if stated and not self._asked(match.start()):
+            if stated and not self._asked(match.start()) and not self._is_passive(match):
                 yield from self._fact(form, match, denied=denied)
+
+    def _is_passive(self, match: re.Match[str]) -> bool:
+        """Tell whether the answer is only where something is done: "smoking is prohibited at Halden"."""
+        said = match[0].split()
+        place = re.match(r"(?:at|in|on|inside|by|for|from)\b", self.text[match.end() :], re.IGNORECASE)
+        return (
+            bool(place)
+            and said[0].lower() in {"is", "are", "was", "were"}
+            and said[-1].endswith(("ed", "en"))
+        )
 
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
         subject = self._subject(match.start())
         answers = list(self._answers(match.end(), form))
-        if form.reverse:
-            if subject is None or not answers:
-                return
-            start, end = answers[0]
-            said, about = subject.value, self._value(start, end, "subject")
-            yield self._triple(about, form.predicate, said, match, denied=denied)
-            return
         if subject is None:
             return
+        if form.reverse:
+            for start, end in answers[:1]:
+                about = self._value(start, end, "subject")
+                yield self._triple(about, form.predicate, subject.value, match, denied=denied)
+        elif self._may_be_said(form, subject, denied=denied):
+            for start, end in answers if form.listed else answers[:1]:
+                answer = self._value(start, end, "answer")
+                yield self._triple(subject.value, form.predicate, answer, match, denied=denied)
+
+    def _may_be_said(self, form: Form, subject: Subject, *, denied: bool) -> bool:
+        """Tell whether it lasts when it is said of this: people are in a town for a while, and need things now."""
         if subject.person and form.predicate == "plays" and re.search(r"\b(?:free|spare) time\b", self.text):
-            return
-        if subject.value.value in {"I", "i"} and form.predicate in {
-            "likes",
-            "dislikes",
-            "prefers",
-            "works_from",
-            "uses",
-            "requires",
-        }:
-            return
-        for start, end in answers if form.listed else answers[:1]:
-            yield self._triple(
-                subject.value, form.predicate, self._value(start, end, "answer"), match, denied=denied
-            )
+            return False
+        if str(subject.value.value) in {"I", "i", "My", "my"} and form.predicate not in OF_ONESELF:
+            return False
+        if form.kind == "town" and subject.person and not denied:
+            return False
+        if form.predicate == "owned_by" and fold(str(subject.value.value)).split()[-1] in DEAL_NOUNS:
+            return False  # the owner of a deal is a field of its record
+        return form.kind != "condition" or form.predicate != "requires" or self._named_here(subject)
+
+    def _named_here(self, subject: Subject) -> bool:
+        """Tell whether it is a thing by name: what "we" or "she" need is needed now."""
+        return not subject.person and not FIRST.search(f" {subject.value.value}")
 
     def _triple(
         self, subject: Value, predicate: str, answer: Value, match: re.Match[str], *, denied: bool
@@ -139,6 +141,7 @@ class _Reader:
             ),
             "object": answer,
         }
+        self.answered.add(answer.start)
         if denied:
             start, end = match.span(_denial(match) or 0)
             fact["holds"] = Value("no", self.page.turn.ref, "content", start, end, "denied")
@@ -159,6 +162,23 @@ class _Reader:
             if predicate == "uses":
                 yield self._triple(
                     subject.value, predicate, self._value(*match.span("old"), "answer"), match, denied=True
+                )
+
+    def _replaced(self) -> Iterator[dict[str, Value]]:
+        """Read what took the place of a tool ("they moved off Oxbow, it's Halden now")."""
+        for match in NOW.finditer(self.page.text):
+            gone = next(
+                (
+                    one
+                    for one in FORMS
+                    if one.predicate == "uses" and one.between.search(self.text[: match.start()])
+                ),
+                None,
+            )
+            subject = self._going_on(self.page.sentence_at(match.start())[0])
+            if gone is not None and subject is not None and self.page.states(match.start(), match.end()):
+                yield self._triple(
+                    subject.value, "uses", self._value(*match.span("new"), "answer"), match, denied=False
                 )
 
     def _noun_first(self) -> Iterator[dict[str, Value]]:
@@ -187,131 +207,41 @@ class _Reader:
         """Read what says the answer first: "Brightwater is Halden's biggest competitor"."""
         for predicate, pattern in TURNED:
             for match in pattern.finditer(self.text):
-                if self.page.states(match.start(), match.end()) and not self._asked(match.start()):
-                    subject, answer = (self._value(*match.span(name), name) for name in ("whose", "who"))
-                    yield self._triple(subject, predicate, answer, match, denied=False)
+                if self._turned_stated(predicate, match) and not self._asked(match.start()):
+                    if match["whose"] is None:
+                        continue
+                    subject, answer = (
+                        self._value(*(self._clean(*match.span(name)) or match.span(name)), name)
+                        for name in ("whose", "who")
+                    )
+                    yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
+
+    def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
+        if predicate in NEGATIVE | {"requires"} or _denial(match):
+            moods = {self.page.mood(match.start()), self.page.mood(match.end() - 1)}
+            return moods <= FACTUAL | {Mood.NEGATION}
+        return self.page.states(match.start(), match.end())
 
     def _asked(self, at: int) -> bool:
         start, end = self.page.sentence_at(at)
+        clause = max(start, self.page.clause_at(at).start)
         return self.text[start:end].rstrip().endswith("?") or bool(
-            OPEN.search(self.text, max(start, self.page.clause_at(at).start), at + 1)
+            OPEN.search(self.text, clause, at + 1) or _WHAT.search(self.text[clause:at])
         )
-
-    def _subject(self, at: int) -> Subject | None:
-        """Return what a verb at `at` is said of, and remember it for what goes on without naming it again."""
-        subject = self._said_of(at)
-        if subject is not None:
-            self.found.append((at, subject))
-        return subject
-
-    def _said_of(self, at: int) -> Subject | None:
-        start, _ = self.page.sentence_at(at)
-        joined = re.search(r"(?:\band|\bbut|,)\s*$|^\s*$", self.text[start:at], re.IGNORECASE)
-        before = self.text[start:at].rstrip(" ,")
-        own = FIRST.search(before)
-        if own:
-            return Subject(
-                self._value(start + own.start("it"), start + own.end("it"), "own company"), person=False
-            )
-        self_named = SELF.search(before)
-        if self_named:
-            begin, stop = self_named.span("it")
-            return Subject(self._value(start + begin, start + stop, "self"), person=True)
-        pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
-        if pronoun:
-            return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
-        if joined and (going_on := self._going_on(start)) is not None:
-            return going_on
-        return self._phrase(start, before)
-
-    def _going_on(self, start: int) -> Subject | None:
-        """Return the subject of the verb before in the sentence ("was founded in 1987 and has 340 employees")."""
-        here = [one for at, one in self.found if at >= start]
-        return here[-1] if here else None
-
-    def _phrase(self, start: int, before: str) -> Subject | None:
-        bare = re.sub(r"['’]s?$", "", before)
-        bare = AUXILIARY.sub("", bare)
-        lead = 0
-        while (label := LABELS.match(bare[lead:])) is not None and label.end():
-            lead += label.end()
-        cut = max(
-            (
-                m.end()
-                for m in re.finditer(r"[,;:(—–]\s*|\s(?:and|but|that|because|since|so|when|while|as)\s", bare)
-            ),
-            default=0,
-        )
-        lead = max(lead, cut)
-        match = SUBJECT.search(bare, lead) if lead < len(bare) else None
-        if match is None:
-            return None
-        begin = match.start("name")
-        while (
-            more := re.match(
-                r"(?:the|our|my|their|and|but|so|that|then|also|new|apparently|btw)\s",
-                bare[begin:],
-                re.IGNORECASE,
-            )
-        ) is not None:
-            begin += more.end()
-        words = bare[begin:]
-        run = self.page.run_before(start + len(bare))
-        if run is not None and run.start >= start + begin:
-            words, begin = run.text, run.start - start
-            tail = bare[begin + len(words) :]
-            words += tail
-            whose = re.search(rf"({NAME}) (?:of|from|at) $", self.page.text[start : run.start])
-            if whose and not tail.strip():
-                words, begin = whose[1], whose.start(1)
-        if not words or not self._could_be(words):
-            return None
-        stop = start + begin + len(words)
-        if not self.lower and not any(run.start < stop and start + begin < run.end for run in self.page.runs):
-            return None
-        return self._named(start + begin, start + begin + len(words))
-
-    def _could_be(self, words: str) -> bool:
-        tokens = fold(words).split()
-        return (
-            bool(tokens)
-            and tokens[-1] not in GENERIC
-            and len(tokens) <= 5
-            and (self.lower or any(c.isupper() for c in words))
-            and tokens[0] not in NO_SUBJECT
-        )
-
-    def _meant(self, at: int, pronoun: str) -> Subject | None:
-        """Return what a pronoun means: what was named last before it, a person for "she"."""
-        told = [one for where, one in self.found if where < at]
-        want = pronoun in {"she", "he", "her", "his"}
-        if told and (told[-1].person == want or (want and " " not in str(told[-1].value.value))):
-            return told[-1]
-        runs = [run for run in self.page.runs if run.end <= at and self._could_be(run.text)]
-        start, _ = self.page.sentence_at(at)
-        earlier = [run for run in runs if run.end <= start]
-        if not earlier and self.before is not None and (self.before.person == want or not runs):
-            return self.before
-        named = [self._named(run.start, run.end) for run in runs]
-        fits = [one for one in named if one.person == want] or (
-            named if not want else [one for one in named if " " not in str(one.value.value)]
-        )
-        if fits:
-            return fits[-1]
-        return self.before
-
-    def _named(self, start: int, end: int) -> Subject:
-        text = self.page.text[start:end]
-        return Subject(self._value(start, end, "subject"), person=is_person(text))
 
     def _answers(self, at: int, form: Form) -> Iterator[tuple[int, int]]:
         _, end = self.page.sentence_at(at)
         stop = STOP.search(self.page.text, at, end)
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
-            place = self._fit(start, finish, form.kind)
-            if place is not None:
+            place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
+            if place is not None and not (form.predicate in _TASTES and _THIS.search(self.text[: place[0]])):
                 yield place
+
+    def _bare(self, start: int, end: int, predicate: str) -> tuple[int, int]:
+        """Leave out where, from whom and before what ("cameras on site"), and what is liked less ("tea over coffee")."""
+        cut = TAILS.get(predicate, NO_TAIL).search(self.text, start, end)
+        return start, cut.start() if cut else end
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         if not re.search(r"\s(?:and|or|&)\s", self.text[start:end]):
@@ -332,37 +262,23 @@ class _Reader:
         if place is None:
             return None
         text = self.text[place[0] : place[1]]
-        if find_values("choice", text, today=None, choices=OPPORTUNITY_STAGE) or (
-            kind == "season" and not SEASON.search(text)
-        ):
+        begin, stop = self.page.sentence_at(place[0])
+        if _NO_ANSWER.match(text) or not suits(kind, text, self.text[begin:stop]):
             return None
-        if kind in {"date", "year", "staff"}:
-            return self._figure(place, kind)
-        if kind == "name" and self.lower:
-            return place if len(text.split()) <= 3 else None
-        if kind == "name":
-            run = self.page.run_at(place[0])
-            return (run.start, run.end) if run is not None and run.start - place[0] <= 1 else None
-        return (
-            place
-            if len(text.split()) <= 8
-            and fold(text) not in GENERIC | {"it", "them", "him", "her", "us", "me", "to"}
-            else None
-        )
+        if kind in FIGURES or kind == "tongue":
+            match = (TONGUE if kind == "tongue" else FIGURES[kind]).match(self.text, place[0], place[1])
+            return match.span("value") if match else None
+        if kind in _NAMED:
+            return self._called(place) if kind != "brand" or not self.lower else None
+        plain = fold(text) not in GENERIC | {"it", "them", "him", "her", "us", "me", "to"}
+        return place if plain and len(text.split()) <= 8 else None
 
-    def _figure(self, place: tuple[int, int], kind: str) -> tuple[int, int] | None:
-        text = self.text[place[0] : place[1]]
-        pattern = {
-            "year": r"(?:1[6-9]|20)\d\d\b",
-            "staff": r"\d[\d.,]*k?(?= (?:\w+ )?(?:employees|people|staff|heads|FTEs?|workers|colleagues)\b)",
-            "date": r"(?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:19|20)\d\d)?|\d{1,2}[./]\d{1,2}\.?(?:\d{2,4})?|\d{4}-\d\d-\d\d",
-        }[kind]
-        match = re.match(
-            rf"(?:about |around |on |roughly |over |some |the (?=\d))*(?P<value>{pattern})",
-            text,
-            re.IGNORECASE,
-        )
-        return (place[0] + match.start("value"), place[0] + match.end("value")) if match else None
+    def _called(self, place: tuple[int, int]) -> tuple[int, int] | None:
+        """Return the name that an answer begins with."""
+        if self.lower:
+            return place if len(self.text[place[0] : place[1]].split()) <= 3 else None
+        run = self.page.run_at(place[0])
+        return (run.start, run.end) if run is not None and run.start - place[0] <= 1 else None
 
     def _clean(self, start: int, end: int) -> tuple[int, int] | None:
         while start < end and (lead := LEADS.match(self.text, start, end)) is not None:
@@ -370,6 +286,3 @@ class _Reader:
         text = self.text[start:end].rstrip(" ,.;:!\"'”’)")
         start += len(text) - len(text.lstrip(" \"'“‘"))
         return (start, start + len(text.lstrip(" \"'“‘"))) if text.strip(" \"'“‘") else None
-
-    def _value(self, start: int, end: int, rule: str) -> Value:
-        return Value(" ".join(self.text[start:end].split()), self.page.turn.ref, "content", start, end, rule)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from memory.records import part_of
 from orchestrator.offline.reader.model import Draft, Known
+from orchestrator.offline.reader.own.errand import Todo
 from orchestrator.offline.reader.own.facts import facts
 from orchestrator.offline.reader.own.profile import profile
-from orchestrator.offline.reader.own.todos import Todo, read_todos
+from orchestrator.offline.reader.own.todos import read_todos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from orchestrator.offline.reader.model import Value
-    from orchestrator.offline.reader.own.facts import Subject
+    from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
 
 KINDS: Final = frozenset({"profile", "facts", "todos"})

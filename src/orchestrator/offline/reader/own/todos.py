@@ -1,17 +1,17 @@
-"""What the user has to do for themselves, and what of it is done: "remind me to renew my passport", "done with that"."""
+"""What the user has to do for themselves: "remind me to renew my passport"."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, find_values, fold
-from memory.recall.stemming import base_form
 from memory.records import part_of
-from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS, PRIORITY
+from memory.records.todos import PRIORITY
 from orchestrator.offline.reader.errands import CUE, is_errand
-from orchestrator.offline.reader.model import Draft, Value
+from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.errand import Todo, words_of
+from orchestrator.offline.reader.own.outcomes import outcomes
 from orchestrator.offline.reader.todo import set_tasks
 
 if TYPE_CHECKING:
@@ -36,101 +36,6 @@ _STEPS: Final = re.compile(
     re.IGNORECASE,
 )
 _BULLETS: Final = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(?P<what>[^\n]{3,120})$", re.MULTILINE)
-_ALMOST: Final = re.compile(
-    r"\b(?:almost|nearly|half|partly|not (?:yet|quite)|haven['’]t|hasn['’]t|have not|not done|isn['’]t done|still|about to|going to|will|need to|have to|should|must|to be)\b",
-    re.IGNORECASE,
-)
-_FINISHED: Final = re.compile(
-    rf"\b(?P<done>(?:done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
-    re.IGNORECASE,
-)
-_GIVEN_UP: Final = re.compile(
-    rf"\b(?P<archived>{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
-    re.IGNORECASE,
-)
-_REOPENED: Final = re.compile(
-    r"\b(?P<open>reopen(?:ed)?|still open|not done|open again|back on (?:the|my) list)\b", re.IGNORECASE
-)
-_MOVED: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
-    re.IGNORECASE,
-)
-_THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[\w'-]+")
-_SMALL: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "to",
-        "of",
-        "for",
-        "on",
-        "in",
-        "at",
-        "with",
-        "and",
-        "or",
-        "from",
-        "by",
-        "up",
-        "our",
-        "your",
-        "it",
-        "that",
-        "this",
-        "me",
-        "i",
-        "is",
-        "be",
-        "go",
-        "get",
-        "new",
-        "some",
-        "back",
-        "about",
-    ]
-)
-
-
-@dataclass(eq=False)
-class Todo:
-    """A todo in the making, or a known one."""
-
-    key: str | None = None
-    known: dict[str, str | float | int] = field(default_factory=dict)
-    fields: dict[str, Value] = field(default_factory=dict)
-    touched: bool = False
-
-    def text(self, name: str) -> str:
-        """Return what is now known of a field."""
-        value = self.fields.get(name)
-        return str(value.value if value is not None else self.known.get(name, ""))
-
-    @property
-    def words(self) -> frozenset[str]:
-        """What it is recognised by."""
-        return words_of(self.text("content"))
-
-    def set(self, name: str, value: Value, *, context: bool) -> None:
-        """Set a field; what a mere context says of it is known already."""
-        if context:
-            self.known[name] = value.value
-        else:
-            self.fields[name] = value
-            self.touched = True
-
-    def draft(self) -> Draft:
-        """Return what was stated of it."""
-        return Draft("todos", self.key, self.fields)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the telling words of a text by their base forms."""
-    return frozenset(
-        base_form(word.removesuffix("'s")) for word in _WORD.findall(fold(text)) if word not in _SMALL
-    )
 
 
 def read_todos(page: Page, todos: list[Todo]) -> None:
@@ -138,7 +43,7 @@ def read_todos(page: Page, todos: list[Todo]) -> None:
     if not page.turn.own or page.turn.context:
         return
     fresh = list(_new(page, todos))
-    _outcomes(page, [one for one in todos if one not in fresh], fresh)
+    outcomes(page, [one for one in todos if one not in fresh], fresh)
 
 
 def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
@@ -274,118 +179,6 @@ def _steps(page: Page, parent: Todo) -> Iterator[tuple[int, int]]:
 def _same(todo: Todo, wanted: frozenset[str]) -> bool:
     have = todo.words
     return bool(have) and len(have & wanted) / max(len(have), len(wanted)) >= 0.74
-
-
-def _outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
-    """Read what is done, given up, opened again or put off."""
-    for start, end in page.sentences:
-        sentence = page.turn.text[start:end]
-        if sentence.rstrip().endswith("?") or any(
-            start <= one.fields["content"].start < end for one in fresh if "content" in one.fields
-        ):
-            continue
-        for begin, finish in _parts(sentence):
-            _outcome(page, todos, start + begin, start + finish)
-
-
-def _parts(sentence: str) -> Iterator[tuple[int, int]]:
-    begin = 0
-    for cut in re.finditer(
-        r",\s(?=(?:but|and|the|i|so)\b)|\sbut\s|;\s|\s—\s|\sand (?=(?:i|the|already|also)\b)",
-        sentence,
-        re.IGNORECASE,
-    ):
-        yield begin, cut.start()
-        begin = cut.end()
-    yield begin, len(sentence)
-
-
-def _outcome(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
-    text = page.turn.text[start:end]
-    reopened, given_up, finished = _REOPENED.search(text), _GIVEN_UP.search(text), _FINISHED.search(text)
-    mood = page.mood(start + len(text) // 2)
-    if mood in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
-        return
-    if reopened:
-        _close(page, todos, start, end, reopened, "open")
-    elif given_up and not re.search(
-        r"\bdon['’]?t (?:forget|drop|skip|cancel|remove|delete)\b", text, re.IGNORECASE
-    ):
-        _close(page, todos, start, end, given_up, "archived")
-    elif finished and not _ALMOST.search(text) and mood in FACTUAL:
-        _close(page, todos, start, end, finished, "done")
-    elif _MOVED.search(text):
-        _put_off(page, todos, start, end)
-
-
-def _close(
-    page: Page, todos: Sequence[Todo], start: int, end: int, match: re.Match[str], status: str
-) -> None:
-    wanted = words_of(page.turn.text[start:end])
-    live = [one for one in todos if (one.text("status") in {"done", "archived"}) == (status == "open")]
-    todo = _meant(live, wanted) or (
-        _latest(live) if _THAT.search(page.turn.text[start:end]) and len(wanted) <= 3 else None
-    )
-    if todo is not None:
-        value = Value(status, page.turn.ref, "content", start + match.start(), start + match.end(), "outcome")
-        todo.set("status", value, context=page.turn.context)
-
-
-def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
-    dates = page.values_in("date", start, end)
-    todo = _meant(
-        [one for one in todos if one.text("status") not in {"done", "archived"}],
-        words_of(page.turn.text[start:end]),
-    )
-    if dates and todo is not None:
-        todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
-
-
-def _meant(todos: Sequence[Todo], wanted: frozenset[str]) -> Todo | None:
-    """Return the todo whose words a sentence has most of, if they are at least half and one of them tells."""
-    scored = [
-        (len(one.words & wanted) / len(one.words), number, one)
-        for number, one in enumerate(todos)
-        if one.words
-    ]
-    best = max(scored, default=None, key=lambda row: (row[0], row[1]))
-    if best is None or best[0] < 0.5:
-        return None
-    shared = best[2].words & wanted
-    return best[2] if any(word not in _DOING for word in shared) else None
-
-
-_DOING: Final = frozenset(
-    base_form(word)
-    for word in [
-        "buy",
-        "renew",
-        "call",
-        "book",
-        "pick",
-        "send",
-        "submit",
-        "pay",
-        "order",
-        "fix",
-        "clean",
-        "get",
-        "take",
-        "bring",
-        "check",
-        "update",
-        "prepare",
-        "plan",
-        "finish",
-        "make",
-        "write",
-        "read",
-    ]
-)
-
-
-def _latest(todos: Sequence[Todo]) -> Todo | None:
-    return todos[-1] if todos else None
 
 
 def _value(page: Page, start: int, end: int, rule: str) -> Value:

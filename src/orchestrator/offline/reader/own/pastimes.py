@@ -1,0 +1,116 @@
+"""What users say they like doing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import FACTUAL
+from orchestrator.offline.reader.own.said import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestrator.offline.reader.own.said import Said
+    from orchestrator.offline.reader.page import Page
+
+_VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
+_HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|breed|sing in|dance|photograph|coach|train for|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
+_INTEREST: Final = re.compile(
+    rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
+    rf"(?<=, )more into|my (?:\w+ )?(?:hobby|hobbies|passions?|interests?|pastimes?|guilty pleasure|thing)(?: outside (?:of )?work)?(?: is| are|:| include| now is)|"
+    rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|its\b|their\b|his\b|her\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
+    rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
+    r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
+    r"my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?) (?:is|are|goes?|belongs?)(?: (?:all|mostly|mainly|usually|always))*(?: (?:about|for|spent|to|into|reserved for))*|"
+    r"i (?:usually |mostly |often |like to )?spend my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?|holidays)(?: (?:on|with|doing))?|"
+    r"(?:on|at) (?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
+    rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
+    rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
+    re.IGNORECASE,
+)
+_IN_FREE_TIME: Final = re.compile(
+    r"\bi (?:also |often |usually |mostly |sometimes |like to |love to |do (?:a (?:bit|lot) of |some )?)*(?P<what>[^.,;!?\n]{3,50}?) (?:(?:in|with) my (?:spare|free) time|(?:on|at) (?:the )?weekends|outside (?:of )?work|as a hobby|for fun|in the evenings)\b",
+    re.IGNORECASE,
+)
+_FAN: Final = re.compile(
+    r"\bi(?:['’]?m| am) (?:also )?an? (?:(?:big|huge|keen|avid|massive|total|passionate|lifelong|real|bit of an?|amateur|hobby|true|proper|complete) )*(?P<what>[\w-]+(?: [\w-]+)?) (?:fan|lover|nut|buff|geek|nerd|enthusiast|addict|freak|fanatic|aficionado)\b(?! of\b)"
+    r"|(?:^|[.!?,;]\s*|\band )(?P<it>[\w-]+(?: [\w-]+){0,2}) (?:is|are) my (?:\w+ )?(?:hobby|hobbies|passions?|thing|favou?rite pastime|guilty pleasure|great love)\b",
+    re.IGNORECASE,
+)
+_NO_INTEREST: Final = re.compile(
+    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?|working|not|about|back|here|there|in|on|at|with|to|all|everything|nothing|something|them|up|getting|having|being|when|if|email|phone|calls?|them)\b"
+    r"|\b(?:deals?|renewals?|accounts?|pricing|products?|answers?|quotes?|proposals?|offers?|customers?|clients?|reports?|summar(?:y|ies)|team|company|job|role|meetings?|tickets?|pipeline|dashboard|crm|numbers|leads?|updates?|notes?|bullets?)\b",
+    re.IGNORECASE,
+)
+_NO_HOBBY: Final = re.compile(
+    r"^(?:(?:a|an|the|my|our|this|that|your) )?(?:\w+ )?(?:role|part|safe|along|by ear|up|down|it|them|track|notes?|records?|things?|an eye|in mind|in touch|late|out of|into|through|business|shop|errands?|mails?|e-?mails?|code|on|off|for|to|with|that|this|everything|losing|forgetting|getting|missing|hearing|team|report|meeting|list|lists|numbers|reports|ads|campaigns?|region|accounts?|support|desk|relationships?|trust|data|feedback|payments?|signatures?|leads?|hard|rapport|tests?|sure)\b",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r",?\s(?:but|because|so|when|whenever|on (?:the )?weekends|at weekends|in my (?:free|spare) time|in an? |with (?:my|a|friends)|outside (?:of )?work|these days|lately|recently|by the way|btw|though|if you|as you|which|who|since|for (?:a|my|the|\w+ years)|every|after work|at the moment|as well|too|now|most)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def pastimes(page: Page) -> Iterator[Said]:
+    """Find the interests, one by one."""
+    for start, end in [*_fans(page), *_in_free_time(page), *_told(page)]:
+        yield "interests", words(page, start, end, "interest")
+
+
+def _fans(page: Page) -> Iterator[tuple[int, int]]:
+    for match in _FAN.finditer(page.text):
+        name = "what" if match["what"] else "it"
+        if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
+            yield match.span(name)
+
+
+def _in_free_time(page: Page) -> Iterator[tuple[int, int]]:
+    for match in _IN_FREE_TIME.finditer(page.text):
+        what = match["what"]
+        if (
+            page.mood(match.start("what")) in FACTUAL
+            and not _NO_PASTIME.match(what)
+            and not _NO_INTEREST.search(what)
+        ):
+            yield match.span("what")
+
+
+def _told(page: Page) -> Iterator[tuple[int, int]]:
+    for match in _INTEREST.finditer(page.text):
+        start, end = match.span("done" if match["verb"] else "what")
+        text = _TAIL.sub("", page.turn.text[start:end])
+        stated = page.mood(match.start()) in FACTUAL and page.mood(start) in FACTUAL
+        if not stated or _NEWS.match(text) or (match["verb"] and _NO_HOBBY.search(text)):
+            continue
+        for begin, stop in _listed(text):
+            piece = text[begin:stop]
+            if len(piece.split()) <= 5 and not _NO_INTEREST.search(piece):
+                yield start + begin, start + stop
+
+
+_NO_PASTIME: Final = re.compile(r"(?:work|don['’]?t|never|only|am|was|have|will|can)\b", re.IGNORECASE)
+_NEWS: Final = re.compile(r"the (?:new|old|current|latest|idea|way|whole|product|team)\b", re.IGNORECASE)
+
+
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """Split a list of things into its members."""
+    begin = 0
+    last = max((one.end() for one in re.finditer(r"\s(?:and|or|&)\s", text)), default=0)
+    comma = text.find(",", last)
+    text = text[:comma] if comma >= 0 else text
+    for cut in [*re.finditer(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|&)\s+(?:also\s+)?", text), None]:
+        stop = cut.start() if cut else len(text)
+        piece = text[begin:stop]
+        lead = len(piece) - len(
+            re.sub(
+                r"^(?:(?:the|a|an|my|playing (?=the)|to|go|going|about|into)\s+)+",
+                "",
+                piece.lstrip(),
+                flags=re.IGNORECASE,
+            )
+        )
+        if piece.strip():
+            yield begin + lead, begin + len(piece.rstrip(" .,"))
+        begin = cut.end() if cut else stop

@@ -1,0 +1,175 @@
+"""Where and when users work, and the language they are answered in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import denies, find_values
+from memory.records.manners import LANGUAGES
+from orchestrator.offline.reader.own.said import about_me, about_nobody_else, stated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from memory.language import Found
+    from orchestrator.offline.reader.own.said import Said
+    from orchestrator.offline.reader.page import Page
+
+_NOW: Final = r"(?: (?:now|currently|usually|mostly|permanently|normally|actually|also|still|all))*"
+_LIVES: Final = re.compile(
+    rf"\bi(?:['’]?m| am){_NOW} (?:based|living|located|stationed|sitting|working)(?: out)? (?:in|of|from|out of)\s(?:\w+, )?$|\bi{_NOW} (?:live|sit|reside) in\s$|\bi{_NOW} work (?:from|out of|remotely from)\s$|"
+    rf"\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
+    re.IGNORECASE,
+)
+_TIMED: Final = re.compile(
+    r"[’']?s? (?:local )?time\b|[’']?s? time ?zone\b|\)? is (?:where i|my (?:local )?time)", re.IGNORECASE
+)
+_ZONE: Final = re.compile(r"\b(?:time ?zone|local time|my time|clock)\b[^.;!?\n]{0,25}$", re.IGNORECASE)
+_ABBREVIATED: Final = re.compile(r"[A-Z]{2,4}$|.*/")
+_ASKS: Final = re.compile(
+    r"(?:^|[,;]\s|\b(?:please|and|so|just|always|you to)\s)(?:please |just |always )*(?:use|show|give|set|switch|change|keep|display|list|convert|assume|read|treat|put|write|work|stick|schedule)\b[^.;!?\n]*$|\b(?:everything|all (?:the )?(?:times|dates)|times|dates|deadlines)(?: (?:is|are|should be|shown))? (?:in|on)\s$|\b(?:time ?zone|times|clock|dates)(?: is| are|:|['’]s)?(?: \w+){0,3}\s$",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(
+    r"\b(?:(?:at|for|from|after|before|by|until) \d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h|o['’]clock)?|\d{1,2}:\d\d),?\s$",
+    re.IGNORECASE,
+)
+"""An appointment: "at 3pm Tokyo time"."""
+
+_IN_IT: Final = re.compile(
+    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|"
+    r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
+    r"\b(?:(?:my )?preferred language|language preference)\b[^.;!?\n]{0,15}\s$|\b(?:like|want|need|have|prefer|get)\b[^.;!?\n]{0,30}\bin\s$|\b(?:comfortable|at home|better|best|easier) (?:in|with)\s$",
+    re.IGNORECASE,
+)
+_ALONE: Final = re.compile(
+    r",? (?:please|only|from now on|from here on|after all|again(?= please|[.!,]|$)|instead|is (?:fine|ok|okay)|will do|if (?:possible|you can|that['’]s possible)|would be (?:best|better|easier|great|nice)|is (?:best|better|easier|fine) for me|works (?:best|better)|for me,? please|always|with me|pls)\b",
+    re.IGNORECASE,
+)
+_STARTS: Final = re.compile(
+    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
+    re.IGNORECASE,
+)
+_NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
+_NATIVE_VERB: Final = re.compile(
+    r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|contesta\w*|escrib\w+|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
+    re.IGNORECASE,
+)
+_DOCUMENT: Final = re.compile(
+    r"\b(?:translat\w+|draft\w*|(?:e-?)?mails?|letters?|proposals?|note|subject|contract|quote|deck|slides|presentation|document|brochure|invoice|description|text to|message to|reply to (?!me\b)|write to (?!me\b)|sentence|speaks|fluent|learn\w*|lessons?|class(?:es)?|teacher)\b",
+    re.IGNORECASE,
+)
+_TURNED_DOWN: Final = re.compile(
+    r"\b(?:no|not|no more|not in|stop|enough|without|instead of|rather than)\s(?:\w+ )?$", re.IGNORECASE
+)
+
+_WORKS: Final = re.compile(
+    r"\b(?:work|working|works|available|online|around|reachable|contactable|office|desk|free|duty|start|begin|in|on|hours|day|days|shift|shifts|schedule|nights|part-time|full-time|part time|full time|clock|logged|active|reach|contact|call|message|ping|bother|disturb|catch|find|up)\b",
+    re.IGNORECASE,
+)
+_MEETS: Final = re.compile(
+    r"\b(?:meetings?|call with|appointment|session|training|workshop|lunch|demo|webinar|dentist|doctor|flight|booked|slot|event|block|conference|interview)\b",
+    re.IGNORECASE,
+)
+_UNITS: Final = re.compile(
+    r"\s?(?:feet|ft|days|minutes|mins|weeks|months|years|times|people|units|seats|percent|%|hours|inches|cm|km|kg|stars|business|working days|users|deals|cases|calls)\b",
+    re.IGNORECASE,
+)
+_LONE_HOURS: Final = re.compile(
+    r"^\W*(?:office|working|work|business|my|usual|core|regular)? ?(?:hours|shift|schedule|usually|normally)\b",
+    re.IGNORECASE,
+)
+
+
+_PUT_RIGHT: Final = re.compile(
+    r"\b(?:it['’]s|they['’]re|make (?:it|that)|actually|correction|rather|now)\b", re.IGNORECASE
+)
+
+
+_FOR_GOOD: Final = re.compile(
+    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b", re.IGNORECASE
+)
+
+
+def time_zones(page: Page) -> Iterator[Said]:
+    """Find the zone in which the user reads the clock."""
+    for found in page.values("timezone"):
+        before = page.text[page.sentence_at(found.start)[0] : found.start]
+        if (
+            not stated(page, found.start)
+            or _CLOCK.search(before)
+            or re.match(r"[+-]\d", page.text[found.end :])
+        ):
+            continue
+        here = re.search(r"\bi(?:['’]m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
+            page.text[found.end :]
+        )
+        if here or _LIVES.search(before) or (_is_zone(page, found, before) and _is_ours(page, found, before)):
+            yield "timezone", page.value(found, "time zone")
+
+
+def _is_zone(page: Page, found: Found, before: str) -> bool:
+    named = page.text[found.start : found.end]
+    after = page.text[found.end : found.end + 40]
+    return bool(
+        _TIMED.match(after)
+        or _ZONE.search(before)
+        or _ABBREVIATED.match(named)
+        or re.search(r"\btime\b", named, re.IGNORECASE)
+    )
+
+
+def _is_ours(page: Page, found: Found, before: str) -> bool:
+    return about_me(page, found.start) or (
+        about_nobody_else(page, found.start) and bool(_ASKS.search(before))
+    )
+
+
+def languages(page: Page) -> Iterator[Said]:
+    """Find the language the user wants to be answered in."""
+    for found in find_values("choice", page.text, today=None, choices=LANGUAGES):
+        start, end = page.sentence_at(found.start)
+        before, after = page.text[start : found.start], page.text[found.end : end]
+        if (
+            found.end - found.start < 4
+            or _TURNED_DOWN.search(before)
+            or _DOCUMENT.search(before)
+            or (denies(before[-40:]) and not _IN_IT.search(before))
+        ):
+            continue
+        if (_is_native(before, after) or _is_wished(before, after)) and stated(page, found.start):
+            yield "language", page.value(found, "language")
+
+
+def _is_native(before: str, after: str) -> bool:
+    return bool(_NATIVE.search(before) and _NATIVE_VERB.search(before + after)) or bool(
+        _NATIVE.search(before)
+        and re.match(r"\W*(?:bitte|por favor|per favore|s['’]il)", after, re.IGNORECASE)
+    )
+
+
+def _is_wished(before: str, after: str) -> bool:
+    if _IN_IT.search(before):
+        return not re.match(
+            r"[- ](?:speaking|speaker|customers?|market|team|accounts?|office|desk|version|deals?)",
+            after,
+            re.IGNORECASE,
+        )
+    return bool(_STARTS.search(before) and _ALONE.match(after))
+
+
+def active_hours(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
+    """Find the hours in which the user works."""
+    for found in page.values("hours"):
+        start, end = page.sentence_at(found.start)
+        clause = page.clause_at(found.start)
+        before = page.text[start : found.start]
+        if _UNITS.match(page.text[found.end : found.end + 16]):
+            continue
+        if not stated(page, found.start) or _MEETS.search(page.text, clause.start, end):
+            continue
+        own = about_me(page, found.start) and _WORKS.search(before)
+        put_right = "active_hours" in standing and _PUT_RIGHT.search(before)
+        if own or put_right or (_LONE_HOURS.match(before) and about_nobody_else(page, found.start)):
+            yield "active_hours", page.value(found, "hours")

@@ -1,0 +1,95 @@
+"""General statements that do not begin with their subject: "smoking is banned at Halden", "the owner of Halden is Oxbow"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NOUN_FIRST: Final = re.compile(
+    r"\b(?:the )?(?:(?P<competitor>(?:main |biggest |closest )?(?:competitor|rival))|(?P<supplier>(?:[\w-]+ )?(?:supplier|vendor|provider))|"
+    r"(?P<decision_maker>(?:real |final |actual |key )?(?:decision[- ]maker|economic buyer)|(?:one|person) (?:who|that) (?:signs off|decides|makes the (?:call|decisions?)|calls the shots|has the (?:final|last) (?:say|word)))|"
+    r"(?P<is_in>head ?office|headquarters|hq)|(?P<fiscal_year_end>(?:fiscal|financial|business) year(?: end)?|year[- ]end)|"
+    r"(?P<uses>(?:[\w-]+ )?(?:crm|erp|helpdesk|software|tool|system|platform))|(?P<employees>headcount|workforce)|(?P<owned_by>owner|parent company))(?: of| at| for| used by) ",
+    re.IGNORECASE,
+)
+NAME: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}"
+_THING: Final = r"(?:[\w-]{1,30} ){0,2}[\w-]{1,30}"
+TURNED: Final = tuple(
+    (predicate, re.compile(rf"\b{pattern}"))
+    for predicate, pattern in (
+        (
+            "competitor",
+            rf"(?P<who>{NAME}) is (?P<no>not |no longer )?(?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:\w+ )?(?:competitor|rival)\b",
+        ),
+        (
+            "competitor",
+            rf"(?P<whose>{NAME}) and (?P<who>{NAME}) (?:are (?:\w+ )?(?:rivals|competitors)|compete)\b",
+        ),
+        (
+            "supplier",
+            rf"(?P<who>{NAME}) is (?P<no>not |no longer )?(?P<whose>{NAME}|[Oo]ur)(?:['’]s)? (?:[\w-]+ ){{0,2}}(?:supplier|vendor|provider|carrier)\b",
+        ),
+        ("supplier", rf"(?P<who>{NAME}) (?:supplies|delivers to|provides) (?P<whose>{NAME}|us)\b"),
+        (
+            "supplier",
+            rf"(?:(?P<whose>{NAME})['’]s?|[Oo]ur) (?:[\w-]+ ){{1,2}}(?:comes?|is supplied|are supplied|is sourced) (?:from|by) (?P<who>{NAME})",
+        ),
+        (
+            "owned_by",
+            rf"(?P<whose>{NAME}) is (?:an? )?(?P<who>{NAME})(?:['’]s)? (?:\w+ )?(?:subsidiary|daughter|company)\b",
+        ),
+        (
+            "owned_by",
+            rf"(?P<who>{NAME}) (?:(?:just|recently|now|has|have) )*(?:owns|acquired|bought|took over|taken over|swallowed|bought up) (?P<whose>{NAME})(?=[.,;!]|$| (?:last|in|this|for|and|back|two|three|a)\b)",
+        ),
+        ("married_to", rf"(?P<who>{NAME}) is (?P<whose>{NAME})['’]s (?:wife|husband|spouse|better half)\b"),
+        (
+            "married_to",
+            rf"(?P<whose>{NAME}) and (?P<who>{NAME}) (?:are (?:happily |now )?married|got married|are husband and wife)\b",
+        ),
+        (
+            "decision_maker",
+            rf"[AaOo](?:t|ver at) (?P<whose>{NAME}),? (?:it['’]s |only )?(?P<who>{NAME}) (?:is the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)|makes the (?:\w+ )?(?:decisions?|call)|who decides|decides|has the (?:final|last) (?:say|word)|signs off|calls the shots)",
+        ),
+        (
+            "budget_cycle",
+            rf"[Bb]udgets? (?:at|of|for) (?P<whose>{NAME}) (?:is|are|gets?) (?:set|approved|decided|planned|fixed|finali[sz]ed) (?:in|every|each|on) (?P<who>(?:[\w-]+ )?\w+)",
+        ),
+        (
+            "forbids",
+            rf"(?P<who>{_THING}) (?:is|are) (?:strictly |absolutely )?(?:banned|forbidden|prohibited|not allowed|not permitted|off limits) (?:at|by|in|inside|from|on) (?:the )?(?P<whose>{NAME})",
+        ),
+        (
+            "forbids",
+            rf"(?P<who>{_THING}) (?:is|are)n['’]t (?:allowed|permitted) (?:at|by|in|inside|on) (?:the )?(?P<whose>{NAME})",
+        ),
+        (
+            "forbids",
+            rf"[Yy]ou (?:can['’]t|cannot|can not|may not|must not|mustn['’]t|aren['’]t allowed to) (?:bring|use|take|wear|carry|have) (?:any )?(?P<who>{_THING}) (?:at|into|in|inside|on) (?:the )?(?P<whose>{NAME})",
+        ),
+        (
+            "requires",
+            rf"[Aa]t (?P<whose>{NAME}),? (?:you|visitors|everyone|everybody|suppliers|vendors|we) (?:must|have to|has to|need to|needs to) (?:always )?(?:wear|have|bring|show|carry|sign|provide|present) (?:an? |your |the )?(?P<who>{_THING})",
+        ),
+        (
+            "requires",
+            rf"[Ww]ithout (?:an? |the )?(?P<who>{_THING}),? (?P<whose>{NAME}) (?:won['’]t|will not|does not|doesn['’]t|can['’]t|refuses)\b",
+        ),
+        (
+            "requires",
+            rf"(?P<who>[\w-]+(?: [\w-]+)?) (?:is|are) (?:mandatory|compulsory|required|obligatory|a must) (?:at|by|for|in) (?:the )?(?P<whose>{NAME})",
+        ),
+        (
+            "employees",
+            rf"[Tt]here (?:are|were) (?:about |around |some |roughly |over )?(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:at|in|working (?:at|for)) (?P<whose>{NAME})",
+        ),
+        (
+            "employees",
+            rf"(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:work|are employed|are working) (?:at|for|in) (?P<whose>{NAME})",
+        ),
+        (
+            "likes",
+            rf"(?P<whose>{NAME}) (?:is|['’]s) an? (?:(?:huge|big|massive|keen|avid|great|real|total|true) )*(?P<who>[\w-]+(?: [\w-]+)?) (?:fan|lover|enthusiast|addict|nut)\b(?! of\b)",
+        ),
+    )
+)
