@@ -1,9 +1,10 @@
 """Measure what is remembered beside CRM records: preferences, facts with their contradictions, todos.
 
-    python -m evals.memories.run [--half first|second] [--misses N] [KIND ...]
+    python -m evals.memories.run [--part tuned|counted|fresh] [--misses N] [KIND ...]
 
-Sixty cases of each kind, written by somebody who knew neither the rules nor the code. The rules were made looking
-at the first forty of each only. A case goes through the whole engine, one update a message; what memory holds
+A hundred cases of each kind, written by people who knew neither the rules nor the code. The rules were made looking
+at the first forty of each only (`tuned`). The next twenty were counted before and after the rules were made general,
+never looked at; the last forty (`fresh`) were written after that and counted once. A case goes through the whole engine, one update a message; what memory holds
 afterwards is compared with the label. "Today" is Friday, 20 November 2026.
 """
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-FIRST = 40
+PARTS = {"tuned": slice(0, 40), "counted": slice(40, 60), "fresh": slice(60, 100)}
 LENIENT = frozenset({"custom", "interests", "occupation"})
 Item = tuple[str, ...]
 Row = dict[str, Any]  # a labelled case, as JSON gives it
@@ -53,10 +54,10 @@ class Tally:
         return f"P {precision:.3f}  R {recall:.3f}  (right {self.right}, wrong {self.wrong}, missed {self.missed})"
 
 
-def load(kind: str, half: str = "") -> list[Row]:
+def load(kind: str, part: str = "") -> list[Row]:
     """Read the cases of a kind: the `first` forty, the `second` twenty, or all."""
     rows = [json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return rows[:FIRST] if half == "first" else rows[FIRST:] if half == "second" else rows
+    return rows[PARTS[part]] if part else rows
 
 
 async def remembered(row: Row) -> dict[str, list[dict[str, Any]]]:
@@ -173,10 +174,10 @@ def compare(kind: str, row: Row, held: dict[str, list[Row]], tally: Tally) -> No
     tally.complaints += [f"EXTRA  {row['id']} {item}" for item in got]
 
 
-async def score(kind: str, half: str = "") -> Tally:
+async def score(kind: str, part: str = "") -> Tally:
     """Measure one kind."""
     tally = Tally()
-    for row in load(kind, half):
+    for row in load(kind, part):
         compare(kind, row, await remembered(row), tally)
     return tally
 
@@ -187,11 +188,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(READ))
-    parser.add_argument("--half", choices=["first", "second"], default="")
+    parser.add_argument("--part", choices=[*PARTS], default="")
     parser.add_argument("--misses", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
     for kind in arguments.kinds or READ:
-        tally = asyncio.run(score(kind, arguments.half))
+        tally = asyncio.run(score(kind, arguments.part))
         print("\n".join([*tally.complaints[: arguments.misses], f"{kind:12} {tally}"]))
 
 
