@@ -101,7 +101,9 @@ class Teller:
             _note_told(tx, user, thread, entries[-1].key)
             if draft is None:
                 return []
-            return Commit(user, thread, entries, [draft], [], now, actor="summary").apply_drafts(tx).changes
+            done = Commit(user, thread, entries, [draft], [], now, actor="summary").apply_drafts(tx)
+            tx.index_now()  # there may be many conversations to tell of
+            return done.changes
 
         return Folded(_lines(draft), await self.store.atransaction(work))
 

@@ -130,6 +130,13 @@ class Transaction(View):
         write = Write(namespaces.encode_path(namespace), namespaces.encode_key(key))
         return self._open().delete(write, expected_version)
 
+    def index_now(self, limit: int = 64) -> None:
+        """Bring the text index up to date for so many items now, rather than when there is nothing else to do.
+
+        Worth it for one who writes without a pause: otherwise every search has to wait for what it left.
+        """
+        self._open().index_now(limit)
+
     def finish(self) -> None:
         """End it: whoever kept the transaction gets an error from now on."""
         super().finish()

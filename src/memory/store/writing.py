@@ -159,6 +159,10 @@ class Writing(Reading):
         """Bring the text index up to date for a span, this transaction's changes included."""
         indexing.catch_up(self.connection, span)
 
+    def index_now(self, limit: int) -> None:
+        """Bring the text index up to date for so many items."""
+        indexing.catch_up(self.connection, limit=limit)
+
     def _current(self, write: Write, now: int) -> Current:
         """Return what there is at a place; an item that has expired is removed first."""
         row = self.connection.execute(
