@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory import messages as log
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.suspicion import steering
+from memory.language import fold
 from memory.language.calendar import MONTHS, WEEKDAYS
+from memory.recall.ordinary import is_ordinary
+from memory.recall.stemming import base_form
 from memory.receipts import make_receipt
 from memory.records import part_of
+from memory.store.text import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
 
 KIND: Final = "episodes"
+_CALENDAR: Final = frozenset(map(fold, (*WEEKDAYS, *MONTHS)))
 Part = Literal["summary", "decisions", "questions"]
 PARTS: Final[tuple[Part, ...]] = ("summary", "decisions", "questions")
 """What a conversation is told of its own past."""
@@ -33,78 +39,6 @@ COMPARED: Final = 200
 SHOWN: Final = 60
 """Characters quoted of the message that a conversation begins or ends with."""
 NAME: Final = re.compile(r"\b[A-Z][\w&'’-]+(?: (?:[A-Z][\w&'’-]+|of|&)){0,3}(?<! of)(?<! &)")
-OPENERS: Final = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "I",
-        "We",
-        "You",
-        "He",
-        "She",
-        "It",
-        "They",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "Here",
-        "What",
-        "When",
-        "Where",
-        "Which",
-        "Who",
-        "How",
-        "Why",
-        "Is",
-        "Are",
-        "Was",
-        "Were",
-        "Do",
-        "Does",
-        "Did",
-        "Can",
-        "Could",
-        "Would",
-        "Should",
-        "Will",
-        "Please",
-        "Thanks",
-        "Thank",
-        "Hi",
-        "Hello",
-        "Hey",
-        "Ok",
-        "Okay",
-        "Yes",
-        "No",
-        "Not",
-        "And",
-        "But",
-        "So",
-        "Then",
-        "If",
-        "Actually",
-        "Also",
-        "My",
-        "Our",
-        "Your",
-        "Their",
-        "His",
-        "Her",
-        "Its",
-        "Remind",
-        "Met",
-        "EUR",
-        "USD",
-        "GBP",
-        "CHF",
-    ]
-    + [name.capitalize() for name in (*WEEKDAYS, *MONTHS)]
-)
-"""Capitalised words that begin sentences and are no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +82,24 @@ def compose(
     return GroundedDraft(KIND, None, {**_head(fields, entries, title), **fields}, {})
 
 
+def names_in(text: str) -> Iterator[tuple[int, int]]:
+    """Return where a text speaks of something by name: capitalised words that are no everyday ones."""
+    for match in NAME.finditer(text):
+        words = match[0].split()
+        everyday = sum(1 for _ in takewhile(_is_everyday, words))
+        if everyday < len(words):
+            before = text[max(0, match.start() - 8) : match.start()].rstrip(" \"'“‘(-")
+            opens = not before or before.endswith((".", "!", "?", ":", "\n"))
+            lead = sum(len(word) + 1 for word in words[:everyday]) if opens else 0
+            yield match.start() + lead, match.end()
+
+
+def _is_everyday(word: str) -> bool:
+    """Tell whether a capitalised word is likely to be so because it begins a sentence ("Let's", "Remind")."""
+    plain = fold(word).replace("’", "'").partition("'")[0]
+    return plain in STOP_WORDS or plain in _CALENDAR or is_ordinary(plain) or is_ordinary(base_form(plain))
+
+
 def span_of(first: LoggedMessage) -> str:
     """Return what tells one stretch of a conversation from another: where it begins."""
     return log.digest(first.thread, first.message.id)[:16]
@@ -166,13 +118,9 @@ def _topics(said: Sequence[LoggedMessage]) -> Iterator[Told]:
     places: dict[str, list[Told]] = {}
     for entry in said:
         barred = steering(entry.message.content, entry.origin)
-        for match in NAME.finditer(entry.message.content):
-            if any(start < match.end() and match.start() < end for start, end in barred):
-                continue
-            words = match[0].split()
-            lead = len(words[0]) + 1 if words[0] in OPENERS else 0
-            if lead < len(match[0]):
-                one = Told(entry, match.start() + lead, match.end())
+        for start, end in names_in(entry.message.content):
+            if not any(begin < end and start < until for begin, until in barred):
+                one = Told(entry, start, end)
                 places.setdefault(one.value, []).append(one)
     most = sorted(places, key=lambda one: -len(places[one]))[:COMPARED]
     counts = Counter[str]()

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from memory.episodes.compose import LONGEST, MOST, NAME, OPENERS, Told, compose, speaks
+from memory.episodes.compose import LONGEST, MOST, Told, compose, names_in, speaks
 from memory.extraction.suspicion import steering
 from memory.language import FACTUAL, clauses, find_values, sentences
 
@@ -78,7 +78,7 @@ def _worth(line: _Line) -> float:
     sentence = line.told.value
     if not line.factual or sentence.endswith("?"):
         return 0.0
-    names = [name for name in NAME.findall(sentence) if name not in OPENERS]
+    names = list(names_in(sentence))
     figures = len(find_values("amount", sentence, today=None)) + len(re.findall(r"\d", sentence)) / 4
     kept = 1.0 if line.told.entry.status == "applied" else 0.0
     return min(len(names), 3) + min(figures, 3.0) + kept + (2.0 if _DECIDES.search(sentence) else 0.0)

@@ -24,11 +24,24 @@ def called(name: str) -> str:
 def change_line(change: Mapping[str, Any]) -> str:
     """Write a change in one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
     sign, label = SIGNS.get(change["op"], "~"), str(change["label"])
-    if change["op"] not in SIGNS:
+    if change["op"] not in SIGNS and (whole := _whole(change)):
+        sign = whole
+    if sign == "~":
         fields = ", ".join(_field(name, *pair) for name, pair in change["fields"].items())
         return printable(f"{sign} {label[:1].upper()}{label[1:]}: {fields}")
     scope = f" ({change['scope']})" if change["scope"] else ""
     return printable(f"{sign} {KINDS[change['kind']].SINGULAR} {label}{scope}")
+
+
+def _whole(change: Mapping[str, Any]) -> str:
+    """Return the sign of a change that leaves nothing of a record, or brings all of it back; else nothing."""
+    fields = change["fields"]
+    if not fields.keys() & set(KINDS[change["kind"]].LABEL):
+        return ""
+    if all(new is None for _, new in fields.values()):
+        return "-"
+    back = change["op"] in ("undo", "unmerge") and all(old is None for old, _ in fields.values())
+    return "+" if back else ""
 
 
 def update_lines(update: Mapping[str, Any]) -> list[str]:
