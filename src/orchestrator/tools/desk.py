@@ -19,6 +19,7 @@ from memory.recall.asking import find_spelt
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import find_records, load_refs
 from memory.recall.spelling import respell
+from memory.record_items import is_told
 from memory.records import KINDS
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
@@ -74,6 +75,7 @@ class Desk:
         if await self.by_ref(name) is not None or not any(character.isalnum() for character in name):
             return await self.find(name, kind), {}
         found, spelt = await find_spelt(self.store, self.user, name)
+        found = [one for one in found if is_told(one, self.now)] or found
         found = await self._fitting(found, kind)
         return self._chosen(respell(name, spelt) if found else name, found), as_spelt(spelt)
 

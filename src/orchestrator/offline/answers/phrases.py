@@ -122,6 +122,9 @@ def _clauses(
     if view["kind"] == "opportunity" and str(view.get("of") or "\n") in subject(view):
         fields = {name: value for name, value in fields.items() if name != "account_name"}
     kind = view["kind"]
+    if kind == "fact":
+        yield "object", statement(fields)
+        return
     title, account = fields.get("title"), fields.get("account_name")
     if kind == "contact" and title and account and sources.get("title") == sources.get("account_name"):
         yield "title", f"is {title} at {account}"
@@ -135,14 +138,19 @@ def _article(kind: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
+def statement(fields: Mapping[str, str]) -> str:
+    """Say what a fact says of its subject: `is in Lisbon`, `uses SAP, which is no longer so`."""
+    verb = fields.get("predicate", "").replace("_", " ")
+    told = f"{'not ' if fields.get('holds') == 'no' else ''}{verb} {fields.get('object', '')}"
+    return f"{told}, which is no longer so" if "status" in fields else told
+
+
 def brief(view: Mapping[str, Any], *, of: bool = True) -> str:
     """Tell a record in a list: `renewal (Negotiation/Review, 48,000 USD, closes on 2027-03-15; you, 2026-11-20)`."""
     fields = dict(view["fields"])
     kind = view["kind"]
     if kind == "fact":
-        denied = "not " if fields.get("holds") == "no" else ""
-        verb = fields.get("predicate", "").replace("_", " ")
-        return f"{view['name']} {denied}{verb} {fields.get('object', '')} ({view.get('said') or ''})"
+        return f"{view['name']} {statement(fields)} ({view.get('said') or ''})"
     if not of:
         fields = {
             name: value

@@ -126,7 +126,7 @@ def _field(told: Told) -> str:
     fields = view["fields"]
     if ask.field in ("name", "subject"):
         return f"I know it as {subject(view)}{said(view.get('name_said'))}."
-    if not ask.field:
+    if not ask.field or view["kind"] == "fact":
         return _record(told)
     names = STAND_INS.get(ask.field, (ask.field,))
     known = [name for name in names if name in fields]

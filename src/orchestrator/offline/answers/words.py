@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from memory.records import KINDS
+
 FIELD: Final = (
     ("email", r"e-?mails?(?: address(?:es)?)?", "e-mail address"),
     ("mobile_phone", r"(?:mobile|cell)(?: phone)?(?: number)?", "mobile number"),
@@ -106,7 +108,7 @@ RELATED: Final = {
     "subsidiaries": "subsidiaries",
 }
 """Kind asked for → what it is called among the things that belong to a record."""
-SINGULAR: Final = {
+SINGULAR: Final = {kind: model.SINGULAR for kind, model in KINDS.items()} | {
     "opportunities": "deal",
     "contacts": "contact",
     "accounts": "account",
