@@ -73,7 +73,7 @@ async def _is_used(store: AsyncStoreAdapter, user: str, one: Spelt) -> bool:
     if porter(written) == porter(known):
         return False
     sought = [Sought(((written,),), MOST_LOOKED_AT)]
-    for kind in KINDS:
+    for kind in (kind for kind, model in KINDS.items() if not model.RETELLS):
         if (await store.aoccurrences((user_label(user), kind), sought))[0].keys:
             return True
     said = (await store.aoccurrences((user_label(user), MESSAGES), sought))[0].keys

@@ -60,6 +60,8 @@ class Record(BaseModel):
     """Fields without which Salesforce does not take the record."""
     EXTRACTED: ClassVar[bool] = True
     """Whether an extraction model is offered the kind; what is not is kept on request only."""
+    RETELLS: ClassVar[bool] = False
+    """Whether it only retells what is known from elsewhere: it is never meant by a name, nor does it prove a spelling."""
     CUES: ClassVar[tuple[str, ...]] = ()
     """Words that tell that a message may state one; without them only what other kinds are told by is read."""
     OWN: ClassVar[bool] = False

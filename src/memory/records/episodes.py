@@ -21,6 +21,7 @@ class SimpleEpisode(Record):
     STRONG: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...] | None] = ("span",)
     EXTRACTED: ClassVar[bool] = False
+    RETELLS: ClassVar[bool] = True
     TELLING: ClassVar[tuple[str, ...]] = ("began", "ended", "topics")
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(limit=20_000),)
 

@@ -15,6 +15,8 @@ from memory.episodes.teller import STRETCH
 from memory.errors import ExtractionError
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.messages import Message, thread_messages
+from memory.recall.asking import misspelt
+from memory.recall.lookup import find_records
 from memory.store import AsyncStoreAdapter
 from memory.usage import Tokens, usage
 from orchestrator.offline.model import OfflineChatModel
@@ -297,3 +299,14 @@ async def test_a_month_follows_its_conversations(ann: Listener) -> None:
     assert gone.what == "removed"
     assert await ann.records("episodes") == []
     assert await ann.is_what_its_journal_says()
+
+
+async def test_an_episode_is_not_meant_by_the_names_in_its_title(ann: Listener) -> None:
+    await ann.hear(
+        "Met Dana Whitfield.", "Where does Dana Whitfeild sit, at Corvex?", "We agreed on 5,000 EUR."
+    )
+    await ann.engine.close("ann", "t1")
+    store = ann.engine.store
+    assert len(await ann.records("episodes")) == 1
+    assert [one.kind for one in await find_records(store, "ann", "Dana")] == ["contacts"]
+    assert [one.known for one in await misspelt(store, "ann", "the deal of Dana Whitfeild")] == ["Whitfield"]
