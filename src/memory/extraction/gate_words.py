@@ -191,7 +191,6 @@ _PHRASED: Final = frozenset(
         "cheap",
         "background",
         "bottom",
-        "plenty",
         "nothing",
     ]
 )
@@ -203,8 +202,13 @@ _NAMED: Final = re.compile(
 """A name put right or given at the start."""
 _HABIT: Final = re.compile(
     r"\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
-    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:got|getting) into|learning to|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
+    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:got|getting) into|learning to|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|\w+ly into|(?:hobbies|passions|interests|obsessions)\b|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
     re.IGNORECASE,
+)
+
+
+_FEW: Final = re.compile(
+    r"\b(?:sentences?|lines?|paragraphs?) (?:(?:is|are) (?:\w+ )?(?:plenty|enough|fine)|will do|max\b|at most|tops\b)", re.IGNORECASE
 )
 
 
@@ -231,6 +235,8 @@ def speaks_of_oneself(text: str) -> bool:
 
 def _lone_wish(text: str) -> bool:
     """Without a pronoun it is a short remark: "usually in from 10 to 7", "no calls"."""
+    if _FEW.search(text):
+        return True
     short = len(text.split()) <= 12
     told = find_values("hours", text, today=None) or any(
         word in _MANNERS or word in _PHRASED for word in _words(text)

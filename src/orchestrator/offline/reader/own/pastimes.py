@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.own.said import Said
     from orchestrator.offline.reader.page import Page
 
-_VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
+_VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|a (?:bit|little|tad)|(?!hard|bare|scarce|rare|former|previous|near|possib|on)\w+ly|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
 _HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|breed|sing in|dance|photograph|coach|train for|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
 _INTEREST: Final = re.compile(
     rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
-    rf"(?<=, )more into|my (?:\w+ )?(?:hobby|hobbies|passions?|interests?|pastimes?|guilty pleasure|thing)(?: outside (?:of )?work)?(?: is| are|:| include| now is)|"
+    rf"(?<=, )more into|(?:my|i(?:['’]ve| have)(?: got)?) (?:\w+ ){{0,2}}(?:hobby|hobbies|passions?|obsessions?|interests?|pastimes?|loves|guilty pleasures?|(?:big|favou?rite) things|thing)(?: outside (?:of )?(?:work|the office))?(?: (?:these days|nowadays|now|right now|at the moment|lately))*(?: is| are|:| include| now is)|"
     rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|its\b|their\b|his\b|her\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
     rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"

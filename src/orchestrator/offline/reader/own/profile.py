@@ -12,7 +12,7 @@ from orchestrator.offline.reader.own.manner import manners
 from orchestrator.offline.reader.own.pastimes import pastimes
 from orchestrator.offline.reader.own.place import active_hours, languages, time_zones
 from orchestrator.offline.reader.own.reaching import reaching
-from orchestrator.offline.reader.own.said import words
+from orchestrator.offline.reader.own.said import quoted_of_others, words
 from orchestrator.offline.reader.own.standing import standing_wishes
 from orchestrator.offline.reader.own.wishes import JOKE
 
@@ -48,9 +48,15 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         return
     ended = dict(_withdrawn(page, standing))
     yield from ((name, None) for name in ended)
+    for name, value in _told(page, standing):
+        if value is None or not (quoted_of_others(page, value.start) or _repeats(name, value, ended, standing)):
+            yield name, value
+
+
+def _told(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     yield from names(page, standing)
-    yield from own_email(page)
-    placed = [*time_zones(page), *languages(page)]
+    yield from own_email(page, standing)
+    placed = [*time_zones(page), *languages(page, standing)]
     yield from placed
     yield from jobs(page)
     yield from manners(page)
@@ -58,15 +64,19 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     yield from active_hours(page, standing)
     yield from pastimes(page)
     for name, value in standing_wishes(page):
-        if not any(_holds(value, other) for _, other in placed) and not any(
-            _holds(value, place) for place in ended.values()
-        ):
+        if not any(_holds(value, other) for _, other in placed):
             yield name, value
 
 
 def _holds(wish: Value | None, other: Value | None) -> bool:
     """Tell whether a wish is worded around what a field of its own says, or what is taken back."""
     return wish is not None and other is not None and wish.start < other.end and other.start < wish.end
+
+
+def _repeats(name: str, value: Value, ended: Mapping[str, Value], standing: Mapping[str, str]) -> bool:
+    """Tell whether something is named only to be taken back ("forget the brief answers")."""
+    within = [one for one, place in ended.items() if _holds(value, place)]
+    return name == "custom" and bool(within) or (name in within and standing.get(name) == str(value.value))
 
 
 def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
