@@ -55,7 +55,7 @@ _WISHED: Final = re.compile(
     re.IGNORECASE,
 )
 """A request in the words of a supposition."""
-_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent"
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
 """What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
@@ -136,7 +136,7 @@ _DENIES: Final = re.compile(
 """What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
 _REFUSES: Final = re.compile(
     r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
-    r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to)\b",
+    r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to|get(?:s|ting)? lost|drowns?|drowning|pil(?:e|es|ing) up|go(?:es)? unread|never[ -]read)\b",
     re.IGNORECASE,
 )
 FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})

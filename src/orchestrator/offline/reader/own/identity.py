@@ -155,7 +155,7 @@ _NOBODY: Final = (
 )
 """Words that follow "I'm" or "call me" and are nobody's name."""
 _JOB: Final = re.compile(
-    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|"
+    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:(?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|(?=(?:head|director|chief|vp|vice president) of\b))|"
     r"i(?:['’]m| am)? (?:work(?:ing)?|employed|started|hired|taken on) (?:here |now )?as (?:an? |the |our )?|(?:^|[.!?\n]\s*)(?:speaking )?as (?:an? |the )(?=[^,.;!?\n]{3,40},? i\b)|"
     r"i(?:['’]ve| have)? (?:just |recently )?(?:took over|taken over|joined|been hired|started|come on board|moved up) as (?:an? |the |your |our )?(?:new )?|"
     r"my (?:current |new |official |own |day )*(?:job|role|title|position|job title|occupation|profession)(?: here)?(?:['’]s| is|:)(?: now)? (?:an? |the |that of an? )?|"

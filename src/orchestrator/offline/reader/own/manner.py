@@ -89,6 +89,7 @@ _ORDER: Final = frozenset(
         "cushion it",
         "sugar coating",
         "sugar coat",
+        "no sugar coating",
         "whole lot",
     ]
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import Mood, fold
 from memory.records.manners import LANGUAGES
+from orchestrator.offline.reader.own.errand import words_of
 from orchestrator.offline.reader.own.identity import jobs, names, own_email
 from orchestrator.offline.reader.own.manner import manners
 from orchestrator.offline.reader.own.pastimes import pastimes
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 _WITHDRAW: Final = re.compile(
     r"\b(?:forget (?:about )?(?:what i said about|the|my|that)|never ?mind (?:what i said about|the|about|my)|no need (?:for|to)|scrap (?:the|my)|(?:you can |please )?(?:drop|lose|ditch|skip|remove|cancel) (?:the|my)|ignore (?:what i said about|my)|i take (?:it )?back|you can (?:stop|leave out)|stop|"
-    r"i(?: really)? don['’]t (?:need|want|care about|like|do|play|enjoy) (?:the )?|i(?:['’]m| am) (?:no longer|not) (?:\w+ )?(?:into|interested in|keen on|a fan of)|i(?:['’]m| am) (?:off|done with|over)|i(?:['’]ve| have)? (?:given up|gave up|quit|stopped)|no longer (?:need|want|use|play|do|like)|(?:doesn['’]t|does not) matter any ?more|no more)\b(?P<rest>[^.;!?\n]*)",
+    r"i(?: really)? don['’]t (?:need|want|care about|like|do|play|enjoy) (?:the )?|i(?:['’]m| am) (?:no longer|not) (?:\w+ )?(?:into|interested in|keen on|a fan of)|i(?:['’]m| am) (?:off|done with|over)|i(?:['’]ve| have)? (?:given up|gave up|quit|stopped)|no longer (?:need|want|use|play|do|like)|(?:doesn['’]t|does not) matter any ?more|no more)\b(?P<rest>[^.;!?\n]*)"
+    r"|\b(?:the|my|that)\s(?P<ruled>[^.,;!?\n]{3,40}?)(?: (?:rule|wish|preference|thing|request|setting))? (?:can go|is off|is history|is void|no longer (?:applies|holds|counts|stands)|need(?:s)? no longer (?:apply|hold))\b",
     re.IGNORECASE,
 )
 _CALLED: Final[dict[str, frozenset[str]]] = {
@@ -84,10 +86,11 @@ def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, V
     for match in _WITHDRAW.finditer(page.text):
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
-        rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"])}
+        rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"] or match["ruled"] or "")}
+        stems = words_of(" ".join(rest))
         for name, value in standing.items():
-            told = {fold(word) for word in re.findall(r"[\w'-]{4,}", value)} - _NOT_TELLING
+            told = words_of(" ".join(re.findall(r"[\w'-]{4,}", value))) - _NOT_TELLING
             if (
-                name.startswith(("custom.", "interests.")) and told and len(told & rest) >= min(2, len(told))
+                name.startswith(("custom.", "interests.")) and told and len(told & stems) >= min(2, len(told))
             ) or (name in _CALLED and _CALLED[name] & rest):
                 yield name, words(page, *match.span(), "taken back")

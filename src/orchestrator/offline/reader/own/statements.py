@@ -102,7 +102,8 @@ GENERIC: Final = frozenset(
 
 
 NO_SUBJECT: Final = frozenset(
-    {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
+    {"always", "never", "just", "only", "from", "please", "pls"}
+    | {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
     | {"for", "in", "on", "at", "by", "with", "from", "to", "as", "of", "during", "until"}
 )
 NEGATIVE: Final = frozenset({"dislikes", "forbids", "allergic_to"})
