@@ -82,7 +82,7 @@ _NO_OPENER: Final = re.compile(
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
-    r",?\s(?:right|correct|ok|okay|yes|no|isn['’]t it|deal|got it|cool|sound good|sounds good)\?$",
+    r",?\s(?:right|correct|ok|okay|yes|no|isn['’]t it|deal|got it|cool|sound good|sounds good|would you|will you|could you|can you|won['’]t you)\?$",
     re.IGNORECASE,
 )
 _HYPOTHETICAL: Final = re.compile(
