@@ -78,7 +78,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -233,7 +233,7 @@ def _base(sentence: str) -> Mood:
     if imperative and not asks:
         return Mood.INSTRUCTION
     if sentence.rstrip("\"'”’)* ").endswith("?"):
-        return Mood.ASSERTION if _TAG.search(sentence) and not _OPENER.match(lead) else Mood.QUESTION
+        return Mood.ASSERTION if _TAG.search(sentence) and (_NO_OPENER.match(lead) or not _OPENER.match(lead)) else Mood.QUESTION
     if _OPENER.match(lead) and not _NO_OPENER.match(lead):
         return Mood.QUESTION
     return Mood.INSTRUCTION if imperative else Mood.ASSERTION

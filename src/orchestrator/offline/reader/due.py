@@ -22,7 +22,7 @@ _ONLY_WHEN: Final = re.compile(
 def due_dates(page: Page, start: int, end: int, *, around: bool = True) -> list[Found]:
     """Return the dates that say by when what lies there is to be done; `around`: a heading's date counts, too."""
     first, last = page.sentence_at(start)
-    inside = page.values_in("date", start, end)
+    inside = page.values_in("date", start, min(end + 1, last))  # "4 December." takes its stop along
     if inside:
         return inside
     if not CUE.search(page.text, end, last):

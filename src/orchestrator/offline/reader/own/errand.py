@@ -55,6 +55,7 @@ class Todo:
     key: str | None = None
     known: dict[str, str | float | int] = field(default_factory=dict)
     fields: dict[str, Value] = field(default_factory=dict)
+    kind: str = "todos"
     touched: bool = False
     retracted: list[str] = field(default_factory=list)
     """Fields that no longer hold."""
@@ -86,7 +87,7 @@ class Todo:
 
     def draft(self) -> Draft:
         """Return what was stated of it."""
-        return Draft("todos", self.key, self.fields, tuple(self.retracted))
+        return Draft(self.kind, self.key, self.fields, tuple(self.retracted))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -43,7 +43,7 @@ _ANAPHOR: Final = re.compile(
 )
 """What is moved is what was just spoken of."""
 _MOVED: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
+    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|make (?:the|my) [\w ]{3,30}? one|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
@@ -74,6 +74,22 @@ def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
         if not _deadline(page, todos, start, end):
             for begin, finish in _parts(sentence):
                 _outcome(page, todos, start + begin, start + finish)
+
+
+_MOVE: Final = re.compile(r"\b(?:push|move|postpone|reschedule|shift|delay|bring forward|put off)\b", re.IGNORECASE)
+
+
+def moved(page: Page, tasks: Sequence[Todo]) -> None:
+    """Read known CRM tasks that are moved to another day."""
+    if not page.turn.own or page.turn.context:
+        return
+    for start, end in page.sentences:
+        dates = page.values_in("date", start, end)
+        move = _MOVE.search(page.turn.text, start, end)
+        if dates and move and page.states(move.start()) and page.states(dates[-1].start):
+            todo = _meant(tasks, words_of(page.turn.text[start:end]))
+            if todo is not None:
+                todo.set("due_date", page.value(dates[-1], "due date"), context=False)
 
 
 def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
