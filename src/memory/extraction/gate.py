@@ -67,6 +67,8 @@ _ERRANDS: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
+_SMALL: Final = re.compile(r"(?-i:^[^A-Z]+$)(?<!\?)")
+"""Who writes without capitals names things without them."""
 _CORRECTION: Final = re.compile(
     r"\b(?:actually|scratch that|i meant|correction|make (?:it|that)|should (?:be|have been|read)|not .{1,40}, (?:but )?\w|instead of|was wrong|typo|it'?s now|is now|moved to|pushed|slipped)\b",
     re.IGNORECASE,
@@ -129,7 +131,9 @@ def mentions_crm_data(text: str) -> bool:
         pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL, _OWN, _ERRANDS)
     ):
         return True
-    if speaks_of_oneself(text) or (states_generally(text) and _NAMED.search(text)):
+    if speaks_of_oneself(text) or (
+        states_generally(text) and (_NAMED.search(text) or _SMALL.search(text))
+    ):
         return True
     if any(_said(word, text) for model in KINDS.values() for word in model.CUES):
         return True

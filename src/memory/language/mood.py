@@ -90,6 +90,10 @@ _HYPOTHETICAL: Final = re.compile(
     r"|^(?:had|were)\s(?:[A-Z]\w+|they|we|he|she|it|i)\b(?:\s\w+){0,3}\s(?:signed|bought|said|agreed|to|come|gone|closed|been|renewed|paid)\b",
     re.IGNORECASE,
 )
+_IN_CASE: Final = re.compile(
+    r"\W*(?:just )?(?:in case (?:you|any\w+|some\w+)|if (?:any|some)(?:one|body))\b[^:.!?\n]{3,60}:\s", re.IGNORECASE
+)
+"""What is told for a case that may come is so in any case: "in case anybody cooks: I'm allergic to nuts"."""
 _MODAL: Final = re.compile(
     r"\b(?:might(?!\sas\swell)|maybe|perhaps|possibly|potentially|hypothetically|(?:would|could)(?:['’]ve|\shave|\sbe\b|\sprobably)|"
     r"not\ssure|i\swonder|wondering|i\sguess|no\sidea|unclear|rumou?r\w*|not\s(?:yet\s)?certain)\b|(?<![A-Z])\b(?:they|we|he|she|it|deal|renewal)\smay\b",
@@ -191,6 +195,7 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
             and found[-1].mood in _CARRY
             and mood in _CARRIED
             and not _fresh(text[begin:stop], found[-1].mood)
+            and not text[:begin].rstrip().endswith(":")
         ):
             mood = found[-1].mood
         found.append(Clause(begin, stop, mood))
@@ -204,6 +209,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() >= asked]
     if not _CONTRARY.match(text, start, end):
         cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
+    in_case = _IN_CASE.match(text, start, end)
+    cuts += [in_case.end()] if in_case else []
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))

@@ -29,7 +29,8 @@ from orchestrator.offline.reader.own.statements import (
     TOOLS,
 )
 from orchestrator.offline.reader.own.topic import Topics
-from orchestrator.offline.reader.own.turned import NOUN_FIRST, TURNED
+from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
+from orchestrator.offline.reader.shapes import is_person
 from orchestrator.offline.reader.words import DEAL_NOUNS
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 
 
 _WHAT: Final = re.compile(
-    r"\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
     re.IGNORECASE,
 )
 """What is asked within a sentence: "find out what Halden uses"."""
+_NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |from |with )?(?P<other>{NAME})")
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
@@ -114,6 +116,17 @@ class _Reader(Topics):
             for start, end in answers if form.listed else answers[:1]:
                 answer = self._value(start, end, "answer")
                 yield self._triple(subject.value, form.predicate, answer, match, denied=denied)
+            if answers and not denied and form.kind in _NAMED:
+                yield from self._contrasted(subject, form, match, answers[-1][1])
+
+    def _contrasted(self, subject: Subject, form: Form, match: re.Match[str], at: int) -> Iterator[dict[str, Value]]:
+        """Read what an answer is set against: "in Utrecht, not in Ghent"."""
+        other = _NOT_THERE.match(self.text, at, self.page.sentence_at(at)[1])
+        place = self._fit(*other.span("other"), form.kind) if other else None
+        if other and place:
+            start, end = other.span("no")
+            fact = self._triple(subject.value, form.predicate, self._value(*place, "answer"), match, denied=False)
+            yield fact | {"holds": Value("no", self.page.turn.ref, "content", start, end, "denied")}
 
     def _may_be_said(self, form: Form, subject: Subject, *, denied: bool) -> bool:
         """Tell whether it lasts when it is said of this: people are in a town for a while, and need things now."""
@@ -184,11 +197,12 @@ class _Reader(Topics):
     def _noun_first(self) -> Iterator[dict[str, Value]]:
         """Read "the decision maker at X is Y"."""
         for match in NOUN_FIRST.finditer(self.page.text):
-            if re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+            owned = re.match(r"(?:our|their|its|her|his|my) ", match[0], re.IGNORECASE)
+            if owned or re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
                 continue
             predicate = match.lastgroup or ""
             verb = re.compile(
-                r"\s(?:is|are|['’]s|ends|closes|sits)(?P<no>n['’]t| not| no longer)?(?: now| still| actually| called)*(?: in| on)?\s"
+                r"\s(?:is|are|['’]s|ends|closes|sits|runs|starts)(?P<no>n['’]t| not| no longer)?(?: now| still| actually| called)*(?: set| approved| decided| planned| fixed)?(?: in| on| from)?\s"
             ).search(self.page.text, match.end(), match.end() + 60)
             if verb is None or not self.page.states(match.start()) or self._asked(match.start()):
                 continue
@@ -208,13 +222,20 @@ class _Reader(Topics):
         for predicate, pattern in TURNED:
             for match in pattern.finditer(self.text):
                 if self._turned_stated(predicate, match) and not self._asked(match.start()):
-                    if match["whose"] is None:
+                    whose = match.span("whose") if match["whose"] else self._company_before(match.start("who"))
+                    if whose is None or (match["whose"] is None and predicate != "decision_maker"):
                         continue
                     subject, answer = (
-                        self._value(*(self._clean(*match.span(name)) or match.span(name)), name)
-                        for name in ("whose", "who")
+                        self._value(*(self._clean(*place) or place), name)
+                        for name, place in (("whose", whose), ("who", match.span("who")))
                     )
                     yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
+
+    def _company_before(self, at: int) -> tuple[int, int] | None:
+        """Return the last name before a place in its sentence that is nobody's."""
+        start, _ = self.page.sentence_at(at)
+        named = [run for run in self.page.runs if start <= run.start and run.end <= at and self._could_be(run.text)]
+        return next(((run.start, run.end) for run in reversed(named) if not is_person(run.text)), None)
 
     def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
         if predicate in NEGATIVE | {"requires"} or _denial(match):

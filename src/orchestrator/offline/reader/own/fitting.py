@@ -19,7 +19,7 @@ TONGUE: Final = re.compile(
     r"japanese|chinese|mandarin|cantonese|korean|russian|ukrainian|czech|slovak|slovenian?|slovene|croatian|serbian|bosnian|bulgarian|romanian|hungarian|greek|"
     r"turkish|arabic|hebrew|persian|farsi|hindi|urdu|bengali|punjabi|tamil|telugu|gujarati|marathi|thai|vietnamese|indonesian|malay|tagalog|filipino|"
     r"swahili|zulu|xhosa|afrikaans|yoruba|igbo|hausa|amharic|somali|catalan|galician|basque|welsh|irish|gaelic|breton|flemish|luxembourgish|estonian|"
-    r"latvian|lithuanian|albanian|macedonian|maltese|georgian|armenian|azeri|kazakh|uzbek|mongolian|nepali|latin|esperanto|sign language))\b",
+    r"latvian|lithuanian|albanian|macedonian|maltese|georgian|armenian|azeri|kazakh|uzbek|mongolian|nepali|latin|esperanto|frisian|sami|faroese|greenlandic|romansh|sardinian|occitan|corsican|ladin|sorbian|yiddish|kurdish|pashto|dari|tatar|turkmen|kyrgyz|tajik|tibetan|burmese|khmer|lao|sinhala|kannada|malayalam|maori|hawaiian|quechua|guarani|tigrinya|wolof|shona|creole|papiamento|scots|manx|cornish|sign language))\b",
     re.IGNORECASE,
 )
 MONTH: Final = (

@@ -86,7 +86,7 @@ def _of(predicate: str, noun: str, *, listed: bool = False, kind: str = "words",
     owner = r"(?<=['’]s )|(?<=s['’] )|(?<=our )|(?<=their )|(?<=her )|(?<=his )|(?<=its )|(?<=my )"
     kept = r"(?:main|biggest|closest|current|new|primary|only|own|old|chief|largest|fiercest|toughest|preferred|sole|\w+ing|[\w-]+)"
     denied = rf"(?P<no>{_IS}(?:n['’]t| not| no longer))"
-    pattern = rf"(?:{owner})(?:{kept} )??(?:{noun})(?: for (?:[\w-]+ ){{1,3}}?| here | there | these days | )(?:{denied}|{verb})(?: now| still| actually| called| always| currently)*\s+"
+    pattern = rf"(?:{owner})(?:{kept} )??(?:{noun})(?: (?:for|up|down|in|over|on|around) (?:[\w-]+ ){{1,3}}?| here | there | these days | )(?:{denied}|{verb})(?: now| still| actually| called| always| currently)*\s+"
     return Form(predicate, re.compile(pattern, re.IGNORECASE), listed, kind=kind)
 
 
@@ -355,6 +355,7 @@ ANY: Final = {
         ("competitor", "name"),
         ("supplier", "name"),
         ("decision_maker", "name"),
+        ("budget_cycle", "season"),
         ("is_in", "place"),
         ("fiscal_year_end", "words"),
         ("uses", "name"),

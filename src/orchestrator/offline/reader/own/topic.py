@@ -10,6 +10,7 @@ from memory.language import fold
 from orchestrator.offline.reader.casing import has_capitals
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.statements import (
+    APPOSED,
     AUXILIARY,
     FIRST,
     GENERIC,
@@ -17,6 +18,7 @@ from orchestrator.offline.reader.own.statements import (
     LABELS,
     NO_SUBJECT,
     NO_TAIL_OF_SUBJECT,
+    OFFICE,
     POSSESSIVE,
     PRONOUN,
     SELF,
@@ -88,6 +90,12 @@ class Topics:
         if self_named:
             begin, stop = self_named.span("it")
             return Subject(self._value(start + begin, start + stop, "self"), person=True)
+        office = OFFICE.search(before)
+        if office:
+            return self._meant(start + office.start("it"), "it")
+        apposed = APPOSED.search(before)
+        if apposed and self._could_be(apposed["name"]):
+            return self._named(start + apposed.start("name"), start + apposed.end("name"))
         pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
         if pronoun:
             return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
@@ -102,6 +110,10 @@ class Topics:
 
     def _phrase(self, start: int, before: str) -> Subject | None:
         bare = AUXILIARY.sub("", re.sub(r"['’]s?$", "", before))
+        told = str(self.before.value.value) if self.before is not None else ""
+        if told and re.search(rf"\s{re.escape(told)}$", bare, re.IGNORECASE) and len(told) > 3:
+            at = start + len(bare) - len(told)
+            return self._named(at, at + len(told))
         begin = None if KIN.search(bare) else _beginning(bare)
         if begin is None:
             return None
