@@ -131,9 +131,7 @@ def mentions_crm_data(text: str) -> bool:
         pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL, _OWN, _ERRANDS)
     ):
         return True
-    if speaks_of_oneself(text) or (
-        states_generally(text) and (_NAMED.search(text) or _SMALL.search(text))
-    ):
+    if speaks_of_oneself(text) or (states_generally(text) and (_NAMED.search(text) or _SMALL.search(text))):
         return True
     if any(_said(word, text) for model in KINDS.values() for word in model.CUES):
         return True

@@ -89,6 +89,7 @@ _COMMON: Final = frozenset(
         "only",
         "since",
         "strong",
+        "shop",
     ]
 )
 _STATED: Final = frozenset(
@@ -208,7 +209,8 @@ _HABIT: Final = re.compile(
 
 
 _FEW: Final = re.compile(
-    r"\b(?:sentences?|lines?|paragraphs?) (?:(?:is|are) (?:\w+ )?(?:plenty|enough|fine)|will do|max\b|at most|tops\b)", re.IGNORECASE
+    r"\b(?:sentences?|lines?|paragraphs?) (?:(?:is|are) (?:\w+ )?(?:plenty|enough|fine)|will do|max\b|at most|tops\b)",
+    re.IGNORECASE,
 )
 
 

@@ -91,7 +91,8 @@ _HYPOTHETICAL: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_CASE: Final = re.compile(
-    r"\W*(?:just )?(?:in case (?:you|any\w+|some\w+)|if (?:any|some)(?:one|body))\b[^:.!?\n]{3,60}:\s", re.IGNORECASE
+    r"\W*(?:just )?(?:in case (?:you|any\w+|some\w+)|if (?:any|some)(?:one|body))\b[^:.!?\n]{3,60}:\s",
+    re.IGNORECASE,
 )
 """What is told for a case that may come is so in any case: "in case anybody cooks: I'm allergic to nuts"."""
 _MODAL: Final = re.compile(
@@ -240,7 +241,11 @@ def _base(sentence: str) -> Mood:
     if imperative and not asks:
         return Mood.INSTRUCTION
     if sentence.rstrip("\"'”’)* ").endswith("?"):
-        return Mood.ASSERTION if _TAG.search(sentence) and (_NO_OPENER.match(lead) or not _OPENER.match(lead)) else Mood.QUESTION
+        return (
+            Mood.ASSERTION
+            if _TAG.search(sentence) and (_NO_OPENER.match(lead) or not _OPENER.match(lead))
+            else Mood.QUESTION
+        )
     if _OPENER.match(lead) and not _NO_OPENER.match(lead):
         return Mood.QUESTION
     return Mood.INSTRUCTION if imperative else Mood.ASSERTION

@@ -60,10 +60,13 @@ _LISTED: Final = re.compile(
 )
 """A list by its name: its members need no verb."""
 _HEADING: Final = re.compile(
-    r"do\b(?: (?:on|by|in|for|before|until|tomorrow|today|tonight|this|next)\b[^:.;!?\n]{0,25})?\s?:", re.IGNORECASE
+    r"do\b(?: (?:on|by|in|for|before|until|tomorrow|today|tonight|this|next)\b[^:.;!?\n]{0,25})?\s?:",
+    re.IGNORECASE,
 )
 """What "things I have to do on Tuesday:" goes on with is a list, and no errand."""
-_SERVED: Final = re.compile(r"\b(?:ship|show|walk|demo|deliver|quote|train|brief|grant|credit|refund|onboard)\s$", re.IGNORECASE)
+_SERVED: Final = re.compile(
+    r"\b(?:ship|show|walk|demo|deliver|quote|train|brief|grant|credit|refund|onboard)\s$", re.IGNORECASE
+)
 """Who is shown or shipped something is a customer."""
 _BETWEEN: Final = re.compile(
     r",\s(?:and\s(?:also\s)?|then\s)?(?:to\s)?|\s(?:and|plus)\s(?:also\s)?(?:to\s)?", re.IGNORECASE
@@ -111,7 +114,12 @@ def _concerns(page: Page, run: Span, start: int) -> bool:
     if run.text.isupper() and len(run.text) <= 5 and not before.strip():
         return False  # "HDMI cable"
     return (
-        bool(_ADDRESSED.search(before) or _SERVED.search(before) or not before.strip() or _ADDRESSED.search(page.text[: run.start]))
+        bool(
+            _ADDRESSED.search(before)
+            or _SERVED.search(before)
+            or not before.strip()
+            or _ADDRESSED.search(page.text[: run.start])
+        )
         or fold(run.text) != run.text.casefold()
     )
 
@@ -145,6 +153,24 @@ def _members(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin = cut.end() if cut else stop
 
 
+_NO_ERRAND: Final = re.compile(
+    r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
+    re.IGNORECASE,
+)
+"""What "I have to" goes on with where nothing is to be done."""
+
+
+def _is_idle(page: Page, cue: re.Match[str]) -> bool:
+    """Tell whether a cue is a way of speaking, a heading, or a hope without a deadline."""
+    start = cue.end()
+    if _HEADING.match(page.text, start):
+        return True
+    if _NO_ERRAND.match(page.text, start) and re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE):
+        return True
+    hoped = _HOPE.match(cue[0]) is not None
+    return hoped and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1])
+
+
 def places(page: Page) -> Iterator[tuple[int, int, str]]:
     """Find what the user wants not to forget: from where to where, and the words before it."""
     for listed in _LISTED.finditer(page.text):
@@ -162,15 +188,7 @@ def places(page: Page) -> Iterator[tuple[int, int, str]]:
             continue
         if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
             continue
-        if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
-            r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
-            page.text[start : start + 24],
-            re.IGNORECASE,
-        ):
-            continue
-        if _HEADING.match(page.text, start):
-            continue
-        if _HOPE.match(cue[0]) and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1]):
+        if _is_idle(page, cue):
             continue
         if cue["quoted"]:
             yield start + 1, start + 1 + len(cue["quoted"]), cue[0]

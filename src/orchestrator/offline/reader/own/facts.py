@@ -119,13 +119,17 @@ class _Reader(Topics):
             if answers and not denied and form.kind in _NAMED:
                 yield from self._contrasted(subject, form, match, answers[-1][1])
 
-    def _contrasted(self, subject: Subject, form: Form, match: re.Match[str], at: int) -> Iterator[dict[str, Value]]:
+    def _contrasted(
+        self, subject: Subject, form: Form, match: re.Match[str], at: int
+    ) -> Iterator[dict[str, Value]]:
         """Read what an answer is set against: "in Utrecht, not in Ghent"."""
         other = _NOT_THERE.match(self.text, at, self.page.sentence_at(at)[1])
         place = self._fit(*other.span("other"), form.kind) if other else None
         if other and place:
             start, end = other.span("no")
-            fact = self._triple(subject.value, form.predicate, self._value(*place, "answer"), match, denied=False)
+            fact = self._triple(
+                subject.value, form.predicate, self._value(*place, "answer"), match, denied=False
+            )
             yield fact | {"holds": Value("no", self.page.turn.ref, "content", start, end, "denied")}
 
     def _may_be_said(self, form: Form, subject: Subject, *, denied: bool) -> bool:
@@ -222,7 +226,9 @@ class _Reader(Topics):
         for predicate, pattern in TURNED:
             for match in pattern.finditer(self.text):
                 if self._turned_stated(predicate, match) and not self._asked(match.start()):
-                    whose = match.span("whose") if match["whose"] else self._company_before(match.start("who"))
+                    whose = (
+                        match.span("whose") if match["whose"] else self._company_before(match.start("who"))
+                    )
                     if whose is None or (match["whose"] is None and predicate != "decision_maker"):
                         continue
                     subject, answer = (
@@ -234,10 +240,14 @@ class _Reader(Topics):
     def _company_before(self, at: int) -> tuple[int, int] | None:
         """Return the last name before a place in its sentence that is nobody's."""
         start, _ = self.page.sentence_at(at)
-        named = [run for run in self.page.runs if start <= run.start and run.end <= at and self._could_be(run.text)]
+        named = [
+            run for run in self.page.runs if start <= run.start and run.end <= at and self._could_be(run.text)
+        ]
         return next(((run.start, run.end) for run in reversed(named) if not is_person(run.text)), None)
 
     def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
+        if predicate == "decision_maker" and match["whose"] is None:
+            return self.page.mood(match.end() - 1) in FACTUAL
         if predicate in NEGATIVE | {"requires"} or _denial(match):
             moods = {self.page.mood(match.start()), self.page.mood(match.end() - 1)}
             return moods <= FACTUAL | {Mood.NEGATION}

@@ -200,7 +200,12 @@ def names(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
 def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find the user's own address; what only puts right the one told before says no more whose it is."""
     addresses = page.values("email")
-    if "email" in standing and len(addresses) == 1 and CORRECTING.search(page.text) and len(page.text.split()) <= 12:
+    if (
+        "email" in standing
+        and len(addresses) == 1
+        and CORRECTING.search(page.text)
+        and len(page.text.split()) <= 12
+    ):
         (found,) = addresses
         if about_nobody_else(page, found.start) and stated(page, found.start):
             yield "email", page.value(found, "own address put right")
@@ -210,9 +215,7 @@ def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         mine = re.match(
             r"[^.!?\n]{0,12}\b(?:that['’]s|which is|is) (?:my|me)\b", page.text[found.end : found.end + 40]
         )
-        if (_EMAIL.search(lead) and (_OWN.search(lead) or mine)) and stated(
-            page, found.start
-        ):
+        if (_EMAIL.search(lead) and (_OWN.search(lead) or mine)) and stated(page, found.start):
             yield "email", page.value(found, "own address")
 
 

@@ -133,7 +133,11 @@ def manners(page: Page) -> Iterator[Said]:
     """Find length and tone."""
     for match in _AMOUNT.finditer(page.text):
         sentence = page.text[slice(*page.sentence_at(match.start()))]
-        if stated(page, match.start()) and about_nobody_else(page, match.start()) and not _DOCUMENT.search(sentence):
+        if (
+            stated(page, match.start())
+            and about_nobody_else(page, match.start())
+            and not _DOCUMENT.search(sentence)
+        ):
             yield "response_length", value(page, *match.span(), "short", "enough of an answer")
     for field, choices in (("response_length", LENGTH), ("communication_style", STYLE)):
         for found in find_values("choice", page.text, today=None, choices=choices):

@@ -76,7 +76,9 @@ def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
                 _outcome(page, todos, start + begin, start + finish)
 
 
-_MOVE: Final = re.compile(r"\b(?:push|move|postpone|reschedule|shift|delay|bring forward|put off)\b", re.IGNORECASE)
+_MOVE: Final = re.compile(
+    r"\b(?:push|move|postpone|reschedule|shift|delay|bring forward|put off)\b", re.IGNORECASE
+)
 
 
 def moved(page: Page, tasks: Sequence[Todo]) -> None:
@@ -119,7 +121,9 @@ def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
     """Return the only todo that has a noun by which a sentence refers to it ("the licence one", "never mind the balcony")."""
     said = {
         base_form(fold(noun["it"]))
-        for noun in re.finditer(rf"\b(?:the|my|that|this)\s(?:[\w-]+\s)??(?P<it>[\w-]{{3,}}){_SAID_AS}", text, re.IGNORECASE)
+        for noun in re.finditer(
+            rf"\b(?:the|my|that|this)\s(?:[\w-]+\s)??(?P<it>[\w-]{{3,}}){_SAID_AS}", text, re.IGNORECASE
+        )
     }
     named = [one for one in todos if (one.words & said) - _DOING]
     return named[0] if len(named) == 1 else None

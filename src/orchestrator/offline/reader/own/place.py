@@ -88,7 +88,8 @@ _AVAILABLE: Final = re.compile(
     re.IGNORECASE,
 )
 _ON_ANY_DAY: Final = re.compile(
-    r"\W*(?:$|(?:on )?weekdays|every (?:day|weekday)|daily|monday|mon\b|most days|that['’]?s me)", re.IGNORECASE
+    r"\W*(?:$|(?:on )?weekdays|every (?:day|weekday)|daily|monday|mon\b|most days|that['’]?s me)",
+    re.IGNORECASE,
 )
 _MY_DAY: Final = re.compile(
     r"\bmy (?:\w+ )?(?:day|shift|hours|week|schedule)(?: \w+){0,3} (?:begins?|starts?|runs?|goes|go)\b",
@@ -155,7 +156,9 @@ def languages(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         ):
             continue
         put_right = "language" in standing and _is_put_right(before, after)
-        if (_is_native(before, after) or _is_wished(before, after) or put_right) and stated(page, found.start):
+        if (_is_native(before, after) or _is_wished(before, after) or put_right) and stated(
+            page, found.start
+        ):
             yield "language", page.value(found, "language")
 
 

@@ -51,7 +51,9 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     ended = dict(_withdrawn(page, standing))
     yield from ((name, None) for name in ended)
     for name, value in _told(page, standing):
-        if value is None or not (quoted_of_others(page, value.start) or _repeats(name, value, ended, standing)):
+        if value is None or not (
+            quoted_of_others(page, value.start) or _repeats(name, value, ended, standing)
+        ):
             yield name, value
 
 
@@ -78,7 +80,7 @@ def _holds(wish: Value | None, other: Value | None) -> bool:
 def _repeats(name: str, value: Value, ended: Mapping[str, Value], standing: Mapping[str, str]) -> bool:
     """Tell whether something is named only to be taken back ("forget the brief answers")."""
     within = [one for one, place in ended.items() if _holds(value, place)]
-    return name == "custom" and bool(within) or (name in within and standing.get(name) == str(value.value))
+    return (name == "custom" and bool(within)) or (name in within and standing.get(name) == str(value.value))
 
 
 def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, Value]]:

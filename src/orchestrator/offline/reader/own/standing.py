@@ -70,7 +70,8 @@ _TO_ME: Final = re.compile(
     re.IGNORECASE,
 )
 _REACHING: Final = re.compile(
-    r"(?:(?:call|ring|phone|text|message|ping) me\b(?!.*\b(?:every|each|whenever)\b)|set up an? (?:\w+ )?call\b)", re.IGNORECASE
+    r"(?:(?:call|ring|phone|text|message|ping) me\b(?!.*\b(?:every|each|whenever)\b)|set up an? (?:\w+ )?call\b)",
+    re.IGNORECASE,
 )
 """How to be reached is a field of its own."""
 _IN_LANGUAGE: Final = re.compile(

@@ -19,6 +19,7 @@ from orchestrator.offline.reader.own.statements import (
     NO_SUBJECT,
     NO_TAIL_OF_SUBJECT,
     OFFICE,
+    OFFICE_OF,
     POSSESSIVE,
     PRONOUN,
     SELF,
@@ -90,18 +91,25 @@ class Topics:
         if self_named:
             begin, stop = self_named.span("it")
             return Subject(self._value(start + begin, start + stop, "self"), person=True)
+        before = OFFICE_OF.sub("", before)
+        explained = self._explained(start, before)
+        if explained is not None:
+            return explained
+        pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
+        if pronoun:
+            return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
+        going_on = self._going_on(start) if joined else None
+        return going_on or self._phrase(start, before)
+
+    def _explained(self, start: int, before: str) -> Subject | None:
+        """Return what owns a seat that stands alone, or a name with an explanation behind it."""
         office = OFFICE.search(before)
         if office:
             return self._meant(start + office.start("it"), "it")
         apposed = APPOSED.search(before)
         if apposed and self._could_be(apposed["name"]):
             return self._named(start + apposed.start("name"), start + apposed.end("name"))
-        pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
-        if pronoun:
-            return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
-        if joined and (going_on := self._going_on(start)) is not None:
-            return going_on
-        return self._phrase(start, before)
+        return None
 
     def _going_on(self, start: int) -> Subject | None:
         """Return the subject of the verb before in the sentence ("was founded in 1987 and has 340 employees")."""

@@ -60,7 +60,7 @@ TURNED: Final = tuple(
             "decision_maker",
             rf"(?P<who>{_PERSON})(?: (?:at|of|from|over at) (?P<whose>{NAME}))?, (?:she|he)(?:['’]s| is) the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)(?! (?:at|for|there))",
         ),
-        ("uses", rf"(?P<whose>{NAME}) is an? (?P<who>{_NATION}[A-Z][\w-]+) (?:shop|house)\b"),
+        ("uses", rf"(?P<whose>{NAME}) is an? (?P<who>{_NATION}[A-Z][\w-]+) shop\b"),
         (
             "dislikes",
             rf"(?:[Dd]on['’]?t|[Dd]o not|[Nn]ever|[Aa]void) (?:bring(?:ing)? up|mention(?:ing)?|talk(?:ing)? about|discuss(?:ing)?|start(?:ing)? (?:on|about)|rais(?:e|ing)|serv(?:e|ing)|offer(?:ing)?) (?:any )?(?P<who>{_THING}) (?:with|to|around|near|in front of) (?P<whose>{NAME}),? (?:because |as |since )?(?:she|he) (?:really |absolutely |just )?{_HATES}(?: it| that| them)?\b",
