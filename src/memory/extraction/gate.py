@@ -56,7 +56,7 @@ _OWN: Final = re.compile(
     r"\bmy (?:\w+ )?(?:name|time ?zone|e-?mail|job|role|title|position|hours|shift|hobb(?:y|ies)|interests?|passions?|obsessions?|shift|day|address|preference|preferred|list)\b|\b(?:call|address) me\b|"
     r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]?m| am)(?: (?:really|very|big|usually|quite|also|now|only|just))* (?:an?|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online|around|just)\b|"
     r"\bi(?:['’]d| would) (?:prefer|rather|like)\b|\bprefer|\b(?:always|never|from (?:now|here) on|by default|going forward|in future|in the future|as a rule|whenever)\b|"
-    r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
+    r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bbe (?:\w+ )?(?:straight|honest|open|frank) with me\b|\bjoined as\b|\b(?:made|appointed|promoted) me\b|^\W*it['’]s not [A-Z]\w+, it['’]s\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
     r"\b(?:be|stay) (?:more |very )?(?:brief|concise|short|formal|casual|direct|friendly|blunt)\b|\b(?:e-?mail|text|call|ring|message|ping|reach|contact) me\b|\btime ?zone\b|\bswitch to\b|"
     r"\b(?:auf deutsch|en français|en español|in italiano|em português)\b|\b(?:in|to) (?:german|french|spanish|italian|portuguese|dutch|english|japanese)\b|\b(?:works|is|are) best\b",
     re.IGNORECASE,

@@ -101,8 +101,8 @@ _STATED: Final = frozenset(
 )
 _PHRASES: Final = re.compile(
     r"\b(?:based|located|lives?|living|founded|buys?|bought|sources?|orders? (?:its|their|our)|owned|owns|switched|moved|dropped|no longer|stopped|signs off|fan|hq|erp|crm|main office|"
-    r"(?:is|are|isn['’]t|aren['’]t) (?:now )?(?:on|in|at|near|into) \w|(?:gets?|got) (?:\w+ ){1,3}from|went to|(?:its|their|his|her) (?:main |head )?(?:offices?|plant|factory|base|seat) in|operat\w+ (?:out of|from)|\d[ -](?:person|people|strong|staff|heads)|is an? [A-Z]\w+ (?:shop|house)|budget|(?:gone|went) back to|rather (?:have|get|see)|must (?:wear|have|bring|show)|moved (?:to|off)|"
-    r"(?:dat(?:es|ing)|goes) back|(?:runs?|goes|works?|works) (?:with|on|from|out of|remotely)|working (?:with|from|out of)|start(?:ed|s)? (?:out )?in|set up in|around since|no[ -]\w+ (?:policy|rule)|"
+    r"(?:is|are|isn['’]t|aren['’]t) (?:now )?(?:on|in|at|near|into) \w|(?:gets?|got) (?:\w+ ){1,3}from|went to|(?:its|their|his|her) (?:main |head )?(?:offices?|plant|factory|base|seat) in|operat\w+ (?:out of|from)|\d+[ -](?:person|people|strong|staff|heads)|is an? [A-Z]\w+ (?:shop|house)|budget|(?:gone|went) back to|rather (?:have|get|see)|must (?:wear|have|bring|show)|moved (?:to|off)|"
+    r"(?:dat(?:es|ing)|goes) back|runs? (?:its|their|his|her|the whole|everything|all)|(?:runs?|goes|works?|works) (?:with|on|from|out of|remotely)|working (?:with|from|out of)|start(?:ed|s)? (?:out )?in|set up in|around since|no[ -]\w+ (?:policy|rule)|"
     r"\w+ player|last word|final say|calls the shots|without an? |(?:can['’]?t|cannot) (?:have|eat|stand|bring|drink)|turns \d+)\b",
     re.IGNORECASE,
 )

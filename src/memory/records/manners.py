@@ -124,7 +124,7 @@ STYLE: Final = {
         "sugarcoat; don't sugar-coat; no sugarcoating; no sugar-coating; mince words; don't mince words; "
         "don't mince your words; straight talk; straight talking; plain speaking; plain talk; plain talking; cotton wool; "
         "cushion things; cushion it; give it to me straight; tell it to me straight; tell me straight; tell it like it is; "
-        "sugar coating; sugar coat; no sugar coating"
+        "straight with me; honest with me; sugar coating; sugar coat; no sugar coating"
     ),
     "friendly": (
         *_said(

@@ -51,7 +51,7 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 
 
 _WHAT: Final = re.compile(
-    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
     re.IGNORECASE,
 )
 """What is asked within a sentence: "find out what Halden uses"."""
@@ -266,8 +266,15 @@ class _Reader(Topics):
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
-            if place is not None and not (form.predicate in _TASTES and _THIS.search(self.text[: place[0]])):
+            if place is not None and not (
+                (form.predicate in _TASTES or (form.predicate == "uses" and self._is_common(place)))
+                and _THIS.search(self.text[: place[0]])
+            ):
                 yield place
+
+    def _is_common(self, place: tuple[int, int]) -> bool:
+        """Tell whether an answer is no name, in a text that writes names with capitals."""
+        return not self.lower and self.text[place[0] : place[1]].islower()
 
     def _bare(self, start: int, end: int, predicate: str) -> tuple[int, int]:
         """Leave out where, from whom and before what ("cameras on site"), and what is liked less ("tea over coffee")."""

@@ -70,7 +70,8 @@ _HERE_NOW: Final = re.compile(
 
 def suits(kind: str, answer: str, sentence: str) -> bool:
     """Tell whether an answer may be one of its kind, in its sentence."""
-    if find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE):
+    stages = find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE)
+    if any(one.end - one.start >= len(answer.strip()) - 4 for one in stages):
         return False
     if kind in _LOOKS_LIKE:
         return _LOOKS_LIKE[kind].search(answer) is not None
@@ -86,6 +87,8 @@ def suits(kind: str, answer: str, sentence: str) -> bool:
 def _may_be_place(kind: str, answer: str, sentence: str) -> bool:
     """A town is where something is for good: who is there "until Friday" travels."""
     dated = set(re.findall(r"[a-z]+", fold(answer))) & CALENDAR or re.match(r"[QH]\d|FY|[\d-]+$", answer)
+    if answer.islower() and re.search(rf"\b(?:an?|the) {re.escape(answer)}", sentence):
+        return False
     return not dated and not (kind != "place" and _HERE_NOW.search(sentence))
 
 

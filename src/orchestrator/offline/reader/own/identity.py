@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me)"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) ))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
@@ -34,7 +34,7 @@ _RATHER: Final = re.compile(
 )
 """A name put right; only a name can be meant where one is known, or another is turned down."""
 _STOP: Final = re.compile(
-    rf"\b(?i:my name(?:['’]s| is) not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
+    rf"\b(?i:my name(?:['’]s| is) not|it['’]s not|i['’]?m not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
 )
 _MISNAMED: Final = re.compile(
     rf"(?i:\b(?:(?:keep|stop|been) calling me|called me|(?:mix\w*|got|confus\w+|mistak\w+) (?:me|us)\b[^.!?\n]{{0,12}}\b(?:with|for)|who(?:['’]s| is)) )[A-Z][\w'’-]+[^\n]{{0,60}}?[.!?,;—–-]\s*(?i:i['’]?m|i am|it['’]s)\s(?P<name>{NAME})(?=\s*(?:[.!]|$)|(?i:,? please\b))"
@@ -159,7 +159,7 @@ _JOB: Final = re.compile(
     r"i(?:['’]m| am)? (?:work(?:ing)?|employed|started|hired|taken on) (?:here |now )?as (?:an? |the |our )?|(?:^|[.!?\n]\s*)(?:speaking )?as (?:an? |the )(?=[^,.;!?\n]{3,40},? i\b)|"
     r"i(?:['’]ve| have)? (?:just |recently )?(?:took over|taken over|joined|been hired|started|come on board|moved up) as (?:an? |the |your |our )?(?:new )?|"
     r"my (?:current |new |official |own |day )*(?:job|role|title|position|job title|occupation|profession)(?: here)?(?:['’]s| is|:)(?: now)? (?:an? |the |that of an? )?|"
-    r"(?<!not )promoted to (?:an? |the )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
+    r"\b(?:made|appointed|named|promoted) me (?:to )?(?:an? |the )?|(?<!not )promoted to (?:an? |the )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
     re.IGNORECASE,
 )
 _JOB_HERE: Final = re.compile(
@@ -241,8 +241,12 @@ def _job(page: Page, start: int, end: int) -> Iterator[Said]:
         return
     cut = _JOB_END.search(page.text, start, end)
     stop = cut.start() if cut else end
-    if _is_job(fold(page.text[start:stop]).split()):
+    told = fold(page.text[start:stop]).split()
+    if _is_job(told) and told[0] not in _HOBBYIST:
         yield "occupation", words(page, start, stop, "own job")
+
+
+_HOBBYIST: Final = frozenset({"keen", "avid", "passionate", "enthusiastic", "hobby", "amateur", "huge"})
 
 
 def _job_stop(page: Page, match: re.Match[str]) -> Said | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
+from orchestrator.offline.reader.due import corrected
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -101,6 +102,9 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
         return False
     live = _live(todos)
     todo = _meant(live, words_of(text)) or _named_by_noun(live, text)
+    if todo is None and live and len(page.sentences) <= 2 and (day := corrected(page, start, end)):
+        live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
+        return True
     if todo is None:
         return False
     if _NO_DEADLINE.search(text):
@@ -180,6 +184,9 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     named = _meant(live, wanted) or _named_by_noun(live, text)
     if named is not None:
         return [named]
+    if len(text.split()) == 1:  # "booked!"
+        done = [one for one in live if words_of(one.text("content").split()[0]) & wanted]
+        return done if len(done) == 1 else []
     return live[-1:] if _THAT.search(text) and len(wanted) <= 3 else []
 
 

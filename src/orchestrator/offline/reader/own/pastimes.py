@@ -35,11 +35,12 @@ _IN_FREE_TIME: Final = re.compile(
 )
 _FAN: Final = re.compile(
     r"\bi(?:['’]?m| am) (?:also )?an? (?:(?:big|huge|keen|avid|massive|total|passionate|lifelong|real|bit of an?|amateur|hobby|true|proper|complete) )*(?P<what>[\w-]+(?: [\w-]+)?) (?:fan|lover|nut|buff|geek|nerd|enthusiast|addict|freak|fanatic|aficionado)\b(?! of\b)"
+    r"|\bi(?:['’]?m| am) (?:also )?an? (?:keen|avid|passionate|enthusiastic|hobby|amateur) (?P<being>\w+(?:ist|er|or))\b"
     r"|(?:^|[.!?,;]\s*|\band )(?P<it>[\w-]+(?: [\w-]+){0,2}) (?:is|are) my (?:\w+ )?(?:hobby|hobbies|passions?|thing|favou?rite pastime|guilty pleasure|great love)\b",
     re.IGNORECASE,
 )
 _NO_INTEREST: Final = re.compile(
-    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?|working|not|about|back|here|there|in|on|at|with|to|all|everything|nothing|something|them|up|getting|having|being|when|if|email|phone|calls?|them)\b"
+    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?|working|not|about|back|here|there|in|on|at|with|to|all|everything|nothing|something|them|up|bit|touch|getting|having|being|when|if|email|phone|calls?|them)\b"
     r"|\b(?:deals?|renewals?|accounts?|pricing|products?|answers?|quotes?|proposals?|offers?|customers?|clients?|reports?|summar(?:y|ies)|team|company|job|role|meetings?|tickets?|pipeline|dashboard|crm|numbers|leads?|updates?|notes?|bullets?)\b",
     re.IGNORECASE,
 )
@@ -61,9 +62,10 @@ def pastimes(page: Page) -> Iterator[Said]:
 
 def _fans(page: Page) -> Iterator[tuple[int, int]]:
     for match in _FAN.finditer(page.text):
-        name = "what" if match["what"] else "it"
+        name = next(group for group in ("what", "being", "it") if match[group])
         if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
-            yield match.span(name)
+            start = match.start(name)
+            yield from ((start + begin, start + stop) for begin, stop in _listed(match[name]))
 
 
 def _in_free_time(page: Page) -> Iterator[tuple[int, int]]:

@@ -49,12 +49,12 @@ _ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _STARTS: Final = re.compile(
-    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
+    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|so|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
     re.IGNORECASE,
 )
 _NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
 _NATIVE_VERB: Final = re.compile(
-    r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|contesta\w*|escrib\w+|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
+    r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|cont[eé]sta\w*|escr[ií]b\w+|h[aá]bla\w*|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
     re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(

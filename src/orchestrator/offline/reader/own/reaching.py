@@ -28,6 +28,7 @@ _BEFORE: Final = re.compile(
     rf"\b(?:way|channel|method|means|option|route|medium|preference|contact)(?: (?:to|of|for) (?:\w+ ){{1,5}}?)? ?(?:is|:|would be|['’]s)\s(?:by |via |through |usually |always |simply |still |an? |my )*(?:\w+ )?$|"
     rf"\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate|use)| getting| using| hearing from you| everything| contact)?(?: {_BY})?(?: an?)?\s$|"
     rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\b(?:receive|get|have|hear) (?:updates|news|reminders|everything|notifications|alerts|things|answers|it all) (?:by|via|on|over|through)\s$|\brather(?: if)? you\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
+    rf"^\W*(?:please |pls |just |always )*(?:reach out|get in touch|get back|follow up)(?: always| only| just)? {_BY}\s$|"
     rf"\b(?:be|get) (?:contacted|reached|notified|updated|pinged|messaged|informed)(?: only| just)? {_BY}\s$|"
     r"\bi(?:['’]?m| am)? (?:only|mostly|mainly|always|usually|really only|best|easiest|most easily|easier|quickest|primarily)(?: to be)?(?: (?:check|read|answer|look at|use|respond to|react to|reply to|see|monitor|do|reached|reachable|available|found|contacted|on|live (?:in|on)|get|take))+(?: (?:by|via|on|over|through|to|my))*\s$|"
     r"\bi(?:['’]?m| am) (?:on|in)\s$|\b(?:stick to|keep (?:it|things|everything|contact) to|go with|switch(?: me)? to|use|move(?: me)? to|default to)\s(?:my )?$",
@@ -52,6 +53,7 @@ _REFERRED: Final = re.compile(
 )
 """A clause behind says that this is the way."""
 _BEST: Final = re.compile(
+    r"[\w-]+(?: messages?| calls?)? (?:is|are) my (?:go-to|preferred|favou?rite|main|usual|first)\b(?! (?:tool|crm|app)\b)|"
     r"[\w-]+(?: messages?| calls?)? (?:is|are|remains?) (?:(?:still|always|usually|by far) )*(?:how|(?:the )?(?:way|channel|one)|what) (?:that )?(?:i|to)\b[^.;!?\n]{0,30}\b(?:contact(?:ed)?|reach(?:ed)?|prefer|answer|read|notif\w+|pinged|get|like)\b|"
     r"[\w-]+(?: messages?| calls?)? (?:is|are|works?|suits me|would be|['’]s) (?:(?:the|always|usually|by far|fine|much|my|a lot|really) )*(?:best|better|easiest|easier|fastest|quickest|preferred|preference|fine for me|ideal|perfect|great for me|safest|the way to (?:go|reach me)|what i (?:prefer|check|read)|where i)",
     re.IGNORECASE,

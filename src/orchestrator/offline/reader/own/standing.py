@@ -52,6 +52,11 @@ _PLEASE_NOT: Final = re.compile(
     rf"(?:^|[.!?;\n,]\s*|\b(?:and|but|please|pls)\s)(?P<what>(?:don['’]?t|do not|stop|avoid|no need to|you (?:don['’]?t|do not) (?:need|have) to|you can stop|quit|spare me) (?:ever )?(?:{_ACTS}|{_DOING}|the )\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
+_LEAVE_OUT: Final = re.compile(
+    r"(?:^|[.!?;\n]\s*|\b(?:please|pls)\s)(?P<what>(?:skip|drop|leave out|omit|cut|lose|avoid) (?:the |all |any )?[a-z][a-z -]{3,30}?)(?= (?:with me|for me|in (?:your|all|every|any) (?:answers?|repl(?:y|ies)|summar(?:y|ies)|lists?|messages?))\b)",
+    re.IGNORECASE,
+)
+"""What is to be left out of answers."""
 _ABOUT_ANSWERS: Final = re.compile(
     rf"\b{_FORMATS}\b|\b(?:to|with|for|at) me\b|\b(?:me|i) (?:every|each) time\b|\b(?:your|every|each|all) (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|messages?)\b|\bevery time\b|\bany ?more\b|\bat the (?:end|start|top|beginning)\b",
     re.IGNORECASE,
@@ -118,6 +123,9 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         )
         if told and _FORMAT_FIRST.match(match["what"]) and not _ONE_RECORD.search(match["what"]):
             yield "standing wish", start, end
+    for match in _LEAVE_OUT.finditer(page.text):
+        if stated(page, match.start("what")):
+            yield "left out", *match.span("what")
     for match in _PLEASE_NOT.finditer(page.text):
         start, end = match.span("what")
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)

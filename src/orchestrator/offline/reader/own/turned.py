@@ -47,6 +47,7 @@ TURNED: Final = tuple(
             "owned_by",
             rf"(?P<who>{NAME}) (?:(?:just|recently|now|has|have) )*(?:owns|acquired|bought|took over|taken over|swallowed|bought up) (?P<whose>{NAME})(?=[.,;!]|$| (?:last|in|this|for|and|back|two|three|a)\b)",
         ),
+        ("owned_by", rf"{NAME} (?:has |have |just )*sold (?P<whose>{NAME}) to (?P<who>{NAME})"),
         ("married_to", rf"(?P<who>{NAME}) is (?P<whose>{NAME})['’]s (?:wife|husband|spouse|better half)\b"),
         (
             "married_to",
