@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
-from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
+from orchestrator.offline.reader.own.forms import ANY, FORMS
 from orchestrator.offline.reader.own.statements import (
     FIRST,
     GENERIC,
@@ -36,6 +36,7 @@ from orchestrator.offline.reader.words import DEAL_NOUNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestrator.offline.reader.own.form import Form
     from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
 

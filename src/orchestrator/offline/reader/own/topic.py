@@ -105,7 +105,8 @@ class Topics:
         """Return what owns a seat that stands alone, or a name with an explanation behind it."""
         office = OFFICE.search(before)
         if office:
-            return self._meant(start + office.start("it"), "it")
+            owner = self._meant(start + office.start("it"), "it")
+            return Subject(owner.value, person=False) if owner else None  # people have no headquarters
         apposed = APPOSED.search(before)
         if apposed and self._could_be(apposed["name"]):
             return self._named(start + apposed.start("name"), start + apposed.end("name"))
