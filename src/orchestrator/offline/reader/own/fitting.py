@@ -70,8 +70,7 @@ _HERE_NOW: Final = re.compile(
 
 def suits(kind: str, answer: str, sentence: str) -> bool:
     """Tell whether an answer may be one of its kind, in its sentence."""
-    stages = find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE)
-    if any(one.end - one.start >= len(answer.strip()) - 4 for one in stages):
+    if find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE):
         return False
     if kind in _LOOKS_LIKE:
         return _LOOKS_LIKE[kind].search(answer) is not None
