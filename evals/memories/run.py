@@ -2,9 +2,9 @@
 
     python -m evals.memories.run [--part tuned|counted|fresh] [--misses N] [KIND ...]
 
-A hundred cases of each kind, written by people who knew neither the rules nor the code. The rules were made looking
-at the first forty of each only (`tuned`). The next twenty were counted before and after the rules were made general,
-never looked at; the last forty (`fresh`) were written after that and counted once. A case goes through the whole engine, one update a message; what memory holds
+A hundred cases of each kind, written by people who knew neither the rules nor the code. The rules were first made
+looking at forty of each (`tuned`); twenty (`counted`) and forty more (`fresh`) were counted unseen, and have since been
+looked at as well: what the reader is worth on new wording only cases written after it can tell. A case goes through the whole engine, one update a message; what memory holds
 afterwards is compared with the label. "Today" is Friday, 20 November 2026.
 """
 

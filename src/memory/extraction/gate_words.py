@@ -89,6 +89,7 @@ _COMMON: Final = frozenset(
         "only",
         "since",
         "strong",
+        "shop",
     ]
 )
 _STATED: Final = frozenset(
@@ -100,8 +101,8 @@ _STATED: Final = frozenset(
 )
 _PHRASES: Final = re.compile(
     r"\b(?:based|located|lives?|living|founded|buys?|bought|sources?|orders? (?:its|their|our)|owned|owns|switched|moved|dropped|no longer|stopped|signs off|fan|hq|erp|crm|main office|"
-    r"(?:is|are|isn['’]t|aren['’]t) (?:now )?(?:on|in|at|near|into) \w|(?:gets?|got) (?:\w+ ){1,3}from|went to|(?:its|their|his|her) (?:main |head )?(?:offices?|plant|factory|base|seat) in|operat\w+ (?:out of|from)|\d[ -](?:person|people|strong)|(?:gone|went) back to|rather (?:have|get|see)|must (?:wear|have|bring|show)|moved (?:to|off)|"
-    r"(?:dat(?:es|ing)|goes) back|(?:runs?|goes|works?|works) (?:with|on|from|out of|remotely)|working (?:with|from|out of)|start(?:ed|s)? (?:out )?in|set up in|around since|no[ -]\w+ (?:policy|rule)|"
+    r"(?:is|are|isn['’]t|aren['’]t) (?:now )?(?:on|in|at|near|into) \w|(?:gets?|got) (?:\w+ ){1,3}from|went to|(?:its|their|his|her) (?:main |head )?(?:offices?|plant|factory|base|seat) in|operat\w+ (?:out of|from)|\d+[ -](?:person|people|strong|staff|heads)|is an? [A-Z]\w+ (?:shop|house)|budget|(?:gone|went) back to|rather (?:have|get|see)|must (?:wear|have|bring|show)|moved (?:to|off)|"
+    r"(?:dat(?:es|ing)|goes) back|runs? (?:its|their|his|her|the whole|everything|all)|(?:runs?|goes|works?|works) (?:with|on|from|out of|remotely)|working (?:with|from|out of)|start(?:ed|s)? (?:out )?in|set up in|around since|no[ -]\w+ (?:policy|rule)|"
     r"\w+ player|last word|final say|calls the shots|without an? |(?:can['’]?t|cannot) (?:have|eat|stand|bring|drink)|turns \d+)\b",
     re.IGNORECASE,
 )
@@ -191,7 +192,6 @@ _PHRASED: Final = frozenset(
         "cheap",
         "background",
         "bottom",
-        "plenty",
         "nothing",
     ]
 )
@@ -203,7 +203,13 @@ _NAMED: Final = re.compile(
 """A name put right or given at the start."""
 _HABIT: Final = re.compile(
     r"\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
-    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:got|getting) into|learning to|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
+    r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:got|getting) into|learning to|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|\w+ly into|(?:hobbies|passions|interests|obsessions)\b|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
+    re.IGNORECASE,
+)
+
+
+_FEW: Final = re.compile(
+    r"\b(?:sentences?|lines?|paragraphs?) (?:(?:is|are) (?:\w+ )?(?:plenty|enough|fine)|will do|max\b|at most|tops\b)",
     re.IGNORECASE,
 )
 
@@ -231,6 +237,8 @@ def speaks_of_oneself(text: str) -> bool:
 
 def _lone_wish(text: str) -> bool:
     """Without a pronoun it is a short remark: "usually in from 10 to 7", "no calls"."""
+    if _FEW.search(text):
+        return True
     short = len(text.split()) <= 12
     told = find_values("hours", text, today=None) or any(
         word in _MANNERS or word in _PHRASED for word in _words(text)

@@ -16,8 +16,8 @@ _SPAN: Final = re.compile(
     re.IGNORECASE,
 )
 _COMING_AND_GOING: Final = re.compile(
-    rf"\b(?:start|begin|log (?:on|in)|clock in|come in|get in|in|on|available)(?: work| working| my day| my shift)? (?:at|from) (?P<span>{_TIME.format(n=1)}\b[^.;!?\n\d]{{1,30}}?"
-    rf"\b(?:finish|end|stop|leave|log (?:off|out)|clock out|sign off|off|done|gone|go home|out|call it a day)(?: work| working| my day| my shift)? (?:at|by|around) {_TIME.format(n=2)})(?![\w/:%-])",
+    rf"\b(?:starts?|begins?|log (?:on|in)|clock in|come in|get in|in|on|available)(?: work| working| my day| my shift)? (?:at|from) (?P<span>{_TIME.format(n=1)}\b[^.;!?\n\d]{{1,30}}?"
+    rf"\b(?:finish(?:es)?|ends?|stops?|leave|log (?:off|out)|clock out|sign off|off|done|gone|go home|out|call it a day)(?: work| working| my day| my shift)? (?:at|by|around) {_TIME.format(n=2)})(?![\w/:%-])",
     re.IGNORECASE,
 )
 

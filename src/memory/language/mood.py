@@ -55,7 +55,7 @@ _WISHED: Final = re.compile(
     re.IGNORECASE,
 )
 """A request in the words of a supposition."""
-_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent"
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
 """What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
@@ -78,11 +78,11 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
-    r",?\s(?:right|correct|ok|okay|yes|no|isn['’]t it|deal|got it|cool|sound good|sounds good)\?$",
+    r",?\s(?:right|correct|ok|okay|yes|no|isn['’]t it|deal|got it|cool|sound good|sounds good|would you|will you|could you|can you|won['’]t you)\?$",
     re.IGNORECASE,
 )
 _HYPOTHETICAL: Final = re.compile(
@@ -90,6 +90,11 @@ _HYPOTHETICAL: Final = re.compile(
     r"|^(?:had|were)\s(?:[A-Z]\w+|they|we|he|she|it|i)\b(?:\s\w+){0,3}\s(?:signed|bought|said|agreed|to|come|gone|closed|been|renewed|paid)\b",
     re.IGNORECASE,
 )
+_IN_CASE: Final = re.compile(
+    r"\W*(?:just )?(?:in case (?:you|any\w+|some\w+)|if (?:any|some)(?:one|body))\b[^:.!?\n]{3,60}:\s",
+    re.IGNORECASE,
+)
+"""What is told for a case that may come is so in any case: "in case anybody cooks: I'm allergic to nuts"."""
 _MODAL: Final = re.compile(
     r"\b(?:might(?!\sas\swell)|maybe|perhaps|possibly|potentially|hypothetically|(?:would|could)(?:['’]ve|\shave|\sbe\b|\sprobably)|"
     r"not\ssure|i\swonder|wondering|i\sguess|no\sidea|unclear|rumou?r\w*|not\s(?:yet\s)?certain)\b|(?<![A-Z])\b(?:they|we|he|she|it|deal|renewal)\smay\b",
@@ -136,7 +141,7 @@ _DENIES: Final = re.compile(
 """What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
 _REFUSES: Final = re.compile(
     r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
-    r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to)\b",
+    r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to|get(?:s|ting)? lost|drowns?|drowning|pil(?:e|es|ing) up|go(?:es)? unread|never[ -]read)\b",
     re.IGNORECASE,
 )
 FACTUAL: Final = frozenset({Mood.ASSERTION, Mood.INSTRUCTION})
@@ -191,6 +196,7 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
             and found[-1].mood in _CARRY
             and mood in _CARRIED
             and not _fresh(text[begin:stop], found[-1].mood)
+            and not text[:begin].rstrip().endswith(":")
         ):
             mood = found[-1].mood
         found.append(Clause(begin, stop, mood))
@@ -204,6 +210,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts += [match.start() for match in _ASKED.finditer(text, start, end) if match.start() >= asked]
     if not _CONTRARY.match(text, start, end):
         cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
+    in_case = _IN_CASE.match(text, start, end)
+    cuts += [in_case.end()] if in_case else []
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))
@@ -233,7 +241,11 @@ def _base(sentence: str) -> Mood:
     if imperative and not asks:
         return Mood.INSTRUCTION
     if sentence.rstrip("\"'”’)* ").endswith("?"):
-        return Mood.ASSERTION if _TAG.search(sentence) and not _OPENER.match(lead) else Mood.QUESTION
+        return (
+            Mood.ASSERTION
+            if _TAG.search(sentence) and (_NO_OPENER.match(lead) or not _OPENER.match(lead))
+            else Mood.QUESTION
+        )
     if _OPENER.match(lead) and not _NO_OPENER.match(lead):
         return Mood.QUESTION
     return Mood.INSTRUCTION if imperative else Mood.ASSERTION

@@ -122,7 +122,9 @@ STYLE: Final = {
         "the fluff; cut the fluff; no pleasantries; without pleasantries; skip the pleasantries; need for "
         "pleasantries; drop the pleasantries; no beating around the bush; don't beat around the bush; don't "
         "sugarcoat; don't sugar-coat; no sugarcoating; no sugar-coating; mince words; don't mince words; "
-        "don't mince your words"
+        "don't mince your words; straight talk; straight talking; plain speaking; plain talk; plain talking; cotton wool; "
+        "cushion things; cushion it; give it to me straight; tell it to me straight; tell me straight; tell it like it is; "
+        "straight with me; honest with me; sugar coating; sugar coat; no sugar coating"
     ),
     "friendly": (
         *_said(
@@ -165,7 +167,7 @@ LENGTH: Final = {
             "full detail; full details; whole picture; full picture; complete picture; whole story; full story; "
             "all the background; background information; leave nothing out; don't leave anything out; don't leave "
             "out; don't hold back; don't skimp; expand on; more background; ins and outs; nitty-gritty; more "
-            "explanation; deep dive; deep dives"
+            "explanation; deep dive; deep dives; depth; go deep; the whole lot; all the reasons"
         ),
         *_each(tuple(one for one in _TOO if one != "less"), _SHORT),
         *_each(_UNLIKED, ("short", "brief", "terse", "one-liners", "superficial", "one-liner")),

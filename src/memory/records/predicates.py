@@ -53,6 +53,7 @@ PREDICATES: Final[dict[str, Predicate]] = {
             "are on",
             "runs",
             "running",
+            "shop",
         ),
         (
             "use",

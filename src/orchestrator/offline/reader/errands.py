@@ -40,13 +40,15 @@ _MUST: Final = (
     r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
 )
 CUE: Final = re.compile(
-    rf"(?:\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about)|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
-    r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
+    rf"(?:(?:(?:^|[.!?\n]\s*)(?:to[- ]?dos?|deadline|due|reminder|note to self)(?: for me)?(?: (?:for|by|on|in|until|before))? (?:the )?[^:;.!?,\n]{{2,22}}:(?! (?:the|an?|they|we|it|he|she|i|no|all|our|their|who|what)\b)|"
+    r"\b(?:what|all|the (?:only |one |main )?thing) i(?: still| really| do| just| also| only)*(?: have| need| must| should| ought|['’]ve got)(?: to| not)*(?: forget| do| remember)? is(?: to)?)\s+"
+    rf"|\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about|(?=(?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
+    r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|note (?:for|to) me:|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
     r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
     r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
-    r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until)\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
-    r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
+    r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until|(?:put|add|note) (?:it|that|this) (?:on|to|down))\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
+    r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)(?<! back)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
     r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: (?:for|on) [^:;.!?\n]{3,25}:| to|:| —| -| for)?\s+)",
     re.IGNORECASE,
 )
@@ -57,6 +59,15 @@ _LISTED: Final = re.compile(
     re.IGNORECASE,
 )
 """A list by its name: its members need no verb."""
+_HEADING: Final = re.compile(
+    r"do\b(?: (?:on|by|in|for|before|until|tomorrow|today|tonight|this|next)\b[^:.;!?\n]{0,25})?\s?:",
+    re.IGNORECASE,
+)
+"""What "things I have to do on Tuesday:" goes on with is a list, and no errand."""
+_SERVED: Final = re.compile(
+    r"\b(?:ship|show|walk|demo|deliver|quote|train|brief|grant|credit|refund|onboard)\s$", re.IGNORECASE
+)
+"""Who is shown or shipped something is a customer."""
 _BETWEEN: Final = re.compile(
     r",\s(?:and\s(?:also\s)?|then\s)?(?:to\s)?|\s(?:and|plus)\s(?:also\s)?(?:to\s)?", re.IGNORECASE
 )
@@ -64,16 +75,16 @@ _HOPE: Final = re.compile(
     r"i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to\b(?! remember)", re.IGNORECASE
 )
 _DEADLINE: Final = re.compile(
-    r"\b(?:by|before|until)\s(?:the end|end|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"\b(?:put|add|note) (?:it|that|this) (?:on|to|down)\b|\b(?:by|before|until)\s(?:the end|end|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 """A wish with a deadline is something to be done."""
 _NO_MEMBER: Final = re.compile(
-    r"(?:done|finished|sent|paid|please|thanks|thank you|no rush|no hurry|urgent\w*|asap|high|low|important|all|both|due|by|before|until|that['’]s|it['’]s|but|so|because|in that order)\b",
+    r"(?:done|finished|sent|paid|please|thanks|thank you|no rush|no hurry|urgent\w*|asap|high|low|important|all|both|due|by|before|until|that['’]s|it['’]s|but|so|because|in that order|some ?day|one day|eventually|when(?:ever)?|not urgent|if)\b",
     re.IGNORECASE,
 )
 END: Final = re.compile(
-    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
+    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
     re.IGNORECASE,
 )
 """What ends it."""
@@ -103,7 +114,12 @@ def _concerns(page: Page, run: Span, start: int) -> bool:
     if run.text.isupper() and len(run.text) <= 5 and not before.strip():
         return False  # "HDMI cable"
     return (
-        bool(_ADDRESSED.search(before) or not before.strip() or _ADDRESSED.search(page.text[: run.start]))
+        bool(
+            _ADDRESSED.search(before)
+            or _SERVED.search(before)
+            or not before.strip()
+            or _ADDRESSED.search(page.text[: run.start])
+        )
         or fold(run.text) != run.text.casefold()
     )
 
@@ -137,6 +153,24 @@ def _members(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin = cut.end() if cut else stop
 
 
+_NO_ERRAND: Final = re.compile(
+    r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
+    re.IGNORECASE,
+)
+"""What "I have to" goes on with where nothing is to be done."""
+
+
+def _is_idle(page: Page, cue: re.Match[str]) -> bool:
+    """Tell whether a cue is a way of speaking, a heading, or a hope without a deadline."""
+    start = cue.end()
+    if _HEADING.match(page.text, start):
+        return True
+    if _NO_ERRAND.match(page.text, start) and re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE):
+        return True
+    hoped = _HOPE.match(cue[0]) is not None
+    return hoped and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1])
+
+
 def places(page: Page) -> Iterator[tuple[int, int, str]]:
     """Find what the user wants not to forget: from where to where, and the words before it."""
     for listed in _LISTED.finditer(page.text):
@@ -154,13 +188,7 @@ def places(page: Page) -> Iterator[tuple[int, int, str]]:
             continue
         if page.mood(start) is Mood.NEGATION and not re.search(r"forget", cue[0], re.IGNORECASE):
             continue
-        if re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE) and re.match(
-            r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
-            page.text[start : start + 24],
-            re.IGNORECASE,
-        ):
-            continue
-        if _HOPE.match(cue[0]) and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1]):
+        if _is_idle(page, cue):
             continue
         if cue["quoted"]:
             yield start + 1, start + 1 + len(cue["quoted"]), cue[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from orchestrator.offline.reader.due import added, remarked
 from orchestrator.offline.reader.errands import is_errand, places, several
 from orchestrator.offline.reader.mentions import Mention
 
@@ -95,12 +96,16 @@ def _task(page: Page, start: int, end: int, rule: str) -> Mention | None:
     begin = start
     while not page.states(start, end) and page.clause_at(end - 1).start > start:
         end = page.clause_at(end - 1).start
-    dates = page.values_in("date", start, end)
+    dates = page.values_in("date", start, end + 1)
     if not dates and rule in {"to be done", "follow-up"}:
         first, last = page.sentence_at(begin)
         again = re.search(r"\bremind me\b", page.text[end:last], re.IGNORECASE)
-        dates = page.values_in("date", first, begin) or (page.values_in("date", end, last) if again else [])
-    subject = _subject(page, start, end, dates[0].start if dates and dates[0].start > start else None)
+        dates = page.values_in("date", first, begin)[-1:] or (
+            page.values_in("date", end, last) if again else added(page, end, last)
+        )
+    if not dates and page.turn.own:
+        dates = remarked(page, page.sentence_at(begin)[1])
+    subject = _subject(page, start, end, dates[0].start if dates and start < dates[0].start < end else None)
     if subject is None:
         return None
     mention = Mention("tasks", begin, end, rule, {"subject": page.words_value(subject, rule)}, new=True)

@@ -55,7 +55,10 @@ class Todo:
     key: str | None = None
     known: dict[str, str | float | int] = field(default_factory=dict)
     fields: dict[str, Value] = field(default_factory=dict)
+    kind: str = "todos"
     touched: bool = False
+    retracted: list[str] = field(default_factory=list)
+    """Fields that no longer hold."""
 
     def text(self, name: str) -> str:
         """Return what is now known of a field."""
@@ -75,9 +78,16 @@ class Todo:
             self.fields[name] = value
             self.touched = True
 
+    def unset(self, name: str, *, context: bool) -> None:
+        """Let go of a field."""
+        self.fields.pop(name, None)
+        if self.known.pop(name, None) is not None and not context:
+            self.retracted.append(name)
+            self.touched = True
+
     def draft(self) -> Draft:
         """Return what was stated of it."""
-        return Draft("todos", self.key, self.fields)
+        return Draft(self.kind, self.key, self.fields, tuple(self.retracted))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.fitting import FIGURES, TONGUE, suits
-from orchestrator.offline.reader.own.forms import ANY, FORMS, Form
+from orchestrator.offline.reader.own.forms import ANY, FORMS
 from orchestrator.offline.reader.own.statements import (
     FIRST,
     GENERIC,
@@ -29,12 +29,14 @@ from orchestrator.offline.reader.own.statements import (
     TOOLS,
 )
 from orchestrator.offline.reader.own.topic import Topics
-from orchestrator.offline.reader.own.turned import NOUN_FIRST, TURNED
+from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
+from orchestrator.offline.reader.shapes import is_person
 from orchestrator.offline.reader.words import DEAL_NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from orchestrator.offline.reader.own.form import Form
     from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
 
@@ -50,10 +52,11 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 
 
 _WHAT: Final = re.compile(
-    r"\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
     re.IGNORECASE,
 )
 """What is asked within a sentence: "find out what Halden uses"."""
+_NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |from |with )?(?P<other>{NAME})")
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
@@ -114,6 +117,21 @@ class _Reader(Topics):
             for start, end in answers if form.listed else answers[:1]:
                 answer = self._value(start, end, "answer")
                 yield self._triple(subject.value, form.predicate, answer, match, denied=denied)
+            if answers and not denied and form.kind in _NAMED:
+                yield from self._contrasted(subject, form, match, answers[-1][1])
+
+    def _contrasted(
+        self, subject: Subject, form: Form, match: re.Match[str], at: int
+    ) -> Iterator[dict[str, Value]]:
+        """Read what an answer is set against: "in Utrecht, not in Ghent"."""
+        other = _NOT_THERE.match(self.text, at, self.page.sentence_at(at)[1])
+        place = self._fit(*other.span("other"), form.kind) if other else None
+        if other and place:
+            start, end = other.span("no")
+            fact = self._triple(
+                subject.value, form.predicate, self._value(*place, "answer"), match, denied=False
+            )
+            yield fact | {"holds": Value("no", self.page.turn.ref, "content", start, end, "denied")}
 
     def _may_be_said(self, form: Form, subject: Subject, *, denied: bool) -> bool:
         """Tell whether it lasts when it is said of this: people are in a town for a while, and need things now."""
@@ -184,11 +202,12 @@ class _Reader(Topics):
     def _noun_first(self) -> Iterator[dict[str, Value]]:
         """Read "the decision maker at X is Y"."""
         for match in NOUN_FIRST.finditer(self.page.text):
-            if re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+            owned = re.match(r"(?:our|their|its|her|his|my) ", match[0], re.IGNORECASE)
+            if owned or re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
                 continue
             predicate = match.lastgroup or ""
             verb = re.compile(
-                r"\s(?:is|are|['’]s|ends|closes|sits)(?P<no>n['’]t| not| no longer)?(?: now| still| actually| called)*(?: in| on)?\s"
+                r"\s(?:is|are|['’]s|ends|closes|sits|runs|starts)(?P<no>n['’]t| not| no longer)?(?: now| still| actually| called)*(?: set| approved| decided| planned| fixed)?(?: in| on| from)?\s"
             ).search(self.page.text, match.end(), match.end() + 60)
             if verb is None or not self.page.states(match.start()) or self._asked(match.start()):
                 continue
@@ -208,15 +227,28 @@ class _Reader(Topics):
         for predicate, pattern in TURNED:
             for match in pattern.finditer(self.text):
                 if self._turned_stated(predicate, match) and not self._asked(match.start()):
-                    if match["whose"] is None:
+                    whose = (
+                        match.span("whose") if match["whose"] else self._company_before(match.start("who"))
+                    )
+                    if whose is None or (match["whose"] is None and predicate != "decision_maker"):
                         continue
                     subject, answer = (
-                        self._value(*(self._clean(*match.span(name)) or match.span(name)), name)
-                        for name in ("whose", "who")
+                        self._value(*(self._clean(*place) or place), name)
+                        for name, place in (("whose", whose), ("who", match.span("who")))
                     )
                     yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
 
+    def _company_before(self, at: int) -> tuple[int, int] | None:
+        """Return the last name before a place in its sentence that is nobody's."""
+        start, _ = self.page.sentence_at(at)
+        named = [
+            run for run in self.page.runs if start <= run.start and run.end <= at and self._could_be(run.text)
+        ]
+        return next(((run.start, run.end) for run in reversed(named) if not is_person(run.text)), None)
+
     def _turned_stated(self, predicate: str, match: re.Match[str]) -> bool:
+        if predicate == "decision_maker" and match["whose"] is None:
+            return self.page.mood(match.end() - 1) in FACTUAL
         if predicate in NEGATIVE | {"requires"} or _denial(match):
             moods = {self.page.mood(match.start()), self.page.mood(match.end() - 1)}
             return moods <= FACTUAL | {Mood.NEGATION}
@@ -235,8 +267,15 @@ class _Reader(Topics):
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
-            if place is not None and not (form.predicate in _TASTES and _THIS.search(self.text[: place[0]])):
+            if place is not None and not (
+                (form.predicate in _TASTES or (form.predicate == "uses" and self._is_common(place)))
+                and _THIS.search(self.text[: place[0]])
+            ):
                 yield place
+
+    def _is_common(self, place: tuple[int, int]) -> bool:
+        """Tell whether an answer is no name, in a text that writes names with capitals."""
+        return not self.lower and self.text[place[0] : place[1]].islower()
 
     def _bare(self, start: int, end: int, predicate: str) -> tuple[int, int]:
         """Leave out where, from whom and before what ("cameras on site"), and what is liked less ("tea over coffee")."""

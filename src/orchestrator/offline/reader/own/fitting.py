@@ -19,7 +19,7 @@ TONGUE: Final = re.compile(
     r"japanese|chinese|mandarin|cantonese|korean|russian|ukrainian|czech|slovak|slovenian?|slovene|croatian|serbian|bosnian|bulgarian|romanian|hungarian|greek|"
     r"turkish|arabic|hebrew|persian|farsi|hindi|urdu|bengali|punjabi|tamil|telugu|gujarati|marathi|thai|vietnamese|indonesian|malay|tagalog|filipino|"
     r"swahili|zulu|xhosa|afrikaans|yoruba|igbo|hausa|amharic|somali|catalan|galician|basque|welsh|irish|gaelic|breton|flemish|luxembourgish|estonian|"
-    r"latvian|lithuanian|albanian|macedonian|maltese|georgian|armenian|azeri|kazakh|uzbek|mongolian|nepali|latin|esperanto|sign language))\b",
+    r"latvian|lithuanian|albanian|macedonian|maltese|georgian|armenian|azeri|kazakh|uzbek|mongolian|nepali|latin|esperanto|frisian|sami|faroese|greenlandic|romansh|sardinian|occitan|corsican|ladin|sorbian|yiddish|kurdish|pashto|dari|tatar|turkmen|kyrgyz|tajik|tibetan|burmese|khmer|lao|sinhala|kannada|malayalam|maori|hawaiian|quechua|guarani|tigrinya|wolof|shona|creole|papiamento|scots|manx|cornish|sign language))\b",
     re.IGNORECASE,
 )
 MONTH: Final = (
@@ -86,6 +86,8 @@ def suits(kind: str, answer: str, sentence: str) -> bool:
 def _may_be_place(kind: str, answer: str, sentence: str) -> bool:
     """A town is where something is for good: who is there "until Friday" travels."""
     dated = set(re.findall(r"[a-z]+", fold(answer))) & CALENDAR or re.match(r"[QH]\d|FY|[\d-]+$", answer)
+    if answer.islower() and re.search(rf"\b(?:an?|the) {re.escape(answer)}", sentence):
+        return False
     return not dated and not (kind != "place" and _HERE_NOW.search(sentence))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, find_values, fold
 from memory.records.manners import CHANNEL, LANGUAGES
-from orchestrator.offline.reader.own.said import NAME, lasts, stated, words
+from orchestrator.offline.reader.own.said import NAME, about_nobody_else, lasts, stated, words
+from orchestrator.offline.reader.own.wishes import CORRECTING
 from orchestrator.offline.reader.shapes import title_at
 from orchestrator.offline.reader.words import CALENDAR, FUNCTION, GREETINGS, TITLE_HEADS, VERBS
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _CALLED: Final = re.compile(
-    r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now)?|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
+    r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me)"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) ))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
@@ -33,8 +34,12 @@ _RATHER: Final = re.compile(
 )
 """A name put right; only a name can be meant where one is known, or another is turned down."""
 _STOP: Final = re.compile(
-    rf"\b(?i:my name(?:['’]s| is) not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
+    rf"\b(?i:my name(?:['’]s| is) not|it['’]s not|i['’]?m not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
 )
+_MISNAMED: Final = re.compile(
+    rf"(?i:\b(?:(?:keep|stop|been) calling me|called me|(?:mix\w*|got|confus\w+|mistak\w+) (?:me|us)\b[^.!?\n]{{0,12}}\b(?:with|for)|who(?:['’]s| is)) )[A-Z][\w'’-]+[^\n]{{0,60}}?[.!?,;—–-]\s*(?i:i['’]?m|i am|it['’]s)\s(?P<name>{NAME})(?=\s*(?:[.!]|$)|(?i:,? please\b))"
+)
+"""Who is taken for somebody else says who it is."""
 _HERE: Final = re.compile(
     rf"(?:^\s*|\b(?i:hi|hello|hey|morning|afternoon|evening|day)(?i: there| all| team)?[,!.]?\s+)(?P<name>{NAME})(?i: again)? here(?=\s*(?:[,.!–—-]|$)|\s(?i:from|and|with|at|again|just|i)\b)"
 )
@@ -49,9 +54,10 @@ _MET: Final = re.compile(
     r"^\W*(?:hi|hey|hello|nice to meet you|pleased to meet you)\b[^.?]{0,30}$", re.IGNORECASE
 )
 _EMAIL: Final = re.compile(
-    r"\b(?:my (?:own |work |business |personal |new |e-?mail )*(?:e-?mail|address|mail)(?: address)?(?:['’]s| is|:)?(?: now)?|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail|write) me (?:at|on|under)|send (?:it|them|everything|all \w+|notifications|reminders|updates|reports) to(?: me at)?|i(?:['’]?m| am) (?:reachable )?(?:at|under)|me is (?:by |via )?e-?mail:?|prefer e-?mail:?)\s*$",
+    r"\b(?:my (?:own |work |business |personal |new |e-?mail )*(?:e-?mail|address|mail)(?: address)?(?:['’]s| is|:| will be| (?:has |have )?(?:just |recently )?changed(?: to\b|[:,])?)?(?:,? it['’]s| it is)?(?: now)?|i(?:['’]ve| have)(?: got)? a new (?:work |e-?mail |mail )*address(?:[:,]| now| it['’]s)*|reach me (?:at|under|on|via)|(?:e-?mail|write to|mail|write) me (?:at|on|under)|send (?:it|them|everything|all \w+|notifications|reminders|updates|reports) to(?: me at)?|i(?:['’]?m| am) (?:reachable )?(?:at|under)|me is (?:by |via )?e-?mail:?|prefer e-?mail:?)\s*$",
     re.IGNORECASE,
 )
+_OWN: Final = re.compile(r"\b(?:me|my|i have|i['’]ve)\b", re.IGNORECASE)
 _NOBODY: Final = (
     FUNCTION
     | VERBS
@@ -149,11 +155,11 @@ _NOBODY: Final = (
 )
 """Words that follow "I'm" or "call me" and are nobody's name."""
 _JOB: Final = re.compile(
-    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|"
+    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:(?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|(?=(?:head|director|chief|vp|vice president) of\b))|"
     r"i(?:['’]m| am)? (?:work(?:ing)?|employed|started|hired|taken on) (?:here |now )?as (?:an? |the |our )?|(?:^|[.!?\n]\s*)(?:speaking )?as (?:an? |the )(?=[^,.;!?\n]{3,40},? i\b)|"
     r"i(?:['’]ve| have)? (?:just |recently )?(?:took over|taken over|joined|been hired|started|come on board|moved up) as (?:an? |the |your |our )?(?:new )?|"
     r"my (?:current |new |official |own |day )*(?:job|role|title|position|job title|occupation|profession)(?: here)?(?:['’]s| is|:)(?: now)? (?:an? |the |that of an? )?|"
-    r"(?<!not )promoted to (?:an? |the )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
+    r"\b(?:made|appointed|named|promoted) me (?:to )?(?:an? |the )?|(?<!not )promoted to (?:an? |the )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
     re.IGNORECASE,
 )
 _JOB_HERE: Final = re.compile(
@@ -170,7 +176,7 @@ _JOB_END: Final = re.compile(
 )
 _JOB_NOUN: Final = re.compile(
     r"(?:\w+(?:ist|eer|eur|cian|ician|keeper|maker|tant|sultant|ordinator|trator|isor|utive|yst|tect|yer|cher|loper|signer|ctor|ntant)|agent|rep|reps|representative|manager|lead|leader|head|chief|exec|seller|salesperson|salesman|saleswoman|closer|hunter|farmer|buyer|planner|trainer|recruiter|"
-    r"sdr|bdr|ae|csm|am|se|ceo|cto|cfo|coo|cro|vp|partner|nurse|clerk|assistant|associate|specialist|officer|owner|founder|freelancer|intern|trainee|apprentice|student|teacher|chef|engineer|admin|secretary|broker|dispatcher|analyst|scientist|researcher|writer|paralegal|lawyer)"
+    r"sdr|bdr|ae|csm|am|se|ceo|cto|cfo|coo|cro|vp|partner|nurse|clerk|assistant|associate|specialist|officer|owner|founder|freelancer|intern|trainee|apprentice|student|teacher|chef|engineer|admin|secretary|broker|dispatcher|driver|pilot|cook|courier|mechanic|analyst|scientist|researcher|writer|paralegal|lawyer)"
 )
 
 
@@ -178,6 +184,7 @@ def names(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find what the user is called; the last one said is it."""
     found = [one.span("name") for one in _CALLED.finditer(page.text) if not _common(one["name"])]
     found += [one.span("name") for one in _LOWER.finditer(page.text) if not _common(one["name"])]
+    found += [one.span("name") for one in _MISNAMED.finditer(page.text) if not _common(one["name"])]
     found += [one.span("name") for one in _HERE.finditer(page.text) if not _common(one["name"])]
     found += [one.span("name") for one in _I_AM.finditer(page.text) if _is_own_name(page, one)]
     found += [one.span("name") for one in _RATHER.finditer(page.text) if _puts_right(one, standing)]
@@ -190,16 +197,25 @@ def names(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             yield "name", words(page, *match.span("name"), "own name")
 
 
-def own_email(page: Page) -> Iterator[Said]:
-    """Find the user's own address."""
-    for found in page.values("email"):
+def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
+    """Find the user's own address; what only puts right the one told before says no more whose it is."""
+    addresses = page.values("email")
+    if (
+        "email" in standing
+        and len(addresses) == 1
+        and CORRECTING.search(page.text)
+        and len(page.text.split()) <= 12
+    ):
+        (found,) = addresses
+        if about_nobody_else(page, found.start) and stated(page, found.start):
+            yield "email", page.value(found, "own address put right")
+            return
+    for found in addresses:
         lead = page.text[max(0, found.start - 60) : found.start]
         mine = re.match(
             r"[^.!?\n]{0,12}\b(?:that['’]s|which is|is) (?:my|me)\b", page.text[found.end : found.end + 40]
         )
-        if (_EMAIL.search(lead) and ("me" in lead.split() or "my" in fold(lead).split() or mine)) and stated(
-            page, found.start
-        ):
+        if (_EMAIL.search(lead) and (_OWN.search(lead) or mine)) and stated(page, found.start):
             yield "email", page.value(found, "own address")
 
 
@@ -225,8 +241,12 @@ def _job(page: Page, start: int, end: int) -> Iterator[Said]:
         return
     cut = _JOB_END.search(page.text, start, end)
     stop = cut.start() if cut else end
-    if _is_job(fold(page.text[start:stop]).split()):
+    told = fold(page.text[start:stop]).split()
+    if _is_job(told) and told[0] not in _HOBBYIST:
         yield "occupation", words(page, start, stop, "own job")
+
+
+_HOBBYIST: Final = frozenset({"keen", "avid", "passionate", "enthusiastic", "hobby", "amateur", "huge"})
 
 
 def _job_stop(page: Page, match: re.Match[str]) -> Said | None:

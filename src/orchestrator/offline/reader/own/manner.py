@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, denies, find_values
 from memory.records.manners import LENGTH, STYLE
-from orchestrator.offline.reader.own.said import about_me, about_nobody_else, lasts
-from orchestrator.offline.reader.own.wishes import ALWAYS, WISHES
+from orchestrator.offline.reader.own.said import about_me, about_nobody_else, lasts, stated, value
+from orchestrator.offline.reader.own.wishes import ALWAYS, WISHES, whole_wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,6 +75,22 @@ _ORDER: Final = frozenset(
         "drop the formalities",
         "skip the formalities",
         "no formalities",
+        "straight talk",
+        "straight talking",
+        "plain speaking",
+        "plain talk",
+        "plain talking",
+        "cotton wool",
+        "give it to me straight",
+        "tell it to me straight",
+        "tell me straight",
+        "tell it like it is",
+        "cushion things",
+        "cushion it",
+        "sugar coating",
+        "sugar coat",
+        "no sugar coating",
+        "whole lot",
     ]
 )
 """Words that are a wish by themselves at the head of a sentence."""
@@ -106,8 +122,23 @@ _INDIFFERENT: Final = re.compile(
 )
 
 
+_AMOUNT: Final = re.compile(
+    r"\b(?:one|two|three|four|[1-4]|a few|a couple of|a)(?: (?:or|to) \w+)? (?:short )?(?P<what>sentences?|lines?|paragraphs?)\b(?: for me)?,? (?:(?:is|are|will be|would be)(?: usually| always| more than| quite)* (?:plenty|enough|fine|all i)|will do|do it|does it|suffices?|max\b|at most|tops\b|is all i)",
+    re.IGNORECASE,
+)
+"""How much of an answer is enough."""
+
+
 def manners(page: Page) -> Iterator[Said]:
     """Find length and tone."""
+    for match in _AMOUNT.finditer(page.text):
+        sentence = page.text[slice(*page.sentence_at(match.start()))]
+        if (
+            stated(page, match.start())
+            and about_nobody_else(page, match.start())
+            and not _DOCUMENT.search(sentence)
+        ):
+            yield "response_length", value(page, *match.span(), "short", "enough of an answer")
     for field, choices in (("response_length", LENGTH), ("communication_style", STYLE)):
         for found in find_values("choice", page.text, today=None, choices=choices):
             if (
@@ -156,18 +187,23 @@ def _of_somebody_else(page: Page, found: Found) -> bool:
 def _is_meant(page: Page, found: Found) -> bool:
     """Tell whether it is the answers that are to be like that."""
     start, end = page.sentence_at(found.start)
-    sentence, before, after = page.text[start:end], page.text[start : found.start], page.text[found.end : end]
+    sentence = whole_wish(page, found.start)
+    before, after = page.text[start : found.start], page.text[found.end : end]
     words = page.text[found.start : found.end].lower()
     if _is_of_one_thing(sentence, before, words + after):
         return False
     head = page.text[page.clause_at(found.start).start : found.start]
-    if _BARE.match(head) and (words in _ORDER or denies(words) or _LEFT.match(after)):
+    if _BARE.match(head) and (words in _ORDER or _turns_down(words) or _LEFT.match(after)):
         return True
     if _KEEP.search(sentence) or _TO_ME.search(before) or _WITH_ME.match(after):
         return True
-    if denies(words) or words in _ORDER:
+    if _turns_down(words) or words in _ORDER:
         return bool(re.search(r"\b(?:i|me|my|please|you)\b", sentence, re.IGNORECASE))
     return _is_wished(sentence, before, words, after)
+
+
+def _turns_down(words: str) -> bool:
+    return denies(words) or words.startswith(("no ", "without "))
 
 
 def _is_of_one_thing(sentence: str, before: str, rest: str) -> bool:
@@ -180,8 +216,8 @@ def _is_of_one_thing(sentence: str, before: str, rest: str) -> bool:
 def _is_wished(sentence: str, before: str, words: str, after: str) -> bool:
     if _NOTHING_ELSE.search(before) or (WISHES.search(before) and _LEFT.match(after)):
         return True
-    if WISHES.search(before) and words in {"detail", "details"}:
-        return re.match(r"\W*$", after) is not None
+    if WISHES.search(before) and words in {"detail", "details", "depth"}:
+        return re.match(r"\W*$|:|\s(?:in|from) (?:your|you|all|every)\b", after) is not None
     return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))
 
 

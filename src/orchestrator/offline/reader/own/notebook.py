@@ -8,6 +8,7 @@ from memory.records import part_of
 from orchestrator.offline.reader.model import Draft, Known
 from orchestrator.offline.reader.own.errand import Todo
 from orchestrator.offline.reader.own.facts import facts
+from orchestrator.offline.reader.own.outcomes import moved
 from orchestrator.offline.reader.own.profile import profile
 from orchestrator.offline.reader.own.todos import read_todos
 
@@ -34,6 +35,12 @@ class Notebook:
         self._facts: list[dict[str, Value]] = []
         self._subject: Subject | None = None
         self._todos = [Todo(one.key, dict(one.fields)) for one in known if one.kind == "todos"]
+        self._tasks = [
+            Todo(one.key, {**one.fields, "content": one.fields["subject"]}, kind="tasks")
+            for one in known
+            if one.kind == "tasks" and "subject" in one.fields
+        ]
+        """Known CRM tasks; of these only the day is moved here."""
 
     def read(self, page: Page) -> None:
         """Read one turn; what is only context is there to be referred to."""
@@ -41,6 +48,7 @@ class Notebook:
             return
         found, self._subject = facts(page, self._subject)
         read_todos(page, self._todos)
+        moved(page, self._tasks)
         if page.turn.context:
             return
         self._facts += found
@@ -55,7 +63,7 @@ class Notebook:
         found = [Draft("facts", None, fields) for fields in self._facts]
         if self._profile or self._ended:
             found.append(Draft("profile", self._profile_key, self._profile, tuple(self._ended)))
-        found += [one.draft() for one in self._todos if one.touched]
+        found += [one.draft() for one in (*self._todos, *self._tasks) if one.touched]
         return found
 
     def _standing(self) -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import FACTUAL, Mood
+from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
+from orchestrator.offline.reader.due import corrected
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -43,10 +44,23 @@ _ANAPHOR: Final = re.compile(
 )
 """What is moved is what was just spoken of."""
 _MOVED: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
+    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|make (?:the|my) [\w ]{3,30}? one|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
+
+
+_POSTPONED: Final = re.compile(
+    r"\b(?:moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until))\b",
+    re.IGNORECASE,
+)
+"""What is moved to another day is not done, even if "moved" may say so of a sofa."""
+_NO_DEADLINE: Final = re.compile(
+    r"\bno (?:more |real )?deadline\b|\bdeadline (?:for [^.;!?\n]{3,30} )?(?:is|was|has been|got) (?:off|gone|dropped|lifted|scrapped|cancelled|removed)\b|\b(?:no longer|not) due\b|\b(?:doesn['’]?t|does not|no longer has|don['’]?t|no longer) (?:have|need|has|needs)?\s?(?:to be (?:done|ready|finished)|a deadline)\b|\bwithout a deadline\b",
+    re.IGNORECASE,
+)
+_SAID_AS: Final = r"(?:\s(?:one|thing|to-?do|task|reminder|bit|stuff|part|job|appointment))?(?=\s*(?:[.,;!?:]|$|\d|(?:is|are|has|have|can|needs?|does|do|doesn|don|isn|aren|by|on|to|until|till|back|any|now|again|moved|\w+day|because|please|pls|after)\b|['’]s\b))"
+"""How one goes on after naming a todo by a single noun ("the licence one")."""
 
 
 def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
@@ -58,8 +72,65 @@ def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
             start <= one.fields["content"].start < end for one in fresh if "content" in one.fields
         ):
             continue
-        for begin, finish in _parts(sentence):
-            _outcome(page, todos, start + begin, start + finish)
+        if not _deadline(page, todos, start, end):
+            for begin, finish in _parts(sentence):
+                _outcome(page, todos, start + begin, start + finish)
+
+
+_MOVE: Final = re.compile(
+    r"\b(?:push|move|postpone|reschedule|shift|delay|bring forward|put off)\b", re.IGNORECASE
+)
+
+
+def moved(page: Page, tasks: Sequence[Todo]) -> None:
+    """Read known CRM tasks that are moved to another day."""
+    if not page.turn.own or page.turn.context:
+        return
+    for start, end in page.sentences:
+        dates = page.values_in("date", start, end)
+        move = _MOVE.search(page.turn.text, start, end)
+        if dates and move and page.states(move.start()) and page.states(dates[-1].start):
+            todo = _meant(tasks, words_of(page.turn.text[start:end]))
+            if todo is not None:
+                todo.set("due_date", page.value(dates[-1], "due date"), context=False)
+
+
+def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
+    """Read a todo that is due on another day, or on none."""
+    text = page.turn.text[start:end]
+    if page.mood(start) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
+        return False
+    live = _live(todos)
+    todo = _meant(live, words_of(text)) or _named_by_noun(live, text)
+    if todo is None and live and len(page.sentences) <= 2 and (day := corrected(page, start, end)):
+        live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
+        return True
+    if todo is None:
+        return False
+    if _NO_DEADLINE.search(text):
+        todo.unset("due_date", context=page.turn.context)
+        return True
+    dates = page.values_in("date", start, end)
+    if dates and _POSTPONED.search(text) and page.mood(dates[-1].start) in FACTUAL:
+        todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
+        return True
+    return False
+
+
+def _live(todos: Sequence[Todo]) -> list[Todo]:
+    return [one for one in todos if one.text("status") not in {"done", "archived"}]
+
+
+def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
+    """Return the only todo that has a noun by which a sentence refers to it ("the licence one", "never mind the balcony")."""
+    said = {
+        base_form(fold(noun["it"]))
+        for noun in re.finditer(
+            rf"\b(?:the|my|that|this)\s(?:[\w-]+\s)??(?P<it>[\w-]{{3,}}){_SAID_AS}", text, re.IGNORECASE
+        )
+    }
+    named = [one for one in todos if (one.words & said) - _DOING]
+    return named[0] if len(named) == 1 else None
 
 
 def _parts(sentence: str) -> Iterator[tuple[int, int]]:
@@ -110,20 +181,21 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     each = _EACH.match(text)
     if each and len(wanted) <= 3:
         return live[-2:] if each["both"] else live
-    named = _meant(live, wanted)
+    named = _meant(live, wanted) or _named_by_noun(live, text)
     if named is not None:
         return [named]
+    if len(text.split()) == 1:  # "booked!"
+        done = [one for one in live if words_of(one.text("content").split()[0]) & wanted]
+        return done if len(done) == 1 else []
     return live[-1:] if _THAT.search(text) and len(wanted) <= 3 else []
 
 
 def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
     dates = page.values_in("date", start, end)
-    todo = _meant(
-        [one for one in todos if one.text("status") not in {"done", "archived"}],
-        words_of(page.turn.text[start:end]),
-    )
-    if todo is None and _ANAPHOR.match(page.turn.text[start:end]) and end - start < 60:
-        todo = _latest([one for one in todos if one.text("status") not in {"done", "archived"}])
+    live, text = _live(todos), page.turn.text[start:end]
+    todo = _meant(live, words_of(text)) or _named_by_noun(live, text)
+    if todo is None and _ANAPHOR.match(text) and end - start < 60:
+        todo = _latest(live)
     if dates and todo is not None:
         todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.own.said import Said
     from orchestrator.offline.reader.page import Page
 
-_VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
+_VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|just|pretty|a (?:bit|little|tad)|(?!hard|bare|scarce|rare|former|previous|near|possib|on)\w+ly|more|so|now|recently|lately|still|currently|mostly|all|completely|way))*"
 _HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|breed|sing in|dance|photograph|coach|train for|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
 _INTEREST: Final = re.compile(
     rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
-    rf"(?<=, )more into|my (?:\w+ )?(?:hobby|hobbies|passions?|interests?|pastimes?|guilty pleasure|thing)(?: outside (?:of )?work)?(?: is| are|:| include| now is)|"
+    rf"(?<=, )more into|(?:my|i(?:['’]ve| have)(?: got)?) (?:\w+ ){{0,2}}(?:hobby|hobbies|passions?|obsessions?|interests?|pastimes?|loves|guilty pleasures?|(?:big|favou?rite) things|thing)(?: outside (?:of )?(?:work|the office))?(?: (?:these days|nowadays|now|right now|at the moment|lately))*(?: is| are|:| include| now is)|"
     rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|its\b|their\b|his\b|her\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
     rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
@@ -35,11 +35,12 @@ _IN_FREE_TIME: Final = re.compile(
 )
 _FAN: Final = re.compile(
     r"\bi(?:['’]?m| am) (?:also )?an? (?:(?:big|huge|keen|avid|massive|total|passionate|lifelong|real|bit of an?|amateur|hobby|true|proper|complete) )*(?P<what>[\w-]+(?: [\w-]+)?) (?:fan|lover|nut|buff|geek|nerd|enthusiast|addict|freak|fanatic|aficionado)\b(?! of\b)"
+    r"|\bi(?:['’]?m| am) (?:also )?an? (?:keen|avid|passionate|enthusiastic|hobby|amateur) (?P<being>\w+(?:ist|er|or))\b"
     r"|(?:^|[.!?,;]\s*|\band )(?P<it>[\w-]+(?: [\w-]+){0,2}) (?:is|are) my (?:\w+ )?(?:hobby|hobbies|passions?|thing|favou?rite pastime|guilty pleasure|great love)\b",
     re.IGNORECASE,
 )
 _NO_INTEREST: Final = re.compile(
-    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?|working|not|about|back|here|there|in|on|at|with|to|all|everything|nothing|something|them|up|getting|having|being|when|if|email|phone|calls?|them)\b"
+    r"^(?:the|your|our|their|his|her|its|a|an|any|what|how|whether|this|that|these|those|it|you|seeing|hearing|knowing|buying|detailed|short(?!-)|long(?!-)|brief|concise|bullet|tables?|working|not|about|back|here|there|in|on|at|with|to|all|everything|nothing|something|them|up|bit|touch|getting|having|being|when|if|email|phone|calls?|them)\b"
     r"|\b(?:deals?|renewals?|accounts?|pricing|products?|answers?|quotes?|proposals?|offers?|customers?|clients?|reports?|summar(?:y|ies)|team|company|job|role|meetings?|tickets?|pipeline|dashboard|crm|numbers|leads?|updates?|notes?|bullets?)\b",
     re.IGNORECASE,
 )
@@ -61,9 +62,10 @@ def pastimes(page: Page) -> Iterator[Said]:
 
 def _fans(page: Page) -> Iterator[tuple[int, int]]:
     for match in _FAN.finditer(page.text):
-        name = "what" if match["what"] else "it"
+        name = next(group for group in ("what", "being", "it") if match[group])
         if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
-            yield match.span(name)
+            start = match.start(name)
+            yield from ((start + begin, start + stop) for begin, stop in _listed(match[name]))
 
 
 def _in_free_time(page: Page) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import denies, find_values
 from memory.records.manners import LANGUAGES
 from orchestrator.offline.reader.own.said import about_me, about_nobody_else, stated
+from orchestrator.offline.reader.own.wishes import CORRECTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,7 @@ _CLOCK: Final = re.compile(
 """An appointment: "at 3pm Tokyo time"."""
 
 _IN_IT: Final = re.compile(
-    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|"
+    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
     r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
     r"\b(?:(?:my )?preferred language|language preference)\b[^.;!?\n]{0,15}\s$|\b(?:like|want|need|have|prefer|get)\b[^.;!?\n]{0,30}\bin\s$|\b(?:comfortable|at home|better|best|easier) (?:in|with)\s$",
     re.IGNORECASE,
@@ -48,12 +49,12 @@ _ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _STARTS: Final = re.compile(
-    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
+    r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|so|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
     re.IGNORECASE,
 )
 _NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
 _NATIVE_VERB: Final = re.compile(
-    r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|contesta\w*|escrib\w+|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
+    r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|cont[eé]sta\w*|escr[ií]b\w+|h[aá]bla\w*|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
     re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(
@@ -82,6 +83,21 @@ _LONE_HOURS: Final = re.compile(
 )
 
 
+_AVAILABLE: Final = re.compile(
+    r"^\W*(?:(?:i['’]?m|usually|normally|mostly|always) )*(?:available|reachable|online|around|at my desk|in the office)(?: from| between)?\s$",
+    re.IGNORECASE,
+)
+_ON_ANY_DAY: Final = re.compile(
+    r"\W*(?:$|(?:on )?weekdays|every (?:day|weekday)|daily|monday|mon\b|most days|that['’]?s me)",
+    re.IGNORECASE,
+)
+_MY_DAY: Final = re.compile(
+    r"\bmy (?:\w+ )?(?:day|shift|hours|week|schedule)(?: \w+){0,3} (?:begins?|starts?|runs?|goes|go)\b",
+    re.IGNORECASE,
+)
+_OTHER_THAN_ME: Final = re.compile(
+    r"\b(?:customers?|clients?|he|she|they|his|her|their|brochure|mail|letter|speaks|office)\b", re.IGNORECASE
+)
 _PUT_RIGHT: Final = re.compile(
     r"\b(?:it['’]s|they['’]re|make (?:it|that)|actually|correction|rather|now)\b", re.IGNORECASE
 )
@@ -94,11 +110,12 @@ _FOR_GOOD: Final = re.compile(
 
 def time_zones(page: Page) -> Iterator[Said]:
     """Find the zone in which the user reads the clock."""
+    worked = [one.end for one in page.values("hours") if _is_own_day(page, one)]
     for found in page.values("timezone"):
         before = page.text[page.sentence_at(found.start)[0] : found.start]
         if (
             not stated(page, found.start)
-            or _CLOCK.search(before)
+            or (_CLOCK.search(before) and not any(0 <= found.start - end <= 3 for end in worked))
             or re.match(r"[+-]\d", page.text[found.end :])
         ):
             continue
@@ -126,8 +143,8 @@ def _is_ours(page: Page, found: Found, before: str) -> bool:
     )
 
 
-def languages(page: Page) -> Iterator[Said]:
-    """Find the language the user wants to be answered in."""
+def languages(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
+    """Find the language the user wants to be answered in, or puts right when one was just told."""
     for found in find_values("choice", page.text, today=None, choices=LANGUAGES):
         start, end = page.sentence_at(found.start)
         before, after = page.text[start : found.start], page.text[found.end : end]
@@ -138,8 +155,22 @@ def languages(page: Page) -> Iterator[Said]:
             or (denies(before[-40:]) and not _IN_IT.search(before))
         ):
             continue
-        if (_is_native(before, after) or _is_wished(before, after)) and stated(page, found.start):
+        put_right = "language" in standing and _is_put_right(before, after)
+        if (_is_native(before, after) or _is_wished(before, after) or put_right) and stated(
+            page, found.start
+        ):
             yield "language", page.value(found, "language")
+
+
+def _is_put_right(before: str, after: str) -> bool:
+    """Tell whether a language stands alone behind a change of mind ("no wait: English")."""
+    lead = CORRECTING.search(before)
+    return bool(
+        lead
+        and len(before[lead.end() :].split()) <= 4
+        and not _OTHER_THAN_ME.search(before)
+        and re.match(r"\W*$|[.,;!]|,? (?:please|pls|after all|instead|it is|then)\b", after, re.IGNORECASE)
+    )
 
 
 def _is_native(before: str, after: str) -> bool:
@@ -162,14 +193,27 @@ def _is_wished(before: str, after: str) -> bool:
 def active_hours(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     """Find the hours in which the user works."""
     for found in page.values("hours"):
-        start, end = page.sentence_at(found.start)
-        clause = page.clause_at(found.start)
-        before = page.text[start : found.start]
-        if _UNITS.match(page.text[found.end : found.end + 16]):
-            continue
-        if not stated(page, found.start) or _MEETS.search(page.text, clause.start, end):
-            continue
-        own = about_me(page, found.start) and _WORKS.search(before)
-        put_right = "active_hours" in standing and _PUT_RIGHT.search(before)
-        if own or put_right or (_LONE_HOURS.match(before) and about_nobody_else(page, found.start)):
+        before = page.text[page.sentence_at(found.start)[0] : found.start]
+        put_right = "active_hours" in standing and _PUT_RIGHT.search(before) and _may_be_day(page, found)
+        if put_right or _is_own_day(page, found):
             yield "active_hours", page.value(found, "hours")
+
+
+def _is_own_day(page: Page, found: Found) -> bool:
+    """Tell whether a span of the day is when the user works."""
+    start, end = page.sentence_at(found.start)
+    before, after = page.text[start : found.start], page.text[found.end : end]
+    whole = page.text[start : found.end]
+    alone = _LONE_HOURS.match(before) or (_AVAILABLE.match(before) and _ON_ANY_DAY.match(after))
+    own = (about_me(page, found.start) and _WORKS.search(before)) or _MY_DAY.search(whole)
+    return bool(own or (alone and about_nobody_else(page, found.start))) and _may_be_day(page, found)
+
+
+def _may_be_day(page: Page, found: Found) -> bool:
+    """Tell whether a span of the day is stated, for good, and is no appointment."""
+    end = page.sentence_at(found.start)[1]
+    return (
+        not _UNITS.match(page.text[found.end : found.end + 16])
+        and stated(page, found.start)
+        and not _MEETS.search(page.text, page.clause_at(found.start).start, end)
+    )

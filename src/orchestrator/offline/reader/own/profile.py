@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import Mood, fold
 from memory.records.manners import LANGUAGES
+from orchestrator.offline.reader.own.errand import words_of
 from orchestrator.offline.reader.own.identity import jobs, names, own_email
 from orchestrator.offline.reader.own.manner import manners
 from orchestrator.offline.reader.own.pastimes import pastimes
 from orchestrator.offline.reader.own.place import active_hours, languages, time_zones
 from orchestrator.offline.reader.own.reaching import reaching
-from orchestrator.offline.reader.own.said import words
+from orchestrator.offline.reader.own.said import quoted_of_others, words
 from orchestrator.offline.reader.own.standing import standing_wishes
 from orchestrator.offline.reader.own.wishes import JOKE
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 _WITHDRAW: Final = re.compile(
     r"\b(?:forget (?:about )?(?:what i said about|the|my|that)|never ?mind (?:what i said about|the|about|my)|no need (?:for|to)|scrap (?:the|my)|(?:you can |please )?(?:drop|lose|ditch|skip|remove|cancel) (?:the|my)|ignore (?:what i said about|my)|i take (?:it )?back|you can (?:stop|leave out)|stop|"
-    r"i(?: really)? don['’]t (?:need|want|care about|like|do|play|enjoy) (?:the )?|i(?:['’]m| am) (?:no longer|not) (?:\w+ )?(?:into|interested in|keen on|a fan of)|i(?:['’]m| am) (?:off|done with|over)|i(?:['’]ve| have)? (?:given up|gave up|quit|stopped)|no longer (?:need|want|use|play|do|like)|(?:doesn['’]t|does not) matter any ?more|no more)\b(?P<rest>[^.;!?\n]*)",
+    r"i(?: really)? don['’]t (?:need|want|care about|like|do|play|enjoy) (?:the )?|i(?:['’]m| am) (?:no longer|not) (?:\w+ )?(?:into|interested in|keen on|a fan of)|i(?:['’]m| am) (?:off|done with|over)|i(?:['’]ve| have)? (?:given up|gave up|quit|stopped)|no longer (?:need|want|use|play|do|like)|(?:doesn['’]t|does not) matter any ?more|no more)\b(?P<rest>[^.;!?\n]*)"
+    r"|\b(?:the|my|that)\s(?P<ruled>[^.,;!?\n]{3,40}?)(?: (?:rule|wish|preference|thing|request|setting))? (?:can go|is off|is history|is void|no longer (?:applies|holds|counts|stands)|need(?:s)? no longer (?:apply|hold))\b",
     re.IGNORECASE,
 )
 _CALLED: Final[dict[str, frozenset[str]]] = {
@@ -48,9 +50,17 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         return
     ended = dict(_withdrawn(page, standing))
     yield from ((name, None) for name in ended)
+    for name, value in _told(page, standing):
+        if value is None or not (
+            quoted_of_others(page, value.start) or _repeats(name, value, ended, standing)
+        ):
+            yield name, value
+
+
+def _told(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     yield from names(page, standing)
-    yield from own_email(page)
-    placed = [*time_zones(page), *languages(page)]
+    yield from own_email(page, standing)
+    placed = [*time_zones(page), *languages(page, standing)]
     yield from placed
     yield from jobs(page)
     yield from manners(page)
@@ -58,9 +68,7 @@ def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
     yield from active_hours(page, standing)
     yield from pastimes(page)
     for name, value in standing_wishes(page):
-        if not any(_holds(value, other) for _, other in placed) and not any(
-            _holds(value, place) for place in ended.values()
-        ):
+        if not any(_holds(value, other) for _, other in placed):
             yield name, value
 
 
@@ -69,15 +77,22 @@ def _holds(wish: Value | None, other: Value | None) -> bool:
     return wish is not None and other is not None and wish.start < other.end and other.start < wish.end
 
 
+def _repeats(name: str, value: Value, ended: Mapping[str, Value], standing: Mapping[str, str]) -> bool:
+    """Tell whether something is named only to be taken back ("forget the brief answers")."""
+    within = [one for one, place in ended.items() if _holds(value, place)]
+    return (name == "custom" and bool(within)) or (name in within and standing.get(name) == str(value.value))
+
+
 def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
     """Name what the user takes back, and where: the words after it name what ("forget the bullet points")."""
     for match in _WITHDRAW.finditer(page.text):
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
-        rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"])}
+        rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"] or match["ruled"] or "")}
+        stems = words_of(" ".join(rest))
         for name, value in standing.items():
-            told = {fold(word) for word in re.findall(r"[\w'-]{4,}", value)} - _NOT_TELLING
+            told = words_of(" ".join(re.findall(r"[\w'-]{4,}", value))) - _NOT_TELLING
             if (
-                name.startswith(("custom.", "interests.")) and told and len(told & rest) >= min(2, len(told))
+                name.startswith(("custom.", "interests.")) and told and len(told & stems) >= min(2, len(told))
             ) or (name in _CALLED and _CALLED[name] & rest):
                 yield name, words(page, *match.span(), "taken back")

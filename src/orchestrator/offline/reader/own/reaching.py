@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _ONLY_ME: Final = re.compile(
-    r"\b(?P<verb>e-?mail|text|call|ring|message|slack|sms|dm|phone|ping|whatsapp)\s(?:only\s)?me(?=\s*(?:$|[.,;!?]|instead|rather|only|always|and never|not\b|if you|when you|whenever|if (?:something|anything)|on (?:teams|slack|my)|by (?:e-?mail|text|phone)|via))",
+    r"\b(?P<verb>e-?mail|text|call|ring|message|slack|sms|dm|phone|ping|whatsapp)\s(?:only\s)?me(?=\s*(?:$|[.,;!?]|instead|rather|only|always|and never|not\b|(?:if|when)\s(?:you|it|something|anything|things?|there)|whenever|on (?:teams|slack|my)|by (?:e-?mail|text|phone)|via))",
     re.IGNORECASE,
 )
 _REACHED: Final = r"(?:reach|contact|get (?:hold of|back to|in touch with|through to|to)|notify|ping|update|catch|write(?: to)?|message|tell|find|alert|inform|hit|reach out to|answer|get|talk to|speak (?:to|with)|come back to|follow up with|keep)"
@@ -28,6 +28,7 @@ _BEFORE: Final = re.compile(
     rf"\b(?:way|channel|method|means|option|route|medium|preference|contact)(?: (?:to|of|for) (?:\w+ ){{1,5}}?)? ?(?:is|:|would be|['’]s)\s(?:by |via |through |usually |always |simply |still |an? |my )*(?:\w+ )?$|"
     rf"\bprefer(?: to be (?:contacted|reached|notified)| being (?:contacted|reached|notified)| to (?:get|have|receive|talk|communicate|use)| getting| using| hearing from you| everything| contact)?(?: {_BY})?(?: an?)?\s$|"
     rf"\b(?:always |just |only )(?:by|via|over|on)\s$|\b(?:send|give) me (?:everything|updates|news|reminders|things|it all|notifications|alerts) (?:by|via|on|over)\s$|\b(?:receive|get|have|hear) (?:updates|news|reminders|everything|notifications|alerts|things|answers|it all) (?:by|via|on|over|through)\s$|\brather(?: if)? you\s$|\brather (?:get|have|receive|you (?:sent|send|wrote|used) (?:me )?)(?: an?)?\s$|\b(?:send|drop|write|shoot) me an? $|"
+    rf"^\W*(?:please |pls |just |always )*(?:reach out|get in touch|get back|follow up)(?: always| only| just)? {_BY}\s$|"
     rf"\b(?:be|get) (?:contacted|reached|notified|updated|pinged|messaged|informed)(?: only| just)? {_BY}\s$|"
     r"\bi(?:['’]?m| am)? (?:only|mostly|mainly|always|usually|really only|best|easiest|most easily|easier|quickest|primarily)(?: to be)?(?: (?:check|read|answer|look at|use|respond to|react to|reply to|see|monitor|do|reached|reachable|available|found|contacted|on|live (?:in|on)|get|take))+(?: (?:by|via|on|over|through|to|my))*\s$|"
     r"\bi(?:['’]?m| am) (?:on|in)\s$|\b(?:stick to|keep (?:it|things|everything|contact) to|go with|switch(?: me)? to|use|move(?: me)? to|default to)\s(?:my )?$",
@@ -41,7 +42,19 @@ _REACHING_ME: Final = re.compile(
     rf"\b{_REACHED} me\b|\bneed me\b|\bneed (?:something|anything) from me\b|\bif (?:something|anything) (?:comes up|happens|is urgent)|\b(?:contact|reach|notif\w+)\b|\ball day\b|\bfor me\b|\bfrom me\b|\burgent\b|^\W*when(?:ever)?\b|\bfor (?:updates|news|reminders|alerts|notifications|anything|everything)\b",
     re.IGNORECASE,
 )
+_NEEDED: Final = re.compile(
+    r"\b(?:if|when|whenever|in case)\s(?:(?:you|any ?one|anybody|somebody|someone)(?: ever| really)? (?:needs?|wants?|have to|has to|must|wish(?:es)?)\b|(?:it|something|anything|things?|that|there)(?:['’]s|\s(?:is|gets?|are|comes|happens|goes|really|has))?\b[^.;!?\n]{0,20}\b(?:matters?|urgent|important|wrong|up|happens|critical|pressing|fire|burn(?:s|ing)?)\b)",
+    re.IGNORECASE,
+)
+"""When one may always have to be reached."""
+_REFERRED: Final = re.compile(
+    r"[\w-]+(?: \w+)?[^.;!?\n]{0,40}[,:;—–-]+ ?(?:that['’]s|that is|this is|which is|it['’]s) (?:(?:still|the|my|by far) )*(?:how|way|what|where|best|easiest|favou?rite|preferred)\b",
+    re.IGNORECASE,
+)
+"""A clause behind says that this is the way."""
 _BEST: Final = re.compile(
+    r"[\w-]+(?: messages?| calls?)? (?:is|are) my (?:go-to|preferred|favou?rite|main|usual|first)\b(?! (?:tool|crm|app)\b)|"
+    r"[\w-]+(?: messages?| calls?)? (?:is|are|remains?) (?:(?:still|always|usually|by far) )*(?:how|(?:the )?(?:way|channel|one)|what) (?:that )?(?:i|to)\b[^.;!?\n]{0,30}\b(?:contact(?:ed)?|reach(?:ed)?|prefer|answer|read|notif\w+|pinged|get|like)\b|"
     r"[\w-]+(?: messages?| calls?)? (?:is|are|works?|suits me|would be|['’]s) (?:(?:the|always|usually|by far|fine|much|my|a lot|really) )*(?:best|better|easiest|easier|fastest|quickest|preferred|preference|fine for me|ideal|perfect|great for me|safest|the way to (?:go|reach me)|what i (?:prefer|check|read)|where i)",
     re.IGNORECASE,
 )
@@ -63,7 +76,7 @@ _OPENS: Final = re.compile(
 )
 _ALONE: Final = re.compile(r"[\w-]+,? only(?:,? please)?\W*$", re.IGNORECASE)
 _AVOID: Final = re.compile(
-    r"\b(?:(?:never|don['’]?t|do not|stop|no|not|hate|avoid|without|nobody should|rather than|instead of|no more|refrain from|dislike|can['’]?t stand|not a (?:big )?fan of|can['’]?t take|can['’]?t|cannot|no fan of|enough|rarely|hardly ever|keep off|stay off)"
+    r"\b(?:(?:never|don['’]?t|do not|stop|no|not|hate|avoid|without|nobody should|rather than|instead of|no more|refrain from|(?:don['’]?t|do not) bother(?: with)?|dislike|can['’]?t stand|not a (?:big )?fan of|can['’]?t take|can['’]?t|cannot|no fan of|enough|rarely|hardly ever|keep off|stay off)"
     r"(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|an|to|please|use|pick up|pick|check|read|take|get|receive|using|my|reach|contact|contacting|contacted|reached|notify|message|with|send|sending|these|those|unannounced|work))*)\s(?P<what>e-?mails?|mails?|e-?mail(?:ing|ed)|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phon(?:e|ed|ing)(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b"
     r"|(?P<also>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|phone|slack|whatsapp|teams|zoom|chat|voice ?mails?) (?:(?:is|are) (?:a |an |not )?(?:no-?go|not an option|no good|not (?:possible|good|ok|okay|welcome)|no option|an option|welcome)|(?:doesn['’]?t|don['’]?t|does not|do not|won['’]?t) work(?: for me)?)\b",
     re.IGNORECASE,
@@ -105,6 +118,7 @@ def _channel(text: str) -> str | None:
 
 
 def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
+    yield from _unread(page)
     for match in _AVOID.finditer(page.text):
         start, end = match.span("what" if match["what"] else "also")
         channel = _channel(page.text[start:end])
@@ -116,6 +130,24 @@ def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
         if channel is None or not meant or not lasts(page, start) or said.rstrip().endswith("?"):
             continue
         if _spares_me(said, match) and not _spares_others(page, match, end):
+            yield channel, start, end
+
+
+_CHANNEL: Final = r"(?P<what>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|voice ?mails?|chats?|slack|teams|whatsapp)"
+_UNREAD: Final = re.compile(
+    rf"(?:^|[.!?,;\n]\s*|\b(?:and|but|so|my|the)\s){_CHANNEL},? i (?:just |simply |almost )?(?:never|don['’]?t|can['’]?t|hardly ever|rarely|won['’]?t|hate|ignore|avoid)(?: (?:pick|answer|read|look|check|stand|open|see|hear|take|bear|get|use)\b(?: up| at)?)?(?=\s*(?:[.,;!]|$|and|so|at all))"
+    rf"|(?:^|[.!?,;\n]\s*|\b(?:and|but|so)\s){_CHANNEL.replace('<what>', '<lost>')} (?!(?:from|to|with|about) [A-Z])[^.!?\n]{{3,50}}[,;.] ?(?:so |and |hence |therefore |that['’]s why )?(?:please |pls )?(?:don['’]?t|do not|never|stop) (?:send|sending|write|writing|give|giving|leave|leaving|bother|try|trying|use|using)(?: with| me)* (?:any|those|them|that|it)\b",
+    re.IGNORECASE,
+)
+"""What is said of a channel first is turned down behind it: "mails get lost, so don't send me any"."""
+
+
+def _unread(page: Page) -> Iterator[tuple[str, int, int]]:
+    for match in _UNREAD.finditer(page.text):
+        start, end = match.span("what" if match["what"] else "lost")
+        channel = _channel(page.text[start:end])
+        asked = page.mood(start) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}
+        if channel and not asked and lasts(page, start) and not _THIRD.search(match[0]):
             yield channel, start, end
 
 
@@ -154,7 +186,7 @@ def _is_wanted(page: Page, found: Found) -> bool:
     before, after = sentence[:at], sentence[at:]
     if _ABOUT.search(after) or _THIRD.search(before):
         return False
-    if _PING.search(before):
+    if _PING.search(before) or _REFERRED.match(after):
         return True
     if _BEFORE.search(before):
         return not _NEEDS_ME.search(before) or bool(_REACHING_ME.search(sentence))
@@ -173,6 +205,7 @@ def _is_the_only_one(before: str, after: str) -> bool:
 def _for_good(sentence: str) -> bool:
     return bool(
         ALWAYS.search(sentence)
+        or _NEEDED.search(sentence)
         or WISHES.search(sentence)
         or _AVOID.search(sentence)
         or _REACHING_ME.search(sentence)

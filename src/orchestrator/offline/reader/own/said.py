@@ -27,6 +27,21 @@ _ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is wanted once is no preference."""
+_SINCE: Final = re.compile(
+    r"\b(?:as of|from|since|starting|effective)(?: from)? (?:today|tomorrow|now|(?:this|last|next) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\btoday (?:and always|or any other \w+)\b",
+    re.IGNORECASE,
+)
+"""From when something holds: that it holds only then is not said."""
+_SUPPOSED: Final = re.compile(
+    r"\b(?:theoretically|hypothetically|in theory|out of curiosity|just (?:curious|wondering)|if i (?:ever |\w+ed )?(?:asked|wanted|said|told)|(?:would|are|will) you (?:be )?able to)\b",
+    re.IGNORECASE,
+)
+"""Who asks what could be, wishes nothing."""
+_SAYING: Final = re.compile(
+    r"\b(?:wrote|writes|said|says|quoted?|asked|replied|answered|insisted|told (?:me|us)|mail(?:ed)?|message|text(?:ed)?|note)(?: to \w+| in \w+(?: \w+)?)?\s?[:,]?\s?$",
+    re.IGNORECASE,
+)
+_OWN_JOB: Final = re.compile(r"\bi(?:['’]?m| am) (?:an?|the|your|our) [^,.;!?\n]{2,40}", re.IGNORECASE)
 _OTHERS: Final = re.compile(
     r"\b(?:he|she|they|his|her|their|them|him|customers?|clients?|colleagues?|boss|managers?|team|contacts?|account|wife|husband|"
     r"prospects?|lead|assistant|partner|kids?|son|daughter|mother|father|friends?|neighbou?r|works|someone|everyone|prefers|wants|likes|loves|hates|needs|asks|insists|expects|meeting|call|demo|webinar|session|workshop|event|conference|appointment|store|shop|office hours of)\b|\w['’]s\b(?<!it['’]s)(?<!that['’]s)(?<!let['’]s)(?<!what['’]s)(?<!there['’]s)(?<!here['’]s)",
@@ -38,7 +53,8 @@ _ME: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?d|i['’]?ve|i['’]?ll|me|my
 def lasts(page: Page, at: int) -> bool:
     """Tell whether what is said there is meant for good."""
     start, end = page.sentence_at(at)
-    return not _ONCE.search(page.text, start, end)
+    said = _SINCE.sub(lambda since: " " * len(since[0]), page.text[start:end])
+    return not _ONCE.search(said) and not _SUPPOSED.search(said)
 
 
 def stated(page: Page, at: int) -> bool:
@@ -50,8 +66,22 @@ def about_me(page: Page, at: int) -> bool:
     """Tell whether the nearest person named before a place, in its sentence, is the user; nobody: no."""
     before = page.text[page.sentence_at(at)[0] : at]
     mine = max((one.start() for one in _ME.finditer(before)), default=-1)
-    other = max((one.start() for one in _OTHERS.finditer(before)), default=-1)
+    other = max((one.start() for one in _OTHERS.finditer(_without_own_job(before))), default=-1)
     return mine > other
+
+
+def _without_own_job(text: str) -> str:
+    """Blank what the user is: "I'm an account manager" names no manager."""
+    return _OWN_JOB.sub(lambda job: " " * len(job[0]), text)
+
+
+def quoted_of_others(page: Page, at: int) -> bool:
+    """Tell whether a place lies in what somebody else is quoted to have said."""
+    return any(
+        quote.start <= at < quote.end
+        and _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
+        for quote in page.quotes
+    )
 
 
 def about_nobody_else(page: Page, at: int) -> bool:

@@ -29,11 +29,12 @@ _FORMATS: Final = (
     r"graphs?|charts?|jargon|abbreviations?|acronyms|exclamation (?:marks?|points?)|markdown|bold|italics|plain text|figures|amounts?|prices|decimals?|thousands|kilometres|miles|celsius|fahrenheit|iso|am/pm|clock|paragraphs?|numbered|footnotes|hashtags|small talk|time stamps|timestamps|signature|salutations?|temperatures?|distances?|columns?|rows|thousand separators?|week numbers?|local times?)"
 )
 _STANDING: Final = re.compile(
-    rf"(?P<cue>\b(?:always|from now on|from here on|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
-    rf"|(?P<deny>\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
+    rf"(?P<cue>\b(?:always|from now on|from here on(?: out)?|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
+    rf"|\b(?:from (?:now|here) on|in future|going forward|by default|always|as a rule),? (?P<format>(?:all |any |my )?{_FORMATS}\b[^.;!?\n,]{{3,60}})"
+    rf"|(?P<deny>\b(?:never (?:any|again any)|no more|not a single|zero) (?:\w+ )?{_FORMATS}\b[^.;!?\n]{{0,60}}|\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
     rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
     rf"|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?(?:,\s)?\b(?:(?:(?:in|of|to|with|at the (?:top|end|start|bottom) of) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward|(?:always|every time|each time|as a rule|in general|generally)(?=\s*(?:[.,;!?]|$|please\b))))"
-    rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from now on|in future|at all times)\b)"
+    rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from (?:now|here) on|in future|at all times)\b)"
     rf"|(?P<each>\b(?:whenever|every time|each time) (?:you|i|we) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
@@ -51,6 +52,11 @@ _PLEASE_NOT: Final = re.compile(
     rf"(?:^|[.!?;\n,]\s*|\b(?:and|but|please|pls)\s)(?P<what>(?:don['’]?t|do not|stop|avoid|no need to|you (?:don['’]?t|do not) (?:need|have) to|you can stop|quit|spare me) (?:ever )?(?:{_ACTS}|{_DOING}|the )\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
+_LEAVE_OUT: Final = re.compile(
+    r"(?:^|[.!?;\n]\s*|\b(?:please|pls)\s)(?P<what>(?:skip|drop|leave out|omit|cut|lose|avoid) (?:the |all |any )?[a-z][a-z -]{3,30}?)(?= (?:with me|for me|in (?:your|all|every|any) (?:answers?|repl(?:y|ies)|summar(?:y|ies)|lists?|messages?))\b)",
+    re.IGNORECASE,
+)
+"""What is to be left out of answers."""
 _ABOUT_ANSWERS: Final = re.compile(
     rf"\b{_FORMATS}\b|\b(?:to|with|for|at) me\b|\b(?:me|i) (?:every|each) time\b|\b(?:your|every|each|all) (?:\w+ )?(?:answers?|repl(?:y|ies)|responses?|messages?)\b|\bevery time\b|\bany ?more\b|\bat the (?:end|start|top|beginning)\b",
     re.IGNORECASE,
@@ -68,6 +74,11 @@ _TO_ME: Final = re.compile(
     r"(?:never |don['’]?t |do not |stop )?(?:call|calling|ring|phone|text|e-?mail|message|ping|contact|reach|send|sending) me\b(?! (?:when|whenever|every|a summary|the|before|once|if))",
     re.IGNORECASE,
 )
+_REACHING: Final = re.compile(
+    r"(?:(?:call|ring|phone|text|message|ping) me\b(?!.*\b(?:every|each|whenever)\b)|set up an? (?:\w+ )?call\b)",
+    re.IGNORECASE,
+)
+"""How to be reached is a field of its own."""
 _IN_LANGUAGE: Final = re.compile(
     r"(?:answer|reply|respond|write|speak|translate|talk|use|stick)(?: to| with)?(?: me)?(?: in)? \w+$",
     re.IGNORECASE,
@@ -100,7 +111,7 @@ def standing_wishes(page: Page) -> Iterator[Said]:
 def _places(page: Page) -> Iterator[tuple[str, int, int]]:
     for match in _STANDING.finditer(page.text):
         start, end = match.span(
-            next(group for group in ("what", "deny", "plain", "lead", "each") if match[group])
+            next(group for group in ("what", "format", "deny", "plain", "lead", "each") if match[group])
         )
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
         if told and not _SOMEBODY.search(page.text[: match.start()]):
@@ -112,6 +123,9 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         )
         if told and _FORMAT_FIRST.match(match["what"]) and not _ONE_RECORD.search(match["what"]):
             yield "standing wish", start, end
+    for match in _LEAVE_OUT.finditer(page.text):
+        if stated(page, match.start("what")):
+            yield "left out", *match.span("what")
     for match in _PLEASE_NOT.finditer(page.text):
         start, end = match.span("what")
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
@@ -134,7 +148,7 @@ def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
 
 def _canonical(text: str) -> bool:
     """Tell whether an instruction says what a field of its own says."""
-    if _TO_ME.match(text):
+    if _TO_ME.match(text) or _REACHING.match(text):
         return True
     if _IN_LANGUAGE.match(text) and any(
         one.end - one.start > 3 for one in find_values("choice", text, today=None, choices=LANGUAGES)

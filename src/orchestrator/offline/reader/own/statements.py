@@ -12,8 +12,8 @@ TOOLS: Final = re.compile(
     r"\b(?:crm|erp|software|tools?|platform|cloud|chat|e-?mail|system|hosting|helpdesk|data)\b", re.IGNORECASE
 )
 STOP: Final = re.compile(
-    r"[;:!?\n]|[.](?=\s|$)|\s[—–-]\s|\s*\(|,\s(?=(?:plays|speaks|uses|lives|likes|loves|hates|prefers|requires|studied|graduated|works|but|so|which|who|because|she|he|they|it|we|i|the|not|by|as|though|since|while|just|our|their|her|his|its|no|btw|by the way|fyi|apparently|right|ok|if|you)\b)|,?\s(?:and|but) (?=(?:plays|studied|graduated|loves|lives|runs|she|he|they|it|we|i|the|has|have|is|are|was|were|will|does|do|her|his|their|its|our|my|not|wants?|needs?|uses?|can|also|that|likes?|hates?|speaks?|plays?|requires?|prefers?|works?|lives?)\b)"
-    r"|,?\s(?:and|but)\s(?=(?-i:[A-Z][\w'-]+)(?: (?-i:[A-Z][\w'-]+)){0,2} (?:is|are|has|have|uses|use|requires|require|forbids|bans|prefers|speaks|likes|loves|hates|plays|lives|runs|needs|competes|belongs|does|was|were)\b)"
+    r"[;:!?\n]|[.](?=\s|$)|\s[—–-]\s|\s*\(|,\s(?=(?:plays|speaks|uses|lives|likes|loves|hates|prefers|requires|studied|graduated|works|but|so|which|who|because|she|he|they|it|we|i|the|not|by|as|though|since|while|just|our|their|her|his|its|would|can|could|unbelievabl[ey]|incredibl[ey]|sadly|unfortunately|luckily|fortunately|weirdly|strangely|annoyingly|oddly|believe|weird|crazy|strange|annoying|funny|keep|good to|mind you|sigh|ugh|typical|no less|of all|no|btw|by the way|fyi|apparently|right|ok|if|you)\b)|,?\s(?:and|but) (?=(?:plays|studied|graduated|loves|lives|runs|she|he|they|it|we|i|the|has|have|is|are|was|were|will|does|do|her|his|their|its|our|my|not|wants?|needs?|uses?|can|also|that|likes?|hates?|speaks?|plays?|requires?|prefers?|works?|lives?)\b)"
+    r"|,\s(?:and|but)\s(?=(?:nothing|nobody|no one|everything|everyone|also|then|there|this|both|all)\b)|,?\s(?:and|but)\s(?=(?-i:[A-Z][\w'-]+)(?: (?-i:[A-Z][\w'-]+)){0,2} (?:is|are|has|have|uses|use|requires|require|forbids|bans|prefers|speaks|likes|loves|hates|plays|lives|runs|needs|competes|belongs|does|was|were)\b)"
     r"|\s(?:because|since|so|when|while|if|although|though|whereas|which|who|that|before|after|until|unless|as|for (?:everything|all|their|its|the|now|years|his|her|our|any|every|most|some|\w+ing)|these days|at the moment|right now|nowadays|any ?more|any longer|internally|anyway|instead|too|as well|either|from now on|from (?:its|their|his|her|the)|at all|full stop|period|after all|by the way|btw|now|again|there|here|across|throughout|with (?:us|their|his|her|its)|for [\w ]{3,25}|last (?:week|month|year|summer|autumn|spring|winter)|this (?:week|month|year)|on (?:all|every|their|site|premises|weekends|the side)|over (?:calls?|the|e-?mails?)|at home|every (?:week|sunday|saturday)|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))\b",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ LEADS: Final = re.compile(
 )
 PRONOUN: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>she|he|they|it|who)(?:['’](?:s|re))?$", re.IGNORECASE)
 POSSESSIVE: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>her|his|their|its)$", re.IGNORECASE)
-JOKE: Final = re.compile(r"\b(?:just )?(?:kidding|joking)\b|\bjk\b", re.IGNORECASE)
+JOKE: Final = re.compile(r"\b(?:just )?(?:kidding|joking)\b|\b(?:jk|haha+|lol)\b", re.IGNORECASE)
 """What is no statement after all."""
 OF_ONESELF: Final = frozenset({"allergic_to", "speaks", "birthday", "married_to", "studied_at"})
 """What the user says of themselves as a fact; the rest is of their profile."""
@@ -67,6 +67,18 @@ LABELS: Final = re.compile(
     r"^(?:and|but|so|btw|fyi|also|oh|ok|well|note|remember|apparently|actually|by the way|just|that|because|since|yes|no|correction|update|hey|hi|fun fact|for the record|good to know|turns out|as of (?:today|now)|quick note|heads up|one more thing|keep in mind|please|know|learned|found out|confirmed)\b[:,]?\s*",
     re.IGNORECASE,
 )
+OFFICE: Final = re.compile(
+    r"(?:^|[,;:.]\s*|\b(?:and|so|but)\s)(?:the )?(?P<it>head ?office|headquarters|hq|main office)$",
+    re.IGNORECASE,
+)
+"""A seat without its owner is that of what was spoken of."""
+OFFICE_OF: Final = re.compile(
+    r"(?<=\w)['’]s (?:main |new |old )?(?:head ?office|headquarters|hq|office)$", re.IGNORECASE
+)
+APPOSED: Final = re.compile(
+    r"(?:^|[;:.]\s)(?P<name>(?:[A-Z][\w&'’-]+)(?: [A-Z][\w&'’-]+){0,2}), (?:(?:the|our|their|his|her|an?|head of|now) [^,;:.]{2,40}|by the way|btw|incidentally|of course|for example|meanwhile)$"
+)
+"""A name with an explanation between it and its verb."""
 GENERIC: Final = frozenset(
     [
         "everyone",
@@ -102,7 +114,8 @@ GENERIC: Final = frozenset(
 
 
 NO_SUBJECT: Final = frozenset(
-    {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
+    {"always", "never", "just", "only", "from", "please", "pls"}
+    | {"i", "you", "who", "what", "it", "they", "he", "she", "we", "there", "let", "please"}
     | {"for", "in", "on", "at", "by", "with", "from", "to", "as", "of", "during", "until"}
 )
 NEGATIVE: Final = frozenset({"dislikes", "forbids", "allergic_to"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, find_values, fold
 from memory.records import part_of
 from memory.records.todos import PRIORITY
+from orchestrator.offline.reader.due import due_dates
 from orchestrator.offline.reader.errands import CUE, is_errand
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import Todo, words_of
@@ -70,8 +71,7 @@ def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
 
 def _add(page: Page, todos: list[Todo], start: int, end: int, *, whole: bool = True) -> Todo | None:
     """File a todo, or find the one it repeats."""
-    sentence = page.sentence_at(start)
-    dates = page.values_in("date", start, sentence[1]) or (page.values_in("date", *sentence) if whole else [])
+    dates = due_dates(page, start, end, around=whole)
     content = _content(page, start, end, dates[0].start if dates else None)
     if content is None:
         return None

@@ -10,6 +10,7 @@ from memory.language import fold
 from orchestrator.offline.reader.casing import has_capitals
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.statements import (
+    APPOSED,
     AUXILIARY,
     FIRST,
     GENERIC,
@@ -17,6 +18,8 @@ from orchestrator.offline.reader.own.statements import (
     LABELS,
     NO_SUBJECT,
     NO_TAIL_OF_SUBJECT,
+    OFFICE,
+    OFFICE_OF,
     POSSESSIVE,
     PRONOUN,
     SELF,
@@ -88,12 +91,26 @@ class Topics:
         if self_named:
             begin, stop = self_named.span("it")
             return Subject(self._value(start + begin, start + stop, "self"), person=True)
+        before = OFFICE_OF.sub("", before)
+        explained = self._explained(start, before)
+        if explained is not None:
+            return explained
         pronoun = PRONOUN.search(before) or POSSESSIVE.search(before)
         if pronoun:
             return self._meant(start + pronoun.start("it"), fold(pronoun["it"]))
-        if joined and (going_on := self._going_on(start)) is not None:
-            return going_on
-        return self._phrase(start, before)
+        going_on = self._going_on(start) if joined else None
+        return going_on or self._phrase(start, before)
+
+    def _explained(self, start: int, before: str) -> Subject | None:
+        """Return what owns a seat that stands alone, or a name with an explanation behind it."""
+        office = OFFICE.search(before)
+        if office:
+            owner = self._meant(start + office.start("it"), "it")
+            return Subject(owner.value, person=False) if owner else None  # people have no headquarters
+        apposed = APPOSED.search(before)
+        if apposed and self._could_be(apposed["name"]):
+            return self._named(start + apposed.start("name"), start + apposed.end("name"))
+        return None
 
     def _going_on(self, start: int) -> Subject | None:
         """Return the subject of the verb before in the sentence ("was founded in 1987 and has 340 employees")."""
@@ -102,6 +119,10 @@ class Topics:
 
     def _phrase(self, start: int, before: str) -> Subject | None:
         bare = AUXILIARY.sub("", re.sub(r"['’]s?$", "", before))
+        told = str(self.before.value.value) if self.before is not None else ""
+        if told and re.search(rf"\s{re.escape(told)}$", bare, re.IGNORECASE) and len(told) > 3:
+            at = start + len(bare) - len(told)
+            return self._named(at, at + len(told))
         begin = None if KIN.search(bare) else _beginning(bare)
         if begin is None:
             return None

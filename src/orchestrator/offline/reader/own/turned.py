@@ -7,12 +7,17 @@ from typing import Final
 
 NOUN_FIRST: Final = re.compile(
     r"\b(?:the )?(?:(?P<competitor>(?:main |biggest |closest )?(?:competitor|rival))|(?P<supplier>(?:[\w-]+ )?(?:supplier|vendor|provider))|"
-    r"(?P<decision_maker>(?:real |final |actual |key )?(?:decision[- ]maker|economic buyer)|(?:one|person) (?:who|that) (?:signs off|decides|makes the (?:call|decisions?)|calls the shots|has the (?:final|last) (?:say|word)))|"
+    r"(?P<decision_maker>(?:real |final |actual |key )?(?:decision[- ]maker|economic buyer)|(?:one|person|man|woman) (?:(?:who|that) (?:signs off|decides|makes the (?:call|decisions?)|calls the shots|has the (?:final|last) (?:say|word))|with the (?:final|last) (?:say|word)))|"
+    r"(?P<budget_cycle>budget(?:ing)? (?:cycle|round|season|process|planning)|budgets)|"
     r"(?P<is_in>head ?office|headquarters|hq)|(?P<fiscal_year_end>(?:fiscal|financial|business) year(?: end)?|year[- ]end)|"
     r"(?P<uses>(?:[\w-]+ )?(?:crm|erp|helpdesk|software|tool|system|platform))|(?P<employees>headcount|workforce)|(?P<owned_by>owner|parent company))(?: of| at| for| used by) ",
     re.IGNORECASE,
 )
 NAME: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}"
+_SHORTEST: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}?"
+_PERSON: Final = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?[A-Z][\w'-]+(?: (?:(?:van|von|de|der|da|di) )*[A-Z][\w'-]+)?"
+_NATION: Final = r"(?!\w+(?:ish|ese|ian|can|nch|tch|iss|ech|eek|man)\b)"
+_HATES: Final = r"(?:can['’]?t stand|cannot stand|hates|loathes|dislikes|detests|can['’]?t bear)"
 _THING: Final = r"(?:[\w-]{1,30} ){0,2}[\w-]{1,30}"
 TURNED: Final = tuple(
     (predicate, re.compile(rf"\b{pattern}"))
@@ -36,12 +41,13 @@ TURNED: Final = tuple(
         ),
         (
             "owned_by",
-            rf"(?P<whose>{NAME}) is (?:an? )?(?P<who>{NAME})(?:['’]s)? (?:\w+ )?(?:subsidiary|daughter|company)\b",
+            rf"(?P<whose>{NAME}) is (?:an? )?(?P<who>{_NATION}{NAME})(?:['’]s)? (?:\w+ )?(?:subsidiary|daughter|company)\b",
         ),
         (
             "owned_by",
             rf"(?P<who>{NAME}) (?:(?:just|recently|now|has|have) )*(?:owns|acquired|bought|took over|taken over|swallowed|bought up) (?P<whose>{NAME})(?=[.,;!]|$| (?:last|in|this|for|and|back|two|three|a)\b)",
         ),
+        ("owned_by", rf"{NAME} (?:has |have |just )*sold (?P<whose>{NAME}) to (?P<who>{NAME})"),
         ("married_to", rf"(?P<who>{NAME}) is (?P<whose>{NAME})['’]s (?:wife|husband|spouse|better half)\b"),
         (
             "married_to",
@@ -49,7 +55,24 @@ TURNED: Final = tuple(
         ),
         (
             "decision_maker",
-            rf"[AaOo](?:t|ver at) (?P<whose>{NAME}),? (?:it['’]s |only )?(?P<who>{NAME}) (?:is the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)|makes the (?:\w+ )?(?:decisions?|call)|who decides|decides|has the (?:final|last) (?:say|word)|signs off|calls the shots)",
+            rf"[AaOo](?:t|ver at) (?P<whose>{_SHORTEST}),? (?:it['’]s |only )?(?P<who>{_PERSON}) (?:who )?(?:is the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)|makes the (?:\w+ )?(?:decisions?|call)|who decides|decides|has the (?:final|last) (?:say|word)|signs off|calls the shots)",
+        ),
+        (
+            "decision_maker",
+            rf"(?P<who>{_PERSON})(?: (?:at|of|from|over at) (?P<whose>{NAME}))?, (?:she|he)(?:['’]s| is) the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)(?! (?:at|for|there))",
+        ),
+        ("uses", rf"(?P<whose>{NAME}) is an? (?P<who>{_NATION}[A-Z][\w-]+) shop\b"),
+        (
+            "dislikes",
+            rf"(?:[Dd]on['’]?t|[Dd]o not|[Nn]ever|[Aa]void) (?:bring(?:ing)? up|mention(?:ing)?|talk(?:ing)? about|discuss(?:ing)?|start(?:ing)? (?:on|about)|rais(?:e|ing)|serv(?:e|ing)|offer(?:ing)?) (?:any )?(?P<who>{_THING}) (?:with|to|around|near|in front of) (?P<whose>{NAME}),? (?:because |as |since )?(?:she|he) (?:really |absolutely |just )?{_HATES}(?: it| that| them)?\b",
+        ),
+        (
+            "dislikes",
+            rf"(?:[Dd]on['’]?t|[Dd]o not|[Nn]ever) (?:offer|serve|give|bring) (?P<whose>{NAME}) (?:any )?(?P<who>{_THING}),? (?:because |as |since )?(?:she|he) (?:really |absolutely |just )?{_HATES}(?: it| that| them)?\b",
+        ),
+        (
+            "likes",
+            rf"(?:[Tt]alk about|[Mm]ention|[Bb]ring up|[Aa]sk about) (?P<who>{_THING}) (?:with|to|around) (?P<whose>{NAME}),? (?:because |as |since )?(?:she|he) (?:really |absolutely |just )?(?:loves|adores|likes) (?:it|that|them)\b",
         ),
         (
             "budget_cycle",
