@@ -56,4 +56,5 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
         zones |= dict.fromkeys((fold(name) for name in names.split(", ")), zone)
     spaced = {name.replace("_", " "): zone for name, zone in zones.items()}
     body = "|".join(re.escape(name).replace(r"\ ", "[ _]") for name in sorted(spaced, key=len, reverse=True))
-    return re.compile(rf"(?<![\w/])(?:{body})(?![\w/])", re.IGNORECASE), spaced
+    first = "".join(sorted({re.escape(name[0]) for name in spaced}))  # most places of a text begin none
+    return re.compile(rf"(?<![\w/])(?=[{first}])(?:{body})(?![\w/])", re.IGNORECASE), spaced

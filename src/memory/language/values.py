@@ -79,7 +79,9 @@ def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[s
     surfaces = {" ".join(words.lower().split()) for row in rows for words in row} | set(canonical)
     longest_first = sorted(surfaces, key=len, reverse=True)
     body = "|".join(_loose(words) for words in longest_first)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), canonical
+    # What a word may begin with is looked at first: most places of a text are none.
+    first = "".join(sorted({re.escape(words[0]) for words in longest_first}))
+    return re.compile(rf"(?<!\w)(?=[{first}])(?:{body})(?!\w)", re.IGNORECASE), canonical
 
 
 def _loose(words: str) -> str:
