@@ -187,7 +187,7 @@ async def recall(store: AsyncStoreAdapter) -> float:
     async def work(text: str) -> float:
         state = {"messages": [HumanMessage(text, id=uuid.uuid4().hex)]}
         start = time.perf_counter()
-        update = await node(state, Run(store))  # type: ignore[arg-type]  # what the node uses of a runtime
+        update = await node(state, Run(store))
         assert update["memory"]["error"] is None
         return time.perf_counter() - start
 

@@ -39,7 +39,7 @@ class RawSqlite:
     async def aget(self, namespace: tuple[str, ...], key: str) -> Any:
         return await self._do(self._get, "\0".join(namespace), key)
 
-    async def asearch(self, prefix: tuple[str, ...], *, filter: dict[str, Any], limit: int = 10) -> Any:  # noqa: A002 - LangGraph's word
+    async def asearch(self, prefix: tuple[str, ...], *, filter: dict[str, Any], limit: int = 10) -> Any:
         return await self._do(self._search, "\0".join(prefix), filter, limit)
 
     async def _do(self, work: Any, *arguments: Any) -> Any:

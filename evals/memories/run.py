@@ -4,8 +4,9 @@
 
 A hundred cases of each kind, written by people who knew neither the rules nor the code. The rules were first made
 looking at forty of each (`tuned`); twenty (`counted`) and forty more (`fresh`) were counted unseen, and have since been
-looked at as well: what the reader is worth on new wording only cases written after it can tell. A case goes through the whole engine, one update a message; what memory holds
-afterwards is compared with the label. "Today" is Friday, 20 November 2026.
+looked at as well: what the reader is worth on new wording only cases written after it can tell. A case goes through
+the whole engine, one update a message; what memory holds afterwards is compared with the label. "Today" is Friday,
+20 November 2026.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Tally:
 
 
 def load(kind: str, part: str = "") -> list[Row]:
-    """Read the cases of a kind: the `first` forty, the `second` twenty, or all."""
+    """Read the cases of a kind: one of its `PARTS`, or all."""
     rows = [json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()]
     return rows[PARTS[part]] if part else rows
 

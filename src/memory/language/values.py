@@ -11,6 +11,7 @@ from memory.language.codes import ids
 from memory.language.dates import dates
 from memory.language.found import Found
 from memory.language.hours import hours
+from memory.language.literals import one_of, small
 from memory.language.money import amounts, currencies
 from memory.language.names import fold
 from memory.language.percents import numbers, percents
@@ -58,7 +59,7 @@ def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
     pattern, canonical = _chooser(tuple((value, *said) for value, said in choices.items()))
     return [
         Found(*match.span(), value, "choice")
-        for match in pattern.finditer(text)
+        for match in pattern.finditer(small(text))
         for value in canonical[_key(match[0])]
     ]
 
@@ -77,11 +78,7 @@ def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[s
             if value not in meant:
                 meant.append(value)
     surfaces = {" ".join(words.lower().split()) for row in rows for words in row} | set(canonical)
-    longest_first = sorted(surfaces, key=len, reverse=True)
-    body = "|".join(_loose(words) for words in longest_first)
-    # What a word may begin with is looked at first: most places of a text are none.
-    first = "".join(sorted({re.escape(words[0]) for words in longest_first}))
-    return re.compile(rf"(?<!\w)(?=[{first}])(?:{body})(?!\w)", re.IGNORECASE), canonical
+    return re.compile(rf"(?<!\w)(?:{one_of(surfaces, _loose)})(?!\w)"), canonical
 
 
 def _loose(words: str) -> str:

@@ -181,7 +181,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         /,
         *,
         query: str | None = None,
-        filter: dict[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: dict[str, Any] | None = None,
         limit: int = 10,
         offset: int = 0,
         refresh_ttl: bool | None = None,
@@ -197,7 +197,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         /,
         *,
         query: str | None = None,
-        filter: dict[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: dict[str, Any] | None = None,
         limit: int = 10,
         offset: int = 0,
         refresh_ttl: bool | None = None,
@@ -244,7 +244,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         before: str | None = None,
         limit: int | None = None,
         reverse: bool = False,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
         return self._database.read(
@@ -261,7 +261,7 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         before: str | None = None,
         limit: int | None = None,
         reverse: bool = False,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
         return await self._database.aread(

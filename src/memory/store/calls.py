@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 from collections import defaultdict
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,17 +38,19 @@ class Call(Generic[S, T]):
         """Do the work and note its outcome."""
         try:
             self.result = self.work(session)
-        except Exception as error:  # noqa: BLE001 - a caller's error belongs to that caller
+        except Exception as error:  # noqa: BLE001 -- the caller who handed this over gets it from the future
             self.error = error
 
     def wait(self, seconds: float | None = None) -> T:
         """Wait for the outcome in a thread."""
-        assert isinstance(self.future, concurrent.futures.Future)  # noqa: S101 - made without a loop
+        if not isinstance(self.future, concurrent.futures.Future):
+            raise TypeError("the outcome of this call goes to an event loop")
         return self.future.result(seconds)
 
     async def waiting(self) -> T:
         """Wait for the outcome on the event loop."""
-        assert isinstance(self.future, asyncio.Future)  # noqa: S101 - made with a loop
+        if not isinstance(self.future, asyncio.Future):
+            raise TypeError("the outcome of this call goes to a thread")
         return await self.future
 
     def settle(self) -> None:
@@ -62,7 +64,7 @@ class Call(Generic[S, T]):
         elif self.error is not None:
             self.future.set_exception(self.error)
         else:
-            self.future.set_result(self.result)  # type: ignore[arg-type]  # set whenever error is not
+            self.future.set_result(cast("T", self.result))  # it was set, as there is no error
 
 
 def deliver(calls: Iterable[Call[S, T]]) -> None:

@@ -24,10 +24,9 @@ from datetime import datetime
 def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
     """Write items below a prefix, one to a line; the file appears complete or not at all."""
     partial = Path(f"{target}.partial")
-    count = 0
     with partial.open("w", encoding="utf-8", newline="\n") as file:
-        for count, line in enumerate(_lines(session, prefix), 1):  # noqa: B007 - the last count is the result
-            file.write(json.dumps(line, separators=(",", ":")) + "\n")
+        lines = (json.dumps(line, separators=(",", ":")) + "\n" for line in _lines(session, prefix))
+        count = sum(1 for _ in map(file.write, lines))
     partial.replace(target)
     return count
 

@@ -112,9 +112,11 @@ def needles(wanted: Mapping[str, Any] | None) -> list[bytes]:
     found = []
     for key, condition in (wanted or {}).items():
         if isinstance(condition, dict) and set(condition) == {"$eq"}:
-            condition = condition["$eq"]  # noqa: PLW2901 - the same condition in another notation
-        if isinstance(condition, str) and isinstance(key, str):
-            needle = _json_pair(key, condition)
+            equal_to = condition["$eq"]
+        else:
+            equal_to = condition
+        if isinstance(equal_to, str) and isinstance(key, str):
+            needle = _json_pair(key, equal_to)
             if needle:
                 found.append(needle)
     return found

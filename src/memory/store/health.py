@@ -128,15 +128,21 @@ def _save_table(broken: sqlite3.Connection, sound: sqlite3.Connection, table: st
         return  # what came before the broken page is saved
 
 
+def _sound_row(connection: sqlite3.Connection, id_: int) -> tuple[Any, ...]:
+    """Return an item's row; raises if it, or its value, cannot be read."""
+    row: tuple[Any, ...] | None = connection.execute(
+        f"SELECT {ITEM_COLUMNS} FROM items WHERE id = ?", (id_,)
+    ).fetchone()
+    if row is None:
+        raise ValueError("only its place in an index is left")
+    values.decode(row[-1])
+    return row
+
+
 def _save_items(session: Writing, sound: sqlite3.Connection) -> None:
     for id_ in _ids(session.connection):
         try:
-            row = session.connection.execute(
-                f"SELECT {ITEM_COLUMNS} FROM items WHERE id = ?", (id_,)
-            ).fetchone()
-            if row is None:
-                raise ValueError("only its place in an index is left")  # noqa: TRY301 - as damaged as the others
-            values.decode(row[-1])
+            row = _sound_row(session.connection, id_)
             sound.execute(f"INSERT INTO items ({ITEM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             path, key = _traces(session.connection, id_)

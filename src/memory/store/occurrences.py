@@ -74,10 +74,9 @@ def _one(session: Reading, namespace: int, span: tuple[int, int], total: int, so
 
 def _in_namespace(session: Reading, namespace: int, ids: Sequence[int]) -> list[tuple[int, bytes]]:
     """Return which of some items are in a namespace and have not expired, newest first."""
-    marks = ",".join("?" * len(ids))
     found: list[tuple[int, bytes]] = session.connection.execute(
-        f"SELECT id, key FROM items WHERE id IN ({marks}) AND ns = ? AND (expires IS NULL OR expires > ?) "  # noqa: S608 - only question marks
-        "ORDER BY id DESC",
-        (*ids, namespace, session.now()),
+        "SELECT id, key FROM items WHERE id IN (SELECT value FROM json_each(?)) AND ns = ? "
+        "AND (expires IS NULL OR expires > ?) ORDER BY id DESC",
+        (str(list(ids)), namespace, session.now()),
     ).fetchall()
     return found

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
 COMMON: Final = 400
 Scored = tuple[int, float]
+_OF_SPAN: Final = (
+    "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+    "ORDER BY bm25(texts), rowid"
+)
+# With the plus it is a filter; without, FTS5 would be asked for each of these ids by itself.
+_BELOW: Final = (
+    "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+    "AND +rowid IN (SELECT items.id FROM namespaces JOIN items ON ns = namespaces.id WHERE path >= ? AND path < ?) "
+    "ORDER BY bm25(texts), rowid"
+)
 
 
 def search_text(session: Reading, where: Where, query: str, page: slice, *, refresh: bool) -> list[FoundItem]:
@@ -103,7 +113,7 @@ class WordSearch:
         return {
             word: set(
                 self._ids(
-                    "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ?",
+                    "SELECT group_concat(rowid) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ?",
                     (f"({rare}) AND {text.quoted(word)}", *self._span),
                 )
             )
@@ -111,19 +121,10 @@ class WordSearch:
         }
 
     def _everything(self, words: Sequence[str]) -> list[Scored]:
-        below, paths = "", tuple[bytes, ...]()
-        if self._prefix.count(b"\0") > 1:  # else it is all of the span
-            # With the plus it is a filter; without, FTS5 would be asked for each of these ids by itself.
-            below = (
-                "AND +rowid IN (SELECT items.id FROM namespaces JOIN items ON ns = namespaces.id "
-                "WHERE path >= ? AND path < ?) "
-            )
-            paths = (self._prefix, namespaces.after(self._prefix))
+        is_whole_span = self._prefix.count(b"\0") <= 1
+        paths = () if is_whole_span else (self._prefix, namespaces.after(self._prefix))
         return self._connection.execute(
-            "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "  # noqa: S608
-            + below  # a constant
-            + "ORDER BY bm25(texts), rowid",
-            (text.any_of(words), *self._span, *paths),
+            _OF_SPAN if is_whole_span else _BELOW, (text.any_of(words), *self._span, *paths)
         ).fetchall()
 
     def _newest_with_all(self) -> list[Scored]:
@@ -142,17 +143,15 @@ class WordSearch:
     def _newest_matching(self, expression: str, limit: int) -> list[int]:
         # No bm25 here: to weigh a word it counts all items that contain it.
         found = self._ids(
-            "SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+            "SELECT group_concat(rowid) FROM (SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+            "ORDER BY rowid DESC LIMIT ?)",
             (expression, *self._span, limit),
         )
         return sorted(found, reverse=True)
 
     def _ids(self, query: str, parameters: Sequence[str | int]) -> list[int]:
-        """Return the ids that a query finds, as one row: between rows, sqlite3 lets other threads have the interpreter."""
-        (joined,) = self._connection.execute(
-            f"SELECT group_concat(rowid) FROM ({query})",  # noqa: S608 - one of the constants above
-            parameters,
-        ).fetchone()
+        """Return the ids that a query joins in one row: between rows, sqlite3 lets other threads have the interpreter."""
+        (joined,) = self._connection.execute(query, parameters).fetchone()
         return list(map(int, joined.split(","))) if joined else []
 
     def _weight(self, word: str) -> float:

@@ -47,7 +47,7 @@ class View:
         before: str | None = None,
         limit: int | None = None,
         reverse: bool = False,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
         return scan(
@@ -65,7 +65,7 @@ class View:
         namespace_prefix: Namespace,
         *,
         query: str | None = None,
-        filter: Mapping[str, Any] | None = None,  # noqa: A002 - LangGraph's word for it
+        filter: Mapping[str, Any] | None = None,
         limit: int = 10,
         offset: int = 0,
     ) -> list[SearchItem]:

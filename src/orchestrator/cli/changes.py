@@ -26,11 +26,11 @@ def history(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="Name, id or e-mail address of a record.")],
     field: Annotated[str | None, typer.Option(help="Only the changes of this field.")] = None,
-    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show what happened to a record: old value, new value, the words, and who."""
-    from memory.history import record_history  # noqa: PLC0415 -- help texts do not need it
+    from memory.history import record_history
 
     settings = settings_of(ctx, user)
 
@@ -46,11 +46,11 @@ def changes(
     ctx: typer.Context,
     since: Annotated[str, typer.Option(help="Day or time, such as 2027-03-01 or 2027-03-01T09:30.")],
     by: Annotated[str | None, typer.Option(help="extraction, user or review.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show what changed since a time, with the old values."""
-    from memory.history import changes_since  # noqa: PLC0415
+    from memory.history import changes_since
 
     settings = settings_of(ctx, user)
     start = parse_time(since, settings)
@@ -62,7 +62,7 @@ def changes(
         _print_entry(entry, json=json)
 
 
-def undo(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def undo(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:
     """Take one change back."""
     settings = settings_of(ctx, user)
     _print_change(run_engine(settings, lambda engine: engine.undo(settings.user, seq)), json=json)
@@ -74,7 +74,7 @@ def unlearn(
     message: Annotated[
         str | None, typer.Argument(help="The message; the whole conversation without it.")
     ] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Take back all that a message taught. What others said as well stays; it is not learned again."""
@@ -87,7 +87,7 @@ def merge(
     ctx: typer.Context,
     kept: Annotated[str, typer.Argument(help="Name or id of the record to keep.")],
     other: Annotated[str, typer.Argument(help="Name or id of the record that is the same.")],
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Make two records one; `unmerge` takes them apart again."""
@@ -100,15 +100,15 @@ def merge(
     _print_change(run_engine(settings, work), json=json)
 
 
-def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOption = None) -> None:
     """Take two merged records apart, exactly."""
     settings = settings_of(ctx, user)
     _print_change(run_engine(settings, lambda engine: engine.unmerge(settings.user, seq)), json=json)
 
 
-def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """Rebuild the memory from its journal and compare."""
-    from memory.history import check as compare  # noqa: PLC0415
+    from memory.history import check as compare
 
     settings = settings_of(ctx, user)
     found = run_engine(settings, lambda engine: compare(engine.store, settings.user))
@@ -137,11 +137,11 @@ def review(  # noqa: PLR0917 -- a parameter is an option of the command line
     values: Annotated[
         list[str] | None, typer.Option("--set", help="With --approve: field=value instead.")
     ] = None,
-    approve_all: Annotated[  # noqa: FBT002
+    approve_all: Annotated[
         bool, typer.Option("--approve-all", help="Approve whatever is not a question.")
     ] = False,
     kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Decide what waits: changes on less than your words, and statements that fit several records."""
@@ -173,7 +173,7 @@ def parse_time(text: str, settings: Settings) -> datetime:
 
 def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
     """Run work on the memory's engine; returns what it returns."""
-    from orchestrator.services import make_services  # noqa: PLC0415
+    from orchestrator.services import make_services
 
     async def opened() -> T:
         async with open_store(settings) as store:
@@ -183,14 +183,14 @@ def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]])
 
 
 async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> list[Change]:
-    from memory.review import proposals  # noqa: PLC0415
+    from memory.review import proposals
 
     waiting = [one for one in await proposals(engine.store, user) if kind in (None, one.kind) and one.key]
     return [await engine.approve(user, one.id) for one in waiting]
 
 
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
-    from memory.review import proposals  # noqa: PLC0415
+    from memory.review import proposals
 
     waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
     chosen = [proposal for proposal in waiting if kind in (None, proposal.kind)]
@@ -216,13 +216,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _print_entry(entry: Entry, *, json: bool) -> None:
-    from orchestrator.cli.render import entry_lines  # noqa: PLC0415
+    from orchestrator.cli.render import entry_lines
 
     print_row(entry.as_json(), "\n".join(entry_lines(entry)), json=json)
 
 
 def _print_change(change: Change, *, json: bool) -> None:
-    from orchestrator.cli.render import change_line  # noqa: PLC0415
+    from orchestrator.cli.render import change_line
 
     row: dict[str, Any] = change.as_json()
     print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)

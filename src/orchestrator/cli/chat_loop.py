@@ -225,9 +225,9 @@ async def _input() -> AsyncIterator[bytes]:
 
 
 async def _prompt(chat: Chat) -> None:
-    from prompt_toolkit import PromptSession  # noqa: PLC0415 -- only a terminal needs it
-    from prompt_toolkit.history import FileHistory  # noqa: PLC0415
-    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.patch_stdout import patch_stdout
 
     chat.screen.note(
         f"model {model_name(chat.settings)}, user {printable(chat.settings.user)}, "

@@ -52,7 +52,7 @@ def settings_of(ctx: typer.Context, user: str | None) -> Settings:
 def print_row(row: Mapping[str, Any], text: str, *, json: bool) -> None:
     """Print one thing, for programs or for people; nothing that is remembered can steer a terminal."""
     if json:
-        import orjson  # noqa: PLC0415 -- help texts do not need it
+        import orjson
 
         typer.echo(orjson.dumps(row).decode())
     else:
@@ -77,7 +77,7 @@ def tell(problem: str) -> None:
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine; the time zone it finds out goes for what is printed afterwards."""
-    from memory.local_time import ZONE  # noqa: PLC0415 -- help texts do not need it
+    from memory.local_time import ZONE
 
     context = copy_context()
     try:
@@ -90,10 +90,10 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
     """Open the memory, making its folder if need be."""
-    from memory.local_time import ZONE  # noqa: PLC0415 -- help texts do not need LangGraph
-    from memory.profile import load_profile, zone_of  # noqa: PLC0415
-    from memory.store import AsyncStoreAdapter  # noqa: PLC0415
-    from memory.users import user_label  # noqa: PLC0415
+    from memory.local_time import ZONE
+    from memory.profile import load_profile, zone_of
+    from memory.store import AsyncStoreAdapter
+    from memory.users import user_label
 
     user_label(settings.user)
     make_folder(settings.data)
@@ -105,7 +105,7 @@ async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
 @asynccontextmanager
 async def open_threads(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
     """Open the conversations; a file that is not one of ours is told before anything is said."""
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415 -- as above
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     file = settings.threads_file
     async with AsyncExitStack() as stack:
@@ -137,7 +137,7 @@ def fail(error: Exception) -> int:
 
 def describe(error: BaseException) -> str:
     """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
-    from orchestrator.models import explain  # noqa: PLC0415
+    from orchestrator.models import explain
 
     known = explain(error)
     if known:
@@ -149,7 +149,7 @@ def describe(error: BaseException) -> str:
 
 
 def _is_usage(error: Exception) -> bool:
-    from memory.errors import InvalidUserError  # noqa: PLC0415
-    from orchestrator.errors import SettingsError  # noqa: PLC0415
+    from memory.errors import InvalidUserError
+    from orchestrator.errors import SettingsError
 
     return isinstance(error, (SettingsError, InvalidUserError))

@@ -58,7 +58,7 @@ def ingest(
 
 
 async def _run(settings: Settings, files: list[Path]) -> Tally:
-    from orchestrator.services import make_services  # noqa: PLC0415 -- help texts do not need LangGraph
+    from orchestrator.services import make_services
 
     tally = Tally()
     async with open_store(settings) as store:
@@ -75,7 +75,7 @@ async def _run(settings: Settings, files: list[Path]) -> Tally:
 async def _file(
     engine: MemoryEngine, settings: Settings, path: Path, tally: Tally, progress: Progress
 ) -> None:
-    from orchestrator.cli.conversations import BadLine  # noqa: PLC0415
+    from orchestrator.cli.conversations import BadLine
 
     task = progress.add_task(path.name, total=_count(path))
     for item in _items(path, settings):
@@ -88,7 +88,7 @@ async def _file(
 
 
 async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversation, tally: Tally) -> None:
-    from memory.errors import CrmMemoryError  # noqa: PLC0415
+    from memory.errors import CrmMemoryError
 
     user = item.user or settings.user
     try:
@@ -107,7 +107,7 @@ async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversa
 
 
 def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine]:
-    from orchestrator.cli.conversations import read_file  # noqa: PLC0415
+    from orchestrator.cli.conversations import read_file
 
     return read_file(path, settings.timezone)
 
@@ -122,8 +122,8 @@ def _count(path: Path) -> int | None:
 
 
 def _progress() -> Progress:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())

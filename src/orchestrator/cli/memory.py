@@ -73,7 +73,7 @@ def show(
     at: Annotated[
         str | None, typer.Option(help="As it was at a day or time, such as 2027-03-01T09:30.")
     ] = None,
-    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show records with the words each value comes from, now or as they were."""
@@ -98,7 +98,7 @@ def search(
         str | None, typer.Option("--kind", help="A kind of record, or `messages` for what was said.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
-    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Search records and messages."""
@@ -111,7 +111,7 @@ def search(
 @app.command()
 def export(
     ctx: typer.Context,
-    everybody: Annotated[bool, typer.Option("--all", help="Every user, not only one.")] = False,  # noqa: FBT002
+    everybody: Annotated[bool, typer.Option("--all", help="Every user, not only one.")] = False,
     user: UserOption = None,
 ) -> None:
     """Write everything as JSON lines."""
@@ -122,7 +122,7 @@ def export(
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="What `memory export` wrote.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,  # noqa: FBT002
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,
 ) -> None:
     """Restore exported memory exactly. Each user is restored whole or not at all."""
     counts = run_async(_import(settings_of(ctx, None), files, replace=replace))
@@ -131,7 +131,7 @@ def import_(
 
 
 @app.command()
-def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """Show the messages that wait to be read, and the values and messages that were refused."""
     waiting, refused = run_async(_pending(settings_of(ctx, user)))
     for row in waiting:
@@ -143,7 +143,7 @@ def pending(ctx: typer.Context, json: JsonOption = False, user: UserOption = Non
 
 
 @app.command()
-def usage(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def usage(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """Show the tokens that models have used, by day and by what they were for."""
     for day in run_async(_usage(settings_of(ctx, user))):
         row = {"day": day.day, "chat": list(day.chat), "extraction": list(day.extraction), "all": day.all}
@@ -165,7 +165,7 @@ def retry(ctx: typer.Context, user: UserOption = None) -> None:
 
 
 def _kind(kind: str | None, *others: str) -> str | None:
-    from memory.records import KINDS  # noqa: PLC0415 -- help texts do not need it
+    from memory.records import KINDS
 
     known = [*KINDS, *others]
     if kind is None or kind in known:
@@ -176,11 +176,11 @@ def _kind(kind: str | None, *others: str) -> str | None:
 async def _records(
     settings: Settings, name: str | None, kind: str | None, at: datetime | None
 ) -> list[StoredRecord]:
-    from memory.history import as_of  # noqa: PLC0415
-    from memory.language.names import words  # noqa: PLC0415
-    from memory.recall.lookup import find_records  # noqa: PLC0415
-    from memory.recall.structured import all_records  # noqa: PLC0415
-    from memory.records import KINDS  # noqa: PLC0415
+    from memory.history import as_of
+    from memory.language.names import words
+    from memory.recall.lookup import find_records
+    from memory.recall.structured import all_records
+    from memory.records import KINDS
 
     async with open_store(settings) as store:
         if at is not None:
@@ -197,7 +197,7 @@ async def _records(
 async def _search(
     settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool
 ) -> None:
-    from memory.recall.search import search as find  # noqa: PLC0415
+    from memory.recall.search import search as find
 
     today = datetime.now().astimezone().date()
     async with open_store(settings) as store:
@@ -214,7 +214,7 @@ async def _search(
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:
-    from memory.export import export_rows, users  # noqa: PLC0415
+    from memory.export import export_rows, users
 
     async with open_store(settings) as store:
         for user in await users(store) if everybody else [settings.user]:
@@ -223,9 +223,9 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
 
 
 async def _import(settings: Settings, files: list[Path], *, replace: bool) -> dict[str, int]:
-    import orjson  # noqa: PLC0415
+    import orjson
 
-    from memory.export import import_rows  # noqa: PLC0415
+    from memory.export import import_rows
 
     rows = []
     for path in files:
@@ -243,9 +243,9 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool) -> di
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from memory.messages import MESSAGES, logged  # noqa: PLC0415
-    from memory.quarantine import held  # noqa: PLC0415
-    from memory.users import user_label  # noqa: PLC0415
+    from memory.messages import MESSAGES, logged
+    from memory.quarantine import held
+    from memory.users import user_label
 
     async with open_store(settings) as store:
         namespace = (user_label(settings.user), MESSAGES)
@@ -263,14 +263,14 @@ async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[
 
 
 async def _usage(settings: Settings) -> list[DayUsage]:
-    from memory.usage import usage as spent  # noqa: PLC0415
+    from memory.usage import usage as spent
 
     async with open_store(settings) as store:
         return await spent(store, settings.user)
 
 
 async def _retry(settings: Settings) -> tuple[int, dict[str, int]]:
-    from orchestrator.services import make_services  # noqa: PLC0415
+    from orchestrator.services import make_services
 
     async with open_store(settings) as store:
         engine = make_services(settings).engine(store)
@@ -280,7 +280,7 @@ async def _retry(settings: Settings) -> tuple[int, dict[str, int]]:
 
 
 def _print_record(user: str, record: StoredRecord, *, json: bool) -> None:
-    from orchestrator.cli.render import record_lines  # noqa: PLC0415
+    from orchestrator.cli.render import record_lines
 
     if json:
         row = {

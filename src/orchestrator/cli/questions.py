@@ -52,11 +52,11 @@ def pipeline(
     ctx: typer.Context,
     by: Annotated[GroupBy, typer.Option(help="What to sum by.")] = GroupBy.stage,
     status: Annotated[DealStatus, typer.Option(help="Which deals.")] = DealStatus.open,
-    json: JsonOption = False,  # noqa: FBT002 -- a flag of the command line
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Sum the deals by stage, owner or quarter, for each currency."""
-    from memory.recall.structured import pipeline as summed  # noqa: PLC0415 -- help texts do not need it
+    from memory.recall.structured import pipeline as summed
 
     settings = settings_of(ctx, user)
     found = _run(settings, lambda store: summed(store, settings.user, by.value, status.value))
@@ -88,11 +88,11 @@ def pipeline(
 def due(
     ctx: typer.Context,
     until: Annotated[str | None, typer.Option(help="Day, or words such as `Friday` or `this week`.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show the open tasks and todos by due date."""
-    from memory.recall.structured import open_tasks  # noqa: PLC0415
+    from memory.recall.structured import open_tasks
 
     settings = settings_of(ctx, user)
     today = _today(settings)
@@ -115,12 +115,12 @@ def due(
 def stale(
     ctx: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=10_000, help="Days without a change or a mention.")] = 30,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show the open deals of which nothing was said for so many days."""
-    from memory.recall.activity import stale_deals  # noqa: PLC0415
-    from orchestrator.services import utc_now  # noqa: PLC0415
+    from memory.recall.activity import stale_deals
+    from orchestrator.services import utc_now
 
     settings = settings_of(ctx, user)
     found = _run(settings, lambda store: stale_deals(store, settings.user, days, utc_now()))
@@ -134,12 +134,12 @@ def stale(
 def missing(
     ctx: typer.Context,
     kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show the records that lack a field Salesforce requires."""
-    from memory.recall.structured import missing as lacking  # noqa: PLC0415
-    from memory.records import KINDS  # noqa: PLC0415
+    from memory.recall.structured import missing as lacking
+    from memory.records import KINDS
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--kind")
@@ -198,15 +198,15 @@ def _overdue(task: StoredRecord, today: date) -> bool:
 
 
 def _today(settings: Settings) -> date:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
+    from zoneinfo import ZoneInfo
 
-    from orchestrator.services import utc_now  # noqa: PLC0415
+    from orchestrator.services import utc_now
 
     return utc_now().astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def _until(words: str | None, today: date) -> str | None:
-    from memory.recall.days import looking_ahead  # noqa: PLC0415
+    from memory.recall.days import looking_ahead
 
     if words is None:
         return None

@@ -19,10 +19,10 @@ def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: AbstractSet[int] = frozenset()
 ) -> None:
     """Print a table on standard output; `right` names the columns that are aligned there."""
-    from rich import box  # noqa: PLC0415 -- help texts do not need it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):

@@ -27,9 +27,9 @@ app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=T
 
 
 @app.command("list")
-def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """List conversations, the latest first."""
-    from memory.local_time import local_minute  # noqa: PLC0415 -- help texts do not need LangGraph
+    from memory.local_time import local_minute
 
     for thread in run_async(_list(settings_of(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
@@ -41,11 +41,11 @@ def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption 
 def show(
     ctx: typer.Context,
     thread: Annotated[str, typer.Argument(help="The conversation's id.")],
-    tools: Annotated[bool, typer.Option("--tools", help="What its tools did instead.")] = False,  # noqa: FBT002
-    session: Annotated[  # noqa: FBT002
+    tools: Annotated[bool, typer.Option("--tools", help="What its tools did instead.")] = False,
+    session: Annotated[
         bool, typer.Option("--session", help="Its task, context, variables and reasoning instead.")
     ] = False,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Show what was said in a conversation, and what became of each message; or its session."""
@@ -65,7 +65,7 @@ def show(
 def delete(
     ctx: typer.Context,
     thread: Annotated[str, typer.Argument(help="The conversation's id.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     user: UserOption = None,
 ) -> None:
     """Delete a conversation. What was learned from it stays remembered."""
@@ -77,14 +77,14 @@ def delete(
 
 
 async def _list(settings: Settings) -> list[dict[str, Any]]:
-    from memory.messages import threads  # noqa: PLC0415 -- help texts do not need LangGraph
+    from memory.messages import threads
 
     async with open_store(settings) as store:
         return await threads(store, settings.user)
 
 
 async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
-    from memory.messages import thread_messages  # noqa: PLC0415
+    from memory.messages import thread_messages
 
     async with open_store(settings) as store:
         entries = await thread_messages(store, settings.user, thread)
@@ -105,8 +105,8 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
 
 
 def _print_session(found: Session, *, tools: bool, session: bool, json: bool) -> None:
-    from orchestrator.cli.sessions import print_session, print_tools  # noqa: PLC0415 -- as above
-    from orchestrator.services import utc_now  # noqa: PLC0415
+    from orchestrator.cli.sessions import print_session, print_tools
+    from orchestrator.services import utc_now
 
     if session:
         print_session(found, utc_now(), json=json)
@@ -116,7 +116,7 @@ def _print_session(found: Session, *, tools: bool, session: bool, json: bool) ->
 
 async def _session(settings: Settings, thread: str) -> Session:
     """Return the session of a conversation: empty for one that was only read in, or is older than sessions."""
-    from orchestrator.context import checkpoint_thread  # noqa: PLC0415 -- as above
+    from orchestrator.context import checkpoint_thread
 
     async with open_store(settings), open_threads(settings) as saver:
         config = {"configurable": {"thread_id": checkpoint_thread(settings.user, thread)}}
@@ -129,8 +129,8 @@ async def _session(settings: Settings, thread: str) -> Session:
 
 
 async def _delete(settings: Settings, thread: str) -> int:
-    from memory.messages import forget_thread, threads  # noqa: PLC0415 -- help texts do not need LangGraph
-    from orchestrator.context import checkpoint_thread  # noqa: PLC0415
+    from memory.messages import forget_thread, threads
+    from orchestrator.context import checkpoint_thread
 
     async with open_store(settings) as store:
         if thread not in {known["thread"] for known in await threads(store, settings.user)}:

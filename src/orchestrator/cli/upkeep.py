@@ -24,16 +24,16 @@ SHOWN = 50
 
 def maintain(
     ctx: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Sum up what has ended, let go what is over, join what is double; tell what was done, and why."""
     settings = settings_of(ctx, user)
 
     async def work(engine: MemoryEngine) -> Report:
-        from rich.console import Console  # noqa: PLC0415 -- help texts do not need it
-        from rich.progress import Progress  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True, disable=json) as bar:
             task = bar.add_task("Looking after memory", total=None)
@@ -65,12 +65,12 @@ def maintain(
         tell(f"{len(report.done) - SHOWN} more are not shown; --json gives all")
 
 
-def pin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def pin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:
     """Keep a record whatever the rules say."""
     _keep(ctx, name, "pin", "", json=json, user=user)
 
 
-def unpin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def unpin(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:
     """Take a pin back."""
     _release(ctx, name, "pin", json=json, user=user)
 
@@ -79,22 +79,22 @@ def hold(
     ctx: typer.Context,
     name: Name,
     reason: Annotated[str, typer.Option(help="Why it must stay, such as a case number.")],
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Put a record under a legal hold: it cannot be forgotten or merged away until it is released."""
     _keep(ctx, name, "hold", reason, json=json, user=user)
 
 
-def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: UserOption = None) -> None:
     """End a legal hold."""
     _release(ctx, name, "hold", json=json, user=user)
 
 
-def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:  # noqa: FBT002
+def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """List what is pinned or held."""
-    from memory.kept import kept_records  # noqa: PLC0415 -- help texts do not need it
-    from memory.recall.lookup import load_refs  # noqa: PLC0415
+    from memory.kept import kept_records
+    from memory.recall.lookup import load_refs
 
     settings = settings_of(ctx, user)
 
@@ -113,12 +113,12 @@ def verify(
     subject: Annotated[str, typer.Argument(help="Whom or what it is about, such as `Halden`.")],
     predicate: Annotated[str, typer.Argument(help="What is said of it, such as `uses`.")],
     answer: Annotated[str, typer.Argument(help="The answer, such as `SAP`.")],
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Tell whether facts support a statement, contradict it, or say nothing; with the evidence."""
-    from memory import facts  # noqa: PLC0415 -- help texts do not need it
-    from memory.records.predicates import PREDICATES  # noqa: PLC0415
+    from memory import facts
+    from memory.records.predicates import PREDICATES
 
     if predicate not in PREDICATES:
         raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")
@@ -146,7 +146,7 @@ def feedback(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="`facts:key`, as `memory show --kind facts --json` shows it.")],
     answer: Annotated[str, typer.Argument(metavar="right|wrong")],
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
     """Say that a fact is right or wrong, which moves how sure it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
@@ -264,8 +265,6 @@ def _totals(deals: Any) -> Any:
 
 
 def _alike(deal: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(deal, fields={name: value for name, value in deal.fields.items() if name != "owner"})
 
 

@@ -31,7 +31,7 @@ def record(**fields: str | int) -> StoredRecord:
     ("day", "gone"),
     [("2026-12-31", True), ("2027-01-01", False), ("2026-12", True), ("2027-01", False), ("2026", True)],
 )
-def test_a_note_goes_when_its_last_day_is_over(day: str, gone: bool) -> None:  # noqa: FBT001
+def test_a_note_goes_when_its_last_day_is_over(day: str, gone: bool) -> None:
     assert (judge(record(expires=day), [Retention(expires="expires")], NOW) is not None) is gone
 
 

@@ -14,6 +14,7 @@ from memory.language import find_values
 from orchestrator.offline.reader.model import Turn
 from orchestrator.offline.reader.own.notebook import Notebook
 from orchestrator.offline.reader.page import Page
+from orchestrator.offline.reader.todo import set_tasks
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
@@ -22,7 +23,8 @@ def read(*texts: str) -> list[tuple[str, dict[str, Any]]]:
     """Return what a conversation of the user's own sentences comes to, by kind."""
     notebook = Notebook([])
     for number, text in enumerate(texts):
-        notebook.read(Page(Turn(str(number), "user", None, NOW, text, own=True), number))
+        page = Page(Turn(str(number), "user", None, NOW, text, own=True), number)
+        notebook.read(page, list(set_tasks(page)))
     return [
         (draft.kind, {name: value.value for name, value in draft.fields.items()})
         for draft in notebook.drafts()

@@ -164,7 +164,7 @@ def _cued(before: str) -> bool:
     return bool(_CALLED.search(before) or _FOR.search(before))
 
 
-def _for_deal(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001  # one signature for all tests
+def _for_deal(_page: Page, _run: Span, before: str) -> bool:
     return bool(_FOR_DEAL.search(before))
 
 
@@ -185,7 +185,7 @@ def _whose_deal(page: Page, run: Span, before: str) -> bool:
     return bool(_DEAL_BEHIND.match(page.text, run.end)) and len(run.words) <= 3 and not owned and not listed
 
 
-def _at(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+def _at(_page: Page, _run: Span, before: str) -> bool:
     return bool(_AT.search(before))
 
 
@@ -194,11 +194,11 @@ def _ordered(page: Page, run: Span, before: str) -> bool:
     return bool(_UPDATE.search(before)) and bool(_ACCOUNT_ORDER.match(page.text, run.end))
 
 
-def _in_bracket(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+def _in_bracket(_page: Page, run: Span, before: str) -> bool:
     return is_org(run) and bool(_IN_BRACKET.search(before))
 
 
-def _has(page: Page, run: Span, before: str) -> bool:  # noqa: ARG001
+def _has(page: Page, run: Span, _before: str) -> bool:
     """Read "Fernhill's status", "Fernhill is now a customer"."""
     return bool(_HAS.match(page.text, run.end))
 

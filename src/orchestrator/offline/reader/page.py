@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
+from memory.language.literals import small
 from orchestrator.offline.reader.casing import recased
 from orchestrator.offline.reader.model import Turn, Value
 from orchestrator.offline.reader.words import LEADING, LEGAL, NAME_JOINS, TITLE_HEADS
@@ -99,6 +100,11 @@ class Page:
     def span(self, start: int, end: int) -> Span:
         """Cut out a piece."""
         return Span(start, end, self.text[start:end])
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters, each in its place."""
+        return small(self.text)
 
     @cached_property
     def codes(self) -> set[tuple[int, int]]:

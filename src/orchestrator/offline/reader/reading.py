@@ -24,11 +24,13 @@ from orchestrator.offline.reader.resolve import resolve
 from orchestrator.offline.reader.scene import Entity, Scene
 from orchestrator.offline.reader.service import cases
 from orchestrator.offline.reader.shapes import is_person
-from orchestrator.offline.reader.todo import tasks
+from orchestrator.offline.reader.todo import set_tasks, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from orchestrator.offline.reader.todo import SetTask
 
 IDENTITY: Final = {
     "accounts": ("name", "id"),
@@ -54,14 +56,15 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
     for index, turn in enumerate(turns):
         scene.now = index
         page = Page(turn, index, today)
-        _read_page(page, scene, interview, sellers)
-        notebook.read(page)
+        set_here = list(set_tasks(page))
+        mentions = _mentions(page, interview, sellers, set_here)
+        _read_page(page, mentions, scene, interview)
+        notebook.read(page, set_here)
     return [*(draft for draft in map(_draft, scene.entities) if draft is not None), *notebook.drafts()]
 
 
-def _read_page(page: Page, scene: Scene, interview: Interview, sellers: frozenset[str]) -> None:
+def _read_page(page: Page, mentions: list[Mention], scene: Scene, interview: Interview) -> None:
     undo(page, scene)
-    mentions = _mentions(page, interview, sellers)
     for mention in mentions:
         mention.entity = interview.self_named(page, mention) or resolve(scene, mention, page.index)
         if mention.entity is not None:
@@ -120,11 +123,13 @@ def _workplaces(found: list[Mention]) -> list[Mention]:
     return [Mention("accounts", v.start, v.end, rule, {"name": v}) for _, v in works if v.start not in starts]
 
 
-def _mentions(page: Page, interview: Interview, sellers: frozenset[str]) -> list[Mention]:
+def _mentions(
+    page: Page, interview: Interview, sellers: frozenset[str], set_here: Sequence[SetTask]
+) -> list[Mention]:
     answer = interview.answer(page)
     orgs = list(companies(page))
     taken = frozenset(org.start for org in orgs)
-    found = [*people(page, taken), *orgs, *deals(page), *cases(page), *tasks(page)]
+    found = [*people(page, taken), *orgs, *deals(page), *cases(page), *tasks(page, set_here)]
     found = _without_sellers(found, sellers)
     if answer is not None and not any(m.kind == "contacts" and m.start == answer.start for m in found):
         found.append(answer)

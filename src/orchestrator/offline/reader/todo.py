@@ -10,7 +10,7 @@ from orchestrator.offline.reader.errands import is_errand, places, several
 from orchestrator.offline.reader.mentions import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from orchestrator.offline.reader.page import Page, Span
 
@@ -61,20 +61,23 @@ _PRIORITY: Final = re.compile(
 )
 
 
-def tasks(page: Page) -> Iterator[Mention]:
-    """Find tasks with their subject, due date and whom they concern."""
-    if page.turn.by == "assistant":
-        # What an agent or a model says it will do is no task of the user's.
-        return
-    for start, end, lead, rule in set_tasks(page):
+SetTask = tuple[int, int, str, str]
+"""From where to where something to be done is told, the words before it, and the rule that found it."""
+
+
+def tasks(page: Page, set_here: Iterable[SetTask]) -> Iterator[Mention]:
+    """Make tasks, with their subject, due date and whom they concern, of what is to be done (`set_tasks`)."""
+    for start, end, lead, rule in set_here:
         if not page.turn.own or not is_errand(page, start, end, lead):
             mention = _task(page, start, end, rule)
             if mention is not None:
                 yield mention
 
 
-def set_tasks(page: Page) -> Iterator[tuple[int, int, str, str]]:
-    """Find what is to be done, whoever's affair it is: from where to where, the words before it, and the rule."""
+def set_tasks(page: Page) -> Iterator[SetTask]:
+    """Find what is to be done, whoever's affair it is; what an agent or a model says it will do is no user's task."""
+    if page.turn.by == "assistant":
+        return
     taken = bytearray(len(page.text))
     for start, end, lead in places(page) if page.turn.own else ():
         if not any(taken[start:end]):
@@ -83,7 +86,7 @@ def set_tasks(page: Page) -> Iterator[tuple[int, int, str, str]]:
     for rule, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
-            if _ASKED_OF_ME.search(page.text[: match.start()]):
+            if _ASKED_OF_ME.search(page.text[max(0, match.start() - 20) : match.start()]):
                 continue
             if any(taken[start:end]) or not page.states(start):
                 continue

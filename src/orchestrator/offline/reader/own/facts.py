@@ -80,13 +80,13 @@ class _Reader(Topics):
             *self._formed(),
             *self._replaced(),
         ]:
-            place = (fact["object"].start, fact["predicate"].value)
+            place = (fact["object"].start, str(fact["predicate"].value))
             if place not in taken:
-                taken.add(place)  # type: ignore[arg-type]  # a predicate is text
+                taken.add(place)
                 yield fact
 
     def _formed(self) -> Iterator[dict[str, Value]]:
-        matches = [(match, form) for form in FORMS for match in form.between.finditer(self.page.text)]
+        matches = [(match, form) for form in FORMS for match in form.between.finditer(self.page.small)]
         for match, form in sorted(matches, key=lambda one: one[0].start()):
             denied = bool(_denial(match))
             mood = self.page.mood(max(match.start(), match.end() - 2))
@@ -189,7 +189,7 @@ class _Reader(Topics):
                 (
                     one
                     for one in FORMS
-                    if one.predicate == "uses" and one.between.search(self.text[: match.start()])
+                    if one.predicate == "uses" and one.between.search(self.page.small, 0, match.start())
                 ),
                 None,
             )

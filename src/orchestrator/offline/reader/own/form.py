@@ -28,6 +28,7 @@ class Form:
 
     predicate: str
     between: re.Pattern[str]
+    """Finds it in a text in small letters."""
     listed: bool = False
     """Whether the answer may be several ("speaks Dutch and French")."""
     reverse: bool = False
@@ -41,7 +42,7 @@ def form(
 ) -> Form:
     """Give what stands between subject and answer as a pattern."""
     pattern = rf"(?<=[\s,]){_ADVERBS}(?:{between})(?:(?<=\s)|\s+)"
-    return Form(predicate, re.compile(pattern, re.IGNORECASE), listed, reverse, kind)
+    return Form(predicate, re.compile(pattern), listed, reverse, kind)
 
 
 def _either(*phrases: str) -> str:
@@ -87,5 +88,5 @@ def of(predicate: str, noun: str, *, listed: bool = False, kind: str = "words", 
     owner = r"(?<=['’]s )|(?<=s['’] )|(?<=our )|(?<=their )|(?<=her )|(?<=his )|(?<=its )|(?<=my )"
     kept = r"(?:main|biggest|closest|current|new|primary|only|own|old|chief|largest|fiercest|toughest|preferred|sole|\w+ing|[\w-]+)"
     denied = rf"(?P<no>{_IS}(?:n['’]t| not| no longer))"
-    pattern = rf"(?:{owner})(?:{kept} )??(?:{noun})(?: (?:for|up|down|in|over|on|around) (?:[\w-]+ ){{1,3}}?| here | there | these days | )(?:{denied}|{verb})(?: now| still| actually| called| always| currently)*\s+"
-    return Form(predicate, re.compile(pattern, re.IGNORECASE), listed, kind=kind)
+    pattern = rf"(?<= )(?:{owner})(?:{kept} )??(?:{noun})(?: (?:for|up|down|in|over|on|around) (?:[\w-]+ ){{1,3}}?| here | there | these days | )(?:{denied}|{verb})(?: now| still| actually| called| always| currently)*\s+"
+    return Form(predicate, re.compile(pattern), listed, kind=kind)

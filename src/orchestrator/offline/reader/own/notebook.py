@@ -13,11 +13,12 @@ from orchestrator.offline.reader.own.profile import profile
 from orchestrator.offline.reader.own.todos import read_todos
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from orchestrator.offline.reader.model import Value
     from orchestrator.offline.reader.own.topic import Subject
     from orchestrator.offline.reader.page import Page
+    from orchestrator.offline.reader.todo import SetTask
 
 KINDS: Final = frozenset({"profile", "facts", "todos"})
 MANY: Final = frozenset({"interests", "custom"})
@@ -42,12 +43,12 @@ class Notebook:
         ]
         """Known CRM tasks; of these only the day is moved here."""
 
-    def read(self, page: Page) -> None:
-        """Read one turn; what is only context is there to be referred to."""
+    def read(self, page: Page, set_here: Iterable[SetTask]) -> None:
+        """Read one turn and what it sets to be done; what is only context is there to be referred to."""
         if page.turn.by == "assistant":
             return
         found, self._subject = facts(page, self._subject)
-        read_todos(page, self._todos)
+        read_todos(page, set_here, self._todos)
         moved(page, self._tasks)
         if page.turn.context:
             return

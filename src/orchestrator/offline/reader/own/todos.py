@@ -13,12 +13,12 @@ from orchestrator.offline.reader.errands import CUE, is_errand
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import Todo, words_of
 from orchestrator.offline.reader.own.outcomes import outcomes
-from orchestrator.offline.reader.todo import set_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from orchestrator.offline.reader.page import Page
+    from orchestrator.offline.reader.todo import SetTask
 
 _DUE_LEAD: Final = re.compile(
     r"[\s,(]*\b(?:(?:no later than|latest|at the latest|the end of|end of|by|on|before|until|due|for|in|this|at|the|every|not later than)\s?){0,3}$",
@@ -39,18 +39,18 @@ _STEPS: Final = re.compile(
 _BULLETS: Final = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(?P<what>[^\n]{3,120})$", re.MULTILINE)
 
 
-def read_todos(page: Page, todos: list[Todo]) -> None:
-    """Read new todos and what became of those there are; `todos` grows, the newest last."""
+def read_todos(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> None:
+    """Read new todos, of what is to be done, and what became of those there are; `todos` grows, the newest last."""
     if not page.turn.own or page.turn.context:
         return
-    fresh = list(_new(page, todos))
+    fresh = list(_new(page, set_here, todos))
     outcomes(page, [one for one in todos if one not in fresh], fresh)
 
 
-def _new(page: Page, todos: list[Todo]) -> Iterator[Todo]:
+def _new(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> Iterator[Todo]:
     taken: list[tuple[int, int]] = []
     parent: Todo | None = None
-    for start, end, lead, _ in set_tasks(page):
+    for start, end, lead, _ in set_here:
         if any(begin <= start < stop or start <= begin < end for begin, stop in taken):
             continue
         if not is_errand(page, start, end, lead):
@@ -102,7 +102,8 @@ def _mark(page: Page, todo: Todo, at: int) -> None:
     if following[0] >= end and not CUE.search(page.text, *following) and following[1] - following[0] < 60:
         end = following[1]
     text = page.text[start:end]
-    priority = next(iter(_longest(find_values("choice", text, today=None, choices=PRIORITY))), None)
+    said = find_values("choice", text, today=None, choices=PRIORITY)
+    priority = min(said, key=lambda one: one.start - one.end, default=None)
     if priority is not None:
         todo.set(
             "priority",
@@ -130,10 +131,6 @@ def _mark(page: Page, todo: Todo, at: int) -> None:
             _value(page, start + category.start("what"), start + category.end("what"), "category"),
             context=page.turn.context,
         )
-
-
-def _longest(found: Sequence) -> list:  # type: ignore[type-arg]  # what a grammar found
-    return sorted(found, key=lambda one: one.start - one.end)
 
 
 def _content(page: Page, start: int, end: int, due: int | None) -> tuple[int, int] | None:
