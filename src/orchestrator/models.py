@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pydantic import SecretStr
+
 from orchestrator.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from pydantic import SecretStr
 
     from orchestrator.settings import Settings
 
@@ -101,8 +102,6 @@ def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
 
 def _no_key() -> SecretStr:
     """Stand in for a key at endpoints that ask for none (a model server on this machine)."""
-    from pydantic import SecretStr  # noqa: PLC0415
-
     return SecretStr("none")
 
 

@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     @cached_property
     def rules(self) -> dict[str, list[Retention]]:
         """The retention rules set in place of a kind's own; raises `SettingsError` for a kind there is not."""
-        from memory.records import KINDS, Retention  # noqa: PLC0415 -- settings are read before memory is needed
+        from memory.records import KINDS, Retention  # noqa: PLC0415 -- help and completion read settings, and need no memory
 
         unknown = ", ".join(sorted(set(self.retention) - set(KINDS)))
         if unknown:

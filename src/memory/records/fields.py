@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import Field
 
@@ -71,4 +71,5 @@ def crm(
 ) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
     """Declare a field that may be unknown (`None`)."""
     spec = FieldSpec(kind, salesforce, hubspot, choices, many, denied)
-    return Field(default=None, description=description, json_schema_extra={"crm": spec})  # type: ignore[dict-item]  # pydantic keeps it as it is; `specs` reads it
+    # Pydantic's type says JSON; it keeps whatever it is given, and `specs` reads it.
+    return Field(default=None, description=description, json_schema_extra={"crm": cast("Any", spec)})

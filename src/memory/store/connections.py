@@ -85,7 +85,7 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 def file_id(path: str) -> tuple[int, int] | None:
     """Return what tells one file from another at the same path; None if there is none."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - once per transaction
+        found = os.stat(path)  # noqa: PTH116 -- asked before every transaction, where a Path would cost more than the call
     except OSError:
         return None
     return found.st_dev, found.st_ino

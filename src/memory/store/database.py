@@ -193,7 +193,7 @@ class Database:
                     answered = [call for call in calls if self._answer_one(session, call)]
                     self._set_aside(dict(session.broken))
                     return answered
-        except Exception as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
+        except Exception as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
             for call in calls:
                 call.error = call.error or error
         return calls
@@ -214,7 +214,7 @@ class Database:
 
         call.work = extend  # type: ignore[assignment]  # from now on it is a write with the same result
         try:
-            self._writer.submit(call)  # type: ignore[arg-type]
+            self._writer.submit(call)  # type: ignore[arg-type]  # as above
         except StoreClosedError:
             return True  # the answer is there; only its time to live was not extended
         return False

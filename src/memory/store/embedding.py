@@ -75,7 +75,7 @@ def _in_own_loop(work: Coroutine[Any, Any, T]) -> T:
     def run() -> None:
         try:
             outcome.append(asyncio.run(work))
-        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
+        except BaseException as error:  # noqa: BLE001 -- raised again below, in the thread of the caller
             failure.append(error)
 
     thread = threading.Thread(target=run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from langgraph.store.base import (
     GetOp,
@@ -59,10 +59,10 @@ class Operations:
         self._cache: VectorCache | None = None
         if index:
             # LangGraph documents `fields`; its own SQLite store reads `text_fields`.
-            self.default_index = index.get("fields") or index.get("text_fields")  # type: ignore[assignment]
+            self.default_index = cast("Sequence[str] | None", index.get("fields") or index.get("text_fields"))
             if "embed" in index:
-                from memory.store.embedding import Embedder  # noqa: PLC0415 - numpy only where there are vectors
-                from memory.store.vectors import VectorCache  # noqa: PLC0415 - the same
+                from memory.store.embedding import Embedder  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
+                from memory.store.vectors import VectorCache  # noqa: PLC0415 -- the same
 
                 self.embedder = Embedder(index)
                 self._cache = VectorCache(self.embedder.dims)
@@ -164,7 +164,7 @@ class Operations:
             hits = session.browse(op.where, op.page.stop - op.page.start, op.page.start)
             return list(session.found(hits, refresh=op.refresh))
         if op.vector is not None and self._cache is not None:
-            from memory.store.hybrid import search_hybrid  # noqa: PLC0415 - numpy only where there are vectors
+            from memory.store.hybrid import search_hybrid  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
             # What a transaction has not committed must not get into the cache that all share.
             cache = self._cache.empty() if isinstance(session, Writing) else self._cache

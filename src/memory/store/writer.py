@@ -152,7 +152,7 @@ class Writer:
                 for call in calls:
                     self._perform_one(session, call, alone=len(calls) == 1)
                 session.connection.execute("COMMIT")
-        except BaseException as error:  # noqa: BLE001 - the thread's boundary: every caller gets an answer
+        except BaseException as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
             self._abandon(calls, error)
 
     def _perform_plainly(self, calls: list[WriteCall]) -> bool:
@@ -162,7 +162,7 @@ class Writer:
             for call in calls:
                 call.result = call.work(session)
             session.connection.execute("COMMIT")
-        except Exception:  # noqa: BLE001 - whatever it was will come again when each is guarded
+        except Exception:  # noqa: BLE001 -- each work is done again by itself, and then it reaches its caller
             self._roll_back()
             return False
         return True
@@ -191,7 +191,7 @@ class Writer:
                     call.result = call.work(None)  # type: ignore[arg-type]  # it opens the file itself
                 else:
                     call.result = call.work(self._opened())
-            except BaseException as error:  # noqa: BLE001 - the thread's boundary: the caller gets an answer
+            except BaseException as error:  # noqa: BLE001 -- as above; the one who waits gets it
                 self._abandon([call], error)
 
     def _perform_one(self, session: Writing, call: WriteCall, *, alone: bool) -> None:

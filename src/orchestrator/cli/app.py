@@ -75,7 +75,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     # Boundary: a person sees one line that says what to do; the rest is behind --debug.
-    except Exception as error:  # noqa: BLE001 -- see above
+    except Exception as error:  # noqa: BLE001 -- the boundary told of above
         if debug:
             traceback.print_exc()
         return fail(error)

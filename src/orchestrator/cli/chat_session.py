@@ -117,7 +117,7 @@ class ChatSession:
         except BrokenPipeError:
             raise
         # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
-        except Exception as error:  # noqa: BLE001 -- see above
+        except Exception as error:  # noqa: BLE001 -- the boundary told of above
             self.failed += 1
             self.screen.error(error)
         finally:

@@ -98,11 +98,11 @@ class OfflineChatModel(BaseChatModel):
 def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     # The rules take a tenth of a second to load, which the first prompt need not wait for.
     if "PatchFunctionErrors" in tools or "NothingToRecord" in tools or "PatchDoc" in tools:
-        from orchestrator.offline.drafting import draft_calls, repair_calls  # noqa: PLC0415
+        from orchestrator.offline.drafting import draft_calls, repair_calls  # noqa: PLC0415 -- as said above
 
         calls = repair_calls(messages) if "PatchFunctionErrors" in tools else draft_calls(messages)
         return AIMessage(content="", tool_calls=calls, usage_metadata=FREE)
-    from orchestrator.offline.answers import answer  # noqa: PLC0415
+    from orchestrator.offline.answers import answer  # noqa: PLC0415 -- as said above
 
     return answer(messages, tools)
 

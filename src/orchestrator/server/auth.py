@@ -58,7 +58,7 @@ async def own_only(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter
 
 
 @auth.on(resources="assistants", actions=["read", "search"])
-async def see_assistants(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter:  # noqa: ARG001
+async def see_assistants(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter:  # noqa: ARG001 -- the server passes it by name
     """Show the graphs that are deployed, and the user's own assistants."""
     return {"$or": [{OWNER: ctx.user.identity}, {CREATOR: "system"}]}
 

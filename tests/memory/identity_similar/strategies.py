@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from memory.extraction.ports import Scalar
+
+    Slip = tuple[Callable[[str, int, str], str], int, str]
 
 KINDS = ["accounts", "contacts", "leads", "opportunities"]
 SYLLABLES = [
@@ -115,7 +119,7 @@ slips = st.tuples(
 )
 
 
-def slip(name: str, drawn: tuple[object, int, str]) -> str:
+def slip(name: str, drawn: Slip) -> str:
     """Alter one letter of a name, never a space, and never the length to nothing."""
     act, at, letter = drawn
-    return act(name, at % len(name), letter)  # type: ignore[operator,no-any-return]  # drawn from `slips`
+    return act(name, at % len(name), letter)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memory.extraction.ports import Scalar
+    from memory.store import StoredItem, Transaction
 
 Fields = dict[str, "Scalar"]
 USER = "dana"
@@ -165,23 +166,23 @@ def test_records_that_come_change_and_go_leave_nothing(
 
 
 def test_a_name_that_thousands_share_is_read_in_part(store: AsyncStoreAdapter) -> None:
-    def fill(tx: object) -> None:
+    def fill(tx: Transaction) -> None:
         for number in range(2_000):
-            index_similar(tx, USER, "contacts", f"k{number:04}", {}, {"name": "Dana Whitfield"})  # type: ignore[arg-type]
+            index_similar(tx, USER, "contacts", f"k{number:04}", {}, {"name": "Dana Whitfield"})
 
     store.transaction(fill)
     reads: list[int] = []
 
-    def look(tx: object) -> list[tuple[str, Comparison]]:
+    def look(tx: Transaction) -> list[tuple[str, Comparison]]:
         class Counting:
             """Passes scans on and counts what they return."""
 
-            def scan(self, *where: object, **bounds: object) -> list[object]:
-                items = tx.scan(*where, **bounds)  # type: ignore[attr-defined]
+            def scan(self, *where: Any, **bounds: Any) -> list[StoredItem]:
+                items = tx.scan(*where, **bounds)
                 reads.append(len(items))
                 return list(items)
 
-        return similar_records(Counting(), USER, "contacts", {"name": "Dana Whitfield"})  # type: ignore[arg-type]
+        return similar_records(Counting(), USER, "contacts", {"name": "Dana Whitfield"})  # type: ignore[arg-type]  # all it asks for is `scan`
 
     assert len(store.transaction(look)) == 5
     assert sum(reads) < 700

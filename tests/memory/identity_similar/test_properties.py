@@ -23,6 +23,7 @@ from tests.memory.identity_similar.strategies import (
 
 if TYPE_CHECKING:
     from memory.extraction.ports import Scalar
+    from tests.memory.identity_similar.strategies import Slip
 
 kinds = st.sampled_from(KINDS)
 quick = settings(deadline=None, max_examples=150)
@@ -120,7 +121,7 @@ letters = st.text(string.ascii_lowercase, min_size=7, max_size=40)
 
 @quick
 @given(letters, st.lists(slips, min_size=0, max_size=2))
-def test_two_slips_leave_a_piece_in_common(text: str, drawn: list[tuple[object, int, str]]) -> None:
+def test_two_slips_leave_a_piece_in_common(text: str, drawn: list[Slip]) -> None:
     altered = text
     for one in drawn:
         altered = slip(altered, one)
@@ -131,14 +132,14 @@ def test_two_slips_leave_a_piece_in_common(text: str, drawn: list[tuple[object, 
 
 @quick
 @given(st.text(string.ascii_lowercase, min_size=5, max_size=6), slips)
-def test_one_slip_leaves_short_names_a_piece_in_common(text: str, drawn: tuple[object, int, str]) -> None:
+def test_one_slip_leaves_short_names_a_piece_in_common(text: str, drawn: Slip) -> None:
     altered = slip(text, drawn)
     assert set(near_pieces(altered)) & set(pieces(text))
 
 
 @quick
 @given(person, slips)
-def test_people_with_one_slip_in_their_name_meet(name: str, drawn: tuple[object, int, str]) -> None:
+def test_people_with_one_slip_in_their_name_meet(name: str, drawn: Slip) -> None:
     altered = slip(name, drawn)
     assume(len(name) > 8 and min(map(len, altered.split())) > 1)
     assert meets("contacts", {"name": name}, {"name": altered})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from memory.messages import Status
     from memory.recall.search import Hit
 
 CONCEPTS: Final = (("boat", "trawler", "ketch"), ("crane", "hoist"), ("price", "tariff"), ("marta",))
@@ -100,14 +102,10 @@ async def test_what_is_so_now_is_asked_of_the_newest(store: AsyncStoreAdapter) -
 async def test_a_message_that_a_record_rests_on_counts_more(store: AsyncStoreAdapter) -> None:
     for thread in ("a", "b"):
         said = Message(f"{thread}/0", "user", "The tariff went up.", "Marta", None)
-        keys = store.transaction(
-            lambda tx, thread=thread, said=said: register(
-                tx, USER, thread, [said], origin="ingest", now=START
-            )  # type: ignore[misc]
-        )
-        entry = (await load(store, USER, keys))[0]
-        status = "applied" if thread == "b" else "no-op"
-        store.transaction(lambda tx, entry=entry, status=status: settle(tx, USER, entry, status))  # type: ignore[misc]
+        log = partial(register, user=USER, thread=thread, messages=[said], origin="ingest", now=START)
+        entry = (await load(store, USER, store.transaction(log)))[0]
+        status: Status = "applied" if thread == "b" else "no-op"
+        store.transaction(partial(settle, user=USER, message=entry, status=status))
     best = await first(store, "What about the tariff?")
     assert (best.source["thread"], "a record rests on it" in best.why) == ("b", True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,9 @@ from memory.recall.query import understand
 from memory.recall.ranking import FADING, Neighbourhood, Weighing, rank, seeds, weights_of
 from memory.recall.signals import ALL, Signals
 from memory.recall.turns import NOTHING, Held, Place, Turn
+
+if TYPE_CHECKING:
+    from random import Random
 
 PLACES = st.builds(Place, st.sampled_from(["a", "b"]), st.integers(0, 30))
 HELD = st.builds(lambda exact, more: Held(exact, exact | more), st.integers(0, 15), st.integers(0, 15))
@@ -42,10 +46,10 @@ def test_holding_more_never_counts_less(known: dict[Place, Held], weights: list[
 @settings(max_examples=60)
 @given(KNOWN, WEIGHTS, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_the_candidates(
-    known: dict[Place, Held], weights: list[float], random: object
+    known: dict[Place, Held], weights: list[float], random: Random
 ) -> None:
     turns = {place: turn(place, held) for place, held in known.items()}
-    shuffled = dict(sorted(turns.items(), key=lambda _: random.random()))  # type: ignore[attr-defined]
+    shuffled = dict(sorted(turns.items(), key=lambda _: random.random()))
     left = rank(turns, known, QUERY, Weighing(weights), frozenset())
     assert left == rank(shuffled, dict(reversed(known.items())), QUERY, Weighing(weights), frozenset())
     assert [one.score for one in left] == sorted((one.score for one in left), reverse=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from langgraph.store.base import GetOp, Op, PutOp, SearchOp
 
@@ -11,6 +11,9 @@ from memory.store import AsyncStoreAdapter
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from langgraph.store.base import TTLConfig
+
+    from memory.store.reading import Reading
     from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "short")
@@ -76,8 +79,8 @@ async def test_reading_starts_the_time_again_asynchronously(
 
 
 def test_the_configuration_sets_the_defaults(tmp_path: Path, clock: FakeClock) -> None:
-    ttl = {"default_ttl": 10.0, "refresh_on_read": False}
-    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl, clock=clock) as store:  # type: ignore[arg-type]
+    ttl: TTLConfig = {"default_ttl": 10.0, "refresh_on_read": False}
+    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl, clock=clock) as store:
         store.put(NS, "default", {})
         store.put(NS, "own", {}, ttl=20)
         store.put(NS, "for ever", {}, ttl=None)
@@ -111,8 +114,10 @@ def test_times_keep_microseconds_and_zone(store: AsyncStoreAdapter, clock: FakeC
 
 
 def test_the_sweeper_works_in_the_background(tmp_path: Path) -> None:
-    ttl = {"sweep_interval_minutes": 0.1 / 60}
-    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl) as store:  # type: ignore[arg-type]
+    ttl: TTLConfig = {
+        "sweep_interval_minutes": cast("int", 0.1 / 60)
+    }  # LangGraph types it whole; ours takes any
+    with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl) as store:
         for number in range(1200):
             store.put(NS, str(number), {"text": "short lived"}, index=False, ttl=0.001 / 60)
         deadline = time.monotonic() + 20
@@ -121,6 +126,6 @@ def test_the_sweeper_works_in_the_background(tmp_path: Path) -> None:
         assert store._database.read(_rows) == 0
 
 
-def _rows(session: object) -> int:
-    connection = session.connection  # type: ignore[attr-defined]
+def _rows(session: Reading) -> int:
+    connection = session.connection
     return int(connection.execute("SELECT count(*) FROM items").fetchone()[0])
