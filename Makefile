@@ -29,7 +29,7 @@ dev: $(DEV_READY) ## Start the LangGraph server for Studio and the SDK (PORT=202
 test: check ## Set up everything, then check and test
 
 check: $(DEV_READY) lint types ## Lint, formatting, types and tests
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: $(DEV_READY)
 	@$(BIN)/ruff check .

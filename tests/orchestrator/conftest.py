@@ -90,6 +90,7 @@ class Office:
     stack: AsyncExitStack
     store: AsyncStoreAdapter
     saver: AsyncSqliteSaver
+    now: datetime = NOW
 
     def settings(self, **explicit: Any) -> Settings:
         return Settings(
@@ -103,7 +104,7 @@ class Office:
             self.settings(**settings),
             model=model or OfflineChatModel(),
             extraction=extraction or OfflineChatModel(),
-            clock=lambda: NOW,
+            clock=lambda: self.now,
         )
         return Assistant(services, self.store, self.saver)
 

@@ -105,7 +105,7 @@ def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
     """Return keys of the names in a composed identity: each is what the record is about."""
     named = [name for name in model.IDENTITY or () if specs(model)[name].kind == "name" and fields.get(name)]
-    bare = [" ".join(words(core_name(str(fields[name])))) for name in named]
+    bare = [" ".join(words(model.counts_as(name, str(fields[name])))) for name in named]
     near = neighbours_key(model.KIND, fields)
     return [
         *(f"reach:{one}" if " " in one else f"part:{one}" for one in bare if one),
@@ -118,9 +118,7 @@ def neighbours_key(kind: str, fields: Mapping[str, object]) -> str | None:
     names = (KINDS[kind].IDENTITY or ())[:-1]
     if not names or any(not fields.get(name) for name in names):
         return None
-    return "|".join(
-        [f"near:{kind}", *(core_name(str(fields[name])) or fold(str(fields[name])) for name in names)]
-    )
+    return "|".join([f"near:{kind}", *(KINDS[kind].counts_as(name, str(fields[name])) for name in names)])
 
 
 def reach_key(kind: str, value: Scalar) -> str | None:
@@ -151,9 +149,7 @@ def _composed(kind: str, names: tuple[str, ...], fields: Mapping[str, Scalar]) -
     """Return the key of a record that several fields tell apart together; without fields there is one."""
     if any(not fields.get(name) for name in names):
         return None
-    return "|".join(
-        [f"of:{kind}", *(core_name(str(fields[name])) or fold(str(fields[name])) for name in names)]
-    )
+    return "|".join([f"of:{kind}", *(KINDS[kind].counts_as(name, str(fields[name])) for name in names)])
 
 
 def _named(folded: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from memory.language.names import fold
+from memory.language.names import core_name, fold
 from memory.records.fields import FieldSpec, Relation
 from memory.records.retention import Retention
 
@@ -83,6 +83,12 @@ class Record(BaseModel):
     def tool(cls) -> str:
         """Return what an extraction model calls to draft one."""
         return cls.TOOL or cls.SALESFORCE
+
+    @classmethod
+    def counts_as(cls, name: str, value: str) -> str:
+        """Return what the value of a field is in a composed identity: the same for all that means the same."""
+        del name
+        return core_name(value) or fold(value)
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
-from memory.records.predicates import PREDICATES, predicate
+from memory.records.predicates import PREDICATES, predicate, stated
 from memory.records.retention import Retention
 
 if TYPE_CHECKING:
@@ -61,6 +61,13 @@ def confidence(fields: Mapping[str, Any], at: str, now: datetime) -> int:
     return round(left)
 
 
+SPEAKER: Final = {
+    **dict.fromkeys(("we", "us", "our", "ours", "our company", "our firm", "my company"), "we"),
+    **dict.fromkeys(("i", "me", "my", "mine", "myself"), "i"),
+}
+"""How users call their own company, or themselves, and what that counts as in the identity of a fact."""
+
+
 class SimpleFact(Record):
     """Something general that was said about a company, a person or a thing, and is no field of their record."""
 
@@ -77,6 +84,12 @@ class SimpleFact(Record):
         "subject": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
     }
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(days=730, when={"status": "superseded"}),)
+
+    @classmethod
+    def counts_as(cls, name: str, value: str) -> str:
+        """Let the user's own company be one subject, whether "we" or "our" stands for it."""
+        told = super().counts_as(name, value)
+        return SPEAKER.get(told, told) if name == "subject" else told
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
@@ -104,8 +117,9 @@ class SimpleFact(Record):
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
         """Write it as a statement."""
-        verb = fields.get("predicate", "").replace("_", " ")
-        denied = "NOT " if fields.get("holds") == "no" else ""
+        told = stated(
+            fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no"
+        )
         sure = f" ({fields['confidence']} % sure)" if "confidence" in fields else ""
         old = ", superseded" if "status" in fields else ""
-        return f"fact: {label} {denied}{verb} {fields.get('object', '')}{sure}{old}"
+        return f"fact: {label} {told}{sure}{old}"

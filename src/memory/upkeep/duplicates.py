@@ -17,6 +17,7 @@ from memory.language import fold
 from memory.operations import merge_records
 from memory.recall.stemming import base_form
 from memory.record_items import is_told, read_record
+from memory.records import KINDS
 from memory.relations import RELATIONS
 from memory.upkeep.retention import undecided
 from memory.upkeep.round import PAGE, Done
@@ -110,7 +111,7 @@ def sense(record: StoredRecord, about: str | None) -> Sense:
     """Return what a note or fact says, so that two that say the same give the same."""
     fields = record.fields
     if record.kind == "facts":
-        subject = about or " ".join(_words(fields.get("subject")))
+        subject = about or KINDS["facts"].counts_as("subject", " ".join(_words(fields.get("subject"))))
         said = (str(fields.get("predicate")), str(fields.get("holds", "yes")))
         return ("facts", subject, *said, *map(base_form, _words(fields.get("object"))))
     place = about or " ".join(_words(fields.get("about")))

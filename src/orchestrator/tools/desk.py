@@ -15,12 +15,14 @@ from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.language import core_name, fold
 from memory.local_time import ZONE
 from memory.messages import LoggedMessage, Message
+from memory.profile import load_profile
 from memory.recall.asking import find_spelt
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import find_records, load_refs
 from memory.recall.spelling import respell
 from memory.record_items import is_told
 from memory.records import KINDS
+from memory.records.facts import SPEAKER, SimpleFact
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
 
@@ -40,6 +42,8 @@ YES: Final = frozenset(
 )
 NO: Final = frozenset({"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"})
 MOST_LISTED: Final = 50
+YOURSELF: Final = frozenset({"me", "myself"})
+"""What a user calls themselves in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,32 @@ class Desk:
         """Return the same for a question, in which a known name may be misspelt, and how its words are spelt."""
         if await self.by_ref(name) is not None or not any(character.isalnum() for character in name):
             return await self.find(name, kind), {}
+        if fold(name) in YOURSELF:
+            raise RecordNotFoundError(name)
         found, spelt = await find_spelt(self.store, self.user, name)
         found = [one for one in found if is_told(one, self.now)] or found
-        found = await self._fitting(found, kind)
+        found = await self._fitting(found or await self.facts_of(name), kind)
+        if all(one.kind == "facts" for one in found):
+            found = found[:1]  # which of them is asked for the question says
         return self._chosen(respell(name, spelt) if found else name, found), as_spelt(spelt)
 
+    async def facts_of(self, name: str) -> list[StoredRecord]:
+        """Return the facts that hold about what is so called; "we" is the same as "our"."""
+        subject = SimpleFact.counts_as("subject", name)
+        names = [one for one, meant in SPEAKER.items() if meant == subject] or [name]
+        found = [one for each in names for one in await find_records(self.store, self.user, each)]
+        return [
+            one
+            for one in {one.ref: one for one in found}.values()
+            if one.kind == "facts"
+            and SimpleFact.counts_as("subject", one.label) == subject
+            and is_told(one, self.now)
+        ]
+
     async def by_ref(self, name: str) -> StoredRecord | None:
-        """Return the record that a `ref` of an earlier result means."""
+        """Return the record that a `ref` of an earlier result means; "me" is the user's profile."""
+        if fold(name) in YOURSELF:
+            return await load_profile(self.store, self.user)
         prefix, _, key = name.partition(":")
         found = await load_refs(self.store, self.user, [name]) if prefix in KINDS and key else []
         return found[0] if found else None
@@ -88,7 +111,8 @@ class Desk:
     async def _fitting(self, found: list[StoredRecord], kind: str | None) -> list[StoredRecord]:
         """Return those of a kind, or what the accounts and people among them have of it."""
         if kind:
-            found = [one for one in found if one.kind == kind] or await self._of_accounts(found, kind)
+            kinds = ("tasks", "todos") if kind == "tasks" else (kind,)
+            found = [one for one in found if one.kind in kinds] or await self._of_accounts(found, kind)
         return found
 
     @staticmethod

@@ -75,11 +75,14 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
     async def get_record(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Return one record with the source of each field, and what belongs to it: contacts, deals, cases, tasks.
 
-        `name` is its name, id, e-mail address, or the `ref` of an earlier result; `kind` says which kind is meant.
+        `name` is its name, id, e-mail address, the `ref` of an earlier result, or "me" for the user; `kind` says which
+        kind is meant. Where only facts are known of a name, the first is the record and the others belong to it.
         """
         desk = desk_of(services, runtime)
         record, spelt = await desk.look(name, kind)
         theirs = await belongings(desk.store, desk.user, record)
+        if record.kind == "facts":
+            theirs["facts"] = [one for one in await desk.facts_of(record.label) if one.ref != record.ref]
         related = {
             called: [{**brief_view(one), "open": has_status(one, "open")} for one in ones[:MOST_LISTED]]
             for called, ones in theirs.items()

@@ -11,6 +11,7 @@ from memory.errors import CrmMemoryError
 from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
 from orchestrator.tools.changing import make_changing_tools
+from orchestrator.tools.conversations import make_conversations_tool
 from orchestrator.tools.looking import make_looking_tools
 from orchestrator.tools.recording import make_recorder
 from orchestrator.tools.session import make_session_tools
@@ -29,6 +30,7 @@ def make_tools(services: Services) -> list[BaseTool]:
     return [
         *make_looking_tools(services),
         make_verifying_tool(services),
+        make_conversations_tool(services),
         *make_changing_tools(services),
         *make_session_tools(services),
     ]

@@ -50,6 +50,16 @@ async def test_a_superseded_fact_said_again_holds_again(ann: Listener) -> None:
     assert by_place["Lisbon"]["status"] == "superseded"
 
 
+async def test_ones_own_company_is_one_subject_however_it_is_called(ann: Listener) -> None:
+    await ann.hear(
+        "We are based in Lyon.", "Our headquarters is in Lisbon.", "We use Tamblix.", "Our CRM is Tamblix."
+    )
+    told = {
+        (str(one["predicate"]), str(one["object"])): one.get("status") for one in await ann.fields("facts")
+    }
+    assert told == {("is_in", "Lyon"): "superseded", ("is_in", "Lisbon"): None, ("uses", "Tamblix"): None}
+
+
 async def test_unlearning_the_winner_brings_the_loser_back(ann: Listener) -> None:
     await ann.hear("Pellmark is based in Lyon.")
     await ann.hear("Pellmark is based in Lisbon.", thread="t2")

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from orchestrator.offline.answers.names import Name, read_name
+from orchestrator.offline.answers.own import FACT_RULES, OWN_RULES, statement_in
 from orchestrator.offline.answers.words import ANY_FIELD, ANY_KIND, field_of, kind_of
 
 Topic = Literal[
     "record", "field", "related", "history", "before", "at", "when", "who", "source", "count_changes",
     "changes", "pipeline", "due", "stale", "missing", "list", "count", "total", "check", "said",
-    "forget", "merge", "remember", "search",
+    "forget", "merge", "remember", "search", "me", "fact", "verify", "talked",
 ]  # fmt: skip
 
 
@@ -314,7 +315,8 @@ _RULES: Final[tuple[tuple[Topic, str, dict[str, str]], ...]] = (
     ("record", rf"^what(?:'s|’s| is| are) {_N}\?\s*$", {}),
 )  # fmt: skip
 _COMPILED: Final = tuple(
-    (topic, re.compile(pattern, re.IGNORECASE | re.DOTALL), given) for topic, pattern, given in _RULES
+    (topic, re.compile(pattern, re.IGNORECASE | re.DOTALL), given)
+    for topic, pattern, given in (*OWN_RULES, *FACT_RULES, *_RULES)
 )
 _NOTE: Final = re.compile(
     r"^(?:please\s+|can you\s+|could you\s+)*(?:remember(?: that)?|note(?: that| down| this)?|make a note(?: that| of)?|take a note(?: that)?|"
@@ -360,6 +362,15 @@ def note_in(text: str) -> str | None:
 def understand(sentence: str) -> Ask | None:
     """Return what a sentence asks for, or None when no rule fits."""
     text = direct(" ".join(sentence.split()))
+    ask = _by_rule(text)
+    stated = statement_in(text) if ask is None or ask.topic == "check" else None
+    if stated:
+        name, predicate, answer = stated
+        return Ask("verify", Name(name), field=predicate, words=answer, text=text)
+    return ask
+
+
+def _by_rule(text: str) -> Ask | None:
     for topic, pattern, given in _COMPILED:
         match = pattern.match(text)
         if match:
@@ -378,9 +389,10 @@ def _ask(topic: Topic, groups: dict[str, str | None], given: dict[str, str]) -> 
     status = next((groups[key] for key in ("status", "status2", "status3") if groups.get(key)), None)
     status = (status or given.get("status") or "").strip().casefold()
     kind = kind_of(groups.get("kind") or "") or given.get("kind", "")
+    named = next((groups[key] for key in ("name", "whose", "ours") if groups.get(key) is not None), None)
     ask = Ask(
         topic,
-        Name(before=True) if groups.get("name") is None else read_name(groups["name"] or ""),
+        Name(before=True) if named is None else read_name(named),
         given.get("field") or field_of(groups.get("field") or ""),
         kind,
         _STATUSES.get(status, status),

@@ -137,6 +137,11 @@ _PLAIN: Final[Mapping[str, Callable[[Ask], Call]]] = {
     "said": lambda ask: Call("search_memory", {"query": f"{ask.name.text} {ask.words}".strip()}),
     "check": lambda ask: Call("search_memory", {"query": ask.text}),
     "search": lambda ask: Call("search_memory", {"query": ask.words}),
+    "me": lambda _: Call("get_record", {"name": "me"}),
+    "talked": lambda _: Call("recent_conversations", {}),
+    "verify": lambda ask: Call(
+        "verify_fact", {"subject": ask.name.text, "predicate": ask.field, "answer": ask.words}
+    ),
     "remember": lambda ask: Call("remember", {"text": ask.words}),
 }
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.language import fold
+from memory.records.facts import SPEAKER
+from memory.records.predicates import stated
 from orchestrator.offline.answers.words import CALLED
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ _KINDS: Final = {
     "account": {"status": "is {}", "type": "is a {}"},
     "note": {"about": "is about {}", "importance": "has the importance {}", "expires": "matters until {}"},
 }
+_OWN: Final = {"we": "your company", "i": "you"}
+"""How the subject of a fact is called where the user stands for it."""
+_YOUR: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _SAID: Final = re.compile(r"^(?P<by>.*), (?P<at>\d{4}-\d{2}-\d{2})$")
 
 
@@ -67,6 +73,8 @@ def subject(view: Mapping[str, Any], *, start: bool = False) -> str:
         text = text if of == "" or has or lower else f"{text} ({of})"
     elif kind in ("case", "task", "note", "todo"):
         text = f"the {kind} “{name}”"
+    elif kind == "fact":
+        text = _OWN.get(SPEAKER.get(fold(name), ""), name)
     else:
         text = name
     return text[:1].upper() + text[1:] if start else text
@@ -123,7 +131,7 @@ def _clauses(
         fields = {name: value for name, value in fields.items() if name != "account_name"}
     kind = view["kind"]
     if kind == "fact":
-        yield "object", statement(fields)
+        yield "object", statement(view["name"], fields)
         return
     title, account = fields.get("title"), fields.get("account_name")
     if kind == "contact" and title and account and sources.get("title") == sources.get("account_name"):
@@ -138,10 +146,12 @@ def _article(kind: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
-def statement(fields: Mapping[str, str]) -> str:
+def statement(name: str, fields: Mapping[str, str]) -> str:
     """Say what a fact says of its subject: `is in Lisbon`, `uses SAP, which is no longer so`."""
-    verb = fields.get("predicate", "").replace("_", " ")
-    told = f"{'not ' if fields.get('holds') == 'no' else ''}{verb} {fields.get('object', '')}"
+    told = stated(fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no")
+    if SPEAKER.get(fold(name)) == "i":
+        verb, _, rest = told.partition(" ")
+        told = f"{_YOUR.get(verb, verb.removesuffix('s'))} {rest}"
     return f"{told}, which is no longer so" if "status" in fields else told
 
 
@@ -150,7 +160,7 @@ def brief(view: Mapping[str, Any], *, of: bool = True) -> str:
     fields = dict(view["fields"])
     kind = view["kind"]
     if kind == "fact":
-        return f"{view['name']} {statement(fields)} ({view.get('said') or ''})"
+        return f"{subject(view)} {statement(view['name'], fields)} ({view.get('said') or ''})"
     if not of:
         fields = {
             name: value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.gate import asks_to_remember, closes_todo, corrects, mentions_crm_data
 from memory.records import KINDS
+from orchestrator.offline.answers.phrases import statement, subject
 from orchestrator.offline.answers.thread import READ_AT_ONCE
 from orchestrator.offline.reader import Draft, Turn, read
 
@@ -26,6 +27,11 @@ _GREETING: Final = re.compile(
 _THANKS: Final = re.compile(
     r"^\s*(?:thanks|thank you|ok(?:ay)?|great|perfect|cool|bye|goodbye|got it)\b.{0,30}$", re.IGNORECASE
 )
+_COMPOSING: Final = re.compile(
+    r"^(?:please\s+|can you\s+|could you\s+)*(?:write|compose|draft|translate|rewrite|paraphrase|calculate|sing|explain|imagine|pretend)\b",
+    re.IGNORECASE,
+)
+"""Orders that only a model that writes could follow."""
 
 
 def plain(text: str) -> str:
@@ -38,7 +44,7 @@ def plain(text: str) -> str:
     if noted:
         return noted
     stated = mentions_crm_data(text) or corrects(text) or closes_todo(text)
-    if text.endswith("?") or not stated:
+    if text.endswith("?") or not stated or _COMPOSING.match(text):
         return BEYOND
     return "Noted." if corrects(text) or asks_to_remember(text) else UNCLEAR
 
@@ -56,8 +62,8 @@ def _called(kind: str, stated: Mapping[str, str]) -> str:
     """Say what of memory a draft is: the record by its name, what has none by what is said."""
     model = KINDS[kind]
     if kind == "facts":
-        denied = "not " if stated.get("holds") == "no" else ""
-        return f"{stated['subject']} {denied}{stated['predicate'].replace('_', ' ')} {stated['object']}"
+        view = {"name": stated["subject"], "kind": "fact"}
+        return f"{subject(view)} {statement(stated['subject'], stated)}"
     if kind == "profile":
         told = [f"{name.partition('.')[0].replace('_', ' ')} {value}" for name, value in stated.items()]
         return f"about you: {', '.join(told)}" if told else "about you"

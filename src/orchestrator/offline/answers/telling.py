@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.records import KINDS
-from orchestrator.offline.answers import listings, naming, past
+from orchestrator.offline.answers import listings, naming, own, past
 from orchestrator.offline.answers.calling import Call, again_about
 from orchestrator.offline.answers.phrases import (
     brief,
@@ -47,6 +48,8 @@ def next_call(told: Told) -> Call | None:
     """Return a further call, where the first one only led to the record that knows, or to none."""
     if told.result is None:
         return _look_wider(told)
+    if told.result.get("verdict") == "unknown":
+        return Call("search_memory", {"query": told.asked})
     if "said" in told.result and told.ask.topic in _OF_ONE:
         view = naming.named_view(told)
         return again_about(told.ask, view["ref"]) if view and naming.all_named(told, view) else None
@@ -78,8 +81,12 @@ def _sentence(told: Told) -> str:
             f"Which {match['name']} do you mean: {listed([_readable(choice) for choice in choices], 'or')}?"
         )
     if _UNKNOWN.match(told.text):
+        if told.ask.topic == "me":
+            return "I know nothing about you yet."
         return f"I know nothing about {told.ask.name.text or 'that'}."
     if told.text.startswith("Nothing is known about"):
+        if told.ask.topic == "verify":
+            return _NOT_KNOWN
         return (
             BEYOND
             if told.ask.topic == "search"
@@ -126,7 +133,7 @@ def _field(told: Told) -> str:
     fields = view["fields"]
     if ask.field in ("name", "subject"):
         return f"I know it as {subject(view)}{said(view.get('name_said'))}."
-    if not ask.field or view["kind"] == "fact":
+    if not ask.field:
         return _record(told)
     names = STAND_INS.get(ask.field, (ask.field,))
     known = [name for name in names if name in fields]
@@ -139,17 +146,28 @@ def _field(told: Told) -> str:
     elif known:
         name = known[0]
         return f"{subject(view, start=True)} {clause(view['kind'], name, fields[name])}{said(view['said'].get(name))}."
+    stated = own.facts_told(told, own.BY_FIELD.get(ask.field, ""))
+    return stated or _besides(told)
+
+
+def _besides(told: Told) -> str:
+    """Tell what comes near a field that is not known, or that it is not."""
+    view, ask = told.data["record"], told.ask
     people = told.data["related"].get("contacts") if ask.field == "contact_name" else None
     if people:
         return f"At {subject(view)} I know {listed([brief(one, of=False) for one in people])}."
-    what = (
-        "how to reach"
-        if ask.field == "reach"
-        else "where to find"
-        if ask.field == "city"
-        else f"the {called(ask.field)} of"
-    )
+    if ask.topic == "fact" and ask.field not in own.BY_FIELD:
+        return f"I do not know that of {subject(view)}."
+    ways = {"reach": "how to reach", "city": "where to find"}
+    what = ways.get(ask.field, f"the {called(ask.field)} of")
     return f"I do not know {what} {subject(view)}."
+
+
+def _fact(told: Told) -> str:
+    """Answer what a fact knows, else the field of a record that says the same."""
+    stated = own.facts_told(told, told.ask.field)
+    field = own.field_for(told.ask.field) or told.ask.field
+    return stated or _field(replace(told, ask=replace(told.ask, field=field)))
 
 
 def _related(told: Told) -> list[View]:
@@ -199,8 +217,27 @@ def _people(told: Told, found: Sequence[View]) -> str:
     return f"At {whom} I know{number} {names}."
 
 
+def _verified(told: Told) -> str:
+    """Say yes or no by the facts, else by what the records or words that were found say."""
+    answer = own.verified(told) or naming.check(told)
+    return answer if answer and answer != BEYOND else _NOT_KNOWN
+
+
+_NOT_KNOWN: Final = "I do not know; nothing that I remember says so or denies it."
 _OF_ONE: Final = frozenset(
-    ["record", "field", "related", "history", "before", "at", "when", "who", "count_changes", "source"]
+    [
+        "record",
+        "field",
+        "fact",
+        "related",
+        "history",
+        "before",
+        "at",
+        "when",
+        "who",
+        "count_changes",
+        "source",
+    ]
 )
 _TELLERS: Final[dict[str, Callable[[Told], str]]] = {
     "record": _record,
@@ -222,6 +259,10 @@ _TELLERS: Final[dict[str, Callable[[Told], str]]] = {
     "stale": listings.stale,
     "missing": listings.missing,
     "check": naming.check,
+    "verify": _verified,
+    "fact": _fact,
+    "me": own.me,
+    "talked": own.talked,
     "search": naming.search,
     "said": naming.said_of,
     "forget": lambda told: told.text,

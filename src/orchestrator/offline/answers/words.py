@@ -92,7 +92,8 @@ KIND: Final = (
     ("contacts", r"contacts?|people|persons?"),
     ("accounts", r"accounts?|compan(?:y|ies)|customers?|clients?|organi[sz]ations?"),
     ("cases", r"(?:support )?(?:cases?|tickets?)|incidents?|complaints?|issues?"),
-    ("tasks", r"tasks?|to-?dos?|reminders?|action items?"),
+    ("tasks", r"tasks?|reminders?|action items?"),
+    ("todos", r"to-?dos?|errands?"),
     ("leads", r"leads?|prospects?"),
     ("notes", r"notes?"),
 )
@@ -114,6 +115,7 @@ SINGULAR: Final = {kind: model.SINGULAR for kind, model in KINDS.items()} | {
     "accounts": "account",
     "cases": "case",
     "tasks": "task",
+    "todos": "todo",
     "leads": "lead",
     "notes": "note",
     "reports": "person",
