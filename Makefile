@@ -50,8 +50,8 @@ questions: $(DEV_READY) ## Ask the offline model 235 questions about a history
 	@$(BIN)/python -m evals.questions.run
 
 bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)
-	@$(BIN)/python benchmarks/store/compare.py
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/store/vectors.py
+	@$(BIN)/python -m benchmarks.store.compare
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.store.vectors
 	@$(BIN)/python -m benchmarks.identity
 	@$(BIN)/python -m benchmarks.recall
 	@$(BIN)/python -m benchmarks.turn
@@ -60,7 +60,7 @@ bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (
 
 growth: $(DEV_READY) ## How the store and a long thread grow, and their plots (about 25 minutes)
 	@$(PIP) install -c constraints.txt -e '.[dev,bench]' >&2
-	@$(BIN)/python benchmarks/store/growth.py --plot docs/store-growth.svg
+	@$(BIN)/python -m benchmarks.store.growth --plot docs/store-growth.svg
 	@$(BIN)/python -m benchmarks.threads --plot docs/thread-growth.svg
 
 soak: $(DEV_READY) ## The long fault tests

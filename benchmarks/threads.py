@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.plotting import drawn
 from benchmarks.turn import USER, Instant, name
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
@@ -119,22 +120,12 @@ def table(points: list[Point]) -> str:
 
 def plot(points: list[Point], target: str) -> None:
     """Draw the points into an SVG file."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "threads"
-    from matplotlib import pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(7, 4.2))
     at = [one.messages for one in points]
-    axes.plot(at, [one.everything for one in points], ":", label="all messages, bytes")
-    axes.plot(at, [one.checkpoint for one in points], "-", label="checkpoint, bytes")
-    axes.plot(at, [one.prompt for one in points], "--", label="prompt, characters")
-    axes.set(yscale="log", xlabel="messages in the thread")
-    axes.grid(visible=True, alpha=0.3)
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(target, metadata={"Date": None})
+    with drawn(target, "threads") as axes:
+        axes.plot(at, [one.everything for one in points], ":", label="all messages, bytes")
+        axes.plot(at, [one.checkpoint for one in points], "-", label="checkpoint, bytes")
+        axes.plot(at, [one.prompt for one in points], "--", label="prompt, characters")
+        axes.set(yscale="log", xlabel="messages in the thread")
 
 
 if __name__ == "__main__":

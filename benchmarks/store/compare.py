@@ -1,4 +1,4 @@
-"""Ours against its peers: `python benchmarks/store/compare.py [--runs 5]`. Prints a table; all in one run."""
+"""Ours against its peers: `python -m benchmarks.store.compare [--runs 5]`. Prints a table; all in one run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from corpus import record
-from peers import peers
+from benchmarks.store.corpus import record
+from benchmarks.store.peers import peers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""How times grow with what is stored: `python benchmarks/store/growth.py [--largest 1000000] [--plot docs/store-growth.svg]`.
+"""How times grow with what is stored: `python -m benchmarks.store.growth [--largest 1000000] [--plot docs/store-growth.svg]`.
 
 All records belong to one user. Text search is compared with a bare FTS5 table of the same texts, up to 100,000.
 The largest store is filled without indexing its texts, to be done in minutes.
@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from corpus import queries, record
+from benchmarks.plotting import drawn
+from benchmarks.store.corpus import queries, record
 from langgraph.store.base import PutOp
 
 from memory.store import AsyncStoreAdapter
@@ -44,7 +45,7 @@ def one(number: int) -> dict[str, object]:
 
 
 def record_head(number: int) -> dict[str, object]:
-    from corpus import vocabulary
+    from benchmarks.store.corpus import vocabulary
 
     words, _ = vocabulary()
     first, second = words[100 + number * 7919 % 29_000], words[100 + number * 104_729 % 29_000]
@@ -168,32 +169,22 @@ def table(results: list[dict[str, float]]) -> str:
 
 
 def plot(results: list[dict[str, float]], target: str) -> None:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "store"
-    from matplotlib import pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(7, 4.2))
-    for name, style in (
-        ("get", "o-"),
-        ("put", "s-"),
-        ("text p50", "^--"),
-        ("text p95", "^-"),
-        ("raw FTS5 p95", "x:"),
-    ):
-        points = [(row["size"], row[name]) for row in results if name in row]
-        axes.plot(*zip(*points, strict=True), style, label=name)
-    axes.set(
-        xscale="log",
-        yscale="log",
-        xlabel="items of one user, 1 KB each",
-        ylabel="microseconds of processor time",
-    )
-    axes.grid(visible=True, alpha=0.3)
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(target, metadata={"Date": None})
+    with drawn(target, "store") as axes:
+        for name, style in (
+            ("get", "o-"),
+            ("put", "s-"),
+            ("text p50", "^--"),
+            ("text p95", "^-"),
+            ("raw FTS5 p95", "x:"),
+        ):
+            points = [(row["size"], row[name]) for row in results if name in row]
+            axes.plot(*zip(*points, strict=True), style, label=name)
+        axes.set(
+            xscale="log",
+            yscale="log",
+            xlabel="items of one user, 1 KB each",
+            ylabel="microseconds of processor time",
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Search among 10,000 vectors of 384 numbers against the bare product: `python benchmarks/store/vectors.py`."""
+"""Search among 10,000 vectors of 384 numbers against the bare product: `python -m benchmarks.store.vectors`."""
 
 from __future__ import annotations
 

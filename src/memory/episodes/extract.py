@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from memory.episodes.compose import LONGEST, MOST, Told, compose, names_in, speaks
@@ -28,6 +29,12 @@ _OPEN: Final = re.compile(
     r"need to find out|open question)\b",
     re.IGNORECASE,
 )
+_UNANSWERED: Final = re.compile(
+    r"\b(?:i (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t) (?:know|tell|say|find|answer)|know nothing|"
+    r"know of no|(?:have|has|is) no (?:information|record)|not sure|nothing is known|only keep and look up)\b",
+    re.IGNORECASE,
+)
+"""What a reply says that answers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,26 @@ def draft_episode(entries: Sequence[LoggedMessage]) -> GroundedDraft | None:
         "decisions": [],
         "questions": [],
     }
+    answered = _answered(entries)
     for line in lines:
         if line.factual and _DECIDES.search(line.told.value):
             told["decisions"].append(line.told)
-        elif line.told.value.endswith("?") or _OPEN.search(line.told.value):
+        elif _OPEN.search(line.told.value) or (
+            line.told.value.endswith("?") and line.told.entry.key not in answered
+        ):
             told["questions"].append(line.told)
     return compose(entries, told)
+
+
+def _answered(entries: Sequence[LoggedMessage]) -> set[str]:
+    """Return the keys of the messages of a chat that the assistant has answered right away."""
+    return {
+        asked.key
+        for asked, reply in pairwise(entries)
+        if asked.origin == reply.origin == "chat"
+        and (asked.message.role, reply.message.role) == ("user", "assistant")
+        and not _UNANSWERED.search(reply.message.content)
+    }
 
 
 def _lines(entry: LoggedMessage) -> Iterator[_Line]:

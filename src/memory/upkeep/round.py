@@ -40,7 +40,7 @@ class Done:
     ref: str
     label: str
     what: str
-    """`removed`, `changed` or `kept`."""
+    """`removed`, `changed`, `joined`, `summed up` or `kept`."""
     why: str
     seq: int = 0
     """Its number in the journal, by which it can be undone; 0 if nothing was written."""
@@ -55,7 +55,7 @@ class Report:
     dry_run: bool = False
 
     def counts(self) -> dict[str, int]:
-        """Return how many records were removed, changed and kept."""
+        """Return of how many records each was done."""
         return dict(Counter(one.what for one in self.done))
 
     def as_json(self) -> dict[str, Any]:

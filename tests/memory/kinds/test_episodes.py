@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memory.extraction.ports import Line
+    from memory.messages import Role
     from tests.memory.kinds.conftest import Listener
 
 MEETING = (
@@ -57,6 +58,24 @@ def with_writer(ann: Listener, says: Callable[[Sequence[Line]], Written]) -> Wri
 def citing(lines: Sequence[Line], text: str) -> Sentence:
     """Cite everything, as a careless writer would."""
     return Sentence(text, [line.ref for line in lines if not line.context])
+
+
+async def test_a_question_that_the_assistant_has_answered_is_not_open(ann: Listener) -> None:
+    said: tuple[tuple[Role, str], ...] = (
+        ("user", "Met Dana Whitfield of Halden Robotics."),
+        ("assistant", "Noted."),
+        ("user", "Who is the CTO there?"),
+        ("assistant", "Marta Koenig is the CTO at Halden Robotics."),
+        ("user", "Who signs the order?"),
+        ("assistant", "I do not know who signs it."),
+    )
+    for number, (role, text) in enumerate(said):
+        at = (ann.now[0] + timedelta(minutes=number)).isoformat()
+        await ann.engine.record("ann", "t1", [Message(f"m{number}", role, text, None, at)])
+        await ann.engine.update("ann", "t1")
+    await ann.engine.close("ann", "t1")
+    (episode,) = await ann.fields("episodes")
+    assert episode["questions"] == ["Who signs the order?"]
 
 
 async def test_a_conversation_that_ended_is_told_with_what_it_rests_on(ann: Listener) -> None:
