@@ -122,7 +122,11 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
     verdict = (
         "the memory is what its journal says" if found.whole else "the memory is NOT what its journal says"
     )
-    print_row(row, f"{found.records} records, {found.entries} journal entries: {verdict}", json=json)
+    counts = (
+        f"{found.records} record{'' if found.records == 1 else 's'}, "
+        f"{found.entries} journal {'entry' if found.entries == 1 else 'entries'}"
+    )
+    print_row(row, f"{counts}: {verdict}", json=json)
     if not found.whole:
         raise typer.Exit(1)
 

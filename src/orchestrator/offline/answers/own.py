@@ -165,7 +165,7 @@ def me(told: Told) -> str:
 
 
 def _named(field: str) -> str:
-    return "time zone" if field == "timezone" else field.replace("_", " ")
+    return {"timezone": "time zone", "custom": "wishes"}.get(field) or field.replace("_", " ")
 
 
 def facts_told(told: Told, predicate: str) -> str:
