@@ -78,7 +78,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|ha(?:ve|s|d)[ ]to[ ](?!i\b|we\b|you\b)|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -108,7 +108,7 @@ _NEGATION: Final = re.compile(
 _NOT_NEGATION: Final = re.compile(
     r"\b(?:(?:do\snot|don['’]t|dont|never)\s(?:let\sme\s)?(?:forget|hesitate|worry)|(?:must(?:\snot|n['’]t)|cannot|can['’]?t|should(?:\snot|n['’]t)|let\sme\snot|don['’]?t\swant\sto|not\sto)\sforget|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
     r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|displaying|reporting|printing|connecting|charging|starting|booting|updating|sending|receiving|recording|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
-    r"|\bforget\sabout\sit\b",
+    r"|\bforget\sabout\sit\b|\b(?:and|but)\s(?:nobody|no one|none|nothing)\selse\b",
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(

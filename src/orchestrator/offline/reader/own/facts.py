@@ -52,7 +52,7 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 
 
 _WHAT: Final = re.compile(
-    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\b(?:who|which)\s$|\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see|sure) (?:[\w ]{2,30} )?which\b[^,;:.]{1,40}$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
     re.IGNORECASE,
 )
 """What is asked within a sentence: "find out what Halden uses"."""
@@ -60,7 +60,7 @@ _NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |fr
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
-_NO_ANSWER: Final = re.compile(r"(?:for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
+_NO_ANSWER: Final = re.compile(r"(?:and|or|but|for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
 
 
 def _denial(match: re.Match[str]) -> str:
@@ -203,7 +203,7 @@ class _Reader(Topics):
         """Read "the decision maker at X is Y"."""
         for match in NOUN_FIRST.finditer(self.page.text):
             owned = re.match(r"(?:our|their|its|her|his|my) ", match[0], re.IGNORECASE)
-            if owned or re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+            if owned or re.search(r"['’](?:s )?$|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
                 continue
             predicate = match.lastgroup or ""
             verb = re.compile(
@@ -233,10 +233,14 @@ class _Reader(Topics):
                     if whose is None or (match["whose"] is None and predicate != "decision_maker"):
                         continue
                     subject, answer = (
-                        self._value(*(self._clean(*place) or place), name)
+                        self._value(*self._owner(*(self._clean(*place) or place)), name)
                         for name, place in (("whose", whose), ("who", match.span("who")))
                     )
                     yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
+
+    def _owner(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out what makes a name an owner ("Halden's site")."""
+        return start, end - len(self.text[start:end]) + len(re.sub(r"['’]s$", "", self.text[start:end]))
 
     def _company_before(self, at: int) -> tuple[int, int] | None:
         """Return the last name before a place in its sentence that is nobody's."""

@@ -55,7 +55,7 @@ _NO_PASTIME: Final = re.compile(
 )
 _FOR_NOW: Final = re.compile(
     r"^(?:us|you|me|it|that|this|them|more|another|an? (?:call ?back|call|reply|answer|quote|offer|update|bit|few|lot|break|demo|meeting|response|list|new quote|second)|"
-    r"help|to|some|time|information|info|feedback|approval|answers?|everything|details|someone|somebody|my|your|our)\b",
+    r"(?:(?:new|updated|revised|better|fresh|final|formal) )?(?:quotes?|offers?|proposals?|demos?|calls?|meetings?|replacements?|discounts?|reply|update|invoice|contract)$|help|to|some|time|information|info|feedback|approval|answers?|everything|details|someone|somebody|my|your|our)\b",
     re.IGNORECASE,
 )
 _SOON: Final = re.compile(
@@ -70,7 +70,10 @@ _HERE_NOW: Final = re.compile(
 
 def suits(kind: str, answer: str, sentence: str) -> bool:
     """Tell whether an answer may be one of its kind, in its sentence."""
-    if find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE):
+    if any(
+        one.end - one.start == len(answer) or kind in _STAGED
+        for one in find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE)
+    ):
         return False
     if kind in _LOOKS_LIKE:
         return _LOOKS_LIKE[kind].search(answer) is not None
@@ -91,4 +94,6 @@ def _may_be_place(kind: str, answer: str, sentence: str) -> bool:
     return not dated and not (kind != "place" and _HERE_NOW.search(sentence))
 
 
+_STAGED: Final = frozenset({"town", "place", "brand"})
+"""Where a stage may stand in the words of a place ("is in the negotiation stage")."""
 _LOOKS_LIKE: Final = {"season": SEASON, "school": _SCHOOL}
