@@ -337,8 +337,8 @@ STATUS: Final = {
         "back on the list",
         "back on my list",
     ),
-    "done": ("done", *DONE_WORDS),
-    "archived": (*ARCHIVED_WORDS, "off my list", "off the list"),
+    "done": ("done", *DONE_WORDS, "cross", "tick"),
+    "archived": (*ARCHIVED_WORDS, "off my list", "off the list", "off the table"),
 }
 
 

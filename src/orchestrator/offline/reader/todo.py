@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from orchestrator.offline.reader.due import added, headed, remarked
 from orchestrator.offline.reader.errands import LISTED, TO_DO, is_errand, places, several
 from orchestrator.offline.reader.mentions import Mention
-from orchestrator.offline.reader.own.said import quoted_of_others
+from orchestrator.offline.reader.own.said import laughed_about, quoted_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,7 +81,8 @@ def set_tasks(page: Page) -> Iterator[SetTask]:
         return
     taken = bytearray(len(page.text))
     for start, end, lead, rule in places(page) if page.turn.own else ():
-        if not any(taken[start:end]) and not quoted_of_others(page, start):
+        meant = not quoted_of_others(page, start) and not laughed_about(page, start)
+        if meant and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
             yield start, end, lead, rule
     for rule, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
-from orchestrator.offline.reader.due import corrected
+from orchestrator.offline.reader.due import added, corrected
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -34,12 +34,18 @@ _REOPENED: Final = re.compile(
     r"\b(?P<open>reopen(?:ed)?|still open|not done|open again|back on (?:the|my) list)\b", re.IGNORECASE
 )
 _STRUCK: Final = re.compile(
-    r"\b(?:take|strike|knock|get)\b[^.;!?\n]{1,40}?\b(?P<archived>off (?:my|the) list)\b|\b(?P<table>off the table)\b",
+    r"\b(?:take|strike|knock|get)\b[^.;!?\n]{1,40}?\b(?P<archived>off (?:my|the) list)\b|\b(?:is|['’]s) (?P<table>off the table)\b",
     re.IGNORECASE,
 )
 _CROSSED: Final = re.compile(
-    r"\b(?:tick|cross|check)\b[^.;!?\n]{1,40}?\s(?P<done>off)\b(?! (?:my|the) way)", re.IGNORECASE
+    r"\b(?P<done>tick|cross) (?:the |my |that |it |this )[^.;!?\n]{0,40}?\boff\b(?! (?:my|the) way)",
+    re.IGNORECASE,
 )
+_BARE: Final = re.compile(
+    r"\W*(?:(?:oh|ah|sorry|actually|ok|okay|there['’]s|no),? )*(?:no need(?: any ?more)?|not needed(?: any ?more)?|no longer needed|all done|already done|cancelled after all)\W*",
+    re.IGNORECASE,
+)
+"""An outcome that names nothing is that of what was spoken of last."""
 _OF_OTHERS: Final = re.compile(r"\b(?:his|their|her) (?:own )?$", re.IGNORECASE)
 """What others have done with theirs is no outcome: "my neighbour mended his roof"."""
 """Who crosses something off has done it; who takes it off has given it up."""
@@ -109,9 +115,12 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
         return False
     live = _live(todos)
     todo = _meant(live, words_of(text)) or _named_by_noun(live, text)
-    if todo is None and live and len(page.sentences) <= 2 and (day := corrected(page, start, end)):
-        live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
-        return True
+    if todo is None and live and len(page.sentences) <= 2:
+        undated = not live[-1].text("due_date") and _THAT.search(text)
+        day = corrected(page, start, end) or (added(page, start, end) if undated else [])
+        if day:
+            live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
+            return True
     if todo is None:
         return False
     if _NO_DEADLINE.search(text):
@@ -195,7 +204,7 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     if len(text.split()) == 1:  # "booked!"
         done = [one for one in live if words_of(one.text("content").split()[0]) & wanted]
         return done if len(done) == 1 else []
-    return live[-1:] if _THAT.search(text) and len(wanted) <= 3 else []
+    return live[-1:] if (_THAT.search(text) and len(wanted) <= 3) or _BARE.fullmatch(text) else []
 
 
 def _is_of_others(todo: Todo, text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL
 from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.wishes import JOKE
 
 if TYPE_CHECKING:
     from memory.language import Found
@@ -82,6 +83,12 @@ def quoted_of_others(page: Page, at: int) -> bool:
         and _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
         for quote in page.quotes
     )
+
+
+def laughed_about(page: Page, at: int) -> bool:
+    """Tell whether what is said there is laughed about, in its sentence or the one before."""
+    start, end = page.sentence_at(at)
+    return JOKE.search(page.text, page.sentence_at(max(0, start - 2))[0], end) is not None
 
 
 def about_nobody_else(page: Page, at: int) -> bool:

@@ -13,7 +13,6 @@ from orchestrator.offline.reader.errands import CUE, LISTED, is_errand
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import Todo, words_of
 from orchestrator.offline.reader.own.outcomes import outcomes
-from orchestrator.offline.reader.own.wishes import JOKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +53,7 @@ def _new(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> Iterator
     for start, end, lead, rule in set_here:
         if any(begin <= start < stop or start <= begin < end for begin, stop in taken):
             continue
-        if not is_errand(page, start, end, lead) or _is_joke(page, start):
+        if not is_errand(page, start, end, lead):
             continue
         taken.append((start, end))
         parent = _add(page, todos, start, end, listed=rule == LISTED)
@@ -68,12 +67,6 @@ def _new(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> Iterator
                 if content is not None:
                     step.set("part_of", content, context=page.turn.context)
                 yield step
-
-
-def _is_joke(page: Page, at: int) -> bool:
-    """Tell whether it is laughed about, there or in the sentence before."""
-    start, end = page.sentence_at(at)
-    return JOKE.search(page.text, page.sentence_at(max(0, start - 2))[0], end) is not None
 
 
 def _add(
