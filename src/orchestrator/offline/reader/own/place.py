@@ -52,6 +52,11 @@ _STARTS: Final = re.compile(
     r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|so|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
     re.IGNORECASE,
 )
+_I_USE_IT: Final = re.compile(
+    r"\bi(?:['’]m)?(?: \w+)? (?:write|writing|type|typing|speak|talk|ask|text|use|understand|read)(?: (?:to|with) (?:you|them|people))?(?: this| it| that| my \w+)?(?: in)?\s$",
+    re.IGNORECASE,
+)
+"""What users write in is not what they want to read ("answer in Dutch even when I write in English")."""
 _NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
 _NATIVE_VERB: Final = re.compile(
     r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|cont[eé]sta\w*|escr[ií]b\w+|h[aá]bla\w*|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
@@ -104,8 +109,10 @@ _PUT_RIGHT: Final = re.compile(
 
 
 _FOR_GOOD: Final = re.compile(
-    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b", re.IGNORECASE
+    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b|,? (?:so|hence|therefore|which means|i\.e\.|that['’]s)[^.;!?\n]{0,40}\b(?:time|time ?zone|clock)\b(?! (?:to|for|is|flies)\b)",
+    re.IGNORECASE,
 )
+"""Who says which clock follows from where they are, is there for good."""
 
 
 def time_zones(page: Page) -> Iterator[Said]:
@@ -119,8 +126,8 @@ def time_zones(page: Page) -> Iterator[Said]:
             or re.match(r"[+-]\d", page.text[found.end :])
         ):
             continue
-        here = re.search(r"\bi(?:['’]m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
-            page.text[found.end :]
+        here = re.search(r"\bi(?:['’]?m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
+            page.text, found.end
         )
         if here or _LIVES.search(before) or (_is_zone(page, found, before) and _is_ours(page, found, before)):
             yield "timezone", page.value(found, "time zone")
@@ -152,13 +159,15 @@ def languages(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             found.end - found.start < 4
             or _TURNED_DOWN.search(before)
             or _DOCUMENT.search(before)
+            or _I_USE_IT.search(before)
             or (denies(before[-40:]) and not _IN_IT.search(before))
         ):
             continue
         put_right = "language" in standing and _is_put_right(before, after)
-        if (_is_native(before, after) or _is_wished(before, after) or put_right) and stated(
-            page, found.start
-        ):
+        wished = _is_wished(before, after) and (
+            about_me(page, found.start) or about_nobody_else(page, found.start)
+        )
+        if (_is_native(before, after) or wished or put_right) and stated(page, found.start):
             yield "language", page.value(found, "language")
 
 
