@@ -55,7 +55,7 @@ _WISHED: Final = re.compile(
     re.IGNORECASE,
 )
 """A request in the words of a supposition."""
-_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|breaks|goes wrong)|(?:something|anything|things?)(?:['’]s| is| gets?| are) (?:really |very )?(?:urgent|important|wrong|critical|burning|on fire)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
 """What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
@@ -132,6 +132,10 @@ _SPLIT: Final = re.compile(
     r"|\s(?=and i(?:['’](?:m|d|ve|ll))?\s)|,\s(?!\d)",
     re.IGNORECASE,
 )
+_OF_ONESELF: Final = re.compile(
+    r"(?:(?:hi|hey|hello|ok|so)[,!]?\s)?(?:i['’]?m|i\sam|it['’]?s\s\w+\shere|this\sis\s\w+|my\sname)\b", re.IGNORECASE
+)
+"""Who says who they are before they ask, states that: "hey, I'm new here, what can you do?"."""
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
 """Who checks for a duplicate of a record names a record that is to be."""
 _DENIES: Final = re.compile(
@@ -263,6 +267,8 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
         # Who asks whether something no longer holds does not say that it ended.
         asks = base is Mood.QUESTION and _asked(lead, last=last) is Mood.QUESTION
         return Mood.QUESTION if asks else Mood.NEGATION
+    if base is Mood.QUESTION and not last and _OF_ONESELF.match(lead):
+        return Mood.ASSERTION
     if base is Mood.QUESTION or (last and clause.rstrip().endswith("?") and _OPENER.match(lead)):
         return _asked(lead, last=last)
     return Mood.INSTRUCTION if _IMPERATIVE.match(lead) or _POLITE.match(lead) else base

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
-    r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* (?:calls? me|says?(?= [A-Z][\w'’-]+\s*(?:[.,;!]|$)))|"
+    r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
     r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) |[A-Z]\w+ (?P=again)\b))?(?P<name>{NAME})"
 )

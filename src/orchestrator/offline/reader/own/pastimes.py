@@ -51,7 +51,7 @@ _NO_HOBBY: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r",?\s(?:but|because|so|when|whenever|on (?:the )?weekends|at weekends|in my (?:free|spare) time|in an? |with (?:my|a|friends)|outside (?:of )?work|these days|lately|recently|by the way|btw|though|if you|as you|which|who|since|for (?:a|my|the|\w+ years)|every|after work|at the moment|as well|too|now|most)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
+    r",?\s(?:but|because|so|when|whenever|on (?:the )?weekends|at weekends|in my (?:free|spare) time|with (?:my|a|friends)|outside (?:of )?work|these days|lately|recently|by the way|btw|though|if you|as you|which|who|since|for (?:a|my|the|\w+ years)|every|after work|at the moment|as well|too|now|most)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -28,7 +28,7 @@ _ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is wanted once is no preference."""
-_SINCE: Final = re.compile(
+SINCE: Final = re.compile(
     r"\b(?:as of|from|since|starting|effective)(?: from)? (?:today|tomorrow|now|(?:this|last|next) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\btoday (?:and always|or any other \w+)\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _ME: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?d|i['’]?ve|i['’]?ll|me|my
 def lasts(page: Page, at: int) -> bool:
     """Tell whether what is said there is meant for good."""
     start, end = page.sentence_at(at)
-    said = _SINCE.sub(lambda since: " " * len(since[0]), page.text[start:end])
+    said = SINCE.sub(lambda since: " " * len(since[0]), page.text[start:end])
     return not _ONCE.search(said) and not _SUPPOSED.search(said)
 
 
