@@ -133,16 +133,17 @@ _SPLIT: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_ONESELF: Final = re.compile(
-    r"(?:(?:hi|hey|hello|ok|so)[,!]?\s)?(?:i['’]?m|i\sam|it['’]?s\s\w+\shere|this\sis\s\w+|my\sname)\b", re.IGNORECASE
+    r"(?:(?:hi|hey|hello|ok|so)[,!]?\s)?(?:i['’]?m|i\sam|it['’]?s\s\w+\shere|this\sis\s\w+|my\sname)\b",
+    re.IGNORECASE,
 )
 """Who says who they are before they ask, states that: "hey, I'm new here, what can you do?"."""
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
 """Who checks for a duplicate of a record names a record that is to be."""
 _DENIES: Final = re.compile(
-    r"\s(?=(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n['’]t|\s(?:not|never|no\slonger))\b)",
+    r"(?<!\bi)(?<!\bwe)(?<!\byou)\s(?=(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n['’]t|\s(?:not|never|no\slonger))\b)",
     re.IGNORECASE,
 )
-"""What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
+"""What is denied is the verb: its subject ("the renewal" that has not closed) is there; of "mails I don't want" all is denied."""
 _REFUSES: Final = re.compile(
     r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
     r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to|get(?:s|ting)? lost|drowns?|drowning|pil(?:e|es|ing) up|go(?:es)? unread|never[ -]read)\b",
@@ -267,8 +268,6 @@ def _mood(clause: str, base: Mood, *, last: bool) -> Mood:
         # Who asks whether something no longer holds does not say that it ended.
         asks = base is Mood.QUESTION and _asked(lead, last=last) is Mood.QUESTION
         return Mood.QUESTION if asks else Mood.NEGATION
-    if base is Mood.QUESTION and not last and _OF_ONESELF.match(lead):
-        return Mood.ASSERTION
     if base is Mood.QUESTION or (last and clause.rstrip().endswith("?") and _OPENER.match(lead)):
         return _asked(lead, last=last)
     return Mood.INSTRUCTION if _IMPERATIVE.match(lead) or _POLITE.match(lead) else base
@@ -285,4 +284,4 @@ def _asked(lead: str, *, last: bool) -> Mood:
         return Mood.INSTRUCTION
     if not last and _IMPERATIVE.match(lead) and not _OPENER.match(lead):
         return Mood.INSTRUCTION
-    return Mood.QUESTION
+    return Mood.ASSERTION if not last and _OF_ONESELF.match(lead) else Mood.QUESTION

@@ -80,8 +80,12 @@ LANGUAGES: Final = {
     ),
 }
 """ISO 639-1 code → what people call the language."""
-_LEFT_OUT: Final = _said("skip the; drop the; cut the; lose the; no; without the; less; enough of the; leave out the; spare me the")
-_ORNAMENT: Final = _said("flowery; flowery stuff; flowery language; flowery words; chit-chat; chitchat; waffle; fluff; frills; flourishes; niceties; politeness")
+_LEFT_OUT: Final = _said(
+    "skip the; drop the; cut the; lose the; no; without the; less; enough of the; leave out the; spare me the"
+)
+_ORNAMENT: Final = _said(
+    "flowery; flowery stuff; flowery language; flowery words; chit-chat; chitchat; waffle; fluff; frills; flourishes; niceties; politeness"
+)
 _TOO: Final = _said("too; way too; far too; much too; a bit too; overly; less; so damn")
 _NOT: Final = _said(
     "don't need to be; don't need to be so; don't have to be; don't have to be so; don't need to be that; "

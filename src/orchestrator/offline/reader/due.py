@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _BETTER: Final = re.compile(
-    r"\b(?:actually|no|wait|hang on|scratch that|correction|sorry|rather|better|instead|after all|make|hm+|oh)\b", re.IGNORECASE
+    r"\b(?:actually|no|wait|hang on|scratch that|correction|sorry|rather|better|instead|after all|make|hm+|oh)\b",
+    re.IGNORECASE,
 )
 _ONLY_WHEN: Final = re.compile(
     r"(?:\W|\b(?:and|but|so|it|it['’]?s|this|that|has|have|to|be|must|should|needs?|done|finished|ready|is|due|deadline|by|on|before|until|till|for|in|no|later|than|latest|at|the|end|of|"

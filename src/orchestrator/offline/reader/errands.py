@@ -44,7 +44,9 @@ _FOR_THEM: Final = re.compile(
 )
 _EXPLICIT: Final = re.compile(r"^\s*(?:to-?do|note to self|private|personal)\b", re.IGNORECASE)
 
-_WHEN: Final = r"(?:\s(?:on|the day after|tomm?or+ow|tmrw|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
+_WHEN: Final = (
+    r"(?:\s(?:on|the day after|tomm?or+ow|tmrw|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
+)
 _MUST: Final = (
     r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
     r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
@@ -121,7 +123,9 @@ def _is_for_named_before(page: Page, start: int, text: str) -> bool:
     """Tell whether it is done for "them" or "her", and a name stands before, nearer than the user's own people."""
     if not _FOR_THEM.search(text):
         return False
-    named = [run for run in page.runs if run.end <= start and _is_name(run) and _concerns(page, run, run.start)]
+    named = [
+        run for run in page.runs if run.end <= start and _is_name(run) and _concerns(page, run, run.start)
+    ]
     return bool(named) and not _HOME.search(page.text, named[-1].end, start)
 
 

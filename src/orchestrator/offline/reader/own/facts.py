@@ -60,7 +60,9 @@ _NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |fr
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
-_NO_ANSWER: Final = re.compile(r"(?:and|or|but|for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
+_NO_ANSWER: Final = re.compile(
+    r"(?:and|or|but|for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE
+)
 
 
 def _denial(match: re.Match[str]) -> str:

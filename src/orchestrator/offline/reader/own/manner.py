@@ -228,7 +228,8 @@ def _is_wished(sentence: str, before: str, words: str, after: str) -> bool:
         return re.match(r"\W*$|:|\s(?:in|from) (?:your|you|all|every)\b", after) is not None
     lasting = ALWAYS.search(sentence)
     return bool(
-        (WISHES.search(sentence) and lasting) or ((WISHES.search(sentence) or lasting) and _MANNER.search(sentence))
+        (WISHES.search(sentence) and lasting)
+        or ((WISHES.search(sentence) or lasting) and _MANNER.search(sentence))
     )
 
 

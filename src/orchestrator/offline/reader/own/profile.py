@@ -47,7 +47,26 @@ _NOT_TELLING: Final = frozenset(
 
 
 _FORMING: Final = frozenset(
-    ["end", "put", "add", "use", "the", "and", "start", "begin", "close", "open", "show", "list", "give", "make", "write", "keep", "include", "format"]
+    [
+        "end",
+        "put",
+        "add",
+        "use",
+        "the",
+        "and",
+        "start",
+        "begin",
+        "close",
+        "open",
+        "show",
+        "list",
+        "give",
+        "make",
+        "write",
+        "keep",
+        "include",
+        "format",
+    ]
 )
 """Verbs of formatting, by which alone no wish is named."""
 

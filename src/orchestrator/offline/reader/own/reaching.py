@@ -155,11 +155,13 @@ def _spares_me(said: str, match: re.Match[str]) -> bool:
     """Tell whether it is the user who is to be spared: named, or a short wish with nobody in it."""
     if re.search(r"\b(?:me|i|my|i['’]m)\b", said, re.IGNORECASE):
         return True
-    short = (len(said.split()) <= 6 or re.search(r"\b(?:reach out|get in touch)\b", match[0])) and not re.search(
-        r"\b(?:yet|today|made|logged|found|scheduled)\b", said, re.IGNORECASE
-    )
+    short = (
+        len(said.split()) <= 6 or re.search(r"\b(?:reach out|get in touch)\b", match[0])
+    ) and not re.search(r"\b(?:yet|today|made|logged|found|scheduled)\b", said, re.IGNORECASE)
     return (
-        bool(short) and match[0].split()[0].lower() in {"no", "never", "not", "please"} and not _THIRD.search(said)
+        bool(short)
+        and match[0].split()[0].lower() in {"no", "never", "not", "please"}
+        and not _THIRD.search(said)
     )
 
 

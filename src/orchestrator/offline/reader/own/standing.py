@@ -35,7 +35,7 @@ _STANDING: Final = re.compile(
     rf"|(?:^|[.!?;\n]\s*|\bwish(?:es)?(?: from me| of mine)?:\s|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
     rf"|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?(?:,\s)?\b(?:(?:(?:in|of|to|with|at the (?:top|end|start|bottom) of) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward|(?:always|every time|each time|as a rule|in general|generally)(?=\s*(?:[.,;!?]|$|please\b))))"
     rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from (?:now|here) on|in future|at all times)\b)"
-    rf"|(?P<each>\b(?:whenever|every time|each time) (?:you|i|we) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
+    rf"|(?P<each>\b(?:(?:whenever|every time|each time) (?:you|i|we)|when you (?:list|show|answer|reply|write|summari[sz]e|send me|give me|report|mention|name|quote|present|display|explain|talk|speak|compare)) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
 _WANTS: Final = re.compile(
@@ -109,9 +109,9 @@ def standing_wishes(page: Page) -> Iterator[Said]:
             continue
         taken.append((start, end))
         begin = start
-        for cut in re.compile(rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE).finditer(
-            page.text, start, end
-        ):
+        for cut in re.compile(
+            rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
+        ).finditer(page.text, start, end):
             yield from _instruction(page, begin, cut.start(), name)
             begin = cut.end()
         yield from _instruction(page, begin, end, name)

@@ -75,7 +75,9 @@ NO_TAIL_OF_SUBJECT: Final = re.compile(
     r"\s(?:to|will|would|could|can|might|may|plan(?:s|ning)?|want(?:s|ed)?|thinking|considering|hop(?:es|ing)|about|going|asked|asks|said|says|tells|told|thinks|whether|if|never|not|than|is|are)\b"
 )
 """Between a name and a verb: then the verb is not what the name does."""
-_OWN_COMPANY: Final = r"our(?=(?: own)? (?:company|firm|business|organi[sz]ation|group|side|headquarters)(?:['’]s)?$)"
+_OWN_COMPANY: Final = (
+    r"our(?=(?: own)? (?:company|firm|business|organi[sz]ation|group|side|headquarters)(?:['’]s)?$)"
+)
 FIRST: Final = re.compile(
     rf"(?:^|[\s,.;(—–-])(?:(?P<it>we|our|us)$|(?P<company>{_OWN_COMPANY}))", re.IGNORECASE
 )
