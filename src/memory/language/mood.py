@@ -46,12 +46,12 @@ VERBS: Final = (
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
-    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
+    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|always|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
     rf"|(?:can|could|shall)[ ]we[ ](?:please[ ])?(?:speak|talk|switch|continue|chat|do[ ](?:this|it|that))\b|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
 _WISHED: Final = re.compile(
-    r"(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
+    r"(?:and |but |also |so |please )?your (?:answers?|repl(?:y|ies)|responses|explanations|summaries|tone|messages|texts) (?:could|might|may)(?: well)? be\b|(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
     re.IGNORECASE,
 )
 """A request in the words of a supposition."""

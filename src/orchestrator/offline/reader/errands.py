@@ -48,17 +48,17 @@ _WHEN: Final = (
     r"(?:\s(?:on|the day after|tomm?or+ow|tmrw|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
 )
 _MUST: Final = (
-    r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
+    r"(?:need to|have to|must(?! not forget)|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
     r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
 )
 CUE: Final = re.compile(
     rf"(?:(?:(?:^|[.!?\n]\s*)(?:to[- ]?dos?|deadline|due|reminder|note to self)(?: for me)?(?: (?:for|by|on|in|until|before))? (?:the )?[^:;.!?,\n]{{2,22}}:(?! (?:the|an?|they|we|it|he|she|i|no|all|our|their|who|what)\b)|"
     r"\b(?:what|all|the (?:only |one |main )?thing) i(?: still| really| do| just| also| only)*(?: have| need| must| should| ought|['’]ve got)(?: to| not)*(?: forget| do| remember)? is(?: to)?)\s+"
-    rf"|\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
+    rf"|\b(?:(?:(?<!for )remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
     r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|note (?:for|to) me:|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
     r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
-    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
+    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|(?:i(?:['’]?m| am)|we(?:['’]re| are)) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
     r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until|(?:put|add|note) (?:it|that|this) (?:on|to|down))\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
     r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)(?<! back)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
     r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: (?:for|on) [^:;.!?\n]{3,25}:| to|:| —| -| for)?\s+)",
@@ -126,7 +126,7 @@ def _is_for_named_before(page: Page, start: int, text: str) -> bool:
     named = [
         run for run in page.runs if run.end <= start and _is_name(run) and _concerns(page, run, run.start)
     ]
-    return bool(named) and not _HOME.search(page.text, named[-1].end, start)
+    return bool(named) and not _HOME.search(page.text, named[-1].start, start)
 
 
 def _concerns(page: Page, run: Span, start: int) -> bool:

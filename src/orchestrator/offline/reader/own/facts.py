@@ -57,6 +57,10 @@ _WHAT: Final = re.compile(
 )
 """What is asked within a sentence: "find out what Halden uses"."""
 _NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |from |with )?(?P<other>{NAME})")
+_OVER: Final = re.compile(
+    r"\b(?:until|till|back then|formerly|in the past|years ago|before (?:that|they|\d{4}))\b", re.IGNORECASE
+)
+"""What was used once is not used now."""
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
@@ -93,7 +97,10 @@ class _Reader(Topics):
             denied = bool(_denial(match))
             mood = self.page.mood(max(match.start(), match.end() - 2))
             stated = mood in FACTUAL or (mood is Mood.NEGATION and (denied or form.predicate in NEGATIVE))
-            if stated and not self._asked(match.start()) and not self._is_passive(match):
+            over = match[0].strip().endswith("used") and _OVER.search(
+                self.text, *self.page.sentence_at(match.start())
+            )
+            if stated and not over and not self._asked(match.start()) and not self._is_passive(match):
                 yield from self._fact(form, match, denied=denied)
 
     def _is_passive(self, match: re.Match[str]) -> bool:
@@ -107,8 +114,8 @@ class _Reader(Topics):
         )
 
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
-        subject = self._subject(match.start())
         answers = list(self._answers(match.end(), form))
+        subject = self._subject(match.start()) if answers else None
         if subject is None:
             return
         if form.reverse:
@@ -275,7 +282,7 @@ class _Reader(Topics):
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
             if place is not None and not (
                 (form.predicate in _TASTES or (form.predicate == "uses" and self._is_common(place)))
-                and _THIS.search(self.text[: place[0]])
+                and (_THIS.search(self.text[: place[0]]) or self.text.startswith("new ", place[0]))
             ):
                 yield place
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with)|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) |[A-Z]\w+ (?P=again)\b))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
@@ -222,7 +222,9 @@ def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
 def jobs(page: Page) -> Iterator[Said]:
     """Find the user's own job."""
     for match in _I_AM.finditer(page.text):
-        after = re.compile(r",\s(?:an? |the )?(?P<job>[^,.;!?\n]{3,50})").match(page.text, match.end("name"))
+        after = re.compile(r",\s(?:an? |the |your )?(?:new |newest )?(?P<job>[^,.;!?\n]{3,50})").match(
+            page.text, match.end("name")
+        )
         if after and stated(page, match.start("name")):
             yield from _job(page, *after.span("job"))
     for pattern in (_INTRODUCED, _JOB, _JOB_HERE):

@@ -174,6 +174,11 @@ def _is_said_by_contrast(page: Page, found: Found, choices: Mapping[str, tuple[s
     )
 
 
+_TOLD_YOU: Final = re.compile(
+    r"\W*(?:(?:and|so|but|then|please|pls|just|from (?:now|here|today) on|always|in future|as of \w+),? )*(?:keep|use|be|stay|write|answer|reply|respond|make|talk|speak|sound|adopt|switch)\b",
+    re.IGNORECASE,
+)
+"""An order to the one who answers, whoever is spoken of before."""
 _OTHERS_IN_CLAUSE: Final = re.compile(
     r"\b(?:he|she|they|his|her|their|them|him|customers?|clients?|colleagues?|boss|team)\b", re.IGNORECASE
 )
@@ -182,7 +187,8 @@ _OTHERS_IN_CLAUSE: Final = re.compile(
 def _of_somebody_else(page: Page, found: Found) -> bool:
     """Tell whether somebody else wants it, or wants it for somebody else."""
     sentence = page.text[slice(*page.sentence_at(found.start))]
-    if page.mood(found.start) is Mood.INSTRUCTION and (ALWAYS.search(sentence) or SINCE.search(sentence)):
+    told_you = _TOLD_YOU.match(page.text, page.clause_at(found.start).start)
+    if told_you and (ALWAYS.search(sentence) or SINCE.search(sentence)):
         return _OTHERS_IN_CLAUSE.search(page.text, page.clause_at(found.start).start, found.end) is not None
     other = re.match(
         r"[^.;!?\n]{0,20}\b(?:with|to) (?:him|her|them|(?-i:[A-Z]))", page.text[found.end :], re.IGNORECASE

@@ -46,7 +46,9 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 """An outcome that names nothing is that of what was spoken of last."""
-_OF_OTHERS: Final = re.compile(r"\b(?:his|their|her) (?:own )?$", re.IGNORECASE)
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:his|their|her|(?:customer|client|colleague|neighbou?r|boss|friend)['’]s) (?:own )?$", re.IGNORECASE
+)
 """What others have done with theirs is no outcome: "my neighbour mended his roof"."""
 """Who crosses something off has done it; who takes it off has given it up."""
 _EACH: Final = re.compile(r"^\W*(?:(?P<both>both)|all|everything|all of (?:them|those|it))\b", re.IGNORECASE)
@@ -63,7 +65,7 @@ _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", 
 
 
 _POSTPONED: Final = re.compile(
-    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?enough|suffices|will do)\b",
+    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?enough|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
     re.IGNORECASE,
 )
 """What is moved to another day is not done, even if "moved" may say so of a sofa."""

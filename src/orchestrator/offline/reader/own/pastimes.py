@@ -24,7 +24,8 @@ _INTEREST: Final = re.compile(
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
     r"my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?) (?:is|are|goes?|belongs?)(?: (?:all|mostly|mainly|usually|always))*(?: (?:about|for|spent|to|into|reserved for))*|"
     r"i (?:usually |mostly |often |like to )?spend my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?|holidays)(?: (?:on|with|doing))?|"
-    r"(?:on|at) (?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
+    r"i (?:unwind|relax|switch off|wind down|recharge) (?:with|by|over)|i['’]ve been (?=(?:playing|collecting|painting|knitting|climbing|sailing|dancing|cycling|rowing) )|"
+    r"(?:(?:on|at) )?(?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
     rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
     rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
     re.IGNORECASE,

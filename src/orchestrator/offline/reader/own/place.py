@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOW: Final = r"(?: (?:now|currently|usually|mostly|permanently|normally|actually|also|still|all))*"
 _LIVES: Final = re.compile(
     rf"\bi(?:['’]?m| am){_NOW} (?:based|living|located|stationed|sitting|working)(?: out)? (?:in|of|from|out of)\s(?:\w+, )?$|\bi{_NOW} (?:live|sit|reside) in\s$|\bi{_NOW} work (?:from|out of|remotely from)\s$|"
-    rf"\bi(?:['’]?m| am) [^.;!?\n]{{3,60}}, (?:and )?(?:based|living|located) (?:out )?(?:in|of)\s$|\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
+    rf"\bi(?:['’]?m| am) [^.;!?\n]{{3,60}}, (?:and )?(?:based|living|located|sitting) (?:out )?(?:in|of)\s$|\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
     re.IGNORECASE,
 )
 _TIMED: Final = re.compile(

@@ -41,9 +41,7 @@ _CALLED: Final[dict[str, frozenset[str]]] = {
 }
 
 
-_NOT_TELLING: Final = frozenset(
-    ["your", "answers", "replies", "always", "every", "please", "answer", "reply", "each", "when", "with"]
-)
+_NOT_TELLING: Final = words_of("your answers replies always every please answer reply each when with")
 
 
 _FORMING: Final = frozenset(

@@ -133,7 +133,7 @@ def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
             yield channel, start, end
 
 
-_CHANNEL: Final = r"(?P<what>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|voice ?mails?|chats?|slack|teams|whatsapp)"
+_CHANNEL: Final = r"(?P<what>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|voice ?mails?|chats?|(?:slack|teams|whatsapp)(?: messages?)?)"
 _UNREAD: Final = re.compile(
     rf"(?:^|[.!?,;\n]\s*|\b(?:and|but|so|my|the)\s){_CHANNEL},? i (?:just |simply |almost )?(?:never|don['’]?t|can['’]?t|hardly ever|rarely|won['’]?t|hate|ignore|avoid)(?: (?:pick|answer|read|look|check|stand|open|see|hear|take|bear|get|use|want|need|do|like|accept|listen|watch|join)\b(?: up| at| to)?(?: (?:any|them|those|it)\b)?)?(?=\s*(?:[.,;!]|$|and|so|at all))"
     rf"|(?:^|[.!?,;\n]\s*|\b(?:and|but|so)\s){_CHANNEL.replace('<what>', '<lost>')} (?!(?:from|to|with|about) [A-Z])[^.!?\n]{{3,50}}[,;.] ?(?:so |and |hence |therefore |that['’]s why )?(?:please |pls )?(?:don['’]?t|do not|never|stop) (?:send|sending|write|writing|give|giving|leave|leaving|bother|try|trying|use|using)(?: with| me)* (?:any|those|them|that|it)\b",

@@ -42,6 +42,10 @@ _SAYING: Final = re.compile(
     r"\b(?:wrote|writes|said|says|quoted?|asked|replied|answered|insisted|told (?:me|us)|mail(?:ed)?|message|text(?:ed)?|note)(?: to \w+| in \w+(?: \w+)?)?\s?[:,]?\s?$",
     re.IGNORECASE,
 )
+_SAID: Final = re.compile(
+    r"[,.!?]?[\"'”’],? (?:(?:she|he|they|\w+) (?:said|says|wrote|writes|asked|told me|replied|insisted)\b|(?:said|wrote|says|asked|replied) )",
+    re.IGNORECASE,
+)
 _OWN_JOB: Final = re.compile(r"\bi(?:['’]?m| am) (?:an?|the|your|our) [^,.;!?\n]{2,40}", re.IGNORECASE)
 _OTHERS: Final = re.compile(
     r"\b(?:he|she|they|his|her|their|them|him|customers?|clients?|colleagues?|boss|managers?|team|contacts?|account|wife|husband|"
@@ -80,7 +84,10 @@ def quoted_of_others(page: Page, at: int) -> bool:
     """Tell whether a place lies in what somebody else is quoted to have said."""
     return any(
         quote.start <= at < quote.end
-        and _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
+        and (
+            _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
+            or _SAID.match(page.text, quote.end)
+        )
         for quote in page.quotes
     )
 

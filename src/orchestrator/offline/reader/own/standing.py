@@ -62,13 +62,18 @@ _ABOUT_ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(r"\b(?:we|they|he|she|you|customers?|who|that|it|i)\s$", re.IGNORECASE)
+_RULE_OF_OTHERS: Final = re.compile(
+    r"\b(?:policy|rule|goal|job|promise|custom|habit|aim|told (?:me|us)|asked (?:me|us)|wants? (?:me|us)|try|tries|have|has|need|needs|used) (?:is )?to\s$",
+    re.IGNORECASE,
+)
+"""What is a rule somewhere, or somebody told the user to do."""
 _LEAD: Final = re.compile(r"^(?:please|always|just|also|to|you|that|from now on|,|and)\s+", re.IGNORECASE)
 _PURPOSE: Final = re.compile(
     r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_DOCUMENT: Final = re.compile(
-    r"\W*(?:in|on|for|at the (?:top|end|start) of) (?:the|this|that|my|our|his|her|their|today['’]s) (?:[\w-]+ ){0,2}?(?:e-?mail|mail|letter|proposal|deck|slides?|note|invite|invitation|draft|contract|quote|pitch|text|message|post|agenda|presentation|document|report|minutes|table|list|summary|case|deal|ticket|task|meeting)\b",
+    r"\W*(?:in|on|for|at the (?:top|end|start) of) (?:the|this|that|my|our|his|her|their|today['’]s) (?:[\w-]+ ){0,2}?(?:e-?mail|mail|letter|proposal|offer|order|invoice|brochure|deck|slides?|note|invite|invitation|draft|contract|quote|pitch|text|message|post|agenda|presentation|document|report|minutes|table|list|summary|case|deal|ticket|task|meeting)\b",
     re.IGNORECASE,
 )
 """A sentence that begins with where, is about one thing."""
@@ -125,7 +130,8 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
         if _ONE_DOCUMENT.match(page.text, page.sentence_at(start)[0]):
             continue
-        if told and not _SOMEBODY.search(page.text[: match.start()]):
+        before = page.text[max(0, match.start() - 40) : match.start()]
+        if told and not _SOMEBODY.search(before) and not _RULE_OF_OTHERS.search(before):
             yield "standing instruction", start, end
     for match in _WANTS.finditer(page.text):
         start, end = match.span("what")

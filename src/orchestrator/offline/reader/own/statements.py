@@ -31,7 +31,7 @@ STOP: Final = re.compile(
     r"[;:!?\n]|[.](?=\s|$)|\s[—–-]\s|\s*\(|,\s(?=(?:plays|speaks|uses|lives|likes|loves|hates|prefers|requires|studied|graduated|works|but|so|which|who|because|she|he|they|it|we|i|the|not|by|as|though|since|while|just|our|their|her|his|its|would|can|could|unbelievabl[ey]|incredibl[ey]|sadly|unfortunately|luckily|fortunately|weirdly|strangely|annoyingly|oddly|believe|weird|crazy|strange|annoying|funny|keep|good to|mind you|sigh|ugh|typical|no less|of all|no|btw|by the way|fyi|apparently|right|ok|if|you)\b)|,?\s(?:and|but) (?=(?:plays|studied|graduated|loves|lives|runs|she|he|they|it|we|i|the|has|have|is|are|was|were|will|does|do|her|his|their|its|our|my|not|wants?|needs?|uses?|can|also|that|likes?|hates?|speaks?|plays?|requires?|prefers?|works?|lives?)\b)"
     rf"|,?\s(?:and|but)\s(?=(?:(?:also|then|now) )?(?:{SAYS})\b)|,?\s(?:and|but)\s(?:nothing|nobody|no one|none) else\b"
     r"|,\s(?:and|but)\s(?=(?:nothing|nobody|no one|everything|everyone|also|then|there|this|both|all)\b)|,?\s(?:and|but)\s(?=(?-i:[A-Z][\w'-]+)(?: (?-i:[A-Z][\w'-]+)){0,2} (?:is|are|has|have|uses|use|requires|require|forbids|bans|prefers|speaks|likes|loves|hates|plays|lives|runs|needs|competes|belongs|does|was|were)\b)"
-    r"|\s(?:because|since|so|when|while|if|although|though|whereas|which|who|that|before|after|until|unless|as|for (?:everything|all|their|its|the|now|years|his|her|our|any|every|most|some|\w+ing)|these days|at the moment|right now|nowadays|any ?more|any longer|internally|anyway|instead|too|as well|either|from now on|from (?:its|their|his|her|the)|at all|full stop|period|after all|by the way|btw|now|again|there|here|across|throughout|with (?:us|their|his|her|its)|for [\w ]{3,25}|last (?:week|month|year|summer|autumn|spring|winter)|this (?:week|month|year)|on (?:their|site|premises|weekends|the side)|over (?:calls?|the|e-?mails?)|at home|every (?:week|sunday|saturday)|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))\b",
+    r"|\s(?:because|since|so|when|while|if|although|though|whereas|which|who|that|before|after|until|unless|as|for (?:everything|all|their|its|the|now|years|his|her|our|most|some|\w+ing)|these days|at the moment|right now|nowadays|any ?more|any longer|internally|anyway|instead|too|as well|either|from now on|from (?:its|their|his|her|the)|at all|full stop|period|after all|by the way|btw|now|again|there|here|across|throughout|with (?:us|their|his|her|its)|for [\w ]{3,25}|last (?:week|month|year|summer|autumn|spring|winter)|this (?:week|month|year)|on (?:their|site|premises|weekends|the side)|over (?:calls?|the|e-?mails?)|at home|every (?:week|sunday|saturday)|on (?:mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays))\b",
     re.IGNORECASE,
 )
 LEADS: Final = re.compile(
@@ -49,7 +49,7 @@ _PLACED: Final = (
 )
 _AT: Final = rf"\s(?:in|on|at|from|inside|across|before|after|during|into|under|throughout|via|per|within(?! \w+ (?:days|hours|weeks)))\s{_PLACED}"
 TAILS: Final = {
-    "uses": re.compile(_AT),
+    "uses": re.compile(rf"{_AT}|\sfor\s"),
     "forbids": re.compile(rf"{_AT}|\s(?:policy|rule)\b"),
     "allergic_to": re.compile(r"[\s-](?:allerg|intoleran)"),
     "plays": re.compile(r"\splayer\b|\s(?:in|for|with|at|on|every|together)\b"),
@@ -66,13 +66,13 @@ NOW: Final = re.compile(
     r"\b(?:it['’]s|now it['’]s|they['’]re on|now on) (?:all )?(?P<new>[A-Z][\w-]+) (?:now|these days|instead)\b"
 )
 KIN: Final = re.compile(
-    r"\bmy (?:sister|brother|mother|mum|mom|father|dad|wife|husband|son|daughter|cousin|uncle|aunt|friend|neighbou?r|girlfriend|boyfriend|flatmate)(?:,? [A-Z]\w+)*$",
+    r"\bmy (?:sister|brother|mother|mum|mom|father|dad|wife|husband|son|daughter|cousin|uncle|aunt|friend|neighbou?r|girlfriend|boyfriend|flatmate)(?:,? [A-Z]\w+)*$|\b(?:my|our) (?:boss|manager|team lead|supervisor|director|colleagues?|assistant|intern|team)$",
     re.IGNORECASE,
 )
 """The user's own family and friends are nobody the trade is about."""
 NO_TAIL: Final = re.compile(r"(?!)")
 NO_TAIL_OF_SUBJECT: Final = re.compile(
-    r"\s(?:to|will|would|could|can|might|may|plan(?:s|ning)?|want(?:s|ed)?|thinking|considering|hop(?:es|ing)|about|going|asked|asks|said|says|tells|told|thinks|whether|if|never|not|than|is|are)\b"
+    r"\s(?:to|will|would|could|can|might|may|should|must|shall|plan(?:s|ning)?|want(?:s|ed)?|thinking|considering|hop(?:es|ing)|about|going|asked|asks|said|says|tells|told|thinks|whether|if|never|not|than|is|are)\b"
 )
 """Between a name and a verb: then the verb is not what the name does."""
 _OWN_COMPANY: Final = (
