@@ -78,7 +78,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|ha(?:ve|s|d)[ ]to[ ](?!i\b|we\b|you\b)|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|ha(?:ve|s|d)[ ]to[ ](?!i\b|we\b|you\b)|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ](?:an?|out|away|off|at|on|so|very|really|great|good|busy|just|too)\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(

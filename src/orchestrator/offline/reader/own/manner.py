@@ -107,7 +107,7 @@ _DOCUMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKED_BY: Final = re.compile(
-    r"(?<!\bi )(?<!\bi['’]d )\b(?:asked|told|wanted|wants|expects?|begged|urged|said) (?:me|us|you)? ?to\b",
+    r"(?<!\bi )(?<!\bi['’]d )\b(?:asked|told|wanted|wants|expects?|begged|urged|said) (?:me|us|you)? ?to\b|\b(?:want|expect|ask|tell|like|need|prefer)s? (?:me|us) to\b",
     re.IGNORECASE,
 )
 """Somebody else's wish: "they asked me to keep it short"."""
