@@ -51,6 +51,8 @@ def days(*texts: str) -> list[tuple[str, Any]]:
         ("When you list deals, sort them by size.", "custom.", "When you list deals, sort them by size"),
         ("Your answers could be more detailed.", "response_length", "detailed"),
         ("skip the chit-chat with me", "communication_style", "direct"),
+        ("I hate it when answers drag on. Keep them brief, always.", "response_length", "short"),
+        ("Lisbon time, please.", "timezone", "Europe/Lisbon"),
     ],
 )
 def test_a_wish_in_other_words(text: str, field: str, value: str) -> None:
@@ -66,6 +68,9 @@ def test_a_wish_in_other_words(text: str, field: str, value: str) -> None:
         "Our policy is to always answer within a day.",
         "I'm in Madrid tomorrow, so remember my train.",
         "Customers want me to write long mails.",
+        "I am a trainer at heart.",
+        "You can write to me in Danish or Finnish.",
+        "Whatever you do, never call me at home.",
     ],
 )
 def test_what_is_for_one_thing_or_others_is_no_wish(text: str) -> None:
@@ -132,6 +137,7 @@ def test_a_fact_in_other_words(text: str, told: list[tuple[str, str, str, str]])
         "Vistor needs a quote.",
         "My boss likes wine.",
         "Greta loves her new office.",
+        "The new tool Vistor uses is slow.",
     ],
 )
 def test_what_is_asked_over_or_vague_is_no_fact(text: str) -> None:
@@ -174,6 +180,7 @@ def test_an_errand_in_other_words(text: str, told: list[tuple[str, Any]]) -> Non
         "Haha, what a day. I should sell everything and move to an island.",
         "Thanks for reminding me to buy milk.",
         "I have to ask: what is the stage?",
+        "I need to tell Mrs Petit about the delay by Monday.",
     ],
 )
 def test_what_is_a_customers_or_others_or_a_joke_is_no_errand(text: str) -> None:

@@ -176,7 +176,7 @@ def _members(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _NO_ERRAND: Final = re.compile(
-    r"(?:be|have|know|say|admit|think|see|ask(?! (?!you\b|it\b|this\b|that\b|myself\b)(?:[\w.'’&-]+ ){1,5}?(?:for|about|to|if|whether|when)\b)|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
+    r"(?:be|have|know|say|admit|think|see|ask(?! (?!you\b|it\b|this\b|that\b|myself\b)(?:[\w.'’&-]+ ){1,5}?(?:for|about|to|if|whether|when)\b)|check (?:whether|if)|understand|mention|tell(?! (?!you\b|it\b|this\b|that\b|myself\b)(?:[\w.'’&-]+ ){1,4}?(?:about|that|to|when|the|which|why)\b)|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
     re.IGNORECASE,
 )
 """What "I have to" goes on with where nothing is to be done."""

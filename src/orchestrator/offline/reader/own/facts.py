@@ -65,7 +65,8 @@ _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
 _NO_ANSWER: Final = re.compile(
-    r"(?:and|or|but|for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE
+    r"(?:and|or|but|is|are|was|were|has|have|will|does|for|to|with|on|at|by|as|of|if|when|because|so)\b",
+    re.IGNORECASE,
 )
 
 

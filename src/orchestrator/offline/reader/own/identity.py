@@ -245,10 +245,13 @@ def _job(page: Page, start: int, end: int) -> Iterator[Said]:
         stop = field.end() if field else title.end
     elif not _is_job(told := fold(page.text[start:stop]).split()) or told[0] in _HOBBYIST:
         return
+    if _NOT_REALLY.match(page.text, stop):
+        return
     kept = _EMPLOYER.match(page.text, stop, page.sentence_at(start)[1])
     yield "occupation", words(page, start, kept.end() if kept else stop, "own job")
 
 
+_NOT_REALLY: Final = re.compile(r" (?:at heart|by nature|in spirit|wannabe|for a day)\b", re.IGNORECASE)
 _FIELD: Final = re.compile(r" of (?!(?:the|our|this|a|an|my) )[a-z][\w -]*[\w]")
 """What one is head of belongs to the job."""
 _EMPLOYER: Final = re.compile(

@@ -180,7 +180,8 @@ _TOLD_YOU: Final = re.compile(
 )
 """An order to the one who answers, whoever is spoken of before."""
 _OTHERS_IN_CLAUSE: Final = re.compile(
-    r"\b(?:he|she|they|his|her|their|them|him|customers?|clients?|colleagues?|boss|team)\b", re.IGNORECASE
+    r"\b(?:he|she|they|his|their|(?:with|to|for) (?:them|him|her)|customers?|clients?|colleagues?|boss|team)\b",
+    re.IGNORECASE,
 )
 
 

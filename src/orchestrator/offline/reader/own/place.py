@@ -32,6 +32,7 @@ _ASKS: Final = re.compile(
     r"(?:^|[,;]\s|\b(?:please|and|so|just|always|you to)\s)(?:please |just |always )*(?:use|show|give|set|switch|change|keep|display|list|convert|assume|read|treat|put|write|work|stick|schedule)\b[^.;!?\n]*$|\b(?:everything|all (?:the )?(?:times|dates)|times|dates|deadlines)(?: (?:is|are|should be|shown))? (?:in|on)\s$|\b(?:time ?zone|times|clock|dates)(?: is| are|:|['’]s)?(?: \w+){0,3}\s$",
     re.IGNORECASE,
 )
+_TIME_PLEASE: Final = re.compile(r"(?: time)?,? (?:please|pls)\b", re.IGNORECASE)
 _CLOCK: Final = re.compile(
     r"\b(?:(?:at|for|from|after|before|by|until) \d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h|o['’]clock)?|\d{1,2}:\d\d),?\s$",
     re.IGNORECASE,
@@ -146,7 +147,8 @@ def _is_zone(page: Page, found: Found, before: str) -> bool:
 
 def _is_ours(page: Page, found: Found, before: str) -> bool:
     return about_me(page, found.start) or (
-        about_nobody_else(page, found.start) and bool(_ASKS.search(before))
+        about_nobody_else(page, found.start)
+        and bool(_ASKS.search(before) or (not before.strip() and _TIME_PLEASE.match(page.text, found.end)))
     )
 
 
@@ -160,6 +162,7 @@ def languages(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             or _TURNED_DOWN.search(before)
             or _DOCUMENT.search(before)
             or _I_USE_IT.search(before)
+            or re.match(r",? or (?:in )?[A-Z]", after)
             or (denies(before[-40:]) and not _IN_IT.search(before))
         ):
             continue

@@ -172,7 +172,7 @@ def _spares_others(page: Page, match: re.Match[str], end: int) -> bool:
         # "don't call me before ten", "stop calling me Alexander": that is no channel.
         return bool(
             re.match(
-                r"\s(?:me|my)\s(?:an? )?(?:before|after|until|between|during|unless|if|on \w+day|at night|[A-Z]\w+|names?|late|early|that|sir|mr)\b",
+                r"\s(?:me|my)\s(?:an? )?(?:before|after|until|between|during|unless|if|on \w+day|at (?:night|home|work|the office)|[A-Z]\w+|names?|late|early|that|sir|mr)\b",
                 rest,
             )
         )
