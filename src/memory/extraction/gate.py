@@ -54,16 +54,16 @@ _LEGAL: Final = re.compile(
 )
 _OWN: Final = re.compile(
     r"\bmy (?:\w+ )?(?:name|time ?zone|e-?mail|job|role|title|position|hours|shift|hobb(?:y|ies)|interests?|passions?|obsessions?|shift|day|address|preference|preferred|list)\b|\b(?:call|address) me\b|"
-    r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]?m| am)(?: (?:really|very|big|usually|quite|also|now|only|just))* (?:an?|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online|around|just)\b|"
+    r"\bi (?:go by|prefer|work|live|love|enjoy|hate|usually|always|never|only|like|start|was promoted|became)\b|\bi(?:['’]?m| am)(?: (?:really|very|big|usually|quite|also|now|only|just|working))* (?:an?|as|the|on|in|at|into|based|interested|keen|passionate|a fan|available|reachable|online|around|just)\b|"
     r"\bi(?:['’]d| would) (?:prefer|rather|like)\b|\bprefer|\b(?:always|never|from (?:now|here) on|by default|going forward|in future|in the future|as a rule|whenever)\b|"
-    r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bbe (?:\w+ )?(?:straight|honest|open|frank) with me\b|\bjoined as\b|\b(?:made|appointed|promoted) me\b|^\W*it['’]s not [A-Z]\w+, it['’]s\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
+    r"\b(?:keep|make) (?:it|your|the|things|everything|answers|replies)\b|\b(?:answer|reply|respond|write|speak)(?: to)?(?: me)? in\b|\bbe (?:\w+ )?(?:straight|honest|open|frank) with me\b|\b(?:joined|started) as\b|\bi (?:unwind|relax|switch off)\b|^\W*(?:(?:no|yes|well|actually|ok),? )?(?-i:[A-Z][\w&-]+(?: [A-Z][\w&-]+)? is in [A-Z])|\bal(?:wasy|wyas|wys|lways)\b|\bno (?:more )?[a-z]+(?: [a-z]+)?,? (?:please|pls|plz)\b|\bi(?:['’]m| am) (?:dr|prof|mr|mrs|ms)\b|\b(?:made|appointed|promoted) me\b|^\W*it['’]s not [A-Z]\w+, it['’]s\b|\bplease (?:be|use|keep|answer|reply|write|stick|always)\b|"
     r"\b(?:be|stay) (?:more |very )?(?:brief|concise|short|formal|casual|direct|friendly|blunt)\b|\b(?:e-?mail|text|call|ring|message|ping|reach|contact) me\b|\btime ?zone\b|\bswitch to\b|"
     r"\b(?:auf deutsch|en français|en español|in italiano|em português)\b|\b(?:in|to) (?:german|french|spanish|italian|portuguese|dutch|english|japanese)\b|\b(?:works|is|are) best\b",
     re.IGNORECASE,
 )
 """Wishes of the user, and what they say of themselves."""
 _ERRANDS: Final = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\bremember to\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\brem(?:em|e|m)?ber (?:to|for me)\b|\bremember:|\bfor me privately\b|\b(?:i['’]?m|i am) to [a-z]|\bmy (?:job|task|part|homework) (?:for|on|by|until)\b|\b(?:two|three|four|five|some|a few) things\b|\bdon['’]?t forget\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
@@ -81,7 +81,7 @@ _REMEMBER: Final = re.compile(
 _FOLLOWING: Final = re.compile(
     r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
     r"done|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
-    r"postpone|push(?:ed)?|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
+    r"postpone|push(?:ed)?|cross|tick|off the table|on my nerves|annoy\w*|leave (?:that|it|this|those|them) out|no more|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
     re.IGNORECASE,
 )
 _CLOSING: Final = re.compile(

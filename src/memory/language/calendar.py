@@ -20,7 +20,25 @@ WEEKDAYS: Final = {
     "weds": 2,
     "thur": 3,
     "thurs": 3,
+    # As hurried people misspell them.
+    "munday": 0,
+    "tuseday": 1,
+    "teusday": 1,
+    "tusday": 1,
+    "wensday": 2,
+    "wendsday": 2,
+    "wednsday": 2,
+    "wedensday": 2,
+    "thrusday": 3,
+    "thurday": 3,
+    "thursdy": 3,
+    "firday": 4,
+    "fryday": 4,
+    "saterday": 5,
+    "satuday": 5,
 }
+TOMORROW: Final = r"tomorrow|tomm?or+ow|2morrow|tmrw|tmrrw"
+"""How tomorrow is spelt, and misspelt."""
 _MONTHS: Final = {
     **{
         name: i

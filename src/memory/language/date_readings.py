@@ -41,6 +41,7 @@ _ORDINALS: Final = {
 ORDINAL_WORD: Final = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(_ORDINALS)})"
 MONTH: Final = "|".join(sorted(cal.MONTHS, key=len, reverse=True))
 WEEKDAY: Final = "|".join(sorted(cal.WEEKDAYS, key=len, reverse=True))
+TOMORROW: Final = cal.TOMORROW
 DAY_BEHIND: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL_WORD})"
 DAY: Final = rf"(?:(?:\d{{1,2}})(?:st|nd|rd|th|\.)?|{ORDINAL_WORD})"
 YEAR: Final = (
@@ -143,9 +144,8 @@ def read_weekday(m: re.Match[str], today: date | None) -> Reading:
 def read_near(m: re.Match[str], today: date | None) -> Reading:
     """Read "tomorrow"."""
     words = fold(m[0])
-    days = {"yesterday": -1, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}.get(
-        words, 0
-    )
+    after = 2 if " after " in words else 1
+    days = {"yesterday": -1, "today": 0, "tonight": 0}.get(words, after)
     return (today + timedelta(days=days)).isoformat() if today else None
 
 

@@ -80,7 +80,9 @@ _RELATIVE: Final = (
         reading.read_weekday,
     ),
     _rule(
-        "near day", r"today|tonight|tomorrow|yesterday|(?:the[ ])?day[ ]after[ ]tomorrow", reading.read_near
+        "near day",
+        rf"today|tonight|yesterday|(?:(?:the[ ])?day[ ]after[ ])?(?:{reading.TOMORROW})",
+        reading.read_near,
     ),
     _rule(
         "days ahead",
@@ -104,7 +106,7 @@ _GROUPS: Final = (
     (re.compile(rf"(?<![^\W_])(?:{reading.MONTH})(?![^\W_])|end[ ]of[ ](?:q|20)", re.IGNORECASE), _MONTHS),
     (
         re.compile(
-            rf"day|\b(?:{reading.WEEKDAY}|weeks?|wks?|months?|tonight|tomorrow|end[ ]of|eo[wmqy])\b",
+            rf"day|\b(?:{reading.WEEKDAY}|weeks?|wks?|months?|tonight|{reading.TOMORROW}|end[ ]of|eo[wmqy])\b",
             re.IGNORECASE,
         ),
         _RELATIVE,

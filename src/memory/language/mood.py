@@ -46,16 +46,16 @@ VERBS: Final = (
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
-    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
+    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|always|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
     rf"|(?:can|could|shall)[ ]we[ ](?:please[ ])?(?:speak|talk|switch|continue|chat|do[ ](?:this|it|that))\b|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
 _WISHED: Final = re.compile(
-    r"(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
+    r"(?:and |but |also |so |please )?your (?:answers?|repl(?:y|ies)|responses|explanations|summaries|tone|messages|texts) (?:could|might|may)(?: well)? be\b|(?:and |but |also |so |please )?(?:i(?:['’]d| would)(?: really)? (?:appreciate it|be (?:happy|glad|grateful)|love it|like it|prefer it)|(?:it(?:['’]d| would)|that would|would) (?:be (?:really |very )?(?:great|nice|good|helpful|lovely|better|best|ideal|cool)|help))(?: a lot| more| me)? if you\b(?! (?:are|were)\b)",
     re.IGNORECASE,
 )
 """A request in the words of a supposition."""
-_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|is urgent)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
+_STANDBY: Final = r"you (?:ever )?(?:need|want|have|must)(?: to)? (?:me\b|(?:reach|contact|get hold of|talk to|speak to|call|ask) me\b|anything\b|something\b)|(?:something|anything) (?:comes up|happens|breaks|goes wrong)|(?:something|anything|things?)(?:['’]s| is| gets?| are) (?:really |very )?(?:urgent|important|wrong|critical|burning|on fire)|(?:it['’]s|it is) urgent|(?:you|somebody|someone|anybody|anyone) (?:ever |really |urgently |quickly )?(?:needs?|wants?|has|have) [^.;!?\n,]{0,30}?\b(?:me\b|an? (?:\w+ )?(?:answer|decision|reply|reaction)\b)"
 """What may always happen is no supposition: "if you need me, text me"."""
 _ASKS_INSIDE: Final = re.compile(
     r"^[\w ,!]{0,30}\b(?:tell|check|verify|confirm|see|know|find[ ]out|look[ ]up|clarify|remind[ ]me|say)\b[\w ,]{0,25}?\b(?:if|whether|what|who|whom|which|when|where|why|how|is|are)\b",
@@ -78,7 +78,7 @@ _OPENER: Final = re.compile(
 )
 _NO_OPENER: Final = re.compile(
     r"(?:do(?:n['’]t|nt|[ ]not|[ ]please|[ ]log|[ ]note|[ ]me)\b|have[ ](?:a|an|the[ ]\w+[ ]call|them|him|her|it)\b|had[ ](?:a|an|the|lunch|coffee|good|great|another)\b"
-    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ]a\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
+    r"|what[ ](?:i|we)[ ][^?:]{3,60}:|ha(?:ve|s|d)[ ]to[ ](?!i\b|we\b|you\b)|what[ ]i[ ](?:\w+[ ]){0,4}(?:have|need|must)[ ][^?:]{0,20}[ ]is[ ]|may[ ]\d|will[ ][A-Z]|is[ ]now\b|was[ ](?:an?|out|away|off|at|on|so|very|really|great|good|busy|just|too)\b|are[ ]now\b|has[ ](?:now|been|moved|signed|asked)\b|is[ ]in\b)",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -108,7 +108,7 @@ _NEGATION: Final = re.compile(
 _NOT_NEGATION: Final = re.compile(
     r"\b(?:(?:do\snot|don['’]t|dont|never)\s(?:let\sme\s)?(?:forget|hesitate|worry)|(?:must(?:\snot|n['’]t)|cannot|can['’]?t|should(?:\snot|n['’]t)|let\sme\snot|don['’]?t\swant\sto|not\sto)\sforget|(?:can['’]t|cannot)\swait|not\sonly|why\s(?:not|don['’]t)|no\sproblem|not\sto\smention|"
     r"(?:can['’]?t|cannot|could\snot|couldn['’]t|unable\sto|won['’]?t|does\snot|doesn['’]?t|do\snot|don['’]?t|not)\s(?:log|access|find|connect|open|seem|export|import|print|upload|download|receive|sync|load|loading|start|boot|charge|work|working|turn|respond|responding|syncing|show|showing|display|displaying|reporting|printing|connecting|charging|starting|booting|updating|sending|receiving|recording|able|save|login)\b|not\sstarted|not\scontacted|not\sconverted|not\squalified|if\snot)\b"
-    r"|\bforget\sabout\sit\b",
+    r"|\bforget\sabout\sit\b|\b(?:and|but)\s(?:nobody|no one|none|nothing)\selse\b",
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(
@@ -132,13 +132,18 @@ _SPLIT: Final = re.compile(
     r"|\s(?=and i(?:['’](?:m|d|ve|ll))?\s)|,\s(?!\d)",
     re.IGNORECASE,
 )
+_OF_ONESELF: Final = re.compile(
+    r"(?:(?:hi|hey|hello|ok|so)[,!]?\s)?(?:i['’]?m|i\sam|it['’]?s\s\w+\shere|this\sis\s\w+|my\sname)\b",
+    re.IGNORECASE,
+)
+"""Who says who they are before they ask, states that: "hey, I'm new here, what can you do?"."""
 _DUPLICATE_CHECK: Final = re.compile(r"\balready\s(?:exists?|there|in\b)", re.IGNORECASE)
 """Who checks for a duplicate of a record names a record that is to be."""
 _DENIES: Final = re.compile(
-    r"\s(?=(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n['’]t|\s(?:not|never|no\slonger))\b)",
+    r"(?<!\bi)(?<!\bwe)(?<!\byou)\s(?=(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)(?:n['’]t|\s(?:not|never|no\slonger))\b)",
     re.IGNORECASE,
 )
-"""What is denied is the verb: its subject ("the renewal" that has not closed) is there."""
+"""What is denied is the verb: its subject ("the renewal" that has not closed) is there; of "mails I don't want" all is denied."""
 _REFUSES: Final = re.compile(
     r"\b(?:no|rarely|seldom|hardly|not|never|none|hates?|dislikes?|avoid(?:s|ing)?|stop(?:s|ped)?|can['’]t stand|rather than|instead of|over|without|"
     r"no longer|dropped|ditched|quit|gave up|given up|replaced|moved (?:away )?from|moved off|switched from|migrated from|left|used to|get(?:s|ting)? lost|drowns?|drowning|pil(?:e|es|ing) up|go(?:es)? unread|never[ -]read)\b",
@@ -279,4 +284,4 @@ def _asked(lead: str, *, last: bool) -> Mood:
         return Mood.INSTRUCTION
     if not last and _IMPERATIVE.match(lead) and not _OPENER.match(lead):
         return Mood.INSTRUCTION
-    return Mood.QUESTION
+    return Mood.ASSERTION if not last and _OF_ONESELF.match(lead) else Mood.QUESTION

@@ -202,6 +202,8 @@ def _abbreviates(text: str, dot: int, end: int) -> bool:
     if not following:
         return False
     upcoming = following[1]
+    if word == "no" and not any(sign.isdigit() for sign in upcoming):
+        return False  # "said no. Cancel it": only a number is numbered
     initial = (
         len(word) == 1
         and word.isalpha()

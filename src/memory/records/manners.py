@@ -80,6 +80,12 @@ LANGUAGES: Final = {
     ),
 }
 """ISO 639-1 code → what people call the language."""
+_LEFT_OUT: Final = _said(
+    "skip the; drop the; cut the; lose the; no; without the; less; enough of the; leave out the; spare me the"
+)
+_ORNAMENT: Final = _said(
+    "flowery; flowery stuff; flowery language; flowery words; chit-chat; chitchat; waffle; fluff; frills; flourishes; niceties; politeness"
+)
 _TOO: Final = _said("too; way too; far too; much too; a bit too; overly; less; so damn")
 _NOT: Final = _said(
     "don't need to be; don't need to be so; don't have to be; don't have to be so; don't need to be that; "
@@ -125,7 +131,8 @@ STYLE: Final = {
         "don't mince your words; straight talk; straight talking; plain speaking; plain talk; plain talking; cotton wool; "
         "cushion things; cushion it; give it to me straight; tell it to me straight; tell me straight; tell it like it is; "
         "straight with me; honest with me; sugar coating; sugar coat; no sugar coating"
-    ),
+    )
+    + _each(_LEFT_OUT, _ORNAMENT),
     "friendly": (
         *_said(
             "friendly; friendlier; warm; warmer; warmly; chatty; personable; cheerful; kind; upbeat; like a "

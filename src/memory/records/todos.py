@@ -312,10 +312,11 @@ ARCHIVED_WORDS: Final = (
     "take off",
     "not needed",
     "no need to",
+    "no need any more",
+    "no longer necessary",
     "unnecessary",
     "isn't necessary",
     "not necessary",
-    "no longer necessary",
     "no longer required",
     "not required",
     "scratch",
@@ -336,8 +337,8 @@ STATUS: Final = {
         "back on the list",
         "back on my list",
     ),
-    "done": ("done", *DONE_WORDS),
-    "archived": (*ARCHIVED_WORDS, "off my list", "off the list"),
+    "done": ("done", *DONE_WORDS, "cross", "tick"),
+    "archived": (*ARCHIVED_WORDS, "off my list", "off the list", "off the table"),
 }
 
 

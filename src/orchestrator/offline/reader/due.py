@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _BETTER: Final = re.compile(
-    r"\b(?:actually|no|sorry|rather|better|instead|after all|make|hm+|oh)\b", re.IGNORECASE
+    r"\b(?:actually|no|wait|hang on|scratch that|correction|sorry|rather|better|instead|after all|make|hm+|oh)\b",
+    re.IGNORECASE,
 )
 _ONLY_WHEN: Final = re.compile(
     r"(?:\W|\b(?:and|but|so|it|it['’]?s|this|that|has|have|to|be|must|should|needs?|done|finished|ready|is|due|deadline|by|on|before|until|till|for|in|no|later|than|latest|at|the|end|of|"
@@ -34,6 +35,13 @@ def due_dates(page: Page, start: int, end: int, *, around: bool = True) -> list[
             return behind
     before = page.values_in("date", first, start) if around else []
     return before[-1:] or remarked(page, last)
+
+
+def headed(page: Page, at: int) -> list[Found]:
+    """Return the date in the heading of a list ("for tomorrow: …")."""
+    first, _ = page.sentence_at(at)
+    colon = page.text.find(":", first, at)
+    return page.values_in("date", first, colon + 1)[-1:] if colon >= 0 else []
 
 
 def remarked(page: Page, at: int) -> list[Found]:

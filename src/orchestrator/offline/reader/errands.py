@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page, Span
 
 _TRADE: Final = re.compile(
-    r"\b(?:quotes?|quotations?|proposals?|contracts?|demos?|deals?|accounts?|customers?|clients?|leads?|prospects?|(?<!phone )(?<!laptop )(?<!pencil )cases?|tickets?|renewals?|pricing|"
+    r"\b(?:quotes?|quotations?|proposals?|contracts?|demos?|deals?|accounts?|customers?|clients?|leads?|prospects?|(?<!phone )(?<!laptop )(?<!pencil )cases?|tickets?|complaints?|renewals?|pricing|"
     r"price (?:list|sheet)s?|sow|nda|msa|dpa|pilot|poc|proof of concept|follow(?:ing)?[- ]?up|tenders?|rfps?|rfis?|bids?|opportunit(?:y|ies)|opp|"
     r"pipeline|forecast|champion|procurement|onboarding call|discovery call|purchase order|upsell|data ?sheets?|case study|security questionnaire|"
     r"order form|kick-?off|reference call|trial)\b",
@@ -32,21 +32,33 @@ _ADDRESSED: Final = re.compile(
     r"\b(?:call|ring|phone|e-?mail|text|ping|message|meet|chase|send|invoice|visit|invite|ask|remind|thank|brief|update|with|to|for|at|from|of)\s(?:the |back )?$",
     re.IGNORECASE,
 )
+_TITLE: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? $")
+_TRIP: Final = re.compile(
+    r"\W*(?:(?:book|reserve|buy|get|arrange|cancel|change|rebook|pay)\s(?:(?:an?|the|my|our|two|some)\s)?(?:[\w-]+\s)?(?:train|ferry|flight|bus|coach|hotel|room|table|taxi|cab|tickets?|trip|seats?|airbnb|apartment)\b|(?:drive|fly|travel|cycle|go by \w+) (?:to|back|over|down|up)\b)",
+    re.IGNORECASE,
+)
+"""Where one travels is a town, and no customer."""
+_FOR_THEM: Final = re.compile(
+    r"\b(?:call|ring|phone|e-?mail|text|message|send|ask|tell|show|give|get back to|come back to|invite|visit|meet|chase|invoice|bring|write|to|with|for) (?:(?:them|him)\b|her(?=\s*$|[.,]|\s(?:back|on|by|about|the|an?|at|for|to|in|our|my|tomorrow|today|next|this|again|when|before)\b))",
+    re.IGNORECASE,
+)
 _EXPLICIT: Final = re.compile(r"^\s*(?:to-?do|note to self|private|personal)\b", re.IGNORECASE)
 
-_WHEN: Final = r"(?:\s(?:on|tomorrow|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
+_WHEN: Final = (
+    r"(?:\s(?:on|the day after|tomm?or+ow|tmrw|today|tonight|next|this|at|in|by)\b[^.;:!?\n]{0,25}?)?"
+)
 _MUST: Final = (
-    r"(?:need to|have to|must|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
+    r"(?:need to|have to|must(?! not forget)|got to|gotta|ought to|had better|better|should(?: really)?|want to remember to|need to remember to|mustn['’]?t forget(?: to| about)?|"
     r"(?:shouldn['’]?t|should not|must not|can['’]?t|cannot|can not|don['’]?t want to|do not want to) forget(?: to| about)?)"
 )
 CUE: Final = re.compile(
     rf"(?:(?:(?:^|[.!?\n]\s*)(?:to[- ]?dos?|deadline|due|reminder|note to self)(?: for me)?(?: (?:for|by|on|in|until|before))? (?:the )?[^:;.!?,\n]{{2,22}}:(?! (?:the|an?|they|we|it|he|she|i|no|all|our|their|who|what)\b)|"
     r"\b(?:what|all|the (?:only |one |main )?thing) i(?: still| really| do| just| also| only)*(?: have| need| must| should| ought|['’]ve got)(?: to| not)*(?: forget| do| remember)? is(?: to)?)\s+"
-    rf"|\b(?:(?:remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget (?:to|about|(?=(?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?remember to|help me not (?:to )?forget to|"
+    rf"|\b(?:(?:(?<!for )remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
     r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|note (?:for|to) me:|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
     r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
-    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|i(?:['’]?m| am) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
+    r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|(?:i(?:['’]?m| am)|we(?:['’]re| are)) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
     r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until|(?:put|add|note) (?:it|that|this) (?:on|to|down))\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
     r"|\b(?:add|put)\s(?=['\"“‘](?P<quoted>[^'\"”’\n]{3,100})['\"”’])|\b(?:add|put)\s(?=(?P<put>[^.:;!?\n]{3,120}?)(?<! back)\s(?:to|on|onto|in)\s(?:my|the)\s(?:\w+ )?(?:to-?dos?|list)\b)"
     r"|\b(?:add|create|make|set(?: up)?|new)(?: me)?(?: an?| the)? (?:new |private |personal |urgent )*(?:to-?do|reminder)(?:, tagged #?\w+)?(?: for me)?(?: (?:for|on) [^:;.!?\n]{3,25}:| to|:| —| -| for)?\s+)",
@@ -54,13 +66,13 @@ CUE: Final = re.compile(
 )
 """What comes before something to be done."""
 _LISTED: Final = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:here(?:['’]s| are)|and|so|have) )(?:my |the |new |other |more |private |personal |two |three |four |some |a few |several |\w+ )*?(?:to[- ]?dos?|to[- ]?do list|list|things(?: i (?:have|need) to do| to do| for me)|errands?|chores?|reminders?|(?:add|put)(?: this| these| the following)? (?:to|on|onto) (?:my|the)(?: \w+)? list|on my (?:plate|list|to-?do list|desk))"
+    r"(?:^|[.!?\n]\s*|\b(?:here(?:['’]s| are)|and|so|have) )(?:my |the |new |other |more |private |personal |two |three |four |some |a few |several |\w+ )*?(?:to[- ]?dos?|to[- ]?do list|list|things(?: i (?:have|need) to do| to do| for me|(?= (?:for|on|by|before|until|this|next|today|tomorrow)\b[^:;.!?\n]{0,25}:)|(?<=to do two things)|(?<=to do three things)|(?<=to do four things)|(?<=to do five things)|(?<=to do some things)|(?<=to do these things))|errands?|chores?|reminders?|(?:add|put)(?: this| these| the following)? (?:to|on|onto) (?:my|the)(?: \w+)? list|on my (?:plate|list|to-?do list|desk))"
     r"(?:\s(?:for|on|this|today|tomorrow|tonight|by|before|next)\b[^:;.!?\n]{0,25})?\s?:\s+(?P<list>[^.;!?\n]{3,200})",
     re.IGNORECASE,
 )
 """A list by its name: its members need no verb."""
 _HEADING: Final = re.compile(
-    r"do\b(?: (?:on|by|in|for|before|until|tomorrow|today|tonight|this|next)\b[^:.;!?\n]{0,25})?\s?:",
+    r"do\b(?: (?:[\w-]+ ){1,3}?things)?(?: (?:on|by|in|for|before|until|tomorrow|today|tonight|this|next)\b[^:.;!?\n]{0,25})?\s?:",
     re.IGNORECASE,
 )
 """What "things I have to do on Tuesday:" goes on with is a list, and no errand."""
@@ -84,7 +96,7 @@ _NO_MEMBER: Final = re.compile(
     re.IGNORECASE,
 )
 END: Final = re.compile(
-    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\(|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
+    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\((?!(?:case|ticket|order|ref|no|nr)?\.? ?#?\d[\w-]{0,12}\))|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
     re.IGNORECASE,
 )
 """What ends it."""
@@ -96,9 +108,9 @@ def is_errand(page: Page, start: int, end: int, lead: str = "") -> bool:
     if re.match(r"\s*(?:crm )?tasks?\b", lead, re.IGNORECASE):
         return False
     names = [run for run in page.runs if start <= run.start < end and _is_name(run)]
-    if _HOME.search(text):
+    if _HOME.search(text) or _TRIP.match(text):
         return not any(is_org(run) for run in names)
-    if _TRADE.search(text):
+    if _TRADE.search(text) or _is_for_named_before(page, start, text):
         return False
     return not any(_concerns(page, run, start) for run in names) or bool(_EXPLICIT.match(lead) and not names)
 
@@ -107,8 +119,18 @@ def _is_name(run: Span) -> bool:
     return bool(set(run.words) - CALENDAR)
 
 
+def _is_for_named_before(page: Page, start: int, text: str) -> bool:
+    """Tell whether it is done for "them" or "her", and a name stands before, nearer than the user's own people."""
+    if not _FOR_THEM.search(text):
+        return False
+    named = [
+        run for run in page.runs if run.end <= start and _is_name(run) and _concerns(page, run, run.start)
+    ]
+    return bool(named) and not _HOME.search(page.text, named[-1].start, start)
+
+
 def _concerns(page: Page, run: Span, start: int) -> bool:
-    if is_org(run) or is_person(run.text):
+    if is_org(run) or is_person(run.text) or _TITLE.search(page.text, max(0, run.start - 8), run.start):
         return True
     before = page.text[start : run.start]
     if run.text.isupper() and len(run.text) <= 5 and not before.strip():
@@ -154,7 +176,7 @@ def _members(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _NO_ERRAND: Final = re.compile(
-    r"(?:be|have|know|say|admit|think|see|ask|check (?:whether|if)|understand|mention|tell|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
+    r"(?:be|have|know|say|admit|think|see|ask(?! (?!you\b|it\b|this\b|that\b|myself\b)(?:[\w.'’&-]+ ){1,5}?(?:for|about|to|if|whether|when)\b)|check (?:whether|if)|understand|mention|tell(?! (?!you\b|it\b|this\b|that\b|myself\b)(?:[\w.'’&-]+ ){1,4}?(?:about|that|to|when|the|which|why)\b)|view|look at|hear|confess|agree|wonder|stress|point out|emphasi[sz]e|clarify|apologi[sz]e|disagree|run (?:now|along)|go now|leave it|talk about|find out (?:who|what|if|whether|which|how|when|where|why)|(?:go|run|dash|leave)(?=\s*(?:[,.!;]|$|now|soon|bye))|wait|laugh|head out)\b",
     re.IGNORECASE,
 )
 """What "I have to" goes on with where nothing is to be done."""
@@ -171,14 +193,20 @@ def _is_idle(page: Page, cue: re.Match[str]) -> bool:
     return hoped and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1])
 
 
-def places(page: Page) -> Iterator[tuple[int, int, str]]:
-    """Find what the user wants not to forget: from where to where, and the words before it."""
+TO_DO: Final = "to be done"
+LISTED: Final = "member of a list"
+"""The rule that finds what stands in a list: a day behind it is that of another member."""
+
+
+def places(page: Page) -> Iterator[tuple[int, int, str, str]]:
+    """Find what the user wants not to forget: from where to where, the words before it, and the rule."""
     for listed in _LISTED.finditer(page.text):
         start, end = listed.span("list")
+        members = list(_members(page, start, end))
         if page.mood(start) in FACTUAL:
             yield from (
-                (begin, finish, listed[0][: start - listed.start()])
-                for begin, finish in _members(page, start, end)
+                (begin, finish, listed[0][: start - listed.start()], LISTED if len(members) > 1 else TO_DO)
+                for begin, finish in members
             )
     for cue in CUE.finditer(page.text):
         start = cue.end()
@@ -191,11 +219,11 @@ def places(page: Page) -> Iterator[tuple[int, int, str]]:
         if _is_idle(page, cue):
             continue
         if cue["quoted"]:
-            yield start + 1, start + 1 + len(cue["quoted"]), cue[0]
+            yield start + 1, start + 1 + len(cue["quoted"]), cue[0], TO_DO
             continue
         end = start + len(cue["put"]) if cue["put"] else stop(page, start)
         for begin, finish in several(page.text, start, end):
-            yield begin, finish, cue[0]
+            yield begin, finish, cue[0], TO_DO
 
 
 def stop(page: Page, start: int) -> int:

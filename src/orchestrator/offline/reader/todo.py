@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from orchestrator.offline.reader.due import added, remarked
-from orchestrator.offline.reader.errands import is_errand, places, several
+from orchestrator.offline.reader.due import added, headed, remarked
+from orchestrator.offline.reader.errands import LISTED, TO_DO, is_errand, places, several
 from orchestrator.offline.reader.mentions import Mention
+from orchestrator.offline.reader.own.said import laughed_about, quoted_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,16 +80,17 @@ def set_tasks(page: Page) -> Iterator[SetTask]:
     if page.turn.by == "assistant":
         return
     taken = bytearray(len(page.text))
-    for start, end, lead in places(page) if page.turn.own else ():
-        if not any(taken[start:end]):
+    for start, end, lead, rule in places(page) if page.turn.own else ():
+        meant = not quoted_of_others(page, start) and not laughed_about(page, start)
+        if meant and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
-            yield start, end, lead, "to be done"
+            yield start, end, lead, rule
     for rule, pattern in (("labelled task", _LABEL), ("named task", _DONE), *_RULES):
         for match in pattern.finditer(page.text):
             start, end = match.span("subject")
             if _ASKED_OF_ME.search(page.text[max(0, match.start() - 20) : match.start()]):
                 continue
-            if any(taken[start:end]) or not page.states(start):
+            if any(taken[start:end]) or not page.states(start) or quoted_of_others(page, start):
                 continue
             taken[start:end] = b"\1" * (end - start)
             pieces = several(page.text, start, end) if page.turn.own else [(start, end)]
@@ -100,7 +102,9 @@ def _task(page: Page, start: int, end: int, rule: str) -> Mention | None:
     while not page.states(start, end) and page.clause_at(end - 1).start > start:
         end = page.clause_at(end - 1).start
     dates = page.values_in("date", start, end + 1)
-    if not dates and rule in {"to be done", "follow-up"}:
+    if not dates and rule == LISTED:
+        dates = headed(page, begin)
+    elif not dates and rule in {TO_DO, "follow-up"}:
         first, last = page.sentence_at(begin)
         again = re.search(r"\bremind me\b", page.text[end:last], re.IGNORECASE)
         dates = page.values_in("date", first, begin)[-1:] or (

@@ -52,15 +52,22 @@ _NAMED: Final = frozenset({"name", "place", "town", "school", "brand"})
 
 
 _WHAT: Final = re.compile(
-    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\bwho\s$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
+    r"\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see)\b[^,;:.]{0,40}\b(?:who|which)\s$|\b(?:ask|asked|find out|check|tell me|know|wonder(?:ing)?|see|sure) (?:[\w ]{2,30} )?which\b[^,;:.]{1,40}$|\b(?:saying|stating|claiming|pretending|that says) (?:that )?[^,;:.]{1,40}$|^\W*(?:they|people|some) say\s|\b(?:ask|find out|know|wonder(?:ing)?) (?:[\w ]{2,30} )?who\b[^,;:.]{0,20}$|\b(?:what|how|where|why)\s[^,;:.]{1,40}$|^\W*(?:when|once|as soon as|unless|until)\s|\b(?:hopes?|wish(?:es)?|doubts?|assumes?|suspects?|bets?)\s",
     re.IGNORECASE,
 )
 """What is asked within a sentence: "find out what Halden uses"."""
 _NOT_THERE: Final = re.compile(rf",? (?:and |but )?(?P<no>not) (?:in |at |by |from |with )?(?P<other>{NAME})")
+_OVER: Final = re.compile(
+    r"\b(?:until|till|back then|formerly|in the past|years ago|before (?:that|they|\d{4}))\b", re.IGNORECASE
+)
+"""What was used once is not used now."""
 _TASTES: Final = frozenset({"likes", "dislikes"})
 _THIS: Final = re.compile(r"\b(?:the|our|your|this|that|these|those|my|their|its)\s$", re.IGNORECASE)
 """What is liked for good has no article: "hates the delay" is about now."""
-_NO_ANSWER: Final = re.compile(r"(?:for|to|with|on|at|by|as|of|if|when|because|so)\b", re.IGNORECASE)
+_NO_ANSWER: Final = re.compile(
+    r"(?:and|or|but|is|are|was|were|has|have|will|does|for|to|with|on|at|by|as|of|if|when|because|so)\b",
+    re.IGNORECASE,
+)
 
 
 def _denial(match: re.Match[str]) -> str:
@@ -91,7 +98,10 @@ class _Reader(Topics):
             denied = bool(_denial(match))
             mood = self.page.mood(max(match.start(), match.end() - 2))
             stated = mood in FACTUAL or (mood is Mood.NEGATION and (denied or form.predicate in NEGATIVE))
-            if stated and not self._asked(match.start()) and not self._is_passive(match):
+            over = match[0].strip().endswith("used") and _OVER.search(
+                self.text, *self.page.sentence_at(match.start())
+            )
+            if stated and not over and not self._asked(match.start()) and not self._is_passive(match):
                 yield from self._fact(form, match, denied=denied)
 
     def _is_passive(self, match: re.Match[str]) -> bool:
@@ -105,8 +115,8 @@ class _Reader(Topics):
         )
 
     def _fact(self, form: Form, match: re.Match[str], *, denied: bool) -> Iterator[dict[str, Value]]:
-        subject = self._subject(match.start())
         answers = list(self._answers(match.end(), form))
+        subject = self._subject(match.start()) if answers else None
         if subject is None:
             return
         if form.reverse:
@@ -203,7 +213,7 @@ class _Reader(Topics):
         """Read "the decision maker at X is Y"."""
         for match in NOUN_FIRST.finditer(self.page.text):
             owned = re.match(r"(?:our|their|its|her|his|my) ", match[0], re.IGNORECASE)
-            if owned or re.search(r"['’]s? $|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+            if owned or re.search(r"['’](?:s )?$|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
                 continue
             predicate = match.lastgroup or ""
             verb = re.compile(
@@ -233,10 +243,14 @@ class _Reader(Topics):
                     if whose is None or (match["whose"] is None and predicate != "decision_maker"):
                         continue
                     subject, answer = (
-                        self._value(*(self._clean(*place) or place), name)
+                        self._value(*self._owner(*(self._clean(*place) or place)), name)
                         for name, place in (("whose", whose), ("who", match.span("who")))
                     )
                     yield self._triple(subject, predicate, answer, match, denied=bool(_denial(match)))
+
+    def _owner(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out what makes a name an owner ("Halden's site")."""
+        return start, end - len(self.text[start:end]) + len(re.sub(r"['’]s$", "", self.text[start:end]))
 
     def _company_before(self, at: int) -> tuple[int, int] | None:
         """Return the last name before a place in its sentence that is nobody's."""
@@ -269,7 +283,7 @@ class _Reader(Topics):
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
             if place is not None and not (
                 (form.predicate in _TASTES or (form.predicate == "uses" and self._is_common(place)))
-                and _THIS.search(self.text[: place[0]])
+                and (_THIS.search(self.text[: place[0]]) or self.text.startswith("new ", place[0]))
             ):
                 yield place
 

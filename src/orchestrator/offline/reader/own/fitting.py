@@ -55,9 +55,14 @@ _NO_PASTIME: Final = re.compile(
 )
 _FOR_NOW: Final = re.compile(
     r"^(?:us|you|me|it|that|this|them|more|another|an? (?:call ?back|call|reply|answer|quote|offer|update|bit|few|lot|break|demo|meeting|response|list|new quote|second)|"
-    r"help|to|some|time|information|info|feedback|approval|answers?|everything|details|someone|somebody|my|your|our)\b",
+    r"(?:(?:new|updated|revised|better|fresh|final|formal) )?(?:quotes?|offers?|proposals?|demos?|calls?|meetings?|replacements?|discounts?|reply|update|invoice|contract)$|help|to|some|time|information|info|feedback|approval|answers?|everything|details|someone|somebody|my|your|our)\b",
     re.IGNORECASE,
 )
+_VAGUE: Final = re.compile(
+    r"^(?:(?:some|any|much|a lot|lots|a bit)(?: of)? )?(?:more |further |additional )?(?:time|information|info|patience|attention|work|input|help|details?|effort|care|it|that|this)$",
+    re.IGNORECASE,
+)
+"""What is required of anybody at any time says nothing."""
 _SOON: Final = re.compile(
     r"\b(?:today|tomorrow|tonight|asap|this (?:week|month|afternoon)|next (?:week|month)|by (?:\w+day|the end)|before (?:\w+day)|right now|urgently|again)\b",
     re.IGNORECASE,
@@ -70,14 +75,17 @@ _HERE_NOW: Final = re.compile(
 
 def suits(kind: str, answer: str, sentence: str) -> bool:
     """Tell whether an answer may be one of its kind, in its sentence."""
-    if find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE):
+    if any(
+        one.end - one.start == len(answer) or kind in _STAGED
+        for one in find_values("choice", answer, today=None, choices=OPPORTUNITY_STAGE)
+    ):
         return False
     if kind in _LOOKS_LIKE:
         return _LOOKS_LIKE[kind].search(answer) is not None
     if kind == "allergen":
         return _ALLERGY.search(sentence) is not None
-    if kind == "pastime":
-        return _NO_PASTIME.search(answer) is None
+    if kind in _UNLIKE:
+        return _UNLIKE[kind].search(answer) is None
     if kind == "condition":
         return not _FOR_NOW.search(answer) and not _SOON.search(sentence)
     return kind not in {"town", "place", "brand"} or _may_be_place(kind, answer, sentence)
@@ -91,4 +99,7 @@ def _may_be_place(kind: str, answer: str, sentence: str) -> bool:
     return not dated and not (kind != "place" and _HERE_NOW.search(sentence))
 
 
+_STAGED: Final = frozenset({"town", "place", "brand"})
+"""Where a stage may stand in the words of a place ("is in the negotiation stage")."""
+_UNLIKE: Final = {"pastime": _NO_PASTIME, "demand": _VAGUE}
 _LOOKS_LIKE: Final = {"season": SEASON, "school": _SCHOOL}

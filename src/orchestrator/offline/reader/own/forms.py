@@ -122,7 +122,7 @@ FORMS: Final = (
     said("prefers", "prefer, favour, favor, much prefer"),
     form("prefers", r"(?:would|['’]d) (?:much )?rather (?:have|get|see|use|do|take)?|likes? it(?= by| via)"),
     form("prefers", r"likes? (?=[^.;,!?]{2,40} (?:better|more) than\b)"),
-    said("requires", "require, insist on, demand, mandate, insist upon"),
+    said("requires", "require, insist on, demand, mandate, insist upon", kind="demand"),
     said("requires", "need, ask for, want, expect, call for", kind="condition"),
     form(
         "requires",

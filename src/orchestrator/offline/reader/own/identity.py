@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _CALLED: Final = re.compile(
     r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
-    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
-    rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) ))?(?P<name>{NAME})"
+    r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with)|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
+    rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) |[A-Z]\w+ (?P=again)\b))?(?P<name>{NAME})"
 )
 _LOWER: Final = re.compile(
     r"\b(?:my (?:first )?name(?:['’]s| is)|(?:please |just |you can |you may |(?:people|everyone|everybody|friends|they|all) )calls? me|(?:^|[.!?,]\s+)call me|i go by)(?: just| simply)? (?P<name>[a-z][\w-]+)(?=\s*(?:[.,;!)]|$|\s(?:please|pls|plz|instead|from now on)\b))",
@@ -34,17 +34,17 @@ _RATHER: Final = re.compile(
 )
 """A name put right; only a name can be meant where one is known, or another is turned down."""
 _STOP: Final = re.compile(
-    rf"\b(?i:my name(?:['’]s| is) not|it['’]s not|i['’]?m not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME})"
+    rf"\b(?i:my name(?:['’]s| is) not|it['’]s not|i['’]?m not|my name isn['’]?t|(?:stop|don['’]?t|do not|never|nobody|no ?one)(?: ever)? calls?(?:ing)? me) (?:(?P<stale>{NAME})[,;.]? (?i:(?:just|simply) )?(?P<fine>{NAME})(?= (?:is|will) (?:fine|enough|do|better)\b)|(?P<old>{NAME}),? ?(?i:(?:please|it['’]s|i['’]m|but|use|call me|just|rather|only|-|—|–)[, ]*)+(?P<name>{NAME}))"
 )
 _MISNAMED: Final = re.compile(
     rf"(?i:\b(?:(?:keep|stop|been) calling me|called me|(?:mix\w*|got|confus\w+|mistak\w+) (?:me|us)\b[^.!?\n]{{0,12}}\b(?:with|for)|who(?:['’]s| is)) )[A-Z][\w'’-]+[^\n]{{0,60}}?[.!?,;—–-]\s*(?i:i['’]?m|i am|it['’]s)\s(?P<name>{NAME})(?=\s*(?:[.!]|$)|(?i:,? please\b))"
 )
 """Who is taken for somebody else says who it is."""
 _HERE: Final = re.compile(
-    rf"(?:^\s*|\b(?i:hi|hello|hey|morning|afternoon|evening|day)(?i: there| all| team)?[,!.]?\s+)(?P<name>{NAME})(?i: again)? here(?=\s*(?:[,.!–—-]|$)|\s(?i:from|and|with|at|again|just|i)\b)"
+    rf"(?:^\s*|\b(?i:hi|hello|hey|morning|afternoon|evening|day)(?i: there| all| team)?[,!.]?\s+)(?i:(?:it['’]?s|this is)\s+)?(?P<name>{NAME})(?i: again)? here(?=\s*(?:[,.!–—-]|$)|\s(?i:from|and|with|at|again|just|i)\b)"
 )
 _I_AM: Final = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|nice to meet you|pleased to meet you|good morning),?(?: there| all)?[,!.]? )(?:i(?:['’]?m| am)|this is)\s(?P<name>[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
+    r"(?:^|[.!?\n]\s*|\b(?:hi|hello|hey|nice to meet you|pleased to meet you|good morning),?(?: there| all)?[,!.]? )(?:i(?:['’]?m| am)|this is)\s(?P<name>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mx)\.? )?[A-Z][\w'’-]+(?: (?:(?:van|von|de|der|da|di|la|le|el|bin|al) )*[A-Z][\w'’-]+){0,2})(?=\s*(?:[,.!—–-]|$|and\b|from\b|here\b|\())",
     re.IGNORECASE,
 )
 _INTRODUCED: Final = re.compile(
@@ -155,7 +155,7 @@ _NOBODY: Final = (
 )
 """Words that follow "I'm" or "call me" and are nobody's name."""
 _JOB: Final = re.compile(
-    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:(?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|(?=(?:head|director|chief|vp|vice president) of\b))|"
+    r"\b(?:(?:i(?:['’]?m| am)|i(?:['’]ve| have) been)(?: (?:now|currently|actually|just|still|also|only|basically|officially|myself|really))* (?:(?:an? |the |our |their |your )(?:new(?:est)? |fellow |humble |proud )*|(?=(?:head|director|chief|vp|vice president) of\b)|(?=(?:team lead|team leader|group lead|account manager|account executive|sales rep|managing director)\b))|"
     r"i(?:['’]m| am)? (?:work(?:ing)?|employed|started|hired|taken on) (?:here |now )?as (?:an? |the |our )?|(?:^|[.!?\n]\s*)(?:speaking )?as (?:an? |the )(?=[^,.;!?\n]{3,40},? i\b)|"
     r"i(?:['’]ve| have)? (?:just |recently )?(?:took over|taken over|joined|been hired|started|come on board|moved up) as (?:an? |the |your |our )?(?:new )?|"
     r"my (?:current |new |official |own |day )*(?:job|role|title|position|job title|occupation|profession)(?: here)?(?:['’]s| is|:)(?: now)? (?:an? |the |that of an? )?|"
@@ -171,7 +171,7 @@ _TRADE: Final = re.compile(
     re.IGNORECASE,
 )
 _JOB_END: Final = re.compile(
-    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself|looking|i|role|position|by (?:trade|profession|training))\b|\s[—–-]\s|\(|\)",
+    r",|\s(?:at|for|with|here|in|from|on|who|that|so|and (?!\w+ (?:manager|lead|engineer|director|consultant))|but|because|covering|responsible|now|since|working|these days|based|by the way|btw|myself|looking|i|role|position|(?:a|two|three|four|five|six|some|several|\d+|a few|last|this) (?:few |couple of )?(?:days?|weeks?|months?|years?|summer|spring|autumn|winter)|by (?:trade|profession|training))\b|\s[—–-]\s|\(|\)",
     re.IGNORECASE,
 )
 _JOB_NOUN: Final = re.compile(
@@ -194,7 +194,7 @@ def names(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             yield "name", words(page, start, end, "own name")
     for match in _STOP.finditer(page.text):
         if lasts(page, match.start()):
-            yield "name", words(page, *match.span("name"), "own name")
+            yield "name", words(page, *match.span("fine" if match["fine"] else "name"), "own name")
 
 
 def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
@@ -222,7 +222,9 @@ def own_email(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
 def jobs(page: Page) -> Iterator[Said]:
     """Find the user's own job."""
     for match in _I_AM.finditer(page.text):
-        after = re.compile(r",\s(?:an? |the )?(?P<job>[^,.;!?\n]{3,50})").match(page.text, match.end("name"))
+        after = re.compile(r",\s(?:an? |the |your )?(?:new |newest )?(?P<job>[^,.;!?\n]{3,50})").match(
+            page.text, match.end("name")
+        )
         if after and stated(page, match.start("name")):
             yield from _job(page, *after.span("job"))
     for pattern in (_INTRODUCED, _JOB, _JOB_HERE):
@@ -236,16 +238,27 @@ def jobs(page: Page) -> Iterator[Said]:
 
 def _job(page: Page, start: int, end: int) -> Iterator[Said]:
     title = title_at(page, start, end)
-    if title is not None and title.start == start:
-        yield "occupation", words(page, title.start, title.end, "own job")
-        return
     cut = _JOB_END.search(page.text, start, end)
     stop = cut.start() if cut else end
-    told = fold(page.text[start:stop]).split()
-    if _is_job(told) and told[0] not in _HOBBYIST:
-        yield "occupation", words(page, start, stop, "own job")
+    if title is not None and title.start == start:
+        field = _FIELD.match(page.text, title.end, stop)
+        stop = field.end() if field else title.end
+    elif not _is_job(told := fold(page.text[start:stop]).split()) or told[0] in _HOBBYIST:
+        return
+    if _NOT_REALLY.match(page.text, stop):
+        return
+    kept = _EMPLOYER.match(page.text, stop, page.sentence_at(start)[1])
+    yield "occupation", words(page, start, kept.end() if kept else stop, "own job")
 
 
+_NOT_REALLY: Final = re.compile(r" (?:at heart|by nature|in spirit|wannabe|for a day)\b", re.IGNORECASE)
+_FIELD: Final = re.compile(r" of (?!(?:the|our|this|a|an|my) )[a-z][\w -]*[\w]")
+"""What one is head of belongs to the job."""
+_EMPLOYER: Final = re.compile(
+    r" (?:at|for|with|in) an? (?:[a-z][\w-]* ){0,3}?(?:company|firm|manufacturer|vendor|maker|agency|bank|mill|hospital|start-?up|business|supplier|shop|store|provider|group|school|university|dealer|dealership|producer|distributor|retailer|wholesaler|hotel|consultancy|studio|brewery|insurer|clinic|plant|factory|carrier|organi[sz]ation|charity|museum|publisher|ngo|bakery|broker|integrator|reseller|utility)\b|"
+    r" for (?!(?:years|ages|now|the|a|an|my|our|your|this|that|about|almost|some|many|over|quite|more|two|three|four|five|six|ten|\w+ (?:years?|months?|weeks?)|\d)\b)[a-z][\w-]*(?: [a-z][\w-]*)?(?=\s*(?:[.,;!?]|$))"
+)
+"""What kind of house it is, or for what goods, tells what the job is; the house's name does not."""
 _HOBBYIST: Final = frozenset({"keen", "avid", "passionate", "enthusiastic", "hobby", "amateur", "huge"})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, denies, find_values
 from memory.records.manners import LENGTH, STYLE
-from orchestrator.offline.reader.own.said import about_me, about_nobody_else, lasts, stated, value
+from orchestrator.offline.reader.own.said import SINCE, about_me, about_nobody_else, lasts, stated, value
 from orchestrator.offline.reader.own.wishes import ALWAYS, WISHES, whole_wish
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ _DOCUMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKED_BY: Final = re.compile(
-    r"(?<!\bi )(?<!\bi['’]d )\b(?:asked|told|wanted|wants|expects?|begged|urged|said) (?:me|us|you)? ?to\b",
+    r"(?<!\bi )(?<!\bi['’]d )\b(?:asked|told|wanted|wants|expects?|begged|urged|said) (?:me|us|you)? ?to\b|\b(?:want|expect|ask|tell|like|need|prefer)s? (?:me|us) to\b",
     re.IGNORECASE,
 )
 """Somebody else's wish: "they asked me to keep it short"."""
@@ -174,8 +174,23 @@ def _is_said_by_contrast(page: Page, found: Found, choices: Mapping[str, tuple[s
     )
 
 
+_TOLD_YOU: Final = re.compile(
+    r"\W*(?:(?:and|so|but|then|please|pls|just|from (?:now|here|today) on|always|in future|as of \w+),? )*(?:keep|use|be|stay|write|answer|reply|respond|make|talk|speak|sound|adopt|switch)\b",
+    re.IGNORECASE,
+)
+"""An order to the one who answers, whoever is spoken of before."""
+_OTHERS_IN_CLAUSE: Final = re.compile(
+    r"\b(?:he|she|they|his|their|(?:with|to|for) (?:them|him|her)|customers?|clients?|colleagues?|boss|team)\b",
+    re.IGNORECASE,
+)
+
+
 def _of_somebody_else(page: Page, found: Found) -> bool:
     """Tell whether somebody else wants it, or wants it for somebody else."""
+    sentence = page.text[slice(*page.sentence_at(found.start))]
+    told_you = _TOLD_YOU.match(page.text, page.clause_at(found.start).start)
+    if told_you and (ALWAYS.search(sentence) or SINCE.search(sentence)):
+        return _OTHERS_IN_CLAUSE.search(page.text, page.clause_at(found.start).start, found.end) is not None
     other = re.match(
         r"[^.;!?\n]{0,20}\b(?:with|to) (?:him|her|them|(?-i:[A-Z]))", page.text[found.end :], re.IGNORECASE
     )
@@ -218,7 +233,11 @@ def _is_wished(sentence: str, before: str, words: str, after: str) -> bool:
         return True
     if WISHES.search(before) and words in {"detail", "details", "depth"}:
         return re.match(r"\W*$|:|\s(?:in|from) (?:your|you|all|every)\b", after) is not None
-    return bool((WISHES.search(sentence) or ALWAYS.search(sentence)) and _MANNER.search(sentence))
+    lasting = ALWAYS.search(sentence)
+    return bool(
+        (WISHES.search(sentence) and lasting)
+        or ((WISHES.search(sentence) or lasting) and _MANNER.search(sentence))
+    )
 
 
 _NOTHING_ELSE: Final = re.compile(

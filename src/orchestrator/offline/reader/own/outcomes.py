@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
-from orchestrator.offline.reader.due import corrected
+from orchestrator.offline.reader.due import added, corrected
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -34,8 +34,22 @@ _REOPENED: Final = re.compile(
     r"\b(?P<open>reopen(?:ed)?|still open|not done|open again|back on (?:the|my) list)\b", re.IGNORECASE
 )
 _STRUCK: Final = re.compile(
-    r"\b(?:take|strike|knock|get)\b[^.;!?\n]{1,40}?\b(?P<archived>off (?:my|the) list)\b", re.IGNORECASE
+    r"\b(?:take|strike|knock|get)\b[^.;!?\n]{1,40}?\b(?P<archived>off (?:my|the) list)\b|\b(?:is|['’]s) (?P<table>off the table)\b",
+    re.IGNORECASE,
 )
+_CROSSED: Final = re.compile(
+    r"\b(?P<done>tick|cross) (?:the |my |that |it |this )[^.;!?\n]{0,40}?\boff\b(?! (?:my|the) way)",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(
+    r"\W*(?:(?:oh|ah|sorry|actually|ok|okay|there['’]s|no),? )*(?:no need(?: any ?more)?|not needed(?: any ?more)?|no longer needed|all done|already done|cancelled after all)\W*",
+    re.IGNORECASE,
+)
+"""An outcome that names nothing is that of what was spoken of last."""
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:his|their|her|(?:customer|client|colleague|neighbou?r|boss|friend)['’]s) (?:own )?$", re.IGNORECASE
+)
+"""What others have done with theirs is no outcome: "my neighbour mended his roof"."""
 """Who crosses something off has done it; who takes it off has given it up."""
 _EACH: Final = re.compile(r"^\W*(?:(?P<both>both)|all|everything|all of (?:them|those|it))\b", re.IGNORECASE)
 _ANAPHOR: Final = re.compile(
@@ -44,14 +58,14 @@ _ANAPHOR: Final = re.compile(
 )
 """What is moved is what was just spoken of."""
 _MOVED: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|delay|make it|make that|make (?:the|my) [\w ]{3,30}? one|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
+    r"\b(?:push|moves?|postpone|reschedule|delay|slips?|shifts?|slides?|make (?:the|my) [\w ]{3,30}? (?=(?:on |by |next )?\w+day\b)|make it|make that|make (?:the|my) [\w ]{3,30}? one|can wait|instead|due|rather|moved|has to be|needs to be|change)\b",
     re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", re.IGNORECASE)
 
 
 _POSTPONED: Final = re.compile(
-    r"\b(?:moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until))\b",
+    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?enough|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
     re.IGNORECASE,
 )
 """What is moved to another day is not done, even if "moved" may say so of a sofa."""
@@ -78,7 +92,8 @@ def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
 
 
 _MOVE: Final = re.compile(
-    r"\b(?:push|move|postpone|reschedule|shift|delay|bring forward|put off)\b", re.IGNORECASE
+    r"\b(?:push(?:ed|es)?|move[sd]?|postponed?|rescheduled?|shift(?:s|ed)?|delay(?:ed)?|slip(?:s|ped)?|slid(?:es?)?|(?:bring|brought|pulled?) forward|put off|is now (?:on|due)|(?:is|are) (?:now )?due)\b",
+    re.IGNORECASE,
 )
 
 
@@ -102,9 +117,12 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
         return False
     live = _live(todos)
     todo = _meant(live, words_of(text)) or _named_by_noun(live, text)
-    if todo is None and live and len(page.sentences) <= 2 and (day := corrected(page, start, end)):
-        live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
-        return True
+    if todo is None and live and len(page.sentences) <= 2:
+        undated = not live[-1].text("due_date") and _THAT.search(text)
+        day = corrected(page, start, end) or (added(page, start, end) if undated else [])
+        if day:
+            live[-1].set("due_date", page.value(day[0], "due date"), context=page.turn.context)
+            return True
     if todo is None:
         return False
     if _NO_DEADLINE.search(text):
@@ -147,7 +165,8 @@ def _parts(sentence: str) -> Iterator[tuple[int, int]]:
 
 def _outcome(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:
     text = page.turn.text[start:end]
-    reopened, given_up, finished = _REOPENED.search(text), _GIVEN_UP.search(text), _FINISHED.search(text)
+    reopened, given_up = _REOPENED.search(text), _GIVEN_UP.search(text)
+    finished = _FINISHED.search(text) or _CROSSED.search(text)
     mood = page.mood(start + len(text) // 2)
     if mood in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
         return
@@ -183,11 +202,17 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
         return live[-2:] if each["both"] else live
     named = _meant(live, wanted) or _named_by_noun(live, text)
     if named is not None:
-        return [named]
+        return [] if _is_of_others(named, text) else [named]
     if len(text.split()) == 1:  # "booked!"
         done = [one for one in live if words_of(one.text("content").split()[0]) & wanted]
         return done if len(done) == 1 else []
-    return live[-1:] if _THAT.search(text) and len(wanted) <= 3 else []
+    return live[-1:] if (_THAT.search(text) and len(wanted) <= 3) or _BARE.fullmatch(text) else []
+
+
+def _is_of_others(todo: Todo, text: str) -> bool:
+    """Tell whether all the words a todo is known by are somebody else's things."""
+    known = [one for one in re.finditer(r"[\w'-]+", text) if words_of(one[0]) & (todo.words - _DOING)]
+    return bool(known) and any(_OF_OTHERS.search(text, 0, one.start()) for one in known)
 
 
 def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:

@@ -18,13 +18,14 @@ _VERY: Final = r"(?: (?:really|very|quite|also|big|super|totally|mad|absolutely|
 _HOBBY_VERB: Final = r"(?:play|collect|paint|draw|knit|crochet|sew|brew|bake|breed|sing in|dance|photograph|coach|train for|climb|sail|surf|ski|cycle|hike|fish|row|swim|ride)"
 _INTEREST: Final = re.compile(
     rf"\b(?:i(?:['’]?m| am){_VERY} (?:into|fascinated by|enthusiastic about|wild about|big on|interested in|keen on|passionate about|crazy about|fond of|obsessed with|hooked on|nuts about|mad about|addicted to|a sucker for|an? (?:big |huge |keen |avid |massive |total |lifelong )*(?:fan|follower|lover|student) of)|"
-    rf"(?<=, )more into|(?:my|i(?:['’]ve| have)(?: got)?) (?:\w+ ){{0,2}}(?:hobby|hobbies|passions?|obsessions?|interests?|pastimes?|loves|guilty pleasures?|(?:big|favou?rite) things|thing)(?: outside (?:of )?(?:work|the office))?(?: (?:these days|nowadays|now|right now|at the moment|lately))*(?: is| are|:| include| now is)|"
+    rf"(?<=, )more into|(?:my|i(?:['’]ve| have)(?: got)?) (?:\w+ ){{0,2}}(?:hobby|hobbies|passions?|obsessions?|interests?|pastimes?|loves|guilty pleasures?|(?:big|favou?rite) things|thing|(?<=great )love|(?<=big )love|(?<=true )love)(?: outside (?:of )?(?:work|the office))?(?: (?:these days|nowadays|now|right now|at the moment|lately))*(?: is| are|:|\?| include| now is)|"
     rf"i{_VERY} (?:love|enjoy|adore)(?= (?!it\b|its\b|their\b|his\b|her\b|that\b|this\b|the\b|your\b|how\b|to\b|when\b|being\b|getting\b|having\b|working (?!out)\b|you\b|our\b)\w)|"
     rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
     r"my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?) (?:is|are|goes?|belongs?)(?: (?:all|mostly|mainly|usually|always))*(?: (?:about|for|spent|to|into|reserved for))*|"
     r"i (?:usually |mostly |often |like to )?spend my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?|holidays)(?: (?:on|with|doing))?|"
-    r"(?:on|at) (?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
+    r"i (?:unwind|relax|switch off|wind down|recharge) (?:with|by|over)|i['’]ve been (?=(?:playing|collecting|painting|knitting|climbing|sailing|dancing|cycling|rowing) )|"
+    r"(?:(?:on|at) )?(?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
     rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
     rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
     re.IGNORECASE,
@@ -36,6 +37,8 @@ _IN_FREE_TIME: Final = re.compile(
 _FAN: Final = re.compile(
     r"\bi(?:['’]?m| am) (?:also )?an? (?:(?:big|huge|keen|avid|massive|total|passionate|lifelong|real|bit of an?|amateur|hobby|true|proper|complete) )*(?P<what>[\w-]+(?: [\w-]+)?) (?:fan|lover|nut|buff|geek|nerd|enthusiast|addict|freak|fanatic|aficionado)\b(?! of\b)"
     r"|\bi(?:['’]?m| am) (?:also )?an? (?:keen|avid|passionate|enthusiastic|hobby|amateur) (?P<being>\w+(?:ist|er|or))\b"
+    r"|(?:^|[.!?,;]\s*)(?:(?:huge|massive|total|great|keen) )?(?:big )?fan of (?P<of>(?!yours|the|this|that|your|it\b)[\w-]+(?: [\w-]+)?)(?: here| myself)(?=\s*(?:[.,;!]|$))"
+    r"|(?:^|[.!?,;]\s*)(?P<mine>[\w-]+(?: [\w-]+)?) (?:is|are) (?:an? |the )?(?:\w+ )?(?:hobby|hobbies|passion|obsession|favou?rite|pastime)s? of mine\b"
     r"|(?:^|[.!?,;]\s*|\band )(?P<it>[\w-]+(?: [\w-]+){0,2}) (?:is|are) my (?:\w+ )?(?:hobby|hobbies|passions?|thing|favou?rite pastime|guilty pleasure|great love)\b",
     re.IGNORECASE,
 )
@@ -49,20 +52,36 @@ _NO_HOBBY: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r",?\s(?:but|because|so|when|whenever|on (?:the )?weekends|at weekends|in my (?:free|spare) time|in an? |with (?:my|a|friends)|outside (?:of )?work|these days|lately|recently|by the way|btw|though|if you|as you|which|who|since|for (?:a|my|the|\w+ years)|every|after work|at the moment|as well|too|now|most)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
+    r",?\s(?:but|because|so|when|whenever|on (?:the )?weekends|at weekends|in my (?:free|spare) time|with (?:my|a|friends)|outside (?:of )?work|these days|lately|recently|by the way|btw|though|if you|as you|which|who|since|for (?:a|my|the|\w+ years)|every|after work|at the moment|as well|too|now|most)\b.*$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def pastimes(page: Page) -> Iterator[Said]:
     """Find the interests, one by one."""
-    for start, end in [*_fans(page), *_in_free_time(page), *_told(page)]:
+    for start, end in [*_fans(page), *_in_free_time(page), *_told(page), *_pointed_at(page)]:
         yield "interests", words(page, start, end, "interest")
+
+
+_POINTED_AT: Final = re.compile(
+    r"\b(?:(?:was|been|went|go|going|spent [^.;,!?\n]{3,30}?|out) )*(?P<it>(?!being|having|getting|doing|working|something|nothing|anything|everything|meeting|going|boring|interesting|morning|evening|during)[a-z]{2,}ing(?: [a-z]+ing|(?: (?!again|all|with|on|in|at|yesterday|this|last|of)[a-z]+){0,2})?)(?: (?:again|all|with|on|in|at|yesterday|this|last)\b[^.;!?\n,]{0,30})?[,.] (?:that['’]s|that is|which is|it['’]s|it is) my (?:\w+ )?(?:hobby|passion|thing|favou?rite (?:hobby|pastime|thing)|pastime|obsession|love)\b"
+    r"(?:[^.!?\n]{0,20}[.!] (?:that|this) and (?P<more>[a-z][^.;,!?\n]{2,40}))?",
+    re.IGNORECASE,
+)
+"""What was just done is named a hobby behind ("went bouldering, that's my hobby. That and baking")."""
+
+
+def _pointed_at(page: Page) -> Iterator[tuple[int, int]]:
+    for match in _POINTED_AT.finditer(page.text):
+        if page.mood(match.start("it")) in FACTUAL:
+            yield match.span("it")
+            if match["more"]:
+                yield match.span("more")
 
 
 def _fans(page: Page) -> Iterator[tuple[int, int]]:
     for match in _FAN.finditer(page.text):
-        name = next(group for group in ("what", "being", "it") if match[group])
+        name = next(group for group in ("what", "being", "of", "mine", "it") if match[group])
         if page.mood(match.start(name)) in FACTUAL and not _NO_INTEREST.search(match[name]):
             start = match.start(name)
             yield from ((start + begin, start + stop) for begin, stop in _listed(match[name]))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOW: Final = r"(?: (?:now|currently|usually|mostly|permanently|normally|actually|also|still|all))*"
 _LIVES: Final = re.compile(
     rf"\bi(?:['’]?m| am){_NOW} (?:based|living|located|stationed|sitting|working)(?: out)? (?:in|of|from|out of)\s(?:\w+, )?$|\bi{_NOW} (?:live|sit|reside) in\s$|\bi{_NOW} work (?:from|out of|remotely from)\s$|"
-    rf"\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
+    rf"\bi(?:['’]?m| am) [^.;!?\n]{{3,60}}, (?:and )?(?:based|living|located|sitting) (?:out )?(?:in|of)\s$|\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
     re.IGNORECASE,
 )
 _TIMED: Final = re.compile(
@@ -32,6 +32,7 @@ _ASKS: Final = re.compile(
     r"(?:^|[,;]\s|\b(?:please|and|so|just|always|you to)\s)(?:please |just |always )*(?:use|show|give|set|switch|change|keep|display|list|convert|assume|read|treat|put|write|work|stick|schedule)\b[^.;!?\n]*$|\b(?:everything|all (?:the )?(?:times|dates)|times|dates|deadlines)(?: (?:is|are|should be|shown))? (?:in|on)\s$|\b(?:time ?zone|times|clock|dates)(?: is| are|:|['’]s)?(?: \w+){0,3}\s$",
     re.IGNORECASE,
 )
+_TIME_PLEASE: Final = re.compile(r"(?: time)?,? (?:please|pls)\b", re.IGNORECASE)
 _CLOCK: Final = re.compile(
     r"\b(?:(?:at|for|from|after|before|by|until) \d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h|o['’]clock)?|\d{1,2}:\d\d),?\s$",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _CLOCK: Final = re.compile(
 
 _IN_IT: Final = re.compile(
     r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
-    r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
+    r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\b(?:write|answer|reply|respond|send|give)(?: (?:to )?me)? $|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
     r"\b(?:(?:my )?preferred language|language preference)\b[^.;!?\n]{0,15}\s$|\b(?:like|want|need|have|prefer|get)\b[^.;!?\n]{0,30}\bin\s$|\b(?:comfortable|at home|better|best|easier) (?:in|with)\s$",
     re.IGNORECASE,
 )
@@ -52,6 +53,11 @@ _STARTS: Final = re.compile(
     r"(?:^|[,.;!?\n–—-]\s*|\b(?:and|but|so|ok|okay|hi|hello|actually|no|yes|just|rather|in|plain|from (?:here|now) on|in future|by default|sorry)\s)$",
     re.IGNORECASE,
 )
+_I_USE_IT: Final = re.compile(
+    r"\bi(?:['’]m)?(?: \w+)? (?:write|writing|type|typing|speak|talk|ask|text|use|understand|read)(?: (?:to|with) (?:you|them|people))?(?: this| it| that| my \w+)?(?: in)?\s$",
+    re.IGNORECASE,
+)
+"""What users write in is not what they want to read ("answer in Dutch even when I write in English")."""
 _NATIVE: Final = re.compile(r"\b(?:auf|en|in|em|po|på|in het|al)\s$", re.IGNORECASE)
 _NATIVE_VERB: Final = re.compile(
     r"\b(?:antworte\w*|schreib\w*|sprich|rede|r[ée]pon\w+|parl\w+|[ée]cri\w+|respond\w*|resp[oó]nd\w*|habla\w*|cont[eé]sta\w*|escr[ií]b\w+|h[aá]bla\w*|rispond\w+|scriv\w+|responda|fal[ae]\w*|escrev\w+|antwoord\w*|praat|spreek|odpowiadaj|svara|svar|skriv)\b",
@@ -104,8 +110,10 @@ _PUT_RIGHT: Final = re.compile(
 
 
 _FOR_GOOD: Final = re.compile(
-    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b", re.IGNORECASE
+    r"(?: now)? (?:for good|permanently|these days|full[- ]time|from now on)\b|,? (?:so|hence|therefore|which means|i\.e\.|that['’]s)[^.;!?\n]{0,40}\b(?:time|time ?zone|clock)\b(?! (?:to|for|is|flies)\b)",
+    re.IGNORECASE,
 )
+"""Who says which clock follows from where they are, is there for good."""
 
 
 def time_zones(page: Page) -> Iterator[Said]:
@@ -119,8 +127,8 @@ def time_zones(page: Page) -> Iterator[Said]:
             or re.match(r"[+-]\d", page.text[found.end :])
         ):
             continue
-        here = re.search(r"\bi(?:['’]m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
-            page.text[found.end :]
+        here = re.search(r"\bi(?:['’]?m| am)(?: now)? in\s$", before, re.IGNORECASE) and _FOR_GOOD.match(
+            page.text, found.end
         )
         if here or _LIVES.search(before) or (_is_zone(page, found, before) and _is_ours(page, found, before)):
             yield "timezone", page.value(found, "time zone")
@@ -139,7 +147,8 @@ def _is_zone(page: Page, found: Found, before: str) -> bool:
 
 def _is_ours(page: Page, found: Found, before: str) -> bool:
     return about_me(page, found.start) or (
-        about_nobody_else(page, found.start) and bool(_ASKS.search(before))
+        about_nobody_else(page, found.start)
+        and bool(_ASKS.search(before) or (not before.strip() and _TIME_PLEASE.match(page.text, found.end)))
     )
 
 
@@ -152,13 +161,16 @@ def languages(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
             found.end - found.start < 4
             or _TURNED_DOWN.search(before)
             or _DOCUMENT.search(before)
+            or _I_USE_IT.search(before)
+            or re.match(r",? or (?:in )?[A-Z]", after)
             or (denies(before[-40:]) and not _IN_IT.search(before))
         ):
             continue
         put_right = "language" in standing and _is_put_right(before, after)
-        if (_is_native(before, after) or _is_wished(before, after) or put_right) and stated(
-            page, found.start
-        ):
+        wished = _is_wished(before, after) and (
+            about_me(page, found.start) or about_nobody_else(page, found.start)
+        )
+        if (_is_native(before, after) or wished or put_right) and stated(page, found.start):
             yield "language", page.value(found, "language")
 
 

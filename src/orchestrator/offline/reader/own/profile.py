@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _WITHDRAW: Final = re.compile(
     r"\b(?:forget (?:about )?(?:what i said about|the|my|that)|never ?mind (?:what i said about|the|about|my)|no need (?:for|to)|scrap (?:the|my)|(?:you can |please )?(?:drop|lose|ditch|skip|remove|cancel) (?:the|my)|ignore (?:what i said about|my)|i take (?:it )?back|you can (?:stop|leave out)|stop|"
     r"i(?: really)? don['’]t (?:need|want|care about|like|do|play|enjoy) (?:the )?|i(?:['’]m| am) (?:no longer|not) (?:\w+ )?(?:into|interested in|keen on|a fan of)|i(?:['’]m| am) (?:off|done with|over)|i(?:['’]ve| have)? (?:given up|gave up|quit|stopped)|no longer (?:need|want|use|play|do|like)|(?:doesn['’]t|does not) matter any ?more|no more)\b(?P<rest>[^.;!?\n]*)"
+    r"|\b(?:the|that|those|these|your|my)\s(?P<named>[^.,;!?\n]{3,40}?) (?:(?:really |kind of |just )?(?:gets?|is getting|are getting) on my nerves|(?:is|are) (?:(?:really|too|very|so|a bit|quite|rather|getting) )*(?:annoying|irritating|distracting|silly|too much|tiresome|useless|pointless|unnecessary)|annoys? me|bothers? me|irritates? me|bugs? me|(?:does|do)(?:n['’]t| not) help)\b"
+    r"|\b(?:the|that|those|these|your|my)\s(?P<dropped>[^.,;!?\n]{3,40}?)[,:;—–-] (?:please |pls |just |you can )*(?:drop|stop|lose|skip|cut|scrap|ditch|leave|remove|forget|no more of) (?:that|it|those|them|this)\b"
     r"|\b(?:the|my|that)\s(?P<ruled>[^.,;!?\n]{3,40}?)(?: (?:rule|wish|preference|thing|request|setting))? (?:can go|is off|is history|is void|no longer (?:applies|holds|counts|stands)|need(?:s)? no longer (?:apply|hold))\b",
     re.IGNORECASE,
 )
@@ -39,9 +41,32 @@ _CALLED: Final[dict[str, frozenset[str]]] = {
 }
 
 
-_NOT_TELLING: Final = frozenset(
-    ["your", "answers", "replies", "always", "every", "please", "answer", "reply", "each", "when", "with"]
+_NOT_TELLING: Final = words_of("your answers replies always every please answer reply each when with")
+
+
+_FORMING: Final = frozenset(
+    [
+        "end",
+        "put",
+        "add",
+        "use",
+        "the",
+        "and",
+        "start",
+        "begin",
+        "close",
+        "open",
+        "show",
+        "list",
+        "give",
+        "make",
+        "write",
+        "keep",
+        "include",
+        "format",
+    ]
 )
+"""Verbs of formatting, by which alone no wish is named."""
 
 
 def profile(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
@@ -88,11 +113,13 @@ def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, V
     for match in _WITHDRAW.finditer(page.text):
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
-        rest = {fold(word) for word in re.findall(r"[\w'-]{3,}", match["rest"] or match["ruled"] or "")}
+        rest = {fold(word) for word in re.findall(r"[\w']{3,}", " ".join(filter(None, match.groups())))}
         stems = words_of(" ".join(rest))
         for name, value in standing.items():
-            told = words_of(" ".join(re.findall(r"[\w'-]{4,}", value))) - _NOT_TELLING
+            told = words_of(" ".join(re.findall(r"[\w'-]{3,}", value))) - _NOT_TELLING
+            told = told - _FORMING or told
+            enough = 1 if name.startswith("interests.") and len(told) <= 2 else min(2, len(told))
             if (
-                name.startswith(("custom.", "interests.")) and told and len(told & stems) >= min(2, len(told))
+                name.startswith(("custom.", "interests.")) and told and len(told & stems) >= max(1, enough)
             ) or (name in _CALLED and _CALLED[name] & rest):
                 yield name, words(page, *match.span(), "taken back")

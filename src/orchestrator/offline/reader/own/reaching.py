@@ -53,7 +53,7 @@ _REFERRED: Final = re.compile(
 )
 """A clause behind says that this is the way."""
 _BEST: Final = re.compile(
-    r"[\w-]+(?: messages?| calls?)? (?:is|are) my (?:go-to|preferred|favou?rite|main|usual|first)\b(?! (?:tool|crm|app)\b)|"
+    r"[\w-]+(?: messages?| calls?)? beats? (?:everything|anything|all|any|the rest)\b|[\w-]+(?: messages?| calls?)? (?:is|are) my (?:go-to|preferred|favou?rite|main|usual|first)\b(?! (?:tool|crm|app)\b)|"
     r"[\w-]+(?: messages?| calls?)? (?:is|are|remains?) (?:(?:still|always|usually|by far) )*(?:how|(?:the )?(?:way|channel|one)|what) (?:that )?(?:i|to)\b[^.;!?\n]{0,30}\b(?:contact(?:ed)?|reach(?:ed)?|prefer|answer|read|notif\w+|pinged|get|like)\b|"
     r"[\w-]+(?: messages?| calls?)? (?:is|are|works?|suits me|would be|['’]s) (?:(?:the|always|usually|by far|fine|much|my|a lot|really) )*(?:best|better|easiest|easier|fastest|quickest|preferred|preference|fine for me|ideal|perfect|great for me|safest|the way to (?:go|reach me)|what i (?:prefer|check|read)|where i)",
     re.IGNORECASE,
@@ -77,8 +77,8 @@ _OPENS: Final = re.compile(
 _ALONE: Final = re.compile(r"[\w-]+,? only(?:,? please)?\W*$", re.IGNORECASE)
 _AVOID: Final = re.compile(
     r"\b(?:(?:never|don['’]?t|do not|stop|no|not|hate|avoid|without|nobody should|rather than|instead of|no more|refrain from|(?:don['’]?t|do not) bother(?: with)?|dislike|can['’]?t stand|not a (?:big )?fan of|can['’]?t take|can['’]?t|cannot|no fan of|enough|rarely|hardly ever|keep off|stay off)"
-    r"(?:\s(?:ever|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|an|to|please|use|pick up|pick|check|read|take|get|receive|using|my|reach|contact|contacting|contacted|reached|notify|message|with|send|sending|these|those|unannounced|work))*)\s(?P<what>e-?mails?|mails?|e-?mail(?:ing|ed)|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phon(?:e|ed|ing)(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b"
-    r"|(?P<also>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|phone|slack|whatsapp|teams|zoom|chat|voice ?mails?) (?:(?:is|are) (?:a |an |not )?(?:no-?go|not an option|no good|not (?:possible|good|ok|okay|welcome)|no option|an option|welcome)|(?:doesn['’]?t|don['’]?t|does not|do not|won['’]?t) work(?: for me)?)\b",
+    r"(?:\s(?:ever|out|in touch|by|via|on|through|like|want|any|more|getting|being|answer|do|the|be|me|a|an|to|please|use|pick up|pick|check|read|take|get|receive|using|my|reach|contact|contacting|contacted|reached|notify|message|with|send|sending|these|those|unannounced|work))*)\s(?P<what>e-?mails?|mails?|e-?mail(?:ing|ed)|text(?:s|ing|ed)?(?: messages?)?|sms|(?:video |phone )?call(?:s|ed|ing)?|phon(?:e|ed|ing)(?: calls?)?|ring(?:ing)?|slack|whatsapp|teams|chat|telephone|zoom|voice ?mails?|video)\b"
+    r"|(?P<also>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|phone|slack|whatsapp|teams|zoom|chat|voice ?mails?) (?:(?:is|are) (?:a |an |not )?(?:no-?go|not an option|no good|not (?:possible|good|ok|okay|welcome)|no option|an option|welcome|no use|useless|pointless|hopeless|a waste of time|not for me)|(?:doesn['’]?t|don['’]?t|does not|do not|won['’]?t) work(?: for me)?)\b",
     re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
@@ -133,9 +133,9 @@ def _avoided(page: Page) -> Iterator[tuple[str, int, int]]:
             yield channel, start, end
 
 
-_CHANNEL: Final = r"(?P<what>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|voice ?mails?|chats?|slack|teams|whatsapp)"
+_CHANNEL: Final = r"(?P<what>e-?mails?|mails?|texts?|text messages|sms|(?:video |phone )?calls?|voice ?mails?|chats?|(?:slack|teams|whatsapp)(?: messages?)?)"
 _UNREAD: Final = re.compile(
-    rf"(?:^|[.!?,;\n]\s*|\b(?:and|but|so|my|the)\s){_CHANNEL},? i (?:just |simply |almost )?(?:never|don['’]?t|can['’]?t|hardly ever|rarely|won['’]?t|hate|ignore|avoid)(?: (?:pick|answer|read|look|check|stand|open|see|hear|take|bear|get|use)\b(?: up| at)?)?(?=\s*(?:[.,;!]|$|and|so|at all))"
+    rf"(?:^|[.!?,;\n]\s*|\b(?:and|but|so|my|the)\s){_CHANNEL},? i (?:just |simply |almost )?(?:never|don['’]?t|can['’]?t|hardly ever|rarely|won['’]?t|hate|ignore|avoid)(?: (?:pick|answer|read|look|check|stand|open|see|hear|take|bear|get|use|want|need|do|like|accept|listen|watch|join)\b(?: up| at| to)?(?: (?:any|them|those|it)\b)?)?(?=\s*(?:[.,;!]|$|and|so|at all))"
     rf"|(?:^|[.!?,;\n]\s*|\b(?:and|but|so)\s){_CHANNEL.replace('<what>', '<lost>')} (?!(?:from|to|with|about) [A-Z])[^.!?\n]{{3,50}}[,;.] ?(?:so |and |hence |therefore |that['’]s why )?(?:please |pls )?(?:don['’]?t|do not|never|stop) (?:send|sending|write|writing|give|giving|leave|leaving|bother|try|trying|use|using)(?: with| me)* (?:any|those|them|that|it)\b",
     re.IGNORECASE,
 )
@@ -155,11 +155,13 @@ def _spares_me(said: str, match: re.Match[str]) -> bool:
     """Tell whether it is the user who is to be spared: named, or a short wish with nobody in it."""
     if re.search(r"\b(?:me|i|my|i['’]m)\b", said, re.IGNORECASE):
         return True
-    short = len(said.split()) <= 6 and not re.search(
-        r"\b(?:yet|today|made|logged|found|scheduled)\b", said, re.IGNORECASE
-    )
+    short = (
+        len(said.split()) <= 6 or re.search(r"\b(?:reach out|get in touch)\b", match[0])
+    ) and not re.search(r"\b(?:yet|today|made|logged|found|scheduled)\b", said, re.IGNORECASE)
     return (
-        short and match[0].split()[0].lower() in {"no", "never", "not", "please"} and not _THIRD.search(said)
+        bool(short)
+        and match[0].split()[0].lower() in {"no", "never", "not", "please"}
+        and not _THIRD.search(said)
     )
 
 
@@ -170,7 +172,7 @@ def _spares_others(page: Page, match: re.Match[str], end: int) -> bool:
         # "don't call me before ten", "stop calling me Alexander": that is no channel.
         return bool(
             re.match(
-                r"\s(?:me|my)\s(?:an? )?(?:before|after|until|between|during|unless|if|on \w+day|at night|[A-Z]\w+|names?|late|early|that|sir|mr)\b",
+                r"\s(?:me|my)\s(?:an? )?(?:before|after|until|between|during|unless|if|on \w+day|at (?:night|home|work|the office)|[A-Z]\w+|names?|late|early|that|sir|mr)\b",
                 rest,
             )
         )
@@ -191,7 +193,8 @@ def _is_wanted(page: Page, found: Found) -> bool:
     if _BEFORE.search(before):
         return not _NEEDS_ME.search(before) or bool(_REACHING_ME.search(sentence))
     needed = _NEED.search(before) and _AT_THE_END.match(after)
-    return bool(needed or _is_the_only_one(before, after) or _BEST.match(after))
+    told_alone = before[before.rfind(",") + 1 :]
+    return bool(needed or _is_the_only_one(told_alone, after) or _BEST.match(after))
 
 
 def _is_the_only_one(before: str, after: str) -> bool:

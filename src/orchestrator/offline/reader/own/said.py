@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL
 from orchestrator.offline.reader.model import Value
+from orchestrator.offline.reader.own.wishes import JOKE
 
 if TYPE_CHECKING:
     from memory.language import Found
@@ -27,7 +28,7 @@ _ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is wanted once is no preference."""
-_SINCE: Final = re.compile(
+SINCE: Final = re.compile(
     r"\b(?:as of|from|since|starting|effective)(?: from)? (?:today|tomorrow|now|(?:this|last|next) \w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\btoday (?:and always|or any other \w+)\b",
     re.IGNORECASE,
 )
@@ -39,6 +40,10 @@ _SUPPOSED: Final = re.compile(
 """Who asks what could be, wishes nothing."""
 _SAYING: Final = re.compile(
     r"\b(?:wrote|writes|said|says|quoted?|asked|replied|answered|insisted|told (?:me|us)|mail(?:ed)?|message|text(?:ed)?|note)(?: to \w+| in \w+(?: \w+)?)?\s?[:,]?\s?$",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"[,.!?]?[\"'”’],? (?:(?:she|he|they|\w+) (?:said|says|wrote|writes|asked|told me|replied|insisted)\b|(?:said|wrote|says|asked|replied) )",
     re.IGNORECASE,
 )
 _OWN_JOB: Final = re.compile(r"\bi(?:['’]?m| am) (?:an?|the|your|our) [^,.;!?\n]{2,40}", re.IGNORECASE)
@@ -53,7 +58,7 @@ _ME: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?d|i['’]?ve|i['’]?ll|me|my
 def lasts(page: Page, at: int) -> bool:
     """Tell whether what is said there is meant for good."""
     start, end = page.sentence_at(at)
-    said = _SINCE.sub(lambda since: " " * len(since[0]), page.text[start:end])
+    said = SINCE.sub(lambda since: " " * len(since[0]), page.text[start:end])
     return not _ONCE.search(said) and not _SUPPOSED.search(said)
 
 
@@ -79,9 +84,18 @@ def quoted_of_others(page: Page, at: int) -> bool:
     """Tell whether a place lies in what somebody else is quoted to have said."""
     return any(
         quote.start <= at < quote.end
-        and _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
+        and (
+            _SAYING.search(page.text[max(0, quote.start - 50) : quote.start].rstrip("\"'“‘ "))
+            or _SAID.match(page.text, quote.end)
+        )
         for quote in page.quotes
     )
+
+
+def laughed_about(page: Page, at: int) -> bool:
+    """Tell whether what is said there is laughed about, in its sentence or the one before."""
+    start, end = page.sentence_at(at)
+    return JOKE.search(page.text, page.sentence_at(max(0, start - 2))[0], end) is not None
 
 
 def about_nobody_else(page: Page, at: int) -> bool:

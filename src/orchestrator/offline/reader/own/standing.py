@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, find_values
 from memory.records.manners import LANGUAGES, LENGTH, STYLE
 from orchestrator.offline.reader.own.said import lasts, stated, words
-from orchestrator.offline.reader.own.wishes import ALWAYS, WISH
+from orchestrator.offline.reader.own.wishes import ALWAYS, ALWAYS_SPELT, WISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +29,13 @@ _FORMATS: Final = (
     r"graphs?|charts?|jargon|abbreviations?|acronyms|exclamation (?:marks?|points?)|markdown|bold|italics|plain text|figures|amounts?|prices|decimals?|thousands|kilometres|miles|celsius|fahrenheit|iso|am/pm|clock|paragraphs?|numbered|footnotes|hashtags|small talk|time stamps|timestamps|signature|salutations?|temperatures?|distances?|columns?|rows|thousand separators?|week numbers?|local times?)"
 )
 _STANDING: Final = re.compile(
-    rf"(?P<cue>\b(?:always|from now on|from here on(?: out)?|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
+    rf"(?P<cue>\b(?:{ALWAYS_SPELT}|from now on|from here on(?: out)?|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
     rf"|\b(?:from (?:now|here) on|in future|going forward|by default|always|as a rule),? (?P<format>(?:all |any |my )?{_FORMATS}\b[^.;!?\n,]{{3,60}})"
     rf"|(?P<deny>\b(?:never (?:any|again any)|no more|not a single|zero) (?:\w+ )?{_FORMATS}\b[^.;!?\n]{{0,60}}|\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
-    rf"|(?:^|[.!?;\n]\s*|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
+    rf"|(?:^|[.!?;\n]\s*|\bwish(?:es)?(?: from me| of mine)?:\s|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
     rf"|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?(?:,\s)?\b(?:(?:(?:in|of|to|with|at the (?:top|end|start|bottom) of) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward|(?:always|every time|each time|as a rule|in general|generally)(?=\s*(?:[.,;!?]|$|please\b))))"
     rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from (?:now|here) on|in future|at all times)\b)"
-    rf"|(?P<each>\b(?:whenever|every time|each time) (?:you|i|we) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
+    rf"|(?P<each>\b(?:(?:whenever|every time|each time) (?:you|i|we)|when you (?:list|show|answer|reply|write|summari[sz]e|send me|give me|report|mention|name|quote|present|display|explain|talk|speak|compare)) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
 )
 _WANTS: Final = re.compile(
@@ -62,10 +62,24 @@ _ABOUT_ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(r"\b(?:we|they|he|she|you|customers?|who|that|it|i)\s$", re.IGNORECASE)
+_RULE_OF_OTHERS: Final = re.compile(
+    r"\b(?:policy|rule|goal|job|promise|custom|habit|aim|told (?:me|us)|asked (?:me|us)|wants? (?:me|us)|try|tries|have|has|need|needs|used) (?:is )?to\s$",
+    re.IGNORECASE,
+)
+"""What is a rule somewhere, or somebody told the user to do."""
 _LEAD: Final = re.compile(r"^(?:please|always|just|also|to|you|that|from now on|,|and)\s+", re.IGNORECASE)
 _PURPOSE: Final = re.compile(
     r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
+)
+_ONE_DOCUMENT: Final = re.compile(
+    r"\W*(?:in|on|for|at the (?:top|end|start) of) (?:the|this|that|my|our|his|her|their|today['’]s) (?:[\w-]+ ){0,2}?(?:e-?mail|mail|letter|proposal|offer|order|invoice|brochure|deck|slides?|note|invite|invitation|draft|contract|quote|pitch|text|message|post|agenda|presentation|document|report|minutes|table|list|summary|case|deal|ticket|task|meeting)\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins with where, is about one thing."""
+_THAT_RECORD: Final = re.compile(
+    r"\b(?:this|that) (?:deal|opportunity|case|ticket|task|contact|lead|quote|proposal|account|customer|client|mail|call)\b|\b(?:him|her)\b",
+    re.IGNORECASE,
 )
 _TRANSITIVE: Final = re.compile(
     r"\b(?:deal|opportunity|case|ticket|task|contact|lead|quote|proposal)\b", re.IGNORECASE
@@ -100,9 +114,9 @@ def standing_wishes(page: Page) -> Iterator[Said]:
             continue
         taken.append((start, end))
         begin = start
-        for cut in re.compile(rf",?\s(?:and|but)\s(?:also\s)?(?={_VERBS}\b)", re.IGNORECASE).finditer(
-            page.text, start, end
-        ):
+        for cut in re.compile(
+            rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
+        ).finditer(page.text, start, end):
             yield from _instruction(page, begin, cut.start(), name)
             begin = cut.end()
         yield from _instruction(page, begin, end, name)
@@ -114,7 +128,10 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
             next(group for group in ("what", "format", "deny", "plain", "lead", "each") if match[group])
         )
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
-        if told and not _SOMEBODY.search(page.text[: match.start()]):
+        if _ONE_DOCUMENT.match(page.text, page.sentence_at(start)[0]):
+            continue
+        before = page.text[max(0, match.start() - 40) : match.start()]
+        if told and not _SOMEBODY.search(before) and not _RULE_OF_OTHERS.search(before):
             yield "standing instruction", start, end
     for match in _WANTS.finditer(page.text):
         start, end = match.span("what")
@@ -141,7 +158,8 @@ def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
         lead += match.end()
     text = text[lead:].rstrip(" ,.;:")
     about_one = _TRANSITIVE.search(text) and re.search(r"\b(?:the|this|that) [A-Z]", text)
-    if len(text.split()) < 2 or about_one or _canonical(text):
+    anaphoric = text.split()[-1:] in (["it"], ["that"], ["this"]) and len(text.split()) == 2
+    if len(text.split()) < 2 or about_one or anaphoric or _THAT_RECORD.search(text) or _canonical(text):
         return
     yield "custom", words(page, start + lead, start + lead + len(text), rule)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, find_values, fold
 from memory.records import part_of
 from memory.records.todos import PRIORITY
-from orchestrator.offline.reader.due import due_dates
-from orchestrator.offline.reader.errands import CUE, is_errand
+from orchestrator.offline.reader.due import due_dates, headed
+from orchestrator.offline.reader.errands import CUE, LISTED, is_errand
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import Todo, words_of
 from orchestrator.offline.reader.own.outcomes import outcomes
@@ -50,13 +50,13 @@ def read_todos(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> No
 def _new(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> Iterator[Todo]:
     taken: list[tuple[int, int]] = []
     parent: Todo | None = None
-    for start, end, lead, _ in set_here:
+    for start, end, lead, rule in set_here:
         if any(begin <= start < stop or start <= begin < end for begin, stop in taken):
             continue
         if not is_errand(page, start, end, lead):
             continue
         taken.append((start, end))
-        parent = _add(page, todos, start, end)
+        parent = _add(page, todos, start, end, listed=rule == LISTED)
         if parent is not None:
             yield parent
     if parent is not None:
@@ -69,9 +69,14 @@ def _new(page: Page, set_here: Iterable[SetTask], todos: list[Todo]) -> Iterator
                 yield step
 
 
-def _add(page: Page, todos: list[Todo], start: int, end: int, *, whole: bool = True) -> Todo | None:
+def _add(
+    page: Page, todos: list[Todo], start: int, end: int, *, whole: bool = True, listed: bool = False
+) -> Todo | None:
     """File a todo, or find the one it repeats."""
-    dates = due_dates(page, start, end, around=whole)
+    if listed:
+        dates = page.values_in("date", start, end + 1) or headed(page, start)
+    else:
+        dates = due_dates(page, start, end, around=whole)
     content = _content(page, start, end, dates[0].start if dates else None)
     if content is None:
         return None

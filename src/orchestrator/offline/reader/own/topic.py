@@ -12,6 +12,7 @@ from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.statements import (
     APPOSED,
     AUXILIARY,
+    EXPLAINED,
     FIRST,
     GENERIC,
     KIN,
@@ -24,6 +25,7 @@ from orchestrator.offline.reader.own.statements import (
     PRONOUN,
     SELF,
     SUBJECT,
+    TITLED,
 )
 from orchestrator.offline.reader.own.turned import NAME
 from orchestrator.offline.reader.shapes import is_person
@@ -84,14 +86,13 @@ class Topics:
         before = self.text[start:at].rstrip(" ,")
         own = FIRST.search(before)
         if own:
-            return Subject(
-                self._value(start + own.start("it"), start + own.end("it"), "own company"), person=False
-            )
+            begin, stop = own.span("it" if own["it"] else "company")
+            return Subject(self._value(start + begin, start + stop, "own company"), person=False)
         self_named = SELF.search(before)
         if self_named:
             begin, stop = self_named.span("it")
             return Subject(self._value(start + begin, start + stop, "self"), person=True)
-        before = OFFICE_OF.sub("", before)
+        before = EXPLAINED.sub("", OFFICE_OF.sub("", before))
         explained = self._explained(start, before)
         if explained is not None:
             return explained
@@ -180,8 +181,10 @@ class Topics:
         return self.before
 
     def _named(self, start: int, end: int) -> Subject:
-        text = self.page.text[start:end]
-        return Subject(self._value(start, end, "subject"), person=is_person(text))
+        """Make a subject of a name, with the title before it ("Dr. Renner")."""
+        titled = TITLED.search(self.page.text, max(0, start - 12), start)
+        person = is_person(self.page.text[start:end]) or titled is not None
+        return Subject(self._value(titled.start() if titled else start, end, "subject"), person=person)
 
     def _value(self, start: int, end: int, rule: str) -> Value:
         return Value(" ".join(self.text[start:end].split()), self.page.turn.ref, "content", start, end, rule)

@@ -84,6 +84,10 @@ TURNED: Final = tuple(
         ),
         (
             "forbids",
+            rf"\b[Nn]o (?P<who>{_THING}) (?:are |is )?(?:allowed|permitted|accepted|tolerated) (?:at|by|in|inside|on) (?:the )?(?P<whose>{NAME})",
+        ),
+        (
+            "forbids",
             rf"(?P<who>{_THING}) (?:is|are)n['’]t (?:allowed|permitted) (?:at|by|in|inside|on) (?:the )?(?P<whose>{NAME})",
         ),
         (

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 JOKE: Final = re.compile(r"\b(?:just kidding|kidding|jk|joking|haha|lol)\b", re.IGNORECASE)
+ALWAYS_SPELT: Final = r"al(?:ways|wasy|wyas|ways?e|wys|lways|way)"
+"""How "always" is spelt, and misspelt."""
 ALWAYS: Final = re.compile(
-    r"\b(?:always|from now on|from here on|in (?:the )?future|in general|generally|going forward|by default|every time|whenever|as a rule|usually|"
+    rf"\b(?:{ALWAYS_SPELT}|from now on|from here on|in (?:the )?future|in general|generally|going forward|by default|every time|whenever|as a rule|usually|"
     r"each time|for all|permanently|all your|in all|at all times|any ?more|every (?:answer|reply|message)|each (?:answer|reply|message))\b",
     re.IGNORECASE,
 )
