@@ -24,9 +24,9 @@ PAGE: Final = 50
 """Records read at a time: about a millisecond."""
 BATCH: Final = 4
 """Records changed in one transaction: about a millisecond."""
-BACKGROUND: Final = 2.5
-"""Rest of work behind a conversation: it takes two sevenths of one processor at most."""
-TELLING: Final = 0.008
+BACKGROUND: Final = 3.2
+"""Rest of work behind a conversation: it takes a quarter of one processor at most."""
+TELLING: Final = 0.005
 """Seconds of work that summing up a conversation is taken to be."""
 BURST: Final = 0.02
 """Seconds of work for which no rest is owed, after it has waited for others."""
