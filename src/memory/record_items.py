@@ -79,6 +79,8 @@ def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
     scope = KINDS[kind].SCOPE
     if KINDS[kind].UNNAMED and scope and fields.get(scope):
         return f"{KINDS[kind].SINGULAR} with {fields[scope]}"
+    if KINDS[kind].IDENTITY == ():
+        return "you"  # a user has one
     return next((str(value) for value in fields.values()), KINDS[kind].SINGULAR)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.messages import MESSAGES, load
 from memory.recall.events import resolve
-from memory.recall.lookup import find_records
+from memory.recall.lookup import YOURSELF, find_records
 from memory.recall.query import understand
 from memory.recall.signals import ALL
 from memory.recall.spelling import respell, see_spelt
@@ -61,7 +61,7 @@ async def find_spelt(
 ) -> tuple[list[StoredRecord], Sequence[Spelt]]:
     """Return the records a person means by `name`, and how it is spelt if it finds nothing as it stands."""
     found = await find_records(store, user, name)
-    if found:
+    if found or fold(name) in YOURSELF:
         return found, ()
     spelt = await misspelt(store, user, name)
     return (await find_records(store, user, respell(name, spelt)), spelt) if spelt else ([], ())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from memory.identity.keys import IDENTITY, reach_key, value_key
 from memory.language import core_name, find_values, fold, person_key
 from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
+from memory.profile import load_profile
 from memory.record_items import read_record
 from memory.records import KINDS
 from memory.relations import RELATED, RELATIONS
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
+YOURSELF: Final = frozenset({"me", "myself", "you", "yourself"})
+"""What users call themselves, and what answers call them."""
 LONGEST_ASKED: Final = 16
 """Words of a name that are looked for in a short text."""
 FEW_WORDS: Final = 60
@@ -178,8 +181,12 @@ async def find_records(
 ) -> list[StoredRecord]:
     """Return the records a person means by `name`: known by exactly it, else those whose label holds it.
 
-    What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`.
+    What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`. "me" is the
+    user's profile.
     """
+    if fold(name) in YOURSELF:
+        profile = await load_profile(store, user)
+        return [profile] if profile else []
     whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
     hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:", "reach:"))]
     found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))

@@ -15,7 +15,6 @@ from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.language import core_name, fold
 from memory.local_time import ZONE
 from memory.messages import LoggedMessage, Message
-from memory.profile import load_profile
 from memory.recall.asking import find_spelt
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import find_records, load_refs
@@ -42,8 +41,6 @@ YES: Final = frozenset(
 )
 NO: Final = frozenset({"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"})
 MOST_LISTED: Final = 50
-YOURSELF: Final = frozenset({"me", "myself"})
-"""What a user calls themselves in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,6 @@ class Desk:
         """Return the same for a question, in which a known name may be misspelt, and how its words are spelt."""
         if await self.by_ref(name) is not None or not any(character.isalnum() for character in name):
             return await self.find(name, kind), {}
-        if fold(name) in YOURSELF:
-            raise RecordNotFoundError(name)
         found, spelt = await find_spelt(self.store, self.user, name)
         found = [one for one in found if is_told(one, self.now)] or found
         found = await self._fitting(found or await self.facts_of(name), kind)
@@ -101,9 +96,7 @@ class Desk:
         ]
 
     async def by_ref(self, name: str) -> StoredRecord | None:
-        """Return the record that a `ref` of an earlier result means; "me" is the user's profile."""
-        if fold(name) in YOURSELF:
-            return await load_profile(self.store, self.user)
+        """Return the record that a `ref` of an earlier result means."""
         prefix, _, key = name.partition(":")
         found = await load_refs(self.store, self.user, [name]) if prefix in KINDS and key else []
         return found[0] if found else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.errors import RecordNotFoundError
 from memory.recall.context import create_memory_context
 from orchestrator.prompts import system_prompt
 from orchestrator.state import MemoryView
@@ -103,3 +104,15 @@ async def test_done_todos_are_archived_then_let_go_and_undo_brings_one_back(ann:
     await ann.engine.undo("ann", gone.seq)
     assert (await ann.fields("todos"))[0]["content"] == "buy milk"
     assert await ann.is_what_its_journal_says()
+
+
+async def test_me_is_the_users_own_profile(ann: Listener) -> None:
+    await ann.hear("Mei Young of Halden Robotics called.")
+    with pytest.raises(RecordNotFoundError):
+        await ann.engine.find("ann", "me")
+    await ann.hear("I prefer short answers.")
+    for name in ("me", "you", "myself"):
+        found = await ann.engine.find("ann", name)
+        assert (found.kind, found.label, found.fields["response_length"]) == ("profile", "you", "short")
+    with pytest.raises(RecordNotFoundError):
+        await ann.engine.find("bob", "me")
