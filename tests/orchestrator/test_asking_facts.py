@@ -101,7 +101,7 @@ async def test_the_user_asks_for_their_todos(office: Office) -> None:
 async def test_the_user_asks_what_was_talked_about(office: Office) -> None:
     ann = office.assistant()
     question = "What did we talk about last time?"
-    assert await ann.say(question, thread="now") == "No earlier conversation has been summed up yet."
+    assert await ann.say(question, thread="now") == "No earlier conversation is known."
     for thread, text in (("old", "Pellmark is based in Lisbon."), ("new", "Halden Robotics uses Tamblix.")):
         await ann.say(text, thread=thread)
         await ann.say("We agreed to send them the offer.", thread=thread)
@@ -110,6 +110,9 @@ async def test_the_user_asks_what_was_talked_about(office: Office) -> None:
     answer = await ann.say(question, thread="now")
     assert "Halden Robotics uses Tamblix." in answer
     assert "Pellmark" not in answer
-    assert (
-        await ann.say(question, thread="now", user="bob") == "No earlier conversation has been summed up yet."
-    )
+    await ann.say("Brightwater uses Jira.", thread="not over yet")
+    await ann.say("We agreed on 5,000 EUR for Brightwater.", thread="not over yet")
+    assert "Decided: We agreed on 5,000 EUR for Brightwater." in await ann.say(question, thread="now")
+    assert {one["level"] for one in await ann.fields("episodes")} == {"thread"}
+    assert len(await ann.fields("episodes")) == 2
+    assert await ann.say(question, thread="now", user="bob") == "No earlier conversation is known."

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from langchain_core.tools import BaseTool, tool
 
+from memory.decisions import THREAD as DECISIONS
+from memory.episodes.extract import draft_episode
+from memory.episodes.teller import untold_in
+from memory.messages import threads
 from memory.recall.structured import all_records
 from memory.record_items import StoredRecord, grouped_fields
 from orchestrator.services import Services
-from orchestrator.tools.desk import Runtime, desk_of, told
+from orchestrator.tools.desk import Desk, Runtime, desk_of, told
 
 TOLD = ("began", "ended", "topics", "participants", "summary", "decisions", "questions")
 MOST_TOLD = 10
+MOST_LOOKED_AT = 30
 
 
 def make_conversations_tool(services: Services) -> BaseTool:
@@ -22,25 +28,32 @@ def make_conversations_tool(services: Services) -> BaseTool:
     async def recent_conversations(runtime: Runtime, count: int = 1) -> str:
         """Tell what the newest conversations before this one came to: topics, summary, decisions, open questions."""
         desk = desk_of(services, runtime)
-        found = [
-            one
-            for one in await all_records(desk.store, desk.user, "episodes")
-            if one.fields.get("level") == "thread" and one.fields.get("thread") != desk.thread
-        ]
-        if not found:
-            return "No earlier conversation has been summed up yet."
-        found.sort(key=lambda one: one.receipts["ended"]["at"], reverse=True)
-        newest = found[: max(1, min(count, MOST_TOLD))]
-        return told({"total": len(found), "conversations": [_short(one) for one in newest]})
+        count = max(1, min(count, MOST_TOLD))
+        newest: dict[str, StoredRecord] = {}
+        for episode in await all_records(desk.store, desk.user, "episodes"):
+            thread = str(episode.fields.get("thread", ""))
+            if thread not in newest or newest[thread].updated_at < episode.updated_at:
+                newest[thread] = episode
+        found: list[dict[str, Any]] = []
+        every = [one["thread"] for one in await threads(desk.store, desk.user)]
+        for thread in islice((one for one in every if one not in {desk.thread, DECISIONS}), MOST_LOOKED_AT):
+            episode_of = await _not_yet_told(desk, thread) or newest.get(thread)
+            if episode_of is not None and len(found) < count:
+                found.append({"thread": thread, "name": episode_of.label, **_short(episode_of)})
+        return told({"conversations": found}) if found else "No earlier conversation is known."
 
     return recent_conversations
+
+
+async def _not_yet_told(desk: Desk, thread: str) -> StoredRecord | None:
+    """Return what a conversation that has not been summed up would come to."""
+    draft = await desk.store.aview(lambda view: draft_episode(untold_in(view, desk.user, thread)))
+    if draft is None:
+        return None
+    return StoredRecord(draft.kind, "", {name: given.value for name, given in draft.fields.items()}, {})
 
 
 def _short(episode: StoredRecord) -> dict[str, Any]:
     """Leave out what only leads to messages and records."""
     fields = grouped_fields(episode)
-    return {
-        "ref": episode.ref,
-        "name": episode.label,
-        **{name: fields[name] for name in TOLD if name in fields},
-    }
+    return {name: fields[name] for name in TOLD if name in fields}
