@@ -1,12 +1,13 @@
 """Measure what is remembered beside CRM records: preferences, facts with their contradictions, todos.
 
-    python -m evals.memories.run [--part tuned|counted|fresh] [--misses N] [KIND ...]
+    python -m evals.memories.run [--part known|tuned|counted|fresh|later|unseen] [--misses N] [KIND ...]
 
-A hundred cases of each kind, written by people who knew neither the rules nor the code. The rules were first made
-looking at forty of each (`tuned`); twenty (`counted`) and forty more (`fresh`) were counted unseen, and have since been
-looked at as well: what the reader is worth on new wording only cases written after it can tell. A case goes through
-the whole engine, one update a message; what memory holds afterwards is compared with the label. "Today" is Friday,
-20 November 2026.
+Two hundred and twenty cases of each kind, written by people who knew neither the rules nor the code. The rules were
+first made looking at forty of each (`tuned`); the next hundred and forty (`counted`, `fresh`, `later`) were counted
+unseen, part by part, and have since been looked at as well: together these are the `known`. Nobody who works on the
+rules has looked at the last forty (`unseen`), which alone tell what the reader is worth on new wording: count them, and
+once you have looked, write others. A case goes through the whole engine, one update a message; what memory holds
+afterwards is compared with the label. "Today" is Friday, 20 November 2026.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-PARTS = {"tuned": slice(0, 40), "counted": slice(40, 60), "fresh": slice(60, 100)}
+PARTS = {
+    "known": slice(0, 180),
+    "tuned": slice(0, 40),
+    "counted": slice(40, 60),
+    "fresh": slice(60, 100),
+    "later": slice(100, 180),
+    "unseen": slice(180, 220),
+}
 LENIENT = frozenset({"custom", "interests", "occupation"})
 Item = tuple[str, ...]
 Row = dict[str, Any]  # a labelled case, as JSON gives it
