@@ -164,3 +164,16 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_a_span_of_hours_is_read_as_it_is_written(start: int, length: int) -> None:
     clock = f"{start:02d}:00-{start + length:02d}:00"
     assert [one.value for one in find_values("hours", f"I work {clock}", today=None)] == [clock]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I'm Mara and I sell pumps.", "Mara"),
+        ("I'm German and I sell pumps.", None),
+        ("I'm Catholic and I do not work on Sundays.", None),
+        ("I am Sales and I need leads.", None),
+    ],
+)
+def test_a_name_may_be_followed_by_what_one_does(text: str, name: str | None) -> None:
+    assert profile(text).get("name") == name

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, find_values, fold
+from memory.recall.ordinary import is_ordinary
 from memory.records.manners import CHANNEL, LANGUAGES
 from orchestrator.offline.reader.own.said import NAME, about_nobody_else, lasts, stated, words
 from orchestrator.offline.reader.own.wishes import CORRECTING
@@ -287,6 +288,13 @@ def _is_something_else(name: str) -> bool:
     ) or bool({fold(word) for word in name.split()} & CALENDAR)
 
 
+_ONE_ONLY: Final = re.compile(r"\s(?:and|but)\s(?:i|my)\b", re.IGNORECASE)
+"""What follows a name that stands alone: "I'm Ann and I sell pumps"."""
+_CREEDS: Final = frozenset(
+    {"catholic", "protestant", "muslim", "jewish", "hindu", "buddhist", "atheist", "vegan", "vegetarian"}
+)
+
+
 def _is_own_name(page: Page, match: re.Match[str]) -> bool:
     name = match["name"]
     tokens = [fold(token) for token in name.split()]
@@ -298,7 +306,10 @@ def _is_own_name(page: Page, match: re.Match[str]) -> bool:
         and len(tokens) <= 2
     ):
         return not _is_something_else(name)
-    whole = len(tokens) > 1 or page.text[match.end() : match.end() + 1] in {",", ""}
+    goes_on = _ONE_ONLY.match(page.text, match.end()) and not (
+        _is_something_else(name) or set(tokens) & _CREEDS or is_ordinary(tokens[-1])
+    )
+    whole = len(tokens) > 1 or page.text[match.end() : match.end() + 1] in {",", ""} or goes_on
     return whole and name[0].isupper() and not set(tokens) & TITLE_HEADS
 
 
