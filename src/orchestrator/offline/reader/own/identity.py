@@ -309,7 +309,7 @@ def _is_own_name(page: Page, match: re.Match[str]) -> bool:
     goes_on = _ONE_ONLY.match(page.text, match.end()) and not (
         _is_something_else(name) or set(tokens) & _CREEDS or is_ordinary(tokens[-1])
     )
-    whole = len(tokens) > 1 or page.text[match.end() : match.end() + 1] in {",", ""} or goes_on
+    whole = len(tokens) > 1 or page.text[match.end() : match.end() + 1] in {",", ""} or bool(goes_on)
     return whole and name[0].isupper() and not set(tokens) & TITLE_HEADS
 
 
