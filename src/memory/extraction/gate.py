@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.gate_words import speaks_of_oneself, states_generally
 from memory.language import find_values
+from memory.language.spelling import spelt
 from memory.records import KINDS
 from memory.records.todos import STATUS
 
@@ -63,7 +64,9 @@ _OWN: Final = re.compile(
 )
 """Wishes of the user, and what they say of themselves."""
 _ERRANDS: Final = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\brem(?:em|e|m)?ber (?:to|for me)\b|\bremember:|\bfor me privately\b|\b(?:i['’]?m|i am) to [a-z]|\bmy (?:job|task|part|homework) (?:for|on|by|until)\b|\b(?:two|three|four|five|some|a few) things\b|\bdon['’]?t forget\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|"
+    + spelt("remind")
+    + r"|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\brem(?:em|e|m)?ber (?:to|for me)\b|\bremember:|\bfor me privately\b|\b(?:i['’]?m|i am) to [a-z]|\bmy (?:job|task|part|homework) (?:for|on|by|until)\b|\b(?:two|three|four|five|some|a few) things\b|\bdon['’]?t forget\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")

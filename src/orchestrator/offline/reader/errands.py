@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, fold
+from memory.language.spelling import spelt
 from orchestrator.offline.reader.shapes import is_org, is_person
 from orchestrator.offline.reader.words import CALENDAR
 
@@ -54,7 +55,7 @@ _MUST: Final = (
 CUE: Final = re.compile(
     rf"(?:(?:(?:^|[.!?\n]\s*)(?:to[- ]?dos?|deadline|due|reminder|note to self)(?: for me)?(?: (?:for|by|on|in|until|before))? (?:the )?[^:;.!?,\n]{{2,22}}:(?! (?:the|an?|they|we|it|he|she|i|no|all|our|their|who|what)\b)|"
     r"\b(?:what|all|the (?:only |one |main )?thing) i(?: still| really| do| just| also| only)*(?: have| need| must| should| ought|['’]ve got)(?: to| not)*(?: forget| do| remember)? is(?: to)?)\s+"
-    rf"|\b(?:(?:(?<!for )remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
+    rf"|\b(?:(?:(?<!for )(?:{spelt('remind')}|reminding)|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
     r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|note (?:for|to) me:|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
     r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
@@ -96,7 +97,7 @@ _NO_MEMBER: Final = re.compile(
     re.IGNORECASE,
 )
 END: Final = re.compile(
-    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\((?!(?:case|ticket|order|ref|no|nr)?\.? ?#?\d[\w-]{0,12}\))|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
+    r"[;!?\n]|:\s|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bMx)(?<!\bDr)(?<!\bProf)(?<!\bSt)[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\((?!(?:case|ticket|order|ref|no|nr)?\.? ?#?\d[\w-]{0,12}\))|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|(?:that|this|it|those|these) (?:is|was|were|are|has|had|will|would|took|came|seems?)|which|(?:he|she|they|we|you)(?:['’]\w+)? (?!and\b)\w+|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
     re.IGNORECASE,
 )
 """What ends it."""

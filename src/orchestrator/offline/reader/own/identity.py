@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, find_values, fold
+from memory.language.spelling import spelt
 from memory.records.manners import CHANNEL, LANGUAGES
 from orchestrator.offline.reader.own.said import NAME, about_nobody_else, lasts, stated, words
 from orchestrator.offline.reader.own.wishes import CORRECTING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _CALLED: Final = re.compile(
-    r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
+    rf"\b(?i:(?:my (?:full |first |given |real |preferred )?|the ){spelt('name')}(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
     r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
     r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with)|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) |[A-Z]\w+ (?P=again)\b))?(?P<name>{NAME})"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
-from orchestrator.offline.reader.due import added, corrected
+from orchestrator.offline.reader.due import added, corrected, due_dates
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.reader.own.errand import Todo
     from orchestrator.offline.reader.page import Page
+    from orchestrator.offline.reader.todo import SetTask
 
 _ALMOST: Final = re.compile(
     r"\b(?:almost|nearly|half|partly|not (?:yet|quite)|haven['’]t|hasn['’]t|have not|not done|isn['’]t done|still|about to|going to|will|need to|have to|should|must|to be)\b",
@@ -65,7 +66,7 @@ _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", 
 
 
 _POSTPONED: Final = re.compile(
-    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?enough|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
+    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?(?:enough|better|best|fine|ok(?:ay)?|easier|good)|suits|fits|(?:works?|fits|suits) (?:\w+ )?(?:better|best|fine|well|too)|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
     re.IGNORECASE,
 )
 """What is moved to another day is not done, even if "moved" may say so of a sofa."""
@@ -108,6 +109,27 @@ def moved(page: Page, tasks: Sequence[Todo]) -> None:
             todo = _meant(tasks, words_of(page.turn.text[start:end]))
             if todo is not None:
                 todo.set("due_date", page.value(dates[-1], "due date"), context=False)
+
+
+_NAMED_AGAIN: Final = re.compile(
+    r"(?:to )?(?:do|make|have|get|hold|finish|handle|take care of|get through|deal with) (?:the|that|this) (?P<it>[\w-]{3,}(?: [\w-]{3,})?)(?: done| over with| finished| sorted| out of the way)?(?=\s*(?:[.,;!]|$|(?:on|by|before|until|in|at|tomorrow|today|next|this|latest)\b))",
+    re.IGNORECASE,
+)
+"""Something to be done that is named by a verb for anything ("I have to do the visit on Monday")."""
+
+
+def restated(page: Page, todos: Sequence[Todo], told: SetTask) -> bool:
+    """Tell whether something to be done is one already known, named again by its noun; its day is then set."""
+    start, end = told[:2]
+    again = _NAMED_AGAIN.match(page.text, start, end)
+    wanted = words_of(again["it"]) if again else frozenset()
+    known = [one for one in _live(todos) if wanted and wanted <= one.words]
+    if len(known) != 1:
+        return False
+    dates = due_dates(page, start, end)
+    if dates:
+        known[0].set("due_date", page.value(dates[0], "due date"), context=page.turn.context)
+    return True
 
 
 def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:

@@ -23,10 +23,10 @@ _INTEREST: Final = re.compile(
     rf"(?:in|with) my (?:free|spare) time,? i(?:['’]m| am)?(?: (?:like|love|enjoy|do|play|go|mostly|usually|often|mainly))*(?: to)?|(?:(?:outside|off|away from|besides|beyond|after) (?:of )?(?:work|the office)|in the evenings?),? (?:i(?:['’]m| am)?|it['’]s)(?: (?:mostly|usually|all|always|into|love|enjoy|like|do|play|about|often))*|"
     r"when i(?:['’]m| am) not (?:working|at work|at my desk|selling|on calls?),? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|probably|out|often|always|to))*|"
     r"my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?) (?:is|are|goes?|belongs?)(?: (?:all|mostly|mainly|usually|always))*(?: (?:about|for|spent|to|into|reserved for))*|"
-    r"i (?:usually |mostly |often |like to )?spend my (?:weekends?|evenings?|free time|spare time|sundays?|saturdays?|holidays)(?: (?:on|with|doing))?|"
+    r"i (?:usually |mostly |often |like to )?spend (?:my|every|each|all my|most(?: of my)?|half my)(?: free| spare| single)* (?:weekends?|evenings?|free time|spare time|time|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|holidays|lunch breaks?|minute|hours?|nights?|mornings?|afternoons?)(?: off)?(?: (?:on|with|doing))?|"
     r"i (?:unwind|relax|switch off|wind down|recharge) (?:with|by|over)|i['’]ve been (?=(?:playing|collecting|painting|knitting|climbing|sailing|dancing|cycling|rowing) )|"
     r"(?:(?:on|at) )?(?:the )?weekends,? i(?:['’]m| am)?(?: (?:usually|mostly|like|love|enjoy|do|play|go|always|often|to|out))*|"
-    rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>[^.;!?\n]{{3,80}})"
+    rf"i(?:['’]ve| have)?{_VERY} (?:taken up|took up|got(?:ten)? into|started (?:learning|playing)|picked up|discovered)|i can talk for hours about|i(?:['’]m| am) learning to|i(?: have|['’]ve got) (?:\w+ )?(?:hobby|hobbies|passions|interests):|i have a (?:passion|weakness|thing|soft spot) for)\s(?P<what>(?:(?!,?\s(?:and|but|so) i(?:['’]?m|['’]ve)?\b)[^.;!?\n]){{3,80}})"
     rf"|\bi(?: also| still| sometimes| regularly| often)? (?P<verb>{_HOBBY_VERB}) (?P<done>[^.;!?\n]{{3,60}})",
     re.IGNORECASE,
 )

@@ -40,7 +40,7 @@ _CLOCK: Final = re.compile(
 """An appointment: "at 3pm Tokyo time"."""
 
 _IN_IT: Final = re.compile(
-    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
+    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:(?:to |with )?me|only|always|just|please|everything|back|from now on|in future))*|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
     r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\b(?:write|answer|reply|respond|send|give)(?: (?:to )?me)? $|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
     r"\b(?:(?:my )?preferred language|language preference)\b[^.;!?\n]{0,15}\s$|\b(?:like|want|need|have|prefer|get)\b[^.;!?\n]{0,30}\bin\s$|\b(?:comfortable|at home|better|best|easier) (?:in|with)\s$",
     re.IGNORECASE,

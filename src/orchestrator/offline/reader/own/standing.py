@@ -62,6 +62,11 @@ _ABOUT_ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(r"\b(?:we|they|he|she|you|customers?|who|that|it|i)\s$", re.IGNORECASE)
+_OF_A_THING: Final = re.compile(
+    r"^\W*(?:(?:and|but|because|since|so|as|that),? )?(?:the|these|those|my|our|his|her|their|its|some|most|many|both)\s(?:[\w'’-]+\s){1,4}$",
+    re.IGNORECASE,
+)
+"""What stands before "always" and is no address: "the short ones always leave me guessing" says something of them."""
 _RULE_OF_OTHERS: Final = re.compile(
     r"\b(?:policy|rule|goal|job|promise|custom|habit|aim|told (?:me|us)|asked (?:me|us)|wants? (?:me|us)|try|tries|have|has|need|needs|used) (?:is )?to\s$",
     re.IGNORECASE,
@@ -106,6 +111,20 @@ _NOT_NOW: Final = re.compile(
 )
 
 
+_RULES: Final = re.compile(
+    rf"\b(?:(?:standing|general|house|ground|permanent|fixed|basic|my|some|few|two|three|four|couple of) )+(?P<what>rules?|wish(?:es)?|preferences?|requests?|instructions?|guidelines?|asks)(?: (?:of mine|from me|(?:for|about|on|regarding) (?:you|your|all|every|how|the way|answers|replies|formatting|summaries|lists|reports)[^:.;!?\n]{{0,40}}))?:\s+(?=(?:please )?(?:never |don['’]?t |do not |always )?{_VERBS}\b)",
+    re.IGNORECASE,
+)
+HEADED: Final = "rule under a heading"
+_CUT: Final = re.compile(
+    rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
+)
+_CUT_OF_RULES: Final = re.compile(
+    rf",\s(?:(?:and|but)\s)?(?=(?:(?:never|don['’]?t|do not|always|also|please)\s)*{_VERBS}\b)|\s(?:and|but)\s(?=(?:(?:never|don['’]?t|do not|always|also|please)\s)*{_VERBS}\b)",
+    re.IGNORECASE,
+)
+
+
 def standing_wishes(page: Page) -> Iterator[Said]:
     """Find what holds for every answer and no field of its own says."""
     taken: list[tuple[int, int]] = []
@@ -114,9 +133,8 @@ def standing_wishes(page: Page) -> Iterator[Said]:
             continue
         taken.append((start, end))
         begin = start
-        for cut in re.compile(
-            rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
-        ).finditer(page.text, start, end):
+        cuts = _CUT_OF_RULES if name == HEADED else _CUT
+        for cut in cuts.finditer(page.text, start, end):
             yield from _instruction(page, begin, cut.start(), name)
             begin = cut.end()
         yield from _instruction(page, begin, end, name)
@@ -131,6 +149,7 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         if _ONE_DOCUMENT.match(page.text, page.sentence_at(start)[0]):
             continue
         before = page.text[max(0, match.start() - 40) : match.start()]
+        told = told and not _is_statement(page, match)
         if told and not _SOMEBODY.search(before) and not _RULE_OF_OTHERS.search(before):
             yield "standing instruction", start, end
     for match in _WANTS.finditer(page.text):
@@ -140,6 +159,7 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         )
         if told and _FORMAT_FIRST.match(match["what"]) and not _ONE_RECORD.search(match["what"]):
             yield "standing wish", start, end
+    yield from _rules(page)
     for match in _LEAVE_OUT.finditer(page.text):
         if stated(page, match.start("what")):
             yield "left out", *match.span("what")
@@ -149,6 +169,20 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         meant = _ABOUT_ANSWERS.search(match["what"]) or ALWAYS.search(match["what"])
         if told and meant and not _NOT_NOW.search(match["what"]):
             yield "standing refusal", start, end
+
+
+def _is_statement(page: Page, match: re.Match[str]) -> bool:
+    """Tell whether "always" says something of a thing named before it."""
+    start = page.clause_at(match.start()).start
+    return bool(match["what"]) and _OF_A_THING.match(page.text, start, match.start()) is not None
+
+
+def _rules(page: Page) -> Iterator[tuple[str, int, int]]:
+    """Find the orders under a heading that says they are standing ones."""
+    for heading in _RULES.finditer(page.text):
+        start, end = heading.end(), page.sentence_at(heading.start("what"))[1]
+        if page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start):
+            yield HEADED, start, end
 
 
 def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
