@@ -24,11 +24,11 @@ _ALMOST: Final = re.compile(
     re.IGNORECASE,
 )
 _FINISHED: Final = re.compile(
-    rf"\b(?P<done>(?:done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
+    rf"\b(?P<done>(?:(?<=is )through|(?<=are )through|out of the way|off my back|(?:is|are) behind me|in the bag|over and done with|done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
     re.IGNORECASE,
 )
 _GIVEN_UP: Final = re.compile(
-    rf"\b(?P<archived>{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
+    rf"\b(?P<archived>(?:won['’]?t|not going to|don['’]?t want to|can['’]?t be) bother(?:ed)?|no point (?:in|any)|not worth (?:it|the)|(?:is|it['’]s) (?:an? )?no[- ]go|not happening|(?:won['’]?t|isn['’]t going to|will not) happen|(?:doesn['’]?t|does not) matter any ?more|(?:is|are|has been|['’]s) (?:cancelled|canceled|moot|void|superfluous|redundant|off)(?=\s*(?:[.,;!]|$))|{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
     re.IGNORECASE,
 )
 _REOPENED: Final = re.compile(
@@ -66,7 +66,7 @@ _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", 
 
 
 _POSTPONED: Final = re.compile(
-    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?(?:enough|better|best|fine|ok(?:ay)?|easier|good)|suits|fits|(?:works?|fits|suits) (?:\w+ )?(?:better|best|fine|well|too)|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
+    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|let['’]?s (?:do|say|make|have|move|put)|i['’]?d rather|rather|(?:is|are|would be|will be) (?:early |soon |time )?(?:enough|better|best|fine|ok(?:ay)?|easier|good)|suits|fits|(?:works?|fits|suits) (?:\w+ )?(?:better|best|fine|well|too)|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
     re.IGNORECASE,
 )
 """What is moved to another day is not done, even if "moved" may say so of a sofa."""
@@ -151,7 +151,8 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
         todo.unset("due_date", context=page.turn.context)
         return True
     dates = page.values_in("date", start, end)
-    if dates and _POSTPONED.search(text) and page.mood(dates[-1].start) in FACTUAL:
+    not_yet = re.search(r"\bnot (?:before|until|till)\b", text, re.IGNORECASE)
+    if dates and _POSTPONED.search(text) and (not_yet or page.mood(dates[-1].start) in FACTUAL):
         todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
         return True
     return False
@@ -159,6 +160,10 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
 
 def _live(todos: Sequence[Todo]) -> list[Todo]:
     return [one for one in todos if one.text("status") not in {"done", "archived"}]
+
+
+_LABELLED: Final = re.compile(r"\W*(?P<it>[\w-]{3,}(?: [\w-]{3,})?)\s?(?::|\s[—–-])\s")
+"""A todo named by a label: "lamp: not before Thursday"."""
 
 
 def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
@@ -169,6 +174,8 @@ def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
             rf"\b(?:the|my|that|this)\s(?:[\w-]+\s)??(?P<it>[\w-]{{3,}}){_SAID_AS}", text, re.IGNORECASE
         )
     }
+    label = _LABELLED.match(text)
+    said |= words_of(label["it"]) if label else frozenset()
     named = [one for one in todos if (one.words & said) - _DOING]
     return named[0] if len(named) == 1 else None
 
@@ -231,9 +238,21 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     return live[-1:] if (_THAT.search(text) and len(wanted) <= 3) or _BARE.fullmatch(text) else []
 
 
+_OTHERS_DO: Final = re.compile(
+    r"\W*(?:(?:and|but|oh|so|also|apparently),? )?(?:(?:my|our|the|a|his|her|their) [\w-]+(?: [\w-]+)?|he|she|they|everybody|everyone|(?-i:[A-Z][\w-]+))(?:['’]s| has| have| had)?(?: (?:also|just|already|recently|finally))* \w+(?:ed|ght|t|d|en)\b",
+    re.IGNORECASE,
+)
+"""Somebody else has done such a thing, and no word says it was this one ("my neighbour bought a lamp")."""
+
+
 def _is_of_others(todo: Todo, text: str) -> bool:
     """Tell whether all the words a todo is known by are somebody else's things."""
     known = [one for one in re.finditer(r"[\w'-]+", text) if words_of(one[0]) & (todo.words - _DOING)]
+    if known and _OTHERS_DO.match(text):
+        return any(
+            re.search(r"\b(?:an?|some|another|new|one)\s$", text[: one.start()], re.IGNORECASE)
+            for one in known
+        )
     return bool(known) and any(_OF_OTHERS.search(text, 0, one.start()) for one in known)
 
 

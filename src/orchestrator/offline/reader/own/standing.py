@@ -63,7 +63,7 @@ _ABOUT_ANSWERS: Final = re.compile(
 )
 _SOMEBODY: Final = re.compile(r"\b(?:we|they|he|she|you|customers?|who|that|it|i)\s$", re.IGNORECASE)
 _OF_A_THING: Final = re.compile(
-    r"^\W*(?:(?:and|but|because|since|so|as|that),? )?(?:the|these|those|my|our|his|her|their|its|some|most|many|both)\s(?:[\w'’-]+\s){1,4}$",
+    r"\W*(?:(?:and|but|because|since|so|as|that),? )?(?:the|these|those|my|our|his|her|their|its|some|most|many|both)\s(?:[\w'’-]+\s){1,4}$",
     re.IGNORECASE,
 )
 """What stands before "always" and is no address: "the short ones always leave me guessing" says something of them."""
