@@ -83,7 +83,7 @@ _REMEMBER: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(
     r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
-    r"done|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
+    r"done|bother|no[- ]go|through|off my back|behind me|out of the way|in the bag|moot|superfluous|void|not happening|happen|let['’]?s (?:do|say|make)|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
     r"postpone|push(?:ed)?|cross|tick|off the table|on my nerves|annoy\w*|leave (?:that|it|this|those|them) out|no more|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
     re.IGNORECASE,
 )

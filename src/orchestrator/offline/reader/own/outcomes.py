@@ -24,11 +24,11 @@ _ALMOST: Final = re.compile(
     re.IGNORECASE,
 )
 _FINISHED: Final = re.compile(
-    rf"\b(?P<done>(?:(?<=is )through|(?<=are )through|out of the way|off my back|(?:is|are) behind me|in the bag|over and done with|done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
+    rf"\b(?P<done>(?:done|{'|'.join(map(re.escape, sorted(DONE_WORDS, key=len, reverse=True)))}))\b",
     re.IGNORECASE,
 )
 _GIVEN_UP: Final = re.compile(
-    rf"\b(?P<archived>(?:won['’]?t|not going to|don['’]?t want to|can['’]?t be) bother(?:ed)?|no point (?:in|any)|not worth (?:it|the)|(?:is|it['’]s) (?:an? )?no[- ]go|not happening|(?:won['’]?t|isn['’]t going to|will not) happen|(?:doesn['’]?t|does not) matter any ?more|(?:is|are|has been|['’]s) (?:cancelled|canceled|moot|void|superfluous|redundant|off)(?=\s*(?:[.,;!]|$))|{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
+    rf"\b(?P<archived>{'|'.join(map(re.escape, sorted(ARCHIVED_WORDS, key=len, reverse=True)))})\b",
     re.IGNORECASE,
 )
 _REOPENED: Final = re.compile(

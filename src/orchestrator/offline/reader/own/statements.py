@@ -50,7 +50,7 @@ _PLACED: Final = (
 _AT: Final = rf"\s(?:in|on|at|from|inside|across|before|after|during|into|under|throughout|via|per|within(?! \w+ (?:days|hours|weeks)))\s{_PLACED}"
 TAILS: Final = {
     "uses": re.compile(rf"{_AT}|\sfor\s"),
-    "forbids": re.compile(rf"(?!\s(?:in|on|inside|within)\s(?:the|their|its)\s){_AT}|\s(?:policy|rule)\b"),
+    "forbids": re.compile(rf"(?!\son\s(?:the|their|its)\s){_AT}|\s(?:policy|rule)\b"),
     "allergic_to": re.compile(r"[\s-](?:allerg|intoleran)"),
     "plays": re.compile(r"\splayer\b|\s(?:in|for|with|at|on|every|together)\b"),
     "requires": re.compile(
@@ -69,7 +69,7 @@ _WHEN: Final = re.compile(
 )
 RESTRICTED: Final = {
     "requires": re.compile(r"\sfor (?:every|each|all|any)\s(?!of\b)[\w-]+", re.IGNORECASE),
-    "forbids": re.compile(r"\s(?:on|in|inside|within) (?:the|their|its) [\w-]+", re.IGNORECASE),
+    "forbids": re.compile(r"\son (?:the|their|its) [\w-]+", re.IGNORECASE),
     "dislikes": _WHEN,
     "prefers": _WHEN,
     "likes": _WHEN,
