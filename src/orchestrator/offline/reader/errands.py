@@ -114,11 +114,19 @@ def is_errand(page: Page, start: int, end: int, lead: str = "") -> bool:
     if re.match(r"\s*(?:crm )?tasks?\b", lead, re.IGNORECASE):
         return False
     names = [run for run in page.runs if start <= run.start < end and _is_name(run)]
+    names = [run for run in names if run.start > start or not _ORDER.fullmatch(run.text)]
     if _HOME.search(text) or _TRIP.match(text):
         return not any(is_org(run) for run in names)
     if _TRADE.search(text) or _is_for_named_before(page, start, text):
         return False
     return not any(_concerns(page, run, start) for run in names) or bool(_EXPLICIT.match(lead) and not names)
+
+
+_ORDER: Final = re.compile(
+    r"(?:buy|water|feed|hoover|vacuum|iron|mend|wash|mow|collect|bake|sew|descale|repot|defrost|empty|clean|tidy|return|renew|pay|repair|fix|ring|call|phone|text|book|cancel|order|bring|take|drop|pick|visit)",
+    re.IGNORECASE,
+)
+"""A verb with a capital only because the sentence begins with it."""
 
 
 def _is_name(run: Span) -> bool:

@@ -238,6 +238,9 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     return live[-1:] if (_THAT.search(text) and len(wanted) <= 3) or _BARE.fullmatch(text) else []
 
 
+_OF_OTHERS_OR_NEW: Final = re.compile(
+    rf"{_OF_OTHERS.pattern}|\b(?:an?|some|another|new|one)\s$", re.IGNORECASE
+)
 _OTHERS_DO: Final = re.compile(
     r"\W*(?:(?:and|but|oh|so|also|apparently),? )?(?:(?:my|our|the|a|his|her|their) [\w-]+(?: [\w-]+)?|he|she|they|everybody|everyone|(?-i:[A-Z][\w-]+))(?:['’]s| has| have| had)?(?: (?:also|just|already|recently|finally))* \w+(?:ed|ght|t|d|en)\b",
     re.IGNORECASE,
@@ -248,12 +251,8 @@ _OTHERS_DO: Final = re.compile(
 def _is_of_others(todo: Todo, text: str) -> bool:
     """Tell whether all the words a todo is known by are somebody else's things."""
     known = [one for one in re.finditer(r"[\w'-]+", text) if words_of(one[0]) & (todo.words - _DOING)]
-    if known and _OTHERS_DO.match(text):
-        return any(
-            re.search(r"\b(?:an?|some|another|new|one)\s$", text[: one.start()], re.IGNORECASE)
-            for one in known
-        )
-    return bool(known) and any(_OF_OTHERS.search(text, 0, one.start()) for one in known)
+    theirs = _OF_OTHERS if not _OTHERS_DO.match(text) else _OF_OTHERS_OR_NEW
+    return bool(known) and any(theirs.search(text, 0, one.start()) for one in known)
 
 
 def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:

@@ -75,7 +75,7 @@ _RULE_OF_OTHERS: Final = re.compile(
 """What is a rule somewhere, or somebody told the user to do."""
 _LEAD: Final = re.compile(r"^(?:please|always|just|also|to|you|that|from now on|,|and)\s+", re.IGNORECASE)
 _PURPOSE: Final = re.compile(
-    r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
+    r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please(?! (?:always|only|in|with|without)\b)|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_DOCUMENT: Final = re.compile(
