@@ -270,6 +270,18 @@ _HANDS: Final = re.compile(
 """What no assistant does for one."""
 
 
+_ORDERED: Final = re.compile(
+    r"(?:buy|pick up|mow|descale|repot|hoover|vacuum|defrost|drop off)\b(?!-)|(?:[a-z]+(?: out)?) (?:the|my|an?|our|some|all|two|three|four|\d+|mum|mom|dad|grandma|grandpa|aunt|uncle) ",
+    re.IGNORECASE,
+)
+"""An order names a thing behind its verb ("water the ferns"); "water damage" is none."""
+_NO_ORDER: Final = re.compile(
+    r"\b(?:is|are|was|were|has|had|went|wants?|came|arrived|again|deals?|accounts?|cases?|tickets?|lists?|records?|crm|fields?|customers?|reports?|notes?|leads?|opportunit\w+|contacts?|tasks?|owner|status|stage)\b",
+    re.IGNORECASE,
+)
+"""What is said of a thing, or asked of the assistant."""
+
+
 def _dated(page: Page) -> Iterator[tuple[int, int, str, str]]:
     for listed in _DATED.finditer(page.text):
         start, end = listed.span("list")
@@ -293,6 +305,8 @@ def _lone(page: Page) -> Iterator[tuple[int, int, str, str]]:
         start, end = order.span("what")
         finish = min(end, stop(page, start))
         own = _HANDS.match(page.text, start) or _HOME.search(page.text, start, finish)
+        if _NO_ORDER.search(page.text, start, finish) or not _ORDERED.match(page.text, start):
+            continue
         if own and page.mood(start) in FACTUAL and is_errand(page, start, finish):
             yield start, finish, "", TO_DO
 
