@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.extraction.gate_words import speaks_of_oneself, states_generally
 from memory.language import find_values
+from memory.language.spelling import spelt
 from memory.records import KINDS
 from memory.records.todos import STATUS
 
@@ -63,7 +64,9 @@ _OWN: Final = re.compile(
 )
 """Wishes of the user, and what they say of themselves."""
 _ERRANDS: Final = re.compile(
-    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\brem(?:em|e|m)?ber (?:to|for me)\b|\bremember:|\bfor me privately\b|\b(?:i['’]?m|i am) to [a-z]|\bmy (?:job|task|part|homework) (?:for|on|by|until)\b|\b(?:two|three|four|five|some|a few) things\b|\bdon['’]?t forget\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
+    r"\b(?:i|we)(?:['’]ve| have)?(?: also| still| really)? (?:need to|have to|must|got to|gotta|ought to|should|mustn['’]t)\b|\bgotta\b|\b(?:remind\w*|"
+    + spelt("remind")
+    + r"|nudge|poke|prod|buzz|alert) (?:me )?(?:on|to|tomorrow|about|in|next)\b|\bsure (?:that )?i\b|\b(?:put|note|jot|write) (?:this |that |it )?down\b|\bbefore i forget\b|\bpriority:|\b(?:i['’]?d|had) better\b|\b(?:promised|agreed|volunteered|committed)\b|\bon my (?:plate|desk)\b|\b(?:errands|chores)\b|\bmy turn to\b|\b(?:my|the) list\b|\b(?:a )?reminder\b|\b(?:need|have|got) to\b|\bthings to do\b|\b(?:due|deadline) [^:.\n]{2,22}:|\bi (?:still |do )?(?:have|need|must) [^.\n]{0,20}\bis (?:to )?\w|\bto do:|\b(?:urgent|important|asap)!?:|\b(?:add|put) ['\"“‘]|\bnote to self\b|\bto-?dos?\b|\blet me (?:not )?forget\b|\b(?:nudge|ping) me (?:on|to|tomorrow|about|in|next)\b|\bsupposed to\b|\bjot\b|\bnot forget\b|\bimportant that i\b|\bput that down\b|\bowe \w+|\bforgot[:,]|\blet me miss\b|\bit(?:['’]s| is) (?:necessary|required|mandatory)\b|^\W*(?:for |by |on )?(?:today|tomorrow|\w+day)(?: \w+)?:|(?:^|[.!?\n]\s*)(?:(?:also|and|then|oh),? )?(?:pick up|buy|water|feed|hoover|vacuum|iron|mend|wash|mow|collect|bake|sew|descale|repot|defrost|take out|empty|clean|tidy|return|renew|pay|repair|fix|ring|call|phone|text|book|cancel|order|bring|take|drop off|visit) \w|\brem(?:em|e|m)?ber (?:to|for me)\b|\bremember:|\bfor me privately\b|\b(?:i['’]?m|i am) to [a-z]|\bmy (?:job|task|part|homework) (?:for|on|by|until)\b|\b(?:two|three|four|five|some|a few) things\b|\bdon['’]?t forget\b|\b(?:on|to|off) (?:my|the) (?:\w+ )?list\b",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"\b[A-Z][\w'’-]+|\b(?:we|our|us|she|he|they|it|her|his|their)\b")
@@ -80,7 +83,7 @@ _REMEMBER: Final = re.compile(
 )
 _FOLLOWING: Final = re.compile(
     r"\b(?:won|lost|signed|escalated|resolved|closed|priority|status|employees|headcount|budget|left|joined|quit|"
-    r"done|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
+    r"done|bother|no[- ]go|through|off my back|behind me|out of the way|in the bag|moot|superfluous|void|not happening|happen|let['’]?s (?:do|say|make)|finished|completed|bought|paid|sent|called|booked|submitted|picked up|sorted|fixed|forget|drop(?:ped)?|scrap|archive|never ?mind|reopen|"
     r"postpone|push(?:ed)?|cross|tick|off the table|on my nerves|annoy\w*|leave (?:that|it|this|those|them) out|no more|instead|too|as well|also|boss|manager|assistant|title|phone|mobile|cell|e-?mail|website|address|no longer)\b",
     re.IGNORECASE,
 )

@@ -202,7 +202,7 @@ _NAMED: Final = re.compile(
 )
 """A name put right or given at the start."""
 _HABIT: Final = re.compile(
-    r"\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
+    r"\b(?:when|before|after) (?:you|i) \w+[^,.;!?\n]{1,50}, (?:please )?(?:tell|show|ask|give|sort|use|list|add|start|include|put|keep|write|skip|leave|never|always|check|mention|confirm)\b|\bsays? [A-Z]\w+ to me\b|\b(?:every|each|most) \w+,? i (?:go|do|play)\b|\b(?:is my|in my) (?:title|role|job|position)\b|\bi(?:['’]?m| am)? (?:\w+ly |also )?(?:play|collect|do|run|go|brew|build|paint|read|sing|dance|cook|bake|hike|cycle|sit|handle|look after|speak|finish|"
     r"responsible|nuts|crazy|big|huge|keen|hooked)\b|\b(?:my thing|fan of|when i['’]?m not working|spare time|free time|day off|great if you could|fascinated by|(?:got|getting) into|learning to|(?:be|being) (?:called|phoned|rung|texted|e-?mailed|contacted|reached)|\w+ly into|(?:hobbies|passions|interests|obsessions)\b|(?:every|each) time you|spare me|outside (?:of )?work|taken up|took up|(?:want|like|need|prefer) (?:my |all |the )?(?:dates|amounts|numbers|lists|times|figures|prices|links)|wh?en i['’]?m off|novels?|essays?)\b",
     re.IGNORECASE,
 )
@@ -225,7 +225,11 @@ def speaks_of_oneself(text: str) -> bool:
         return True
     if not _SELF.search(text):
         return _lone_wish(text)
-    if _HABIT.search(text) or any(word in _MANNERS or word in _PHRASED for word in _words(text)):
+    if (
+        _HABIT.search(text)
+        or _OUGHT.search(text)
+        or any(word in _MANNERS or word in _PHRASED for word in _words(text))
+    ):
         return True
     if find_values("hours", text, today=None):
         return True
@@ -235,9 +239,16 @@ def speaks_of_oneself(text: str) -> bool:
     )
 
 
+_OUGHT: Final = re.compile(
+    r"\b(?:dates?|amounts?|numbers?|lists?|links?|prices|times|figures|sums|tables?|percentages?|deals|names) (?:should|must|have to|has to|need to|to) (?:\w+ )?be\b|\b(?:love|enjoy|adore) \w+ing\b",
+    re.IGNORECASE,
+)
+"""How something is to look, whoever is to see to it."""
+
+
 def _lone_wish(text: str) -> bool:
     """Without a pronoun it is a short remark: "usually in from 10 to 7", "no calls"."""
-    if _FEW.search(text):
+    if _FEW.search(text) or _OUGHT.search(text):
         return True
     short = len(text.split()) <= 12
     told = find_values("hours", text, today=None) or any(

@@ -15,6 +15,11 @@ _SPAN: Final = re.compile(
     rf"(?<![\w.,/:-]){_TIME.format(n=1)}\s?(?:-|–|—|to|till|til|until|and|through)\s?{_TIME.format(n=2)}(?![\w/:%-])",
     re.IGNORECASE,
 )
+_SPELT: Final = re.compile(
+    r"\b(?P<from>five|six|seven|eight|nine|ten|eleven) (?:to|till|til|until|and|through) (?P<to>one|two|three|four|five|six|seven|eight|nine|ten)(?=\s*(?:$|[.,;!?)])|\s(?:on|most|every|each|mon|monday|weekdays|daily|please|pls|usually|or so|as a rule|my time|o['’]clock)\b)",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 _COMING_AND_GOING: Final = re.compile(
     rf"\b(?:starts?|begins?|log (?:on|in)|clock in|come in|get in|in|on|available)(?: work| working| my day| my shift)? (?:at|from) (?P<span>{_TIME.format(n=1)}\b[^.;!?\n\d]{{1,30}}?"
     rf"\b(?:finish(?:es)?|ends?|stops?|leave|log (?:off|out)|clock out|sign off|off|done|gone|go home|out|call it a day)(?: work| working| my day| my shift)? (?:at|by|around) {_TIME.format(n=2)})(?![\w/:%-])",
@@ -30,7 +35,15 @@ def hours(text: str) -> list[Found]:
             found += _span(match, match.span())
     for match in _COMING_AND_GOING.finditer(text):
         found += _span(match, match.span("span"))
+    for match in _SPELT.finditer(text):
+        start, end = (_NUMBERS.index(match[name].lower()) + 1 for name in ("from", "to"))
+        end += 12 if end <= start or end < _EVENING else 0
+        found.append(Found(*match.span(), f"{start:02d}:00-{end:02d}:00", "hours"))
     return found
+
+
+_EVENING: Final = 9
+"""Up to which hour the end of a working day is one of the afternoon."""
 
 
 def _span(match: re.Match[str], at: tuple[int, int]) -> list[Found]:

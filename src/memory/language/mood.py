@@ -46,7 +46,7 @@ VERBS: Final = (
 )
 _POLITE: Final = re.compile(
     rf"(?:hey|hi|ok|okay|so|also|and|then|now|next|please|great|cool|perfect|thanks|sure|alright)?[,!. ]{{0,2}}"
-    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|always|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|talk|communicate|elaborate|shorten|text|include|contact)\b"
+    rf"(?:(?:can|could|would|will)[ ](?:you|we|u|ya)(?:[ ](?:please|pls|also|always|just|kindly|now|help[ ](?:me[ ])?(?:to[ ])?|go[ ]ahead[ ]and|quickly))*[ ](?:{VERBS}|be|sound|talk|communicate|elaborate|shorten|text|include|contact)\b"
     rf"|(?:can|could|shall)[ ]we[ ](?:please[ ])?(?:speak|talk|switch|continue|chat|do[ ](?:this|it|that))\b|would[ ]you[ ]mind[ ]\w+ing\b|can[ ]i[ ](?:get|have)[ ]you[ ]to\b|please\b|pls\b|let['’]?s\b|let[ ]us\b)",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETICAL: Final = re.compile(
-    rf"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){{0,2}}(?:if(?!\s(?:{_STANDBY}))|unless|suppose|supposing|assuming|imagine|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
+    rf"^(?:(?:and|but|so|or|even|only|then|ok|well),?\s){{0,2}}(?:if(?!\s(?:{_STANDBY}))|unless|suppose|supposing|assuming|imagine|pretend(?:ing)?|say,|let(?:['’]s| us| me) (?:just )?(?:assume|suppose|say|pretend|imagine)|for the sake of (?:the )?argument|what if|in case|should (?:they|he|she|we|it|the)|whether|provided)\b"
     r"|^(?:had|were)\s(?:[A-Z]\w+|they|we|he|she|it|i)\b(?:\s\w+){0,3}\s(?:signed|bought|said|agreed|to|come|gone|closed|been|renewed|paid)\b",
     re.IGNORECASE,
 )
@@ -95,6 +95,11 @@ _IN_CASE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is told for a case that may come is so in any case: "in case anybody cooks: I'm allergic to nuts"."""
+_HEADED: Final = re.compile(
+    r"\W*(?:(?:and|but|so|also|oh),? )?(?:(?:what|something|(?:one|another|the) thing) (?:i|we|you|they|nobody|no one|not everyone|few people|they|that|which)\b|news to me\b|(?:don['’]?t|do not|never) forget\b|not to forget\b)[^:.!?\n]{0,60}:\s",
+    re.IGNORECASE,
+)
+"""What is said before a colon of what stands behind it: "what I didn't know: …" denies nothing of it."""
 _MODAL: Final = re.compile(
     r"\b(?:might(?!\sas\swell)|maybe|perhaps|possibly|potentially|hypothetically|(?:would|could)(?:['’]ve|\shave|\sbe\b|\sprobably)|"
     r"not\ssure|i\swonder|wondering|i\sguess|no\sidea|unclear|rumou?r\w*|not\s(?:yet\s)?certain)\b|(?<![A-Z])\b(?:they|we|he|she|it|deal|renewal)\smay\b",
@@ -128,7 +133,7 @@ _ASKED: Final = re.compile(
 )
 _SPLIT: Final = re.compile(
     r"[;]\s|\s[—–-]\s|\s?—\s?|,\s(?=(?:but|and|so|though|although|while|whereas|can|could|would|will|what|who|is|are|does|do|did|if|unless|not|then|which|when|how|maybe|please|let)\b)"
-    r"|\s(?=but\b|whereas\b)|,\s(?=\w+\s(?:says|said|claims|claimed|told)\b)"
+    r"|\s(?=but\b|whereas\b|so (?:please|pls|always|better|kindly|can you|could you|(?:answer|reply|write|keep|call|use|speak|send)\b))|,\s(?=\w+\s(?:says|said|claims|claimed|told)\b)"
     r"|\s(?=and i(?:['’](?:m|d|ve|ll))?\s)|,\s(?!\d)",
     re.IGNORECASE,
 )
@@ -217,6 +222,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         cuts += [match.start() for match in _REPORT.finditer(text, start, end) if match.start() > start]
     in_case = _IN_CASE.match(text, start, end)
     cuts += [in_case.end()] if in_case else []
+    headed = _HEADED.match(text, start, end)
+    cuts += [headed.end()] if headed else []
     cuts += [match.start() + 1 for match in _DENIES.finditer(text, start, end)]
     edges = [start, *sorted({cut for cut in cuts if start < cut < end}), end]
     return list(pairwise(edges))

@@ -170,7 +170,7 @@ LENGTH: Final = {
         *_said(
             "detailed; details; detail; in depth; in-depth; thorough; thoroughly; long; longer; lengthy; full "
             "explanations; comprehensive; elaborate; elaborately; step by step; extensive; extensively; "
-            "exhaustive; verbose; expansive; more context; full context; full detail; full details; tell me more; "
+            "exhaustive; verbose; expansive; more context; full context; full detail; full details; tell me more; explain more; explain a bit more; explain a little more; "
             "full detail; full details; whole picture; full picture; complete picture; whole story; full story; "
             "all the background; background information; leave nothing out; don't leave anything out; don't leave "
             "out; don't hold back; don't skimp; expand on; more background; ins and outs; nitty-gritty; more "

@@ -24,7 +24,7 @@ def read(*texts: str) -> list[tuple[str, dict[str, Any]]]:
     notebook = Notebook([])
     for number, text in enumerate(texts):
         page = Page(Turn(str(number), "user", None, NOW, text, own=True), number)
-        notebook.read(page, list(set_tasks(page)))
+        notebook.read(page, [one for one in set_tasks(page) if not notebook.knows(page, one)])
     return [
         (draft.kind, {name: value.value for name, value in draft.fields.items()})
         for draft in notebook.drafts()

@@ -204,3 +204,97 @@ def test_a_todo_moves_or_ends_in_other_words(second: str, due: str, status: str 
         fields for kind, fields in read("Remind me to mend the roof on Monday.", second) if kind == "todos"
     ]
     assert [(one["due_date"], one.get("status")) for one in told] == [(due, status)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The gutter needs a clean, remind me on Monday.", [("The gutter needs a clean", "2026-11-23")]),
+        ("i owe my landlord a reply by thursday", [("owe my landlord a reply", "2026-11-26")]),
+        ("remnid me to sweep the yard tomorrow", [("sweep the yard", "2026-11-21")]),
+        ("Water the ferns on Sunday.", [("Water the ferns", "2026-11-22")]),
+        ("Nearly forgot: fold up the tent on Friday.", [("fold up the tent", "2026-11-27")]),
+        (
+            "Monday: print the menus, charge the lamp.",
+            [("print the menus", "2026-11-23"), ("charge the lamp", "2026-11-23")],
+        ),
+        ("it is necessary that i oil the gate tomorrow", [("oil the gate", "2026-11-21")]),
+        ("We should meet more often.", []),
+        ("Remind me to call Mrs. Tarn of Kolm back on Tuesday.", []),
+        ("I have to get them a new quote, she was clear about that. Kolm waits.", []),
+    ],
+)
+def test_an_errand_is_told_behind_alone_or_under_a_day(text: str, told: list[tuple[str, Any]]) -> None:
+    assert days(text) == told
+
+
+@pytest.mark.parametrize(
+    ("second", "due", "status"),
+    [
+        ("Yes, I have to do the roof on Thursday.", "2026-11-26", None),
+        ("Hm, Wednesday is better for mending the roof.", "2026-11-25", None),
+        ("roof: not before Friday please", "2026-11-27", None),
+        ("Let's do the roof on Tuesday.", "2026-11-24", None),
+        ("The roof is a no-go, the landlord says.", "2026-11-23", "archived"),
+        ("That roof is off my back.", "2026-11-23", "done"),
+        ("My cousin mended a roof too.", "2026-11-23", None),
+    ],
+)
+def test_a_todo_is_named_again(second: str, due: str, status: str | None) -> None:
+    told = [
+        fields for kind, fields in read("Remind me to mend the roof on Monday.", second) if kind == "todos"
+    ]
+    assert [(one["due_date"], one.get("status")) for one in told] == [(due, status)]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("my nmae is Ottilie btw", "name", "Ottilie"),
+        (
+            "In general I'd like thorough answers, the brief ones always leave me lost.",
+            "response_length",
+            "detailed",
+        ),
+        ("im eight to five most days", "active_hours", "08:00-17:00"),
+        ("My ground rules: never guess sums, and list offers by size.", "custom.", "never guess sums"),
+        ("Links should always be at the bottom.", "custom.", "Links should always be at the bottom"),
+        (
+            "Phone numbers please always with the country code.",
+            "custom.",
+            "Phone numbers please always with the country code",
+        ),
+        ("Please answer me always in Danish.", "language", "da"),
+        ("answers should be in finnish", "language", "fi"),
+        ("Every Saturday I go rowing.", "interests.", "rowing"),
+        ("Fleet planner is my job title.", "occupation", "Fleet planner"),
+    ],
+)
+def test_a_wish_in_further_words(text: str, field: str, value: str) -> None:
+    assert value in [one for name, one in profile(text).items() if name.startswith(field)]
+    assert "always leave me lost" not in str(profile(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("At Kolm the decision maker is Ada Renz.", [("Kolm", "decision_maker", "Ada Renz", "yes")]),
+        (
+            "Kolm forbids drones on the loading dock.",
+            [("Kolm", "forbids", "drones on the loading dock", "yes")],
+        ),
+        (
+            "Kolm requires two signatures for every order.",
+            [("Kolm", "requires", "two signatures for every order", "yes")],
+        ),
+        ("Ada Renz hates calls before nine.", [("Ada Renz", "dislikes", "calls before nine", "yes")]),
+        (
+            "Ada Renz moved from Ghent to Lille for good.",
+            [("Ada Renz", "is_in", "Ghent", "no"), ("Ada Renz", "is_in", "Lille", "yes")],
+        ),
+        ("What I didn't know: Ada Renz loves tulips.", [("Ada Renz", "likes", "tulips", "yes")]),
+        ("Let's assume, just for this quote, that Kolm has 90 employees.", []),
+    ],
+)
+def test_a_fact_fronted_narrowed_or_assumed(text: str, told: list[tuple[str, str, str, str]]) -> None:
+    assert triples(text) == told

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, Mood, fold
+from memory.language.spelling import spelt
 from orchestrator.offline.reader.shapes import is_org, is_person
 from orchestrator.offline.reader.words import CALENDAR
 
@@ -54,9 +55,9 @@ _MUST: Final = (
 CUE: Final = re.compile(
     rf"(?:(?:(?:^|[.!?\n]\s*)(?:to[- ]?dos?|deadline|due|reminder|note to self)(?: for me)?(?: (?:for|by|on|in|until|before))? (?:the )?[^:;.!?,\n]{{2,22}}:(?! (?:the|an?|they|we|it|he|she|i|no|all|our|their|who|what)\b)|"
     r"\b(?:what|all|the (?:only |one |main )?thing) i(?: still| really| do| just| also| only)*(?: have| need| must| should| ought|['’]ve got)(?: to| not)*(?: forget| do| remember)? is(?: to)?)\s+"
-    rf"|\b(?:(?:(?<!for )remind(?:ing)?|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
+    rf"|\b(?:(?:(?<!for )(?:{spelt('remind')}|reminding)|nudge|poke|prod|buzz|alert) me(?: again)?{_WHEN} (?:to|about)|ping me{_WHEN} to|(?:please )?(?:don['’]?t|do not|never) let me forget(?: to| about|(?= (?:the|my) ))|let me not forget (?:to|about)|don['’]?t forget to|(?:help me )?rem(?:em|e|m)?ber to|remember for me(?:[:,]| to)|remember:(?= (?:to )?(?:buy|call|send|book|pay|order|pick|get|renew|return|bring|submit|water|clean)\b)(?: to)?|for me privately:|my (?:job|task|part|homework) (?:for|on|by|until) [\w ]{{3,20}}? is to|i(?:['’]?m| am) to(?! (?:blame|say|be|have|believe|understand)\b)(?= [a-z]{{3,}} \S)|help me not (?:to )?forget to|"
     r"note to self:?(?: to)?|(?:to |be )reminded (?:to|about)|note (?:for|to) me:|(?:make|be) sure (?:that )?i(?: do)?(?! (?:have|am|can|get the|understand))|(?:make|leave|write|set) (?:me )?a (?:mental )?(?:note|reminder) (?:to|about)|(?:i(?:['’]d)? (?:want|like|need)|can i have|could i (?:get|have)) a reminder (?:to|about)|"
-    r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical) (?:that )?i|"
+    r"(?:put|note|jot|write) (?:this |that |it )?down(?: for me)?:|(?:almost|nearly|totally|completely) forgot[:,]? ?[—–-]?(?= (?!thanks?\b|what\b|here\b|there\b|how\b|tell\b|we\b|they\b|you\b)(?:i (?:must|have to|need to) )?[a-z]+ (?:the|my|a|an|our|up|out|back)\b)|i(?:['’]?ll| will| should| must| do)? not (?:to )?forget to|(?:i|we)(?: still| also| already| really)*(?= owe\s(?!you\b|it\b)[^.;!?\n]{2,60}?\b(?:an?|the|some|my|our|two|that)\s(?:\w+\s)?(?:answer|repl(?:y|ies)|call|callback|response|feedback|quote|proposal|offer|e-?mail|report|visit|decision|letter|lunch|dinner|drink|beer|apology|present|gift|update|note|draft|card|document|summary|price|invoice|money|euros|pounds|dollars|signature|form|text|message)s?\b)|before i forget[:,](?! (?:can|could|what|who|how|did|is|the|we|they|he|she|i)\b)|(?:(?:high|top|low) )?priority:|it(?:['’]s| is) (?:important|essential|vital|crucial|time|high time|critical|necessary|required|needed|mandatory|urgent) (?:that )?i|it(?:['’]s| is) (?:necessary|required|important|urgent|mandatory) (?:for me )?to|"
     rf"(?:i|we)(?:['’]ve| have|['’]ll have|['’]ll| will|['’]d|['’]m going to| am going to)?(?: (?:also|still|really|just|definitely|absolutely|finally|probably|urgently|first))* {_MUST}|"
     r"(?:i|we)(?:['’]ve| have)?(?: also| already)? (?:promised|agreed|volunteered|offered|committed|said|told|been asked|been told|sworn)(?: (?!that\b|to\b|i\b)[\w'’]+){0,3}? (?:to(?! (?:be|meet|think)\b)|that i(?:['’]d| would|['’]ll| will)|i(?:['’]d| would|['’]ll| will))|(?:i(?:['’]?m| am)|we(?:['’]re| are)) (?:supposed|meant|expected|due|scheduled|required|obliged) to|(?:wants|needs|expects) me to|i(?:['’]ve)? (?:was|were|been|got) (?:told|asked|reminded) to|i have (?:until|till) [^.;:!?\n]{3,20}? to|it(?:['’]s| is) (?:on me|my turn|up to me) to|"
     r"i also need to|i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to(?= \w+ [^.;!?\n]{3,80}\b(?:by|before|until|(?:put|add|note) (?:it|that|this) (?:on|to|down))\b)|(?:my|new|another|one more|next|personal|private) to-?do(?:, tagged #?\w+)?(?! (?:for|on|list|app)\b)(?: is)?(?: to)?:?|to[- ]?dos?(?: for me)?\s?[:—–-](?: to)?|(?:i )?gotta|(?:personal|private)(?: to-?do)?:(?: to)?|(?:urgent|important|asap)!?:|(?:(?:what(?:['’]s| is) )?on my (?:list|to-?do list|plate)(?: is)?:)|(?<![\w'’,] )(?<!\w)(?:(?:still |also )?(?:need|have|got) to))\s+"
@@ -86,6 +87,11 @@ _BETWEEN: Final = re.compile(
 _HOPE: Final = re.compile(
     r"i(?:['’]d| would)? (?:want|like|plan|intend|aim|hope) to\b(?! remember)", re.IGNORECASE
 )
+_PROPOSED: Final = re.compile(
+    r"we(?:['’]d)? (?:(?:also|really|just|probably|definitely) )*(?:should|ought to|better|had better)\b",
+    re.IGNORECASE,
+)
+"""What "we should" do is a proposal, unless it has a day."""
 _DEADLINE: Final = re.compile(
     r"\b(?:put|add|note) (?:it|that|this) (?:on|to|down)\b|\b(?:by|before|until)\s(?:the end|end|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|next|this|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
@@ -96,7 +102,7 @@ _NO_MEMBER: Final = re.compile(
     re.IGNORECASE,
 )
 END: Final = re.compile(
-    r"[;!?\n]|:\s|[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\((?!(?:case|ticket|order|ref|no|nr)?\.? ?#?\d[\w-]{0,12}\))|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
+    r"[;!?\n]|:\s|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bMx)(?<!\bDr)(?<!\bProf)(?<!\bSt)[.](?=\s|$)|\s[—–]\s|\s-\s|\s*\((?!(?:case|ticket|order|ref|no|nr)?\.? ?#?\d[\w-]{0,12}\))|\s#|,\s(?=then (?:i|we)\b)|,\s(?=(?:it['’]?s|(?:that|this|it|those|these) (?:is|was|were|are|has|had|will|would|took|came|seems?)|which|(?:he|she|they|we|you)(?:['’]\w+)? (?!and\b)\w+|this is|that['’]s|but|so|remind me|because|as|no rush|no hurry|urgent|asap|high|low|important|please|tag|under|category|priority|whenever|(?:please )?(?:put|add|note|write|keep) (?:it|this|that)\b|ok(?:ay)?\b|would you|will you|could you|ugh|sigh|unbelievable|argh|some ?day|one day|when i|if (?:you|i)|and (?:i|remind|also|then|tag|file|put)|also (?:remind|i)|preferably|at the latest|thanks|ok)\b)|,?\sand (?=(?:on|by|in|next|tomorrow|today|this|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b[^.;!?\n]{0,22}?\s(?:i|we)\b)|\s(?:and|but) (?=(?:also )?(?:i|remind|tag|file|don['’]?t|it|that)\b)|,?\s(?:because|since|so that|otherwise|before i forget|thanks|please|asap|urgently|when i have time|when i get a chance|some ?day|at some point|no rush|no hurry|whenever)\b|\s(?:tagged|tag it)\b|\s(?:to|on) (?:my|the) (?:to-?do )?list\b|,?\s(?:under|category:?|file it under|filed under)\s",
     re.IGNORECASE,
 )
 """What ends it."""
@@ -108,11 +114,19 @@ def is_errand(page: Page, start: int, end: int, lead: str = "") -> bool:
     if re.match(r"\s*(?:crm )?tasks?\b", lead, re.IGNORECASE):
         return False
     names = [run for run in page.runs if start <= run.start < end and _is_name(run)]
+    names = [run for run in names if run.start > start or not _ORDER.fullmatch(run.text)]
     if _HOME.search(text) or _TRIP.match(text):
         return not any(is_org(run) for run in names)
     if _TRADE.search(text) or _is_for_named_before(page, start, text):
         return False
     return not any(_concerns(page, run, start) for run in names) or bool(_EXPLICIT.match(lead) and not names)
+
+
+_ORDER: Final = re.compile(
+    r"(?:buy|water|feed|hoover|vacuum|iron|mend|wash|mow|collect|bake|sew|descale|repot|defrost|empty|clean|tidy|return|renew|pay|repair|fix|ring|call|phone|text|book|cancel|order|bring|take|drop|pick|visit)",
+    re.IGNORECASE,
+)
+"""A verb with a capital only because the sentence begins with it."""
 
 
 def _is_name(run: Span) -> bool:
@@ -189,7 +203,7 @@ def _is_idle(page: Page, cue: re.Match[str]) -> bool:
         return True
     if _NO_ERRAND.match(page.text, start) and re.match(r"(?:i|we)\b", cue[0], re.IGNORECASE):
         return True
-    hoped = _HOPE.match(cue[0]) is not None
+    hoped = _HOPE.match(cue[0]) is not None or _PROPOSED.match(cue[0]) is not None
     return hoped and not _DEADLINE.search(page.text, start, page.sentence_at(start)[1])
 
 
@@ -208,6 +222,9 @@ def places(page: Page) -> Iterator[tuple[int, int, str, str]]:
                 (begin, finish, listed[0][: start - listed.start()], LISTED if len(members) > 1 else TO_DO)
                 for begin, finish in members
             )
+    yield from _dated(page)
+    yield from _behind(page)
+    yield from _lone(page)
     for cue in CUE.finditer(page.text):
         start = cue.end()
         if page.mood(cue.start()) not in FACTUAL | {Mood.NEGATION} or page.mood(start) not in FACTUAL | {
@@ -224,6 +241,74 @@ def places(page: Page) -> Iterator[tuple[int, int, str, str]]:
         end = start + len(cue["put"]) if cue["put"] else stop(page, start)
         for begin, finish in several(page.text, start, end):
             yield begin, finish, cue[0], TO_DO
+
+
+_DAY: Final = r"(?:today|tonight|tomorrow|tmrw|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:the )?weekend|this week|next week)"
+_DATED: Final = re.compile(
+    rf"(?:^|[.!?\n]\s*)(?:for |by |on )?{_DAY}(?: (?:morning|afternoon|evening|night))?\s?:\s+(?P<list>{_DOES} (?!with\b|at\b|from\b|is\b)[^.;!?\n]{{3,200}})",
+    re.IGNORECASE,
+)
+"""A list under a day ("Monday: print the badges, charge the projector")."""
+_VERB_FIRST: Final = re.compile(rf"{_DOES}\s(?!with\b|at\b)\w", re.IGNORECASE)
+_BEHIND: Final = re.compile(
+    rf"(?:^|[.!?\n]\s*)(?P<what>[^.;:!?\n]{{6,110}}?)(?:,\s(?:and |so |but )?|\s[—–-]\s|\s(?:and|so) )(?:(?:please|pls|can you|could you|you can|just) )*(?:{spelt('remind')} me(?: (?:again|please|pls|of it|of that|about it|about that))*(?=\s*(?:[.;!]|$)|\s(?:on|in|at|by|before|the|a|an|next|this|{_DAY})\b(?! (?:name|story|way)\b))|(?:don['’]?t|do not|never) let me (?:forget|miss)(?: it| that| this)?(?=\s*(?:[.,;!]|$)))",
+    re.IGNORECASE,
+)
+"""What one asks to be reminded of behind it ("the boiler needs a check, remind me on Monday")."""
+_AS_PLANNED: Final = re.compile(
+    r"(?:(?:also|and|so|oh|hey|hi|ok|but),? )*(?:(?:i|we)(?:['’]?ll| will|['’]?m going to| am going to| want to| need to| have to| must| should) )?",
+    re.IGNORECASE,
+)
+_OWN_HANDS: Final = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:(?:also|and|then|oh),? )?(?P<what>(?:pick up|buy|water|feed|hoover|vacuum|iron|mend|wash|mow|collect|bake|sew|descale|repot|defrost|take out|empty|clean|tidy|return|renew|pay|repair|fix|ring|call|phone|text|book|cancel|order|bring|take|drop off|visit) (?!me\b|us\b|it\b|them\b|this\b|that\b|with\b|attention\b)[^.;:!?\n]{2,80})(?=\s*(?:[.!]|$))(?!\?)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HANDS: Final = re.compile(
+    r"(?:pick up|buy|water|feed|hoover|vacuum|iron|mend|mow|bake|sew|descale|repot|defrost)\b(?! (?:some )?time\b)(?! the (?:market|pipeline|data|lead))",
+    re.IGNORECASE,
+)
+"""What no assistant does for one."""
+
+
+_ORDERED: Final = re.compile(
+    r"(?:buy|pick up|mow|descale|repot|hoover|vacuum|defrost|drop off)\b(?!-)|(?:[a-z]+(?: out)?) (?:the|my|an?|our|some|all|two|three|four|\d+|mum|mom|dad|grandma|grandpa|aunt|uncle) ",
+    re.IGNORECASE,
+)
+"""An order names a thing behind its verb ("water the ferns"); "water damage" is none."""
+_NO_ORDER: Final = re.compile(
+    r"\b(?:is|are|was|were|has|had|went|wants?|came|arrived|again|deals?|accounts?|cases?|tickets?|lists?|records?|crm|fields?|customers?|reports?|notes?|leads?|opportunit\w+|contacts?|tasks?|owner|status|stage)\b",
+    re.IGNORECASE,
+)
+"""What is said of a thing, or asked of the assistant."""
+
+
+def _dated(page: Page) -> Iterator[tuple[int, int, str, str]]:
+    for listed in _DATED.finditer(page.text):
+        start, end = listed.span("list")
+        members = list(_members(page, start, end))
+        if page.mood(start) in FACTUAL and all(_VERB_FIRST.match(page.text, *one) for one in members):
+            yield from ((begin, finish, "", LISTED) for begin, finish in members)
+
+
+def _behind(page: Page) -> Iterator[tuple[int, int, str, str]]:
+    for asked in _BEHIND.finditer(page.text):
+        start, end = asked.span("what")
+        lead = _AS_PLANNED.match(page.text, start, end)
+        begin = lead.end() if lead else start
+        if page.mood(begin) in FACTUAL and not CUE.search(page.text, start, asked.end()):
+            yield begin, end, "", TO_DO
+
+
+def _lone(page: Page) -> Iterator[tuple[int, int, str, str]]:
+    """Find errands told as orders to oneself: what no assistant does, at home or with one's own hands."""
+    for order in _OWN_HANDS.finditer(page.text):
+        start, end = order.span("what")
+        finish = min(end, stop(page, start))
+        own = _HANDS.match(page.text, start) or _HOME.search(page.text, start, finish)
+        if _NO_ORDER.search(page.text, start, finish) or not _ORDERED.match(page.text, start):
+            continue
+        if own and page.mood(start) in FACTUAL and is_errand(page, start, finish):
+            yield start, finish, "", TO_DO
 
 
 def stop(page: Page, start: int) -> int:

@@ -56,7 +56,7 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
     for index, turn in enumerate(turns):
         scene.now = index
         page = Page(turn, index, today)
-        set_here = list(set_tasks(page))
+        set_here = [one for one in set_tasks(page) if not notebook.knows(page, one)]
         mentions = _mentions(page, interview, sellers, set_here)
         _read_page(page, mentions, scene, interview)
         notebook.read(page, set_here)

@@ -23,6 +23,7 @@ from orchestrator.offline.reader.own.statements import (
     NOW,
     OF_ONESELF,
     OPEN,
+    RESTRICTED,
     STOP,
     SWITCH,
     TAILS,
@@ -176,7 +177,7 @@ class _Reader(Topics):
         return fact
 
     def _switches(self) -> Iterator[dict[str, Value]]:
-        """Read "switched from X to Y": X no longer, Y now. Who moves changes place, not tools."""
+        """Read "switched from X to Y": X no longer, Y now, be it a tool or, of who moves, a place."""
         for match in SWITCH.finditer(self.page.text):
             subject = self._subject(match.start())
             if subject is None or not self.page.states(match.start(), match.end()):
@@ -187,10 +188,9 @@ class _Reader(Topics):
                 match.start("new"), match.start("new") + len(match["new"].rstrip(".")), "answer"
             )
             yield self._triple(subject.value, predicate, new, match, denied=False)
-            if predicate == "uses":
-                yield self._triple(
-                    subject.value, predicate, self._value(*match.span("old"), "answer"), match, denied=True
-                )
+            yield self._triple(
+                subject.value, predicate, self._value(*match.span("old"), "answer"), match, denied=True
+            )
 
     def _replaced(self) -> Iterator[dict[str, Value]]:
         """Read what took the place of a tool ("they moved off Oxbow, it's Halden now")."""
@@ -277,7 +277,7 @@ class _Reader(Topics):
 
     def _answers(self, at: int, form: Form) -> Iterator[tuple[int, int]]:
         _, end = self.page.sentence_at(at)
-        stop = STOP.search(self.page.text, at, end)
+        stop = self._stop(at, end, form.predicate)
         whole = (at, stop.start() if stop else end)
         for start, finish in self._pieces(*whole) if form.listed else [whole]:
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
@@ -286,6 +286,14 @@ class _Reader(Topics):
                 and (_THIS.search(self.text[: place[0]]) or self.text.startswith("new ", place[0]))
             ):
                 yield place
+
+    def _stop(self, at: int, end: int, predicate: str) -> re.Match[str] | None:
+        """Return where an answer stops; what narrows it belongs to it."""
+        stop = STOP.search(self.page.text, at, end)
+        narrowed = (
+            RESTRICTED.get(predicate, NO_TAIL).match(self.page.text, stop.start(), end) if stop else None
+        )
+        return STOP.search(self.page.text, narrowed.end(), end) if narrowed else stop
 
     def _is_common(self, place: tuple[int, int]) -> bool:
         """Tell whether an answer is no name, in a text that writes names with capitals."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.language import FACTUAL, find_values, fold
+from memory.language.spelling import spelt
 from memory.recall.ordinary import is_ordinary
 from memory.records.manners import CHANNEL, LANGUAGES
 from orchestrator.offline.reader.own.said import NAME, about_nobody_else, lasts, stated, words
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
 _CALLED: Final = re.compile(
-    r"\b(?i:(?:my (?:full |first |given |real |preferred )?|the )name(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
-    r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* calls? me|"
+    rf"\b(?i:(?:my (?:full |first |given |real |preferred )?|the ){spelt('name')}(?:['’]s| is)(?: actually| now| spelled| spelt| written)*|call me|i(?:['’]ll)?(?: usually| mostly| just| always)? go by(?: the name(?: of)?)?|"
+    r"(?:every(?:one|body)|(?:most |all )?(?:people|friends|colleagues|folks|teammates)|they|the team)(?: (?:here|all|just|usually|always|at work))* (?:calls? me|says?(?= [A-Z][\w-]+(?: to me\b|,? (?:so|and) (?:please )?(?:do|you)\b)))|"
     r"(?:address|refer to) me (?:as|with|by)|i(?:['’]?d)?(?: would)? (?:prefer|like|rather|want)(?: to)? (?:be|being) (?:called|addressed as)|i(?:['’]?m| am) (?:called|known as|better known as)|i answer to|you(?:['’]re| are) (?:talking|speaking|chatting) (?:to|with)|(?:my )?name:|(?:use|by|with) my (?:first |full |nick|sur|last |given )?name,|you call(?:ed)? me|(?:have |['’]ve )changed my name(?: to\b|[:,] (?:it['’]s|i['’]m)(?: now)?))"
     rf"(?i:\s(?:just|simply|only|by))*\s(?:(?P<again>[A-Z]\w+), (?=(?P=again) |[A-Z]\w+ (?P=again)\b))?(?P<name>{NAME})"
 )
@@ -160,11 +161,15 @@ _JOB: Final = re.compile(
     r"i(?:['’]m| am)? (?:work(?:ing)?|employed|started|hired|taken on) (?:here |now )?as (?:an? |the |our )?|(?:^|[.!?\n]\s*)(?:speaking )?as (?:an? |the )(?=[^,.;!?\n]{3,40},? i\b)|"
     r"i(?:['’]ve| have)? (?:just |recently )?(?:took over|taken over|joined|been hired|started|come on board|moved up) as (?:an? |the |your |our )?(?:new )?|"
     r"my (?:current |new |official |own |day )*(?:job|role|title|position|job title|occupation|profession)(?: here)?(?:['’]s| is|:)(?: now)? (?:an? |the |that of an? )?|"
-    r"\b(?:made|appointed|named|promoted) me (?:to )?(?:an? |the )?|(?<!not )promoted to (?:an? |the )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
+    r"\b(?:made|appointed|named|promoted) me (?:to )?(?:an? |the )?|(?<!not )promoted to (?:an? |the )?|(?:in|with) my (?:job|role|position|work|capacity) as (?:an? |the |our )?|i(?:['’]ve| have)? (?:just )?(?:became|become) (?:an? |the )?|(?:job title|occupation|role|position): )(?P<job>[a-z][^.;!?\n]{2,60})",
     re.IGNORECASE,
 )
 _JOB_HERE: Final = re.compile(
     r"(?:^\s*|\b(?:hi|hello|hey),? )(?:an? )?(?P<job>[a-z][\w -]{2,40}?) here\b(?=\s*[,.!;:–—-]|\sand\b|$)",
+    re.IGNORECASE,
+)
+_JOB_FIRST: Final = re.compile(
+    r"(?:^|[.!?,;]\s*)(?:an? |the )?(?P<job>[a-z][\w -]{2,40}?) (?:is|would be) my (?:official |current |new |job )?(?:title|role|job|position)\b",
     re.IGNORECASE,
 )
 _TRADE: Final = re.compile(
@@ -228,7 +233,7 @@ def jobs(page: Page) -> Iterator[Said]:
         )
         if after and stated(page, match.start("name")):
             yield from _job(page, *after.span("job"))
-    for pattern in (_INTRODUCED, _JOB, _JOB_HERE):
+    for pattern in (_INTRODUCED, _JOB, _JOB_HERE, _JOB_FIRST):
         for match in pattern.finditer(page.text):
             if stated(page, match.start("job")):
                 yield from _job(page, *match.span("job"))

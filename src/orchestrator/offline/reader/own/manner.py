@@ -157,8 +157,13 @@ def _is_told(page: Page, found: Found) -> bool:
         return False
     data = words.lower() in {"detail", "details"} and not _IN_DETAIL.search(before)
     turned_down = _DENIED.search(before) and not denies(words)
+    told_of = (
+        _SUCH_ONES.search(before)
+        and _ONES.match(page.text, found.end)
+        and not WISHES.search(page.text, page.clause_at(found.start).start, found.start)
+    )
     compound = page.text[found.end : found.end + 1] == "-"
-    if data or turned_down or compound or not lasts(page, found.start):
+    if data or turned_down or told_of or compound or not lasts(page, found.start):
         return False
     return not _of_somebody_else(page, found) and not _INDIFFERENT.search(page.text, start, end)
 
@@ -183,6 +188,14 @@ _OTHERS_IN_CLAUSE: Final = re.compile(
     r"\b(?:he|she|they|his|their|(?:with|to|for) (?:them|him|her)|customers?|clients?|colleagues?|boss|team)\b",
     re.IGNORECASE,
 )
+
+
+_SUCH_ONES: Final = re.compile(r"\b(?:the|those|these|your|such)\s(?:\w+\s)?$", re.IGNORECASE)
+_ONES: Final = re.compile(
+    r"\s(?:ones|versions|variants|kind|sort)\b(?! (?:please|are (?:better|best|great|fine|perfect|good|nicer|easier)|work|help|suit))",
+    re.IGNORECASE,
+)
+"""What is said of such answers as there were is no wish for them: "the short ones tell me nothing"."""
 
 
 def _of_somebody_else(page: Page, found: Found) -> bool:

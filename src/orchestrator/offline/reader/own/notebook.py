@@ -8,7 +8,7 @@ from memory.records import part_of
 from orchestrator.offline.reader.model import Draft, Known
 from orchestrator.offline.reader.own.errand import Todo
 from orchestrator.offline.reader.own.facts import facts
-from orchestrator.offline.reader.own.outcomes import moved
+from orchestrator.offline.reader.own.outcomes import moved, restated
 from orchestrator.offline.reader.own.profile import profile
 from orchestrator.offline.reader.own.todos import read_todos
 
@@ -42,6 +42,10 @@ class Notebook:
             if one.kind == "tasks" and "subject" in one.fields
         ]
         """Known CRM tasks; of these only the day is moved here."""
+
+    def knows(self, page: Page, told: SetTask) -> bool:
+        """Tell whether what is to be done is only a known todo or task named again; its day is then set."""
+        return page.turn.own and restated(page, [*self._tasks, *self._todos], told)
 
     def read(self, page: Page, set_here: Iterable[SetTask]) -> None:
         """Read one turn and what it sets to be done; what is only context is there to be referred to."""

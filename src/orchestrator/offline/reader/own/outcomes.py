@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import FACTUAL, Mood, fold
 from memory.recall.stemming import base_form
 from memory.records.todos import ARCHIVED_WORDS, DONE_WORDS
-from orchestrator.offline.reader.due import added, corrected
+from orchestrator.offline.reader.due import added, corrected, due_dates
 from orchestrator.offline.reader.model import Value
 from orchestrator.offline.reader.own.errand import words_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.reader.own.errand import Todo
     from orchestrator.offline.reader.page import Page
+    from orchestrator.offline.reader.todo import SetTask
 
 _ALMOST: Final = re.compile(
     r"\b(?:almost|nearly|half|partly|not (?:yet|quite)|haven['’]t|hasn['’]t|have not|not done|isn['’]t done|still|about to|going to|will|need to|have to|should|must|to be)\b",
@@ -65,7 +66,7 @@ _THAT: Final = re.compile(r"\b(?:that|it|this|that one|those|them|both|all)\b", 
 
 
 _POSTPONED: Final = re.compile(
-    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|(?:is|are|would be|will be) (?:early |soon |time )?enough|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
+    r"\b(?:moves|slips|shifts|slides|slipped|slid|moved|pushed|postponed|rescheduled|shifted|delayed|put off|brought forward|pulled forward|has to wait|can wait|(?:needs?|has|have) to (?:be (?:done|ready|in)|happen|wait|move)|need (?:it|them|that|this)|(?:is|are|['’]s) (?:now )?due|it['’]s (?:now )?on|is now|not (?:before|until)|let['’]?s (?:do|say|make|have|move|put)|i['’]?d rather|rather|(?:is|are|would be|will be) (?:early |soon |time )?(?:enough|better|best|fine|ok(?:ay)?|easier|good)|suits|fits|(?:works?|fits|suits) (?:\w+ )?(?:better|best|fine|well|too)|suffices|will do|ha(?:s|ve) time (?:until|till|to)|i(?:['’]ll| will) (?!need|have))\b",
     re.IGNORECASE,
 )
 """What is moved to another day is not done, even if "moved" may say so of a sofa."""
@@ -110,6 +111,27 @@ def moved(page: Page, tasks: Sequence[Todo]) -> None:
                 todo.set("due_date", page.value(dates[-1], "due date"), context=False)
 
 
+_NAMED_AGAIN: Final = re.compile(
+    r"(?:to )?(?:do|make|have|get|hold|finish|handle|take care of|get through|deal with) (?:the|that|this) (?P<it>[\w-]{3,}(?: [\w-]{3,})?)(?: done| over with| finished| sorted| out of the way)?(?=\s*(?:[.,;!]|$|(?:on|by|before|until|in|at|tomorrow|today|next|this|latest)\b))",
+    re.IGNORECASE,
+)
+"""Something to be done that is named by a verb for anything ("I have to do the visit on Monday")."""
+
+
+def restated(page: Page, todos: Sequence[Todo], told: SetTask) -> bool:
+    """Tell whether something to be done is one already known, named again by its noun; its day is then set."""
+    start, end = told[:2]
+    again = _NAMED_AGAIN.match(page.text, start, end)
+    wanted = words_of(again["it"]) if again else frozenset()
+    known = [one for one in _live(todos) if wanted and wanted <= one.words]
+    if len(known) != 1:
+        return False
+    dates = due_dates(page, start, end)
+    if dates:
+        known[0].set("due_date", page.value(dates[0], "due date"), context=page.turn.context)
+    return True
+
+
 def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
     """Read a todo that is due on another day, or on none."""
     text = page.turn.text[start:end]
@@ -129,7 +151,8 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
         todo.unset("due_date", context=page.turn.context)
         return True
     dates = page.values_in("date", start, end)
-    if dates and _POSTPONED.search(text) and page.mood(dates[-1].start) in FACTUAL:
+    not_yet = re.search(r"\bnot (?:before|until|till)\b", text, re.IGNORECASE)
+    if dates and _POSTPONED.search(text) and (not_yet or page.mood(dates[-1].start) in FACTUAL):
         todo.set("due_date", page.value(dates[-1], "due date"), context=page.turn.context)
         return True
     return False
@@ -137,6 +160,10 @@ def _deadline(page: Page, todos: Sequence[Todo], start: int, end: int) -> bool:
 
 def _live(todos: Sequence[Todo]) -> list[Todo]:
     return [one for one in todos if one.text("status") not in {"done", "archived"}]
+
+
+_LABELLED: Final = re.compile(r"\W*(?P<it>[\w-]{3,}(?: [\w-]{3,})?)\s?(?::|\s[—–-])\s")
+"""A todo named by a label: "lamp: not before Thursday"."""
 
 
 def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
@@ -147,6 +174,8 @@ def _named_by_noun(todos: Sequence[Todo], text: str) -> Todo | None:
             rf"\b(?:the|my|that|this)\s(?:[\w-]+\s)??(?P<it>[\w-]{{3,}}){_SAID_AS}", text, re.IGNORECASE
         )
     }
+    label = _LABELLED.match(text)
+    said |= words_of(label["it"]) if label else frozenset()
     named = [one for one in todos if (one.words & said) - _DOING]
     return named[0] if len(named) == 1 else None
 
@@ -209,10 +238,21 @@ def _told_of(live: Sequence[Todo], text: str, wanted: frozenset[str]) -> Sequenc
     return live[-1:] if (_THAT.search(text) and len(wanted) <= 3) or _BARE.fullmatch(text) else []
 
 
+_OF_OTHERS_OR_NEW: Final = re.compile(
+    rf"{_OF_OTHERS.pattern}|\b(?:an?|some|another|new|one)\s$", re.IGNORECASE
+)
+_OTHERS_DO: Final = re.compile(
+    r"\W*(?:(?:and|but|oh|so|also|apparently),? )?(?:(?:my|our|the|a|his|her|their) [\w-]+(?: [\w-]+)?|he|she|they|everybody|everyone|(?-i:[A-Z][\w-]+))(?:['’]s| has| have| had)?(?: (?:also|just|already|recently|finally))* \w+(?:ed|ght|t|d|en)\b",
+    re.IGNORECASE,
+)
+"""Somebody else has done such a thing, and no word says it was this one ("my neighbour bought a lamp")."""
+
+
 def _is_of_others(todo: Todo, text: str) -> bool:
     """Tell whether all the words a todo is known by are somebody else's things."""
     known = [one for one in re.finditer(r"[\w'-]+", text) if words_of(one[0]) & (todo.words - _DOING)]
-    return bool(known) and any(_OF_OTHERS.search(text, 0, one.start()) for one in known)
+    theirs = _OF_OTHERS if not _OTHERS_DO.match(text) else _OF_OTHERS_OR_NEW
+    return bool(known) and any(theirs.search(text, 0, one.start()) for one in known)
 
 
 def _put_off(page: Page, todos: Sequence[Todo], start: int, end: int) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NOW: Final = r"(?: (?:now|currently|usually|mostly|permanently|normally|actually|also|still|all))*"
 _LIVES: Final = re.compile(
-    rf"\bi(?:['’]?m| am){_NOW} (?:based|living|located|stationed|sitting|working)(?: out)? (?:in|of|from|out of)\s(?:\w+, )?$|\bi{_NOW} (?:live|sit|reside) in\s$|\bi{_NOW} work (?:from|out of|remotely from)\s$|"
+    rf"\bi(?:['’]?m| am){_NOW} (?:based|living|located|stationed|sitting|working)(?: out)? (?:in|of|from|out of)\s(?:\w+, )?$|\bi{_NOW} (?:live|sit|reside) in\s$|\bi{_NOW} work (?:from|out of|remotely from)\s(?:our |the )?$|"
     rf"\bi(?:['’]?m| am) [^.;!?\n]{{3,60}}, (?:and )?(?:based|living|located|sitting) (?:out )?(?:in|of)\s$|\bi(?:['’]ve| have)?{_NOW} (?:just |recently )?(?:moved|relocated|emigrated) (?:back |over )?to\s$|\bmy (?:home )?(?:office|desk|base|home)(?:['’]s| is) in\s$|\bwhere i (?:live|work|am)\b[^.;!?\n]{{0,12}}$",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _CLOCK: Final = re.compile(
 """An appointment: "at 3pm Tokyo time"."""
 
 _IN_IT: Final = re.compile(
-    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:to|with) me)?(?: only| always| just| please| everything)?|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
+    r"\b(?:(?:answer|reply|respond|write|speak|talk|communicate|chat|explain|continue|go on|carry on|correspond|everything|all)(?: back)?(?: (?:(?:to |with )?me|only|always|just|please|everything|back|from now on|in future))*|repl(?:y|ies)|answers?|responses?|responding|language|stay|stick|keep (?:it|everything|things)|work|conversation|us|me|it) (?:in|with|to)\s$|\b(?:answers?|repl(?:y|ies)|responses?|everything|summaries)(?: (?:should|must|have to|need to|has to|please|to|always|only|be|are|written|kept))+ in\s$|\beverything (?:that )?you (?:write|send|tell|say to|show|give)(?: to)?(?: me)? (?:is|should be|must be|has to be|goes|comes)(?: only| always)? in\s$|"
     r"\b(?:switch|change|go|swap|back|return|stick|revert|keep)(?: (?:back|over|it|me|us))* (?:to|with)\s$|\b(?:speak|talk|use|prefer|do)(?: only| just| plain)?\s$|\b(?:write|answer|reply|respond|send|give)(?: (?:to )?me)? $|\blanguage(?: (?:is|of choice is|to use is|should be|preference is|would be|please)|:)\s$|"
     r"\b(?:(?:my )?preferred language|language preference)\b[^.;!?\n]{0,15}\s$|\b(?:like|want|need|have|prefer|get)\b[^.;!?\n]{0,30}\bin\s$|\b(?:comfortable|at home|better|best|easier) (?:in|with)\s$",
     re.IGNORECASE,
@@ -72,7 +72,7 @@ _TURNED_DOWN: Final = re.compile(
 )
 
 _WORKS: Final = re.compile(
-    r"\b(?:work|working|works|available|online|around|reachable|contactable|office|desk|free|duty|start|begin|in|on|hours|day|days|shift|shifts|schedule|nights|part-time|full-time|part time|full time|clock|logged|active|reach|contact|call|message|ping|bother|disturb|catch|find|up)\b",
+    r"\bi['’]?m\s$|\b(?:work|working|works|available|online|around|reachable|contactable|office|desk|free|duty|start|begin|in|on|hours|day|days|shift|shifts|schedule|nights|part-time|full-time|part time|full time|clock|logged|active|reach|contact|call|message|ping|bother|disturb|catch|find|up)\b",
     re.IGNORECASE,
 )
 _MEETS: Final = re.compile(

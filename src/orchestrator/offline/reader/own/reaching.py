@@ -101,7 +101,9 @@ def reaching(page: Page, standing: Mapping[str, str]) -> Iterator[Said]:
         yield "avoid_contact", value(page, start, end, channel, "avoided")
     taken = [(start, end) for _, start, end in avoided]
     for found in find_values("choice", page.text, today=None, choices=CHANNEL):
-        if any(start <= found.start < end for start, end in taken) or not stated(page, found.start):
+        named = re.compile(r"(?:be|being) called (?:as |by )?[A-Z]").match(page.text, found.start)
+        taken_up = named or any(start <= found.start < end for start, end in taken)
+        if taken_up or not stated(page, found.start):
             continue
         if _is_wanted(page, found):
             yield "contact_method", page.value(found, "channel")

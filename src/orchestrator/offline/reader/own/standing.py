@@ -31,9 +31,10 @@ _FORMATS: Final = (
 _STANDING: Final = re.compile(
     rf"(?P<cue>\b(?:{ALWAYS_SPELT}|from now on|from here on(?: out)?|in future|in the future|going forward|by default|as a rule|(?:whenever|when|every time|each time|if|before|after) (?:you|i|we) [^,.;!?\n]{{3,60}},|in (?:your |all )?(?:answers|replies|summaries|reports|emails),?|generally|in general|(?:make sure|be sure|remember|take care|see to it|i want|i(?:['’]d| would) like)(?: that)? (?:you |to |for you to )?(?:to )?always)\b[,:]?\s?(?:please |you should |i want you to |i['’]d like you to |to |always )*)(?P<what>{_ALWAYS_ACTS})"
     rf"|\b(?:from (?:now|here) on|in future|going forward|by default|always|as a rule),? (?P<format>(?:all |any |my )?{_FORMATS}\b[^.;!?\n,]{{3,60}})"
-    rf"|(?P<deny>\b(?:never (?:any|again any)|no more|not a single|zero) (?:\w+ )?{_FORMATS}\b[^.;!?\n]{{0,60}}|\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
+    rf"|(?P<deny>\b(?:never (?:want|wish)(?: to (?:see|read|get|have))?(?: any)?|never (?:any|again any)|no more|not a single|zero) (?:\w+ )?{_FORMATS}\b[^.;!?\n]{{0,60}}|\bnever (?:{_ACTS}|{_DOING}|delete|change|update|create|move|overwrite|touch|edit|merge|assume)\b[^.;!?\n]{{3,110}}|(?<![\w] )(?:please )?(?:don['’]?t|do not|stop) (?:ever )?(?:use|add|include|start|repeat|put|show|{_DOING})\b[^.;!?\n]{{3,60}}|\bno (?:more )?(?:emojis?|smileys|jargon|bullet points?|bullets|tables|abbreviations|acronyms|small talk|exclamation marks|attachments|greetings|markdown|hashtags|bold|headings|links|buzzwords|flattery|apologies|disclaimers|sales speak|marketing speak|puns|jokes)\b)"
     rf"|(?:^|[.!?;\n]\s*|\bwish(?:es)?(?: from me| of mine)?:\s|,\s(?:and|but)?\s?|\b(?:please|pls|i(?:['’]d| would)? (?:like|want|need) you to) )(?:and |also |oh,? and |but )?(?:please )?(?P<plain>(?:write|show|give me|use|format|put|display|list|state|quote|spell|express|convert) (?:all |my |me |the |a |only |out )?(?:dates?|times|amounts|prices|numbers|figures|currenc(?:y|ies)|sums|bullets?|bullet points|tables?|phone numbers|metric|imperial|24|12|emojis?|percentages|distances|temperatures|units|iso|numbered lists?|markdown|plain text|local times?|full names|british|american|euros|dollars)\b(?:[^.;!?\n]|\.(?=\w)){{0,60}}|(?:start|begin|end|open|close) (?:every|each|all|your) \w+ with [^.,;!?\n]{{3,60}}"
     rf"|(?:{_ACTS})\b[^.;!?\n]{{3,80}}?(?:,\s)?\b(?:(?:(?:in|of|to|with|at the (?:top|end|start|bottom) of) )?(?:your|all|every|any|each) (?:\w+ )?(?:answers?|repl(?:y|ies)|summar(?:y|ies)|reports?|lists?|responses?|messages?|emails?)|(?:whenever|every time|each time|when) (?:you|i|we)[^.;!?\n]{{3,60}}|by default|at all times|from now on|in future|going forward|(?:always|every time|each time|as a rule|in general|generally)(?=\s*(?:[.,;!?]|$|please\b))))"
+    rf"|(?:^|[.!?;\n]\s*|,\s(?:and )?)(?:please,? )?(?P<ought>(?!(?:the|this|that|these|those|her|his|their|a|an)\b)(?:all |any |every |each |my |your )?(?:[\w-]+ ){{0,2}}?{_FORMATS}(?: (?:should|must|have to|has to|need to|ought to|are to|to)(?: please| always| never| only| not| all)* (?:be|come|stand|go|appear|start|end|use|show)\b|:? ?(?:,? please,?)?(?: always| only)+ (?=(?:in|with|without|as|at|to|on|by|from|net|gross|first|last|rounded|sorted|written|spelt|spelled|before|after|under|behind|per)\b))[^.;!?\n]{{2,80}})"
     rf"|(?:^|[.!?\n]\s*)(?P<lead>(?:[\w-]+ ){{0,2}}{_FORMATS}\b[^.;!?\n,]{{0,40}}?)(?=,? (?:please,? )?(?:always|by default|from (?:now|here) on|in future|at all times)\b)"
     rf"|(?P<each>\b(?:(?:whenever|every time|each time) (?:you|i|we)|when you (?:list|show|answer|reply|write|summari[sz]e|send me|give me|report|mention|name|quote|present|display|explain|talk|speak|compare)) [^,.;!?\n]{{3,60}}, (?:please )?{_VERBS}\b[^.;!?\n]{{3,80}})",
     re.IGNORECASE,
@@ -62,6 +63,11 @@ _ABOUT_ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(r"\b(?:we|they|he|she|you|customers?|who|that|it|i)\s$", re.IGNORECASE)
+_OF_A_THING: Final = re.compile(
+    r"\W*(?:(?:and|but|because|since|so|as|that),? )?(?:the|these|those|my|our|his|her|their|its|some|most|many|both)\s(?:[\w'’-]+\s){1,4}$",
+    re.IGNORECASE,
+)
+"""What stands before "always" and is no address: "the short ones always leave me guessing" says something of them."""
 _RULE_OF_OTHERS: Final = re.compile(
     r"\b(?:policy|rule|goal|job|promise|custom|habit|aim|told (?:me|us)|asked (?:me|us)|wants? (?:me|us)|try|tries|have|has|need|needs|used) (?:is )?to\s$",
     re.IGNORECASE,
@@ -69,7 +75,7 @@ _RULE_OF_OTHERS: Final = re.compile(
 """What is a rule somewhere, or somebody told the user to do."""
 _LEAD: Final = re.compile(r"^(?:please|always|just|also|to|you|that|from now on|,|and)\s+", re.IGNORECASE)
 _PURPOSE: Final = re.compile(
-    r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
+    r",?\s(?:so (?:that )?(?:i|we|it|the)|because|since|as (?:i|we|it)|otherwise|it (?:helps|makes|saves)|that (?:way|helps)|from now on|by default|going forward|in future|in the future|please(?! (?:always|only|in|with|without)\b)|thanks|thank you|ok|okay|for me|to (?:save|make|avoid|keep))\b.*$|,\s(?:i|it|they|the|my|that)\b.*$|\swhen you (?:talk|write|speak|answer|reply|respond)\b.*$|,?\s(?:always|every time|as a rule)$|\s[—–-]\s.*$|\s*\(.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_DOCUMENT: Final = re.compile(
@@ -106,6 +112,20 @@ _NOT_NOW: Final = re.compile(
 )
 
 
+_RULES: Final = re.compile(
+    rf"\b(?:(?:standing|general|house|ground|permanent|fixed|basic|my|some|few|two|three|four|couple of) )+(?P<what>rules?|wish(?:es)?|preferences?|requests?|instructions?|guidelines?|asks)(?: (?:of mine|from me|(?:for|about|on|regarding) (?:you|your|all|every|how|the way|answers|replies|formatting|summaries|lists|reports)[^:.;!?\n]{{0,40}}))?:\s+(?=(?:please )?(?:(?:never|don['’]?t|do not|always) [a-z]+|{_VERBS})\b)",
+    re.IGNORECASE,
+)
+HEADED: Final = "rule under a heading"
+_CUT: Final = re.compile(
+    rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
+)
+_CUT_OF_RULES: Final = re.compile(
+    rf",\s(?:(?:and|but)\s)?(?=(?:(?:never|don['’]?t|do not|always|also|please)\s)*{_VERBS}\b)|\s(?:and|but)\s(?=(?:(?:never|don['’]?t|do not|always|also|please)\s)*{_VERBS}\b)",
+    re.IGNORECASE,
+)
+
+
 def standing_wishes(page: Page) -> Iterator[Said]:
     """Find what holds for every answer and no field of its own says."""
     taken: list[tuple[int, int]] = []
@@ -114,9 +134,8 @@ def standing_wishes(page: Page) -> Iterator[Said]:
             continue
         taken.append((start, end))
         begin = start
-        for cut in re.compile(
-            rf",?\s(?:and|but)\s(?:also\s|please\s|{ALWAYS_SPELT}\s)*(?={_VERBS}\b)", re.IGNORECASE
-        ).finditer(page.text, start, end):
+        cuts = _CUT_OF_RULES if name == HEADED else _CUT
+        for cut in cuts.finditer(page.text, start, end):
             yield from _instruction(page, begin, cut.start(), name)
             begin = cut.end()
         yield from _instruction(page, begin, end, name)
@@ -125,12 +144,17 @@ def standing_wishes(page: Page) -> Iterator[Said]:
 def _places(page: Page) -> Iterator[tuple[str, int, int]]:
     for match in _STANDING.finditer(page.text):
         start, end = match.span(
-            next(group for group in ("what", "format", "deny", "plain", "lead", "each") if match[group])
+            next(
+                group
+                for group in ("what", "format", "deny", "plain", "ought", "lead", "each")
+                if match[group]
+            )
         )
         told = page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start)
         if _ONE_DOCUMENT.match(page.text, page.sentence_at(start)[0]):
             continue
         before = page.text[max(0, match.start() - 40) : match.start()]
+        told = told and not _is_statement(page, match)
         if told and not _SOMEBODY.search(before) and not _RULE_OF_OTHERS.search(before):
             yield "standing instruction", start, end
     for match in _WANTS.finditer(page.text):
@@ -140,6 +164,7 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
         )
         if told and _FORMAT_FIRST.match(match["what"]) and not _ONE_RECORD.search(match["what"]):
             yield "standing wish", start, end
+    yield from _rules(page)
     for match in _LEAVE_OUT.finditer(page.text):
         if stated(page, match.start("what")):
             yield "left out", *match.span("what")
@@ -151,6 +176,20 @@ def _places(page: Page) -> Iterator[tuple[str, int, int]]:
             yield "standing refusal", start, end
 
 
+def _is_statement(page: Page, match: re.Match[str]) -> bool:
+    """Tell whether "always" says something of a thing named before it."""
+    start = page.clause_at(match.start()).start
+    return bool(match["what"]) and _OF_A_THING.match(page.text, start, match.start()) is not None
+
+
+def _rules(page: Page) -> Iterator[tuple[str, int, int]]:
+    """Find the orders under a heading that says they are standing ones."""
+    for heading in _RULES.finditer(page.text):
+        start, end = heading.end(), page.sentence_at(heading.start("what"))[1]
+        if page.mood(start) in FACTUAL | {Mood.NEGATION} and lasts(page, start):
+            yield HEADED, start, end
+
+
 def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
     text = _PURPOSE.sub("", page.turn.text[start:end])
     lead = 0
@@ -158,7 +197,7 @@ def _instruction(page: Page, start: int, end: int, rule: str) -> Iterator[Said]:
         lead += match.end()
     text = text[lead:].rstrip(" ,.;:")
     about_one = _TRANSITIVE.search(text) and re.search(r"\b(?:the|this|that) [A-Z]", text)
-    anaphoric = text.split()[-1:] in (["it"], ["that"], ["this"]) and len(text.split()) == 2
+    anaphoric = text.split()[-1:] in (["it"], ["that"], ["this"], ["them"]) and len(text.split()) <= 3
     if len(text.split()) < 2 or about_one or anaphoric or _THAT_RECORD.search(text) or _canonical(text):
         return
     yield "custom", words(page, start + lead, start + lead + len(text), rule)

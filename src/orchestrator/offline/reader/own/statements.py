@@ -50,7 +50,7 @@ _PLACED: Final = (
 _AT: Final = rf"\s(?:in|on|at|from|inside|across|before|after|during|into|under|throughout|via|per|within(?! \w+ (?:days|hours|weeks)))\s{_PLACED}"
 TAILS: Final = {
     "uses": re.compile(rf"{_AT}|\sfor\s"),
-    "forbids": re.compile(rf"{_AT}|\s(?:policy|rule)\b"),
+    "forbids": re.compile(rf"(?!\son\s(?:the|their|its)\s){_AT}|\s(?:policy|rule)\b"),
     "allergic_to": re.compile(r"[\s-](?:allerg|intoleran)"),
     "plays": re.compile(r"\splayer\b|\s(?:in|for|with|at|on|every|together)\b"),
     "requires": re.compile(
@@ -62,6 +62,19 @@ TAILS: Final = {
     "likes": re.compile(r"\s(?:a lot|very much|so much|best|above all|more than anything)\b"),
 }
 """What stands behind an answer and is none of it."""
+_HOUR: Final = r"(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|h)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|lunch|breakfast|dinner|work|dark|hours|closing)\b"
+_WHEN: Final = re.compile(
+    rf"\s(?:before|after) {_HOUR}|\son (?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekends)\b",
+    re.IGNORECASE,
+)
+RESTRICTED: Final = {
+    "requires": re.compile(r"\sfor (?:every|each|all|any)\s(?!of\b)[\w-]+", re.IGNORECASE),
+    "forbids": re.compile(r"\son (?:the|their|its) [\w-]+", re.IGNORECASE),
+    "dislikes": _WHEN,
+    "prefers": _WHEN,
+    "likes": _WHEN,
+}
+"""What stands behind an answer and narrows it ("calls before ten")."""
 NOW: Final = re.compile(
     r"\b(?:it['’]s|now it['’]s|they['’]re on|now on) (?:all )?(?P<new>[A-Z][\w-]+) (?:now|these days|instead)\b"
 )

@@ -61,6 +61,19 @@ TURNED: Final = tuple(
             "decision_maker",
             rf"(?P<who>{_PERSON})(?: (?:at|of|from|over at) (?P<whose>{NAME}))?, (?:she|he)(?:['’]s| is) the (?:\w+ )?(?:decision[- ]maker|one who decides|one who signs off)(?! (?:at|for|there))",
         ),
+        *(
+            (
+                predicate,
+                rf"[AaOo](?:t|ver at) (?P<whose>{_SHORTEST}),? (?:the|their) (?:\w+ )?(?:{noun}) is (?:now |still |actually )?(?P<who>{who})",
+            )
+            for predicate, noun, who in (
+                ("decision_maker", "decision[- ]maker|decider|economic buyer", _PERSON),
+                ("competitor", "competitor|rival", NAME),
+                ("supplier", "supplier|vendor|provider|carrier", NAME),
+                ("uses", "crm|CRM|erp|ERP|helpdesk", NAME),
+                ("owned_by", "owner|parent company", NAME),
+            )
+        ),
         ("uses", rf"(?P<whose>{NAME}) is an? (?P<who>{_NATION}[A-Z][\w-]+) shop\b"),
         (
             "dislikes",
