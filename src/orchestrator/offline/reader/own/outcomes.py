@@ -79,8 +79,8 @@ _SAID_AS: Final = r"(?:\s(?:one|thing|to-?do|task|reminder|bit|stuff|part|job|ap
 
 
 def outcomes(page: Page, todos: Sequence[Todo], fresh: Sequence[Todo]) -> None:
-    """Read what is done, given up, opened again or put off."""
-    for start, end in page.sentences:
+    """Read what is done, given up, opened again or put off; without anything known nothing is."""
+    for start, end in page.sentences if todos else ():
         sentence = page.turn.text[start:end]
         asks = sentence.rstrip().endswith("?") and page.mood(start) is not Mood.INSTRUCTION
         if asks or any(
@@ -102,7 +102,7 @@ def moved(page: Page, tasks: Sequence[Todo]) -> None:
     """Read known CRM tasks that are moved to another day."""
     if not page.turn.own or page.turn.context:
         return
-    for start, end in page.sentences:
+    for start, end in page.sentences if tasks else ():
         dates = page.values_in("date", start, end)
         move = _MOVE.search(page.turn.text, start, end)
         if dates and move and page.states(move.start()) and page.states(dates[-1].start):

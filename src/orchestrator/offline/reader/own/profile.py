@@ -112,7 +112,7 @@ def _repeats(name: str, value: Value, ended: Mapping[str, Value], standing: Mapp
 
 def _withdrawn(page: Page, standing: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
     """Name what the user takes back, and where: the words after it name what ("forget the bullet points")."""
-    for match in _WITHDRAW.finditer(page.text):
+    for match in _WITHDRAW.finditer(page.text) if standing else ():
         if page.mood(match.start()) in {Mood.QUESTION, Mood.HYPOTHETICAL, Mood.REPORT}:
             continue
         rest = {fold(word) for word in re.findall(r"[\w']{3,}", " ".join(filter(None, match.groups())))}
