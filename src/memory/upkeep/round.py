@@ -24,8 +24,8 @@ PAGE: Final = 50
 """Records read at a time: about a millisecond."""
 BATCH: Final = 4
 """Records changed in one transaction: about a millisecond."""
-BACKGROUND: Final = 3.2
-"""Rest of work behind a conversation: it takes a quarter of one processor at most."""
+BACKGROUND: Final = 3.3
+"""Rest of work behind a conversation: it takes less than a quarter of one processor."""
 TELLING: Final = 0.005
 """Seconds of work that summing up a conversation is taken to be."""
 BURST: Final = 0.02
