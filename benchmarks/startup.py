@@ -61,7 +61,7 @@ def first_prompt(folder: Path) -> float:
             "offline",
             "chat",
         ]
-        os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 -- our own interpreter
+        os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 -- it starts this interpreter with arguments written in this file
     try:
         wait_for(terminal, PROMPT)
         took = time.perf_counter() - start

@@ -366,9 +366,9 @@ class MemoryEngine:
             raise
         except StoreError:
             raise
-        # Boundary: whatever else goes wrong while reading counts as a failed attempt, so that messages
-        # that cannot be read end in quarantine, where they are seen, and not in an endless loop.
-        except Exception as error:
+        except (
+            Exception
+        ) as error:  # counted as a failed attempt: such messages end in quarantine, not in a loop
             logger.exception("reading failed")
             raise ExtractionError(f"{type(error).__name__}: {error}"[:300]) from error
         now = self.clock()

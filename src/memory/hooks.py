@@ -59,8 +59,7 @@ class Hooks:
                     await _in_thread(hook, user, change)
         except TimeoutError:
             logger.warning("hook %r took longer than %.1f s and was left behind", hook, self._seconds)
-        # Boundary: a hook is somebody else's code, and memory does not depend on it.
-        except Exception:
+        except Exception:  # a hook is the user's own code: what it raises is logged and must not stop memory
             logger.exception("hook %r failed", hook)
 
 
@@ -80,7 +79,7 @@ async def _in_thread(hook: Hook, user: str, change: Change) -> None:
         error: BaseException | None = None
         try:
             hook(user, change)
-        except Exception as raised:  # noqa: BLE001 -- handed over to the task that waits
+        except Exception as raised:  # noqa: BLE001 -- the user's own code in a thread; raised again in the task that waits, which logs it
             error = raised
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle, error)

@@ -77,8 +77,9 @@ class ChatWriter:
         var_child_runnable_config.set(None)  # else its tokens stream as if they were a reply
         try:
             reply = await self._model.ainvoke(asked)
-        # Boundary: whatever a model's client raises, the summary is made without it.
-        except Exception as error:
+        except (
+            Exception
+        ) as error:  # every client has its own errors; the summary is made without the model then
             raise ExtractionError(self._explain(error) or f"{type(error).__name__}: {error}"[:300]) from error
         if not isinstance(reply, AIMessage):
             raise ExtractionError("the model wrote no summary")

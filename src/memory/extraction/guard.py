@@ -81,7 +81,7 @@ class GuardedCall:
         # Boundary: whatever the model's client raises is kept for the extractor, because trustcall
         # would swallow it and ask again. In the repair phase raising ends the run, elsewhere an
         # empty answer does. A repair that fails costs only the call it was to repair.
-        except Exception as error:
+        except Exception as error:  # every client has its own errors; told as one of ours
             if self._repairs and isinstance(error, ExtractionError):
                 raise
             session.error = error

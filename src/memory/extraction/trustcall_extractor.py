@@ -80,11 +80,11 @@ class TrustcallExtractor:
 def _create(model: BaseChatModel) -> Runnable[Any, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it imports names that LangGraph has moved
-        from trustcall import create_extractor  # noqa: PLC0415 -- two seconds, wanted only here
+        from trustcall import create_extractor  # noqa: PLC0415 -- it takes two seconds to import, which who only recalls need not spend
     logging.getLogger("extraction").propagate = False  # what it logs and drops, the session reports
     logging.getLogger("extraction").addHandler(logging.NullHandler())
     runnable: Runnable[Any, Any] = create_extractor(
-        GuardedModel(model),  # type: ignore[arg-type]  # it has the two methods that trustcall uses
+        GuardedModel(model),  # type: ignore[arg-type]  # typed as BaseChatModel; trustcall only calls bind_tools and ainvoke, which it has
         tools=[*draft_tools().values(), NothingToRecord],
         tool_choice="any",
         enable_inserts=True,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
-from memory.records.predicates import PREDICATES, predicate, stated
+from memory.records.predicates import PREDICATES, predicate
 from memory.records.retention import Retention
+from memory.records.stating import stated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

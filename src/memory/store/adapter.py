@@ -290,7 +290,9 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
             return None
         try:
             return await embedder.aquery(query)
-        except Exception:  # it is the caller's function: words find what they find without it
+        except (
+            Exception
+        ):  # the embedding function is the caller's: it is logged, and the search goes by words
             logger.warning("the embedding function failed; the search goes by words", exc_info=True)
             return None
 

@@ -27,7 +27,7 @@ def backup(session: Reading, *, target: str) -> None:
             session.connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             _verify(copy, str(partial))
-    except BaseException:  # also Ctrl-C: half a copy must not stay
+    except BaseException:  # raised again below; after Ctrl-C, too, half a copy must not stay
         partial.unlink(missing_ok=True)
         raise
     partial.replace(target)
@@ -46,7 +46,7 @@ def open_source(source: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{Path(source).resolve().as_uri()}?mode=ro", uri=True)
     try:
         _verify(connection, source)
-    except BaseException:  # also Ctrl-C: the caller never gets what it would have to close
+    except BaseException:  # raised again below; after Ctrl-C, too, nobody else could close it
         connection.close()
         raise
     return connection

@@ -27,7 +27,7 @@ def closeness(session: Reading, path: bytes, keys: Sequence[bytes], vector: Floa
     for start in range(0, len(keys), CHUNK):
         wanted = keys[start : start + CHUNK]
         rows = session.connection.execute(
-            "SELECT key, vector FROM namespaces JOIN items ON ns = namespaces.id JOIN vectors ON item = items.id "  # noqa: S608 -- as many question marks as there are keys, no text
+            "SELECT key, vector FROM namespaces JOIN items ON ns = namespaces.id JOIN vectors ON item = items.id "  # noqa: S608 -- only question marks are put in, as many as there are keys; the keys are parameters
             f"WHERE path = ? AND key IN ({','.join('?' * len(wanted))}) AND length(vector) = ? ORDER BY vectors.id",
             (path, *wanted, vector.nbytes),
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from memory.store import schema
@@ -45,7 +45,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_size_limit = 67108864")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             schema.upgrade(connection, path)
-        except BaseException:  # also Ctrl-C: the caller never gets what it would have to close
+        except BaseException:  # raised again below; after Ctrl-C, too, nobody else could close it
             connection.close()
             raise
         return connection
@@ -85,7 +85,7 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 def file_id(path: str) -> tuple[int, int] | None:
     """Return what tells one file from another at the same path; None if there is none."""
     try:
-        found = os.stat(path)  # noqa: PTH116 -- asked before every transaction, where a Path would cost more than the call
+        found = Path(path).stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -212,9 +212,8 @@ class Database:
             writing.touch(touched)
             return result
 
-        call.work = extend  # type: ignore[assignment]  # from now on it is a write with the same result
         try:
-            self._writer.submit(call)  # type: ignore[arg-type]  # as above
+            self._writer.submit(call.then(extend))
         except StoreClosedError:
             return True  # the answer is there; only its time to live was not extended
         return False

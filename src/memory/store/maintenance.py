@@ -117,7 +117,7 @@ class Maintenance:
         while embedder is not None and (pending := self._database.read(_pending)):
             try:
                 vectors = embedder.documents(_texts(pending))
-            except Exception:
+            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
             self._database.write(partial(_embed, pending=pending, vectors=vectors))
@@ -128,7 +128,7 @@ class Maintenance:
         while embedder is not None and (pending := await self._database.aread(_pending)):
             try:
                 vectors = await embedder.adocuments(_texts(pending))
-            except Exception:
+            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
             await self._database.awrite(partial(_embed, pending=pending, vectors=vectors))

@@ -62,7 +62,7 @@ class Operations:
             self.default_index = cast("Sequence[str] | None", index.get("fields") or index.get("text_fields"))
             if "embed" in index:
                 from memory.store.embedding import Embedder  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
-                from memory.store.vectors import VectorCache  # noqa: PLC0415 -- the same
+                from memory.store.vectors import VectorCache  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
                 self.embedder = Embedder(index)
                 self._cache = VectorCache(self.embedder.dims)

@@ -176,10 +176,12 @@ def facts_told(told: Told, predicate: str) -> str:
     found = [
         one for one in every if one["fields"].get("predicate") == predicate and "status" not in one["fields"]
     ]
-    return " ".join(
-        f"{subject(one, start=True)} {statement(one['name'], one['fields'])}{said(_source(one))}."
-        for one in found
-    )
+    return " ".join(map(_sentence, found))
+
+
+def _sentence(fact: View) -> str:
+    told = statement(fact["name"], fact["fields"])
+    return f"{subject(fact, start=True)} {told}{said(_source(fact))}."
 
 
 def _source(view: Mapping[str, Any]) -> str | None:
@@ -198,15 +200,7 @@ def verified(told: Told) -> str:
     if not evidence:
         return ""
     yes = "Yes" if told.data["verdict"] == "supported" else "No"
-    return " ".join(
-        [
-            f"{yes}.",
-            *(
-                f"{subject(one, start=True)} {statement(one['name'], one['fields'])}{said(_source(one))}."
-                for one in evidence
-            ),
-        ]
-    )
+    return " ".join([f"{yes}.", *map(_sentence, evidence)])
 
 
 def talked(told: Told) -> str:

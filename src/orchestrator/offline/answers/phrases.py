@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from memory.language import fold
 from memory.records.facts import SPEAKER
-from memory.records.predicates import stated
+from memory.records.stating import stated
 from orchestrator.offline.answers.words import CALLED
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from orchestrator.offline.reader.own.forms import ANY, FORMS
 from orchestrator.offline.reader.own.statements import (
     FIRST,
     GENERIC,
-    JOKE,
     LEADS,
     NEGATIVE,
     NO_TAIL,
@@ -31,6 +30,7 @@ from orchestrator.offline.reader.own.statements import (
 )
 from orchestrator.offline.reader.own.topic import Topics
 from orchestrator.offline.reader.own.turned import NAME, NOUN_FIRST, TURNED
+from orchestrator.offline.reader.own.wishes import JOKE
 from orchestrator.offline.reader.shapes import is_person
 from orchestrator.offline.reader.words import DEAL_NOUNS
 

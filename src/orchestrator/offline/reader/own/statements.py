@@ -40,7 +40,6 @@ LEADS: Final = re.compile(
 )
 PRONOUN: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>she|he|they|it|who)(?:['’](?:s|re))?$", re.IGNORECASE)
 POSSESSIVE: Final = re.compile(r"(?:^|[\s,.;(—–-])(?P<it>her|his|their|its)$", re.IGNORECASE)
-JOKE: Final = re.compile(r"\b(?:just )?(?:kidding|joking)\b|\b(?:jk|haha+|lol)\b", re.IGNORECASE)
 """What is no statement after all."""
 OF_ONESELF: Final = frozenset({"allergic_to", "birthday", "married_to", "studied_at"})
 """What the user says of themselves as a fact; the rest is of their profile."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from memory.language.spelling import spelt
+
 if TYPE_CHECKING:
     from orchestrator.offline.reader.page import Page
 
-JOKE: Final = re.compile(r"\b(?:just kidding|kidding|jk|joking|haha|lol)\b", re.IGNORECASE)
-ALWAYS_SPELT: Final = r"al(?:ways|wasy|wyas|ways?e|wys|lways|way)"
+JOKE: Final = re.compile(r"\b(?:kidding|jk|joking|haha+|lol)\b", re.IGNORECASE)
+ALWAYS_SPELT: Final = spelt("always")
 """How "always" is spelt, and misspelt."""
 ALWAYS: Final = re.compile(
     rf"\b(?:{ALWAYS_SPELT}|from now on|from here on|in (?:the )?future|in general|generally|going forward|by default|every time|whenever|as a rule|usually|"
