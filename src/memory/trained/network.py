@@ -1,0 +1,164 @@
+"""Run the trained network: words in, a vector a word out; small layers on top in numpy.
+
+Encoder: the first layers of multilingual-e5-small (MIT), fine-tuned, weights in eight bits, run by ONNX Runtime; its
+word embedding stays as published, in four bits (NOTICE). All of it is made by `make train`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from memory.trained.words import Pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from memory.trained.words import Word
+
+    Floats = NDArray[np.float32]
+
+WINDOW: Final = 480
+"""Pieces that the encoder sees at once."""
+OVERLAP: Final = 96
+"""Pieces of a window that the one before has read; they are there to be looked back at."""
+FIRST, LAST = 0, 2
+"""The pieces that begin and end a sequence."""
+_BLOCK: Final = 32
+"""Weights of the embedding that share a scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What the encoder says of each word: the vectors of its first and its last piece, `(words, width)` each."""
+
+    first: Floats
+    last: Floats
+
+    def span(self, start: int, end: int) -> Floats:
+        """Return the vector of words `start` to `end`, of twice the width."""
+        return np.concatenate([self.first[start], self.last[end - 1]])
+
+
+class Network:
+    """The encoder and the layers on top of it; use `network()`."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], session: Any) -> None:
+        # Any: ONNX Runtime publishes no types for its sessions.
+        self._session = session
+        self._arrays: dict[str, NDArray[Any]] = {
+            name: array.astype(np.float32) if array.dtype == np.float16 and "embedding" not in name else array
+            for name, array in arrays.items()
+        }
+        self.labels: dict[str, Any] = json.loads(bytes(arrays["labels"]).decode())
+        scores = arrays["scores"].astype(float).tolist()
+        self.pieces = Pieces(dict(zip(bytes(arrays["pieces"]).decode().split("\0"), scores, strict=True)))
+        self._width = int(arrays["position"].shape[1])
+
+    def vectors(self, words: Sequence[Word]) -> Vectors:
+        """Encode words, in overlapping windows where they are many."""
+        pieces = [self.pieces.of(word) for word in words]
+        first = np.zeros((len(words), self._width), np.float32)
+        last = np.zeros_like(first)
+        for start, keep, end in _windows([len(one) for one in pieces]):
+            hidden = self._encode([piece for one in pieces[start:end] for piece in one])
+            at = 1
+            for number in range(start, end):
+                size = len(pieces[number])
+                if number >= keep:
+                    first[number], last[number] = hidden[at], hidden[at + size - 1]
+                at += size
+        return Vectors(first, last)
+
+    def layer(self, name: str, vectors: Floats, *, last: bool = True) -> Floats:
+        """Apply a small network of two layers, or of one, named as in the weights."""
+        if f"{name}.0.weight" in self._arrays:
+            vectors = _gelu(self._dense(f"{name}.0", vectors))
+            name = f"{name}.2"
+        return self._dense(name, vectors) if last and f"{name}.weight" in self._arrays else vectors
+
+    def table(self, name: str) -> Floats:
+        """Return a table of the weights."""
+        table: Floats = self._arrays[name]
+        return table
+
+    def _dense(self, name: str, vectors: Floats) -> Floats:
+        return vectors @ self.table(f"{name}.weight").T + self.table(f"{name}.bias")
+
+    def _encode(self, pieces: Sequence[int]) -> Floats:
+        numbers = np.array([FIRST, *pieces, LAST])
+        vectors = self._embedded(numbers) + self._arrays["position"][: len(numbers)] + self._arrays["type"]
+        normal = _normal(vectors, self._arrays["norm.weight"], self._arrays["norm.bias"])
+        out: Floats = self._session.run(None, {"x": normal[None].astype(np.float32)})[0][0]
+        return out
+
+    def _embedded(self, numbers: NDArray[np.int64]) -> Floats:
+        """Unpack the embedding of pieces: four bits a weight, a scale for each block."""
+        special, count = self._arrays["special"], len(self._arrays["embedding"])
+        packed = self._arrays["embedding"][np.minimum(numbers, count - 1)]
+        values = np.stack([packed & 15, packed >> 4], axis=2).astype(np.float32) - 8.0
+        scales = self._arrays["embedding.scale"][np.minimum(numbers, count - 1)].astype(np.float32)
+        found = (values.reshape(len(numbers), -1, _BLOCK) * scales[:, :, None]).reshape(len(numbers), -1)
+        own = numbers >= count
+        found[own] = special[numbers[own] - count]
+        return found
+
+
+def _windows(sizes: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Cut words into windows: (first word read, first word whose vectors are kept, end)."""
+    found, start, keep = [], 0, 0
+    while keep < len(sizes):
+        end, used = start, 0
+        while end < len(sizes) and used + sizes[end] <= WINDOW:
+            used += sizes[end]
+            end += 1
+        found.append((start, keep, end))
+        if end >= len(sizes):
+            break
+        start, back = end, 0
+        while start > 0 and back + sizes[start - 1] <= OVERLAP:
+            start -= 1
+            back += sizes[start]
+        keep = end
+    return found
+
+
+def _normal(vectors: Floats, weight: Floats, bias: Floats) -> Floats:
+    centred = vectors - vectors.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+    out: Floats = centred / spread * weight + bias
+    return out
+
+
+def _gelu(vectors: Floats) -> Floats:
+    """Approximate the error function as Abramowitz and Stegun 7.1.26 do; off by 2e-7 at most."""
+    x = np.abs(vectors) / np.float32(np.sqrt(2))
+    t = 1.0 / (1.0 + 0.3275911 * x)
+    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    erf = np.sign(vectors) * (1.0 - poly * np.exp(-x * x))
+    out: Floats = (0.5 * vectors * (1.0 + erf)).astype(np.float32)
+    return out
+
+
+@cache
+def network() -> Network:
+    """Load the shipped network, once; takes about a tenth of a second."""
+    import onnxruntime  # noqa: PLC0415 -- only who reads messages needs it
+
+    folder = resources.files("memory.trained").joinpath("weights")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        folder.joinpath("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
+    with resources.as_file(folder.joinpath("heads.npz")) as path, np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return Network(arrays, session)

@@ -1,0 +1,121 @@
+"""Find labelled spans: the likeliest sequence of labels in each of two layers.
+
+One layer holds phrases (what a task, case or todo is about), the other all else; names inside phrases are in the second.
+A label is `kind.field` (`o.amount`), a kind alone for another mention of a record (`o`: "the deal"), `kind.drop` for a
+record taken back, `kind.field-` for a value that has ended, `x.why` for what only looks like a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from memory.trained.network import Floats, Network, Vectors
+    from memory.trained.words import Word
+
+Op = Literal["set", "end", "drop", "mention", "not"]
+
+
+@dataclass(slots=True)
+class Mark:
+    """A labelled span of words, and what is found out about it."""
+
+    start: int
+    """First word."""
+    end: int
+    """Behind the last word."""
+    label: str
+    probability: float
+    """That the label is right, as far as the tagger can tell."""
+    op: Op
+    field: str | None
+    text: str
+    ref: str = ""
+    """The record it belongs to, within this reading (`o1`)."""
+    belongs: float = 1.0
+    """Probability that it does."""
+    choice: int | None = None
+    """Which of the values of its field the words mean, for those that have a list."""
+    chosen: float = 1.0
+
+    @property
+    def kind(self) -> str:
+        """The letter of its kind of record; `x` for what is no record's."""
+        return self.label[0]
+
+
+def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
+    """Return the spans of both layers, in the order of the text."""
+    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1))
+    marks = [
+        mark
+        for layer in ("entities", "phrases")
+        for mark in _decode(network.labels[layer], network.layer(layer, hidden), words)
+    ]
+    return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+
+
+def _decode(labels: Sequence[str], logits: Floats, words: Sequence[Word]) -> Iterator[Mark]:
+    logs = logits - logits.max(axis=1, keepdims=True)
+    logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
+    path = likeliest(logs)
+    chances = np.exp(logs)
+    for start, end, label in _runs([labels[one] for one in path]):
+        begin, inside = labels.index(f"B-{label}"), labels.index(f"I-{label}")
+        sure = float((chances[start:end, begin] + chances[start:end, inside]).min())
+        op, name = _meaning(label)
+        yield Mark(start, end, label, sure, op, name, spelled(words[start:end]))
+
+
+def likeliest(logs: Floats) -> list[int]:
+    """Return the best path of labels: O, then B and I of each type; an I only behind its own B or I."""
+    score = logs[0].copy()
+    score[2::2] = -1e9
+    back = []
+    for row in logs[1:]:
+        top = int(score.argmax())
+        following = score[top] + row
+        came = np.full(len(row), top)
+        begun = score[1::2] >= score[2::2]
+        following[2::2] = np.where(begun, score[1::2], score[2::2]) + row[2::2]
+        came[2::2] = np.where(begun, np.arange(1, len(row), 2), np.arange(2, len(row), 2))
+        score = following
+        back.append(came)
+    path = [int(score.argmax())]
+    for came in reversed(back):
+        path.append(int(came[path[-1]]))
+    return path[::-1]
+
+
+def _runs(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    start, held = 0, ""
+    for at, label in enumerate([*labels, "O"]):
+        if held and (label[0] != "I" or label[2:] != held):
+            yield start, at, held
+            held = ""
+        if label != "O" and not held:
+            start, held = at, label[2:]
+
+
+def _meaning(label: str) -> tuple[Op, str | None]:
+    kind, _, name = label.partition(".")
+    if kind == "x":
+        return "not", name
+    if not name:
+        return "mention", None
+    if name == "drop":
+        return "drop", None
+    return ("end", name[:-1]) if name.endswith("-") else ("set", name)
+
+
+def spelled(words: Sequence[Word]) -> str:
+    """Return the words as one text."""
+    text = ""
+    for word in words:
+        text += " " + word.text if word.spaced and text and word.text != "\n" else word.text
+    return text.strip()

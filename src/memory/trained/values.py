@@ -1,0 +1,79 @@
+"""What the words of a span mean as the value of a field: grammars read the form, the network chooses from lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.language import find_values
+from memory.language.said_amounts import read_amount, read_currency
+from memory.language.said_dates import read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from memory.trained.network import Network
+    from memory.trained.tagging import Mark
+
+Scalar = str | float
+
+TIMES: Final = (1.0, 1_000.0, 1_000_000.0)
+"""How many times the number is meant that words leave to be understood ("140" in a list of thousands)."""
+AMERICAN: Final = (-10.0, -4.0)
+"""Offsets from UTC, in hours, at which "3/4" is the fourth of March."""
+_ENGLISH: Final = re.compile(r"\b(?:the|and|to|for|is|with|on)\b", re.IGNORECASE)
+_PERCENT: Final = re.compile(r"\d{1,3}(?:[.,]\d+)?")
+
+
+def choose(network: Network, marks: Sequence[Mark], meanings: Sequence[object]) -> None:
+    """Choose, for each mark whose field has a list of values, which one its words mean."""
+    # Imported where arrays are: numpy is loaded by whoever has a network.
+    import numpy as np  # noqa: PLC0415 -- as said above
+
+    for mark, meaning in zip(marks, meanings, strict=True):
+        if mark.op == "set" and mark.label in network.labels["choices"]:
+            logits = network.layer(f"value.{mark.label.replace('.', '_')}", np.asarray(meaning)[None])[0]
+            chances = np.exp(logits - logits.max())
+            chances /= chances.sum()
+            mark.choice, mark.chosen = int(chances.argmax()), float(chances.max())
+
+
+def value_of(
+    mark: Mark, choices: Mapping[str, Sequence[str]], at: datetime | None, text: str
+) -> Scalar | None:
+    """Return the value that a mark states in a message `text` said `at`; None if its words mean none."""
+    words, name = mark.text, mark.field or ""
+    if mark.label == "o.amount":
+        amount = read_amount(words)
+        return None if amount is None else amount * TIMES[mark.choice or 0]
+    if mark.label in choices:
+        return choices[mark.label][mark.choice or 0]
+    if name.endswith("_date"):
+        return _day(words, at, text)
+    if name == "currency":
+        return read_currency(words)
+    if name == "probability":
+        return _percent(words)
+    return words
+
+
+def _day(words: str, at: datetime | None, text: str) -> str | None:
+    if at is None:
+        return next(
+            (str(found.value) for found in find_values("date", words, today=None, choices=None)), None
+        )
+    offset = at.utcoffset()
+    hours = offset.total_seconds() / 3600 if offset is not None else 0.0
+    american = AMERICAN[0] <= hours <= AMERICAN[1] and _ENGLISH.search(text) is not None
+    day = read_date(words, at.date(), month_first=american)
+    return day.isoformat() if day else None
+
+
+def _percent(words: str) -> float | None:
+    figure = _PERCENT.search(words)
+    if figure is None:
+        spoken = read_amount(words)
+        return spoken if spoken is not None and spoken <= 100 else None
+    value = float(figure[0].replace(",", "."))
+    return value if value <= 100 else None

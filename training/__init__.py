@@ -1,0 +1,1 @@
+"""The training corpus of the embedded reader, and what trains it. Not part of the package."""

@@ -1,0 +1,75 @@
+"""How far a second reader agrees with an author: spans that both mark alike, by kind of label.
+
+    python -m training.agreement FIRST.jsonl SECOND.jsonl [...]     pairs of files
+
+Words of the two versions have to be the same; only the annotation may differ.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from training.markup import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from training.markup import Conversation
+
+Place = tuple[int, str, int, int, str, str]
+"""Message, text or label, start, end, what is marked there, value."""
+
+
+def places(conv: Conversation) -> set[Place]:
+    """Return what is marked where; the numbers of records do not matter."""
+    return {
+        (one.message, one.of, one.start, one.end, _marked(one.ref, one.op, one.field), one.value or "")
+        for one in conv.spans
+    }
+
+
+def _marked(ref: str | None, op: str, name: str | None) -> str:
+    return f"{(ref or 'x')[0]}.{name or op}" + ("-" if op == "end" else "")
+
+
+def compare(
+    first: Sequence[Conversation], second: Sequence[Conversation]
+) -> tuple[Counter[str], Counter[str], int]:
+    """Return the spans both have and those only one has, by label, and how many conversations are wholly alike.
+
+    Raises `ValueError` if the words of a conversation differ.
+    """
+    both, one_only, alike = Counter[str](), Counter[str](), 0
+    others = {conv.row["id"]: conv for conv in second}
+    for conv in first:
+        other = others[conv.row["id"]]
+        if [one.text for one in conv.messages] != [one.text for one in other.messages]:
+            raise ValueError(f"{conv.row['id']}: the second reader changed the words")
+        mine, theirs = places(conv), places(other)
+        both.update(place[4] for place in mine & theirs)
+        one_only.update(place[4] for place in mine ^ theirs)
+        alike += mine == theirs and conv.links == other.links
+    return both, one_only, alike
+
+
+def main() -> None:
+    """Print a table of agreement."""
+    both, one_only, alike, count = Counter[str](), Counter[str](), 0, 0
+    for first, second in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        left, right = list(load(Path(first))), list(load(Path(second)))
+        shared, different, same = compare(left, right)
+        both, one_only, alike, count = both + shared, one_only + different, alike + same, count + len(left)
+    print(f"{count} conversations, {alike} annotated alike ({alike / max(count, 1):.0%})\n")
+    print("| marked | both | one only | agreement (F1) |\n|---|---|---|---|")
+    rows = [("all", both.total(), one_only.total())]
+    rows += [(label, both[label], one_only[label]) for label, _ in (both + one_only).most_common(40)]
+    for label, shared_count, different_count in rows:
+        f1 = 2 * shared_count / (2 * shared_count + different_count)
+        print(f"| {label} | {shared_count} | {different_count} | {f1:.3f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""The network as it is trained: the published encoder, and small layers on top (`memory.trained` runs the same)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from memory.trained.linking import DISTANCES
+from memory.trained.words import SPECIAL
+from training.published import WIDTH, embedding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    from training.published import Published
+
+HEADS: Final = 12
+INNER: Final = 1536
+SPAN: Final = 128
+"""Width of a span's meaning."""
+LABEL: Final = 24
+"""Width of a label's meaning."""
+PAIR: Final = 3 * SPAN + 2 * LABEL + len(DISTANCES) + 11
+LINKS: Final = ("same", "account", "contact")
+
+
+class Layer(nn.Module):
+    """One layer of the encoder (BERT)."""
+
+    def __init__(self, published: Published, number: int) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.ao = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.fi, self.fo = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
+        for name, part in self.named_children():
+            for kind, parameter in (("w", part.weight), ("b", part.bias)):
+                given = torch.tensor(published.tensors[f"l{number}.{name}.{kind}"])
+                parameter.data.copy_(given.view_as(parameter))
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Attend, then transform."""
+        size, length, _ = x.shape
+
+        def split(y: torch.Tensor) -> torch.Tensor:
+            return y.view(size, length, HEADS, -1).transpose(1, 2)
+
+        seen = functional.scaled_dot_product_attention(
+            split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=mask
+        )
+        x = self.aln(x + self.ao(seen.transpose(1, 2).reshape(size, length, WIDTH)))
+        out: torch.Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
+        return out
+
+
+class Encoder(nn.Module):
+    """The first layers of the published encoder; the word embedding stays as it is."""
+
+    def __init__(self, published: Published, layers: int) -> None:
+        super().__init__()
+        words = torch.from_numpy(embedding(published))
+        self.words = nn.Embedding.from_pretrained(words, freeze=True)
+        spread = words.std() * 0.5
+        self.special = nn.Parameter(words.mean(0) + torch.randn(len(SPECIAL), WIDTH) * spread)
+        self.position = nn.Parameter(torch.tensor(published.tensors["emb.pos"]).view(-1, WIDTH).clone())
+        self.kind = nn.Parameter(torch.tensor(published.tensors["emb.type"]).view(-1, WIDTH)[0].clone())
+        self.norm = nn.LayerNorm(WIDTH, 1e-12)
+        self.norm.weight.data.copy_(torch.tensor(published.tensors["emb.ln.w"]))
+        self.norm.bias.data.copy_(torch.tensor(published.tensors["emb.ln.b"]))
+        self.layers = nn.ModuleList(Layer(published, number) for number in range(layers))
+
+    def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return a vector a piece; `mask` is true where there is one."""
+        count = self.words.num_embeddings
+        special = self.special[(pieces - count).clamp(min=0)]
+        x = torch.where((pieces >= count)[..., None], special, self.words(pieces.clamp(max=count - 1)))
+        x = self.norm(x + self.position[: pieces.shape[1]] + self.kind)
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        return x
+
+
+def two(wide: int, inner: int, out: int) -> nn.Sequential:
+    """Return a small network of two layers."""
+    return nn.Sequential(nn.Linear(wide, inner), nn.GELU(), nn.Linear(inner, out))
+
+
+class Reader(nn.Module):
+    """Encoder, tag layers, linker, choices, and the layers that understand questions."""
+
+    def __init__(
+        self,
+        published: Published,
+        layers: int,
+        tags: Mapping[str, Sequence[str]],
+        choices: Mapping[str, int],
+        asked: Mapping[str, Sequence[str]],
+    ) -> None:
+        super().__init__()
+        self.enc = Encoder(published, layers)
+        self.body = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.GELU())
+        self.tags = nn.ModuleDict({name: nn.Linear(WIDTH, len(labels)) for name, labels in tags.items()})
+        self.spans = ["", *sorted({one[2:] for labels in tags.values() for one in labels if one != "O"})]
+        self.rep = nn.Sequential(nn.Linear(2 * WIDTH, SPAN), nn.GELU())
+        self.lab = nn.Embedding(len(self.spans), LABEL)
+        self.pair = nn.ModuleDict({name: two(PAIR, 96, 1) for name in LINKS})
+        self.new = nn.ModuleDict({name: two(SPAN + LABEL, 64, 1) for name in LINKS})
+        self.value = nn.ModuleDict(
+            {name.replace(".", "_"): nn.Linear(SPAN, count) for name, count in choices.items()}
+        )
+        self.ask = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.GELU())
+        self.asked = nn.ModuleDict({name: nn.Linear(WIDTH, len(values)) for name, values in asked.items()})
+
+    def words(
+        self, pieces: torch.Tensor, mask: torch.Tensor, first: torch.Tensor, last: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the vectors of the first and last piece of each word, `(batch, words, width)`."""
+        with torch.autocast("cpu", torch.bfloat16):
+            x = self.enc(pieces, mask)
+        x = x.float()
+        begin, end = (torch.gather(x, 1, at[..., None].expand(-1, -1, WIDTH)) for at in (first, last))
+        return functional.dropout(begin, 0.1, self.training), functional.dropout(end, 0.1, self.training)
+
+    def tagged(self, begin: torch.Tensor, end: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Return the scores of each layer of labels."""
+        hidden = self.body(torch.cat([begin, end], -1))
+        return {name: layer(hidden) for name, layer in self.tags.items()}
+
+    def question(
+        self, begin: torch.Tensor, end: torch.Tensor, known: torch.Tensor, mark: torch.Tensor
+    ) -> dict[str, torch.Tensor]:
+        """Return what is asked, from the vector of the word that marks the question, `mark`, and of all its words."""
+        weight = known[..., None].float()
+        mean = (end * weight).sum(1) / weight.sum(1)
+        hidden = self.ask(torch.cat([begin[torch.arange(len(mark)), mark], mean], -1))
+        return {name: layer(hidden) for name, layer in self.asked.items()}
+
+    def meanings(
+        self, begin: torch.Tensor, end: torch.Tensor, known: Sequence[str]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the meanings of spans and of their labels."""
+        number = {label: at for at, label in enumerate(self.spans)}
+        labels = torch.tensor([number.get(one, 0) for one in known])
+        return self.rep(torch.cat([begin, end], -1)), self.lab(labels)
+
+    def alike(
+        self, link: str, span: torch.Tensor, label: torch.Tensor, pairs: np.ndarray, features: np.ndarray
+    ) -> torch.Tensor:
+        """Score pairs of spans `(this, other)`."""
+        this, other = torch.from_numpy(pairs[:, 0]), torch.from_numpy(pairs[:, 1])
+        given = [
+            span[this],
+            span[other],
+            span[this] * span[other],
+            label[this],
+            label[other],
+            torch.from_numpy(features),
+        ]
+        out: torch.Tensor = self.pair[link](torch.cat(given, -1))[:, 0]
+        return out

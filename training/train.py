@@ -1,0 +1,58 @@
+"""Make the weights of the trained reader from the corpus: `make train`.
+
+    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 6] [--out FOLDER]
+
+Reads `corpus/` and `questions/`, writes `encoder.onnx` and `heads.npz` into the package (or `--out`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from training.examples import conversations, questions, statements
+from training.export import export
+from training.fit import Material, Plan, Training
+from training.published import read_published
+
+HERE = Path(__file__).parent
+WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
+PIECES = 24_000
+"""Pieces of the published vocabulary that are kept."""
+
+
+def main() -> None:
+    """Train and export."""
+    options = _options()
+    left_out = set(filter(None, options.leave_out.split(",")))
+    start = time.monotonic()
+    material = gather(left_out)
+    print(f"{len(material.examples)} conversations, {len(material.questions)} questions")
+    published = read_published(PIECES)
+    training = Training(published, material, Plan(layers=options.layers, epochs=options.epochs))
+    training.run()
+    options.out.mkdir(parents=True, exist_ok=True)
+    export(training, published, options.out)
+    print(f"written to {options.out} after {(time.monotonic() - start) / 60:.0f} min")
+
+
+def gather(left_out: set[str]) -> Material:
+    """Read the corpus but for some authors."""
+    corpus = [path for path in sorted((HERE / "corpus").glob("*.jsonl")) if path.stem not in left_out]
+    asked = [path for path in sorted((HERE / "questions").glob("*.jsonl")) if path.stem not in left_out]
+    examples = conversations(corpus)
+    return Material(examples, [*questions(asked), *statements(examples)])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--leave-out", default="", help="authors that are not learnt from")
+    parser.add_argument("--layers", type=int, default=Plan.layers, help="layers of the encoder")
+    parser.add_argument("--epochs", type=int, default=Plan.epochs, help="times the corpus is gone through")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

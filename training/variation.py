@@ -1,0 +1,107 @@
+"""Vary conversations by program while training: other names, letters in lower case, so that no form is learnt by heart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from memory.trained.words import Said, Word, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from random import Random
+
+    from training.examples import Example, Labelled
+
+COMPANIES: Final = frozenset({"a.name", "l.company", "c.account_name", "x.competitor", "x.vendor"})
+PEOPLE: Final = frozenset({"c.name", "l.name"})
+SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
+"""Values that spell names, which then have to stay."""
+RENAMED: Final = 0.45
+LOWERED: Final = 0.12
+"""Shares of the conversations."""
+
+Names = list[list[Word]]
+
+
+def names_of(examples: Sequence[Example]) -> dict[str, Names]:
+    """Return the names of companies and of people in the examples, cut into words."""
+    found: dict[str, set[str]] = {"a": set(), "c": set()}
+    for one in examples:
+        for span in one.spans:
+            if span.label in COMPANIES | PEOPLE and span.op in ("set", "not"):
+                found[_sort(span)].add(span.text)
+    return {sort: [cut([Said("user", text)])[1:] for text in sorted(texts)] for sort, texts in found.items()}
+
+
+def varied(one: Example, names: Mapping[str, Names], random: Random) -> Example:
+    """Return the example as it is, or with other names or without capitals."""
+    if random.random() < RENAMED and not any(span.label in SPELLED for span in one.spans):
+        one = renamed(one, names, random)
+    if random.random() < LOWERED:
+        words = [word if word.of == "role" else replace(word, text=word.text.lower()) for word in one.words]
+        one = replace(one, words=words)
+    return one
+
+
+def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example:
+    """Give each company and person another name, the same wherever it stands; a first name stays a first name."""
+    full: dict[str, Labelled] = {}
+    for span in one.spans:
+        key = span.ref or span.text
+        if span.label in COMPANIES | PEOPLE and len(span.text) > len(full[key].text if key in full else ""):
+            full[key] = span
+    chosen = {key: random.choice(names[_sort(span)]) for key, span in full.items()}
+    words: list[Word] = []
+    moved: dict[int, int] = {}
+    unread: set[int] = set()
+    at = 0
+    starts = _places(one.spans)
+    while at < len(one.words):
+        moved[at] = len(words)
+        span = starts.get(at)
+        if span is None:
+            words.append(one.words[at])
+            if at in one.unread:
+                unread.add(len(words) - 1)
+            at += 1
+            continue
+        given = _part(span, full[span.ref or span.text], chosen[span.ref or span.text])
+        if at in one.unread:
+            unread |= set(range(len(words), len(words) + len(given)))
+        words += [
+            replace(one.words[at], text=word.text, spaced=word.spaced if number else one.words[at].spaced)
+            for number, word in enumerate(given)
+        ]
+        moved |= dict.fromkeys(range(at + 1, span.end), len(words))
+        at = span.end
+    moved[at] = len(words)
+    spans = [replace(span, start=moved[span.start], end=moved[span.end]) for span in one.spans]
+    kept = [span for span in spans if span.end > span.start]
+    return replace(one, words=words, spans=kept, unread=frozenset(unread))
+
+
+def _sort(span: Labelled) -> str:
+    return "c" if span.label in PEOPLE else "a"
+
+
+def _places(spans: Sequence[Labelled]) -> dict[int, Labelled]:
+    """Return the spans of names by their first words; of overlapping ones the longest."""
+    found: dict[int, Labelled] = {}
+    taken: set[int] = set()
+    for span in sorted(spans, key=lambda one: one.start - one.end):
+        run = set(range(span.start, span.end))
+        if span.label in COMPANIES | PEOPLE and not run & taken:
+            found[span.start] = span
+            taken |= run
+    return found
+
+
+def _part(span: Labelled, full: Labelled, name: Sequence[Word]) -> Sequence[Word]:
+    """Return as much of a name as the span has of the one it replaces."""
+    said, whole = span.text.casefold().split(), full.text.casefold().split()
+    if said == whole:
+        return name
+    if _sort(span) == "c":
+        return name[:1] if said[:1] == whole[:1] else name[-1:]
+    return name[: max(1, span.end - span.start)]
