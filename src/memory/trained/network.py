@@ -18,6 +18,7 @@ from memory.trained.words import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -29,6 +30,8 @@ WINDOW: Final = 480
 """Pieces that the encoder sees at once."""
 OVERLAP: Final = 96
 """Pieces of a window that the one before has read; they are there to be looked back at."""
+THREADS: Final = 2
+"""Processor cores that one reading may use."""
 FIRST, LAST = 0, 2
 """The pieces that begin and end a sequence."""
 _BLOCK: Final = 32
@@ -149,16 +152,20 @@ def _gelu(vectors: Floats) -> Floats:
 
 @cache
 def network() -> Network:
-    """Load the shipped network, once; takes about a tenth of a second."""
+    """Return the shipped network, loaded once; takes about a tenth of a second."""
+    with resources.as_file(resources.files("memory.trained").joinpath("weights")) as folder:
+        return load(folder)
+
+
+def load(folder: Path) -> Network:
+    """Load a network that `make train` has written."""
     import onnxruntime  # noqa: PLC0415 -- only who reads messages needs it
 
-    folder = resources.files("memory.trained").joinpath("weights")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
+    options.intra_op_num_threads = THREADS
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(
-        folder.joinpath("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+        str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
     )
-    with resources.as_file(folder.joinpath("heads.npz")) as path, np.load(path) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    return Network(arrays, session)
+    with np.load(folder / "heads.npz") as stored:
+        return Network({name: stored[name] for name in stored.files}, session)

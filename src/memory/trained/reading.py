@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import core_name, fold, person_key
 from memory.trained.linking import Linker
-from memory.trained.network import network
+from memory.trained.network import network as shipped
 from memory.trained.tagging import tag
 from memory.trained.values import choose, value_of
 from memory.trained.words import Said, cut
@@ -114,9 +114,12 @@ class Drafted:
     """The words that take the record back."""
 
 
-def read(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
-    """Read what the turns that are not context state."""
-    return [draft for draft in _Reading(network(), turns, known).drafts() if draft.fields or draft.ended]
+def read(
+    turns: Sequence[Turn], known: Sequence[Known] = (), *, network: Network | None = None
+) -> list[Drafted]:
+    """Read what the turns that are not context state; `network` is the shipped one, if none is given."""
+    reading = _Reading(network or shipped(), turns, known)
+    return [draft for draft in reading.drafts() if draft.fields or draft.ended]
 
 
 class _Reading:

@@ -1,0 +1,281 @@
+"""Measure the reader on authors it has not learnt from: records, fields, conversations with anything wrong.
+
+    python -m training.judge a30,a31 [--weights FOLDER] [--show 20]
+
+Each conversation is read at once, as one user's; what the reader states is compared with what the annotation files. A
+figure counts only on authors that nobody has looked at; `--show` makes an author's texts texts that were looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapidfuzz.fuzz import token_set_ratio
+
+from memory.language import core_name, fold, person_key
+from memory.trained.network import load
+from memory.trained.reading import Turn, read
+from training.markup import KINDS
+from training.markup import load as conversations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from memory.trained.network import Network
+    from training.markup import Conversation
+
+Record = dict[str, Any]
+
+COMPARED: Final = {
+    "accounts": ("industry", "website", "phone", "billing_city"),
+    "contacts": ("title", "email", "phone", "account_name"),
+    "opportunities": (
+        "account_name",
+        "contact_name",
+        "stage",
+        "amount",
+        "currency",
+        "close_date",
+        "probability",
+    ),
+    "cases": ("status", "priority", "account_name", "contact_name"),
+    "leads": ("company", "title", "email", "phone"),
+    "tasks": ("due_date",),
+    "todos": (),
+    "facts": (),
+    "preferences": (),
+}
+"""Fields that are compared, by kind; of the last three only that there is one."""
+HERE: Final = Path(__file__).parent
+WEIGHTS: Final = HERE.parent / "src" / "memory" / "trained" / "weights"
+CRM: Final = ("accounts", "contacts", "opportunities", "cases", "leads", "tasks")
+ALIKE: Final = 75
+"""Likeness (0 to 100) of phrases that say the same."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was right, wrong and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of what was stated that is right."""
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Share of what is there that was found."""
+        return self.right / max(1, self.right + self.missed)
+
+    def __str__(self) -> str:
+        """Return precision, recall and how many there are."""
+        return f"P {self.precision:.3f}  R {self.recall:.3f}  ({self.right + self.missed})"
+
+
+@dataclass(slots=True)
+class Report:
+    """Figures of one set of conversations."""
+
+    records: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    fields: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    conversations: int = 0
+    spoilt: int = 0
+    """Conversations of which anything wrong would be stored."""
+    stated: list[tuple[float, bool]] = field(default_factory=list)
+    """How sure each stated value was, and whether it is right."""
+    shown: list[str] = field(default_factory=list)
+
+    def lines(self) -> Iterable[str]:
+        """Return the report as text."""
+        whole, fields = Tally(), Tally()
+        for kind, tally in sorted(self.records.items()):
+            yield f"records {kind:14} {tally}"
+            if kind in CRM:
+                _add(whole, tally)
+        for name, tally in sorted(self.fields.items()):
+            yield f"field {name:30} {tally}"
+            _add(fields, tally)
+        yield f"records all {whole}"
+        yield f"fields all {fields}"
+        yield f"anything wrong: {self.spoilt} of {self.conversations} ({self.spoilt / max(1, self.conversations):.3f})"
+
+
+def _add(total: Tally, more: Tally) -> None:
+    total.right += more.right
+    total.wrong += more.wrong
+    total.missed += more.missed
+
+
+def judge(network: Network, convs: Iterable[Conversation]) -> Report:
+    """Read conversations and compare."""
+    report = Report()
+    for conv in convs:
+        found = stated(network, conv)
+        before = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
+        for kind in KINDS.values():
+            _kind(report, conv, kind, conv.gold()[kind], found.get(kind, []))
+        report.conversations += 1
+        after = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
+        report.spoilt += after > before
+    return report
+
+
+def stated(network: Network, conv: Conversation) -> dict[str, list[Record]]:
+    """Return what the reader states of a conversation, in the shape of the annotation."""
+    at = datetime.fromisoformat(conv.row["at"])
+    turns = [
+        Turn(f"m{number}", one.role, one.text, one.speaker, at, own=one.role == "user" and not one.speaker)
+        for number, one in enumerate(conv.messages)
+    ]
+    found: dict[str, list[Record]] = defaultdict(list)
+    for draft in read(turns, network=network):
+        values: Record = {name: one.value for name, one in draft.fields.items()}
+        values["sure"] = {name: one.sure for name, one in draft.fields.items()}
+        if draft.kind == "profile":
+            found["preferences"] += [
+                {"field": name, "value": value} for name, value in values.items() if name != "sure"
+            ]
+        else:
+            found[draft.kind].append(values)
+    return found
+
+
+def _kind(
+    report: Report, conv: Conversation, kind: str, gold: Sequence[Record], found: Sequence[Record]
+) -> None:
+    pairs = sorted(
+        ((_match(kind, want, have), i, j) for i, want in enumerate(gold) for j, have in enumerate(found)),
+        key=lambda one: -one[0],
+    )
+    matched: dict[int, int] = {}
+    for score, i, j in pairs:
+        if score > 0 and i not in matched and j not in matched.values():
+            matched[i] = j
+    tally = report.records[kind]
+    tally.right += len(matched)
+    tally.missed += len(gold) - len(matched)
+    extra = [one for j, one in enumerate(found) if j not in matched.values()]
+    tally.wrong += len(extra)
+    report.shown += [f"{conv.row['id']} EXTRA {kind} {one}" for one in extra]
+    report.shown += [
+        f"{conv.row['id']} MISSED {kind} {one}" for i, one in enumerate(gold) if i not in matched
+    ]
+    for i, j in matched.items():
+        _fields(report, conv, kind, gold[i], found[j])
+    for i, one in enumerate(gold):
+        if i not in matched:
+            for name in COMPARED[kind]:
+                report.fields[f"{kind}.{name}"].missed += name in one
+
+
+def _fields(report: Report, conv: Conversation, kind: str, want: Record, have: Record) -> None:
+    for name in COMPARED[kind]:
+        tally, said = report.fields[f"{kind}.{name}"], have.get(name)
+        right = name in want and said is not None and same(name, want[name], said)
+        tally.right += right
+        tally.missed += name in want and not right
+        if said is not None and not right and not (name == "currency" and name not in want):
+            tally.wrong += 1
+            report.shown.append(f"{conv.row['id']} {kind}.{name}: {said!r}, not {want.get(name)!r}")
+        if said is not None:
+            report.stated.append((have["sure"].get(name, 0.0), right))
+
+
+def _match(kind: str, want: Record, have: Record) -> float:
+    """Return how surely two records are one, 0 if they are not."""
+    if want.get("email") and have.get("email"):
+        return 4.0 * (fold(want["email"]) == fold(have["email"]))
+    if kind == "opportunities":
+        return _same_deal(want, have)
+    key = {
+        "cases": "subject",
+        "tasks": "subject",
+        "todos": "content",
+        "facts": "object",
+        "preferences": "value",
+    }
+    name = key.get(kind, "name")
+    left, right = want.get(name), have.get(name)
+    if left is None or right is None:
+        company = want.get("company") and have.get("company")
+        return 1.0 * (kind == "leads" and bool(company) and same("company", want["company"], have["company"]))
+    if name == "name":
+        return 3.0 * same("account_name" if kind == "accounts" else "contact_name", left, right)
+    return token_set_ratio(fold(str(left)), fold(str(right))) / 100 * 3 * alike(str(left), str(right))
+
+
+def _same_deal(want: Record, have: Record) -> float:
+    named = bool(want.get("name") and have.get("name")) and alike(want["name"], have["name"])
+    held = bool(want.get("account_name") and have.get("account_name"))
+    owned = held and same("account_name", want["account_name"], have["account_name"])
+    priced = want.get("amount") is not None and want.get("amount") == have.get("amount")
+    return (2.0 * owned + 1.0 * named + 0.5 * priced) * (not held or owned)
+
+
+def alike(left: str, right: str) -> bool:
+    """Tell whether two phrases say the same: most words of the shorter, some of the longer."""
+    one, two = set(re.findall(r"\w+", fold(left))), set(re.findall(r"\w+", fold(right)))
+    common = len(one & two)
+    return (
+        bool(common) and common / min(len(one), len(two)) >= 0.6 and common / max(len(one), len(two)) >= 0.34
+    )
+
+
+def same(name: str, want: Any, have: Any) -> bool:
+    """Tell whether two values of a field are one."""
+    if isinstance(want, float) or name in {"amount", "probability"}:
+        return abs(float(want) - float(have)) < 0.005
+    if name == "phone":
+        return re.sub(r"\D", "", str(want))[-8:] == re.sub(r"\D", "", str(have))[-8:]
+    if name in {"account_name", "company"}:
+        left, right = core_name(str(want)), core_name(str(have))
+        return left == right or left in right or right in left
+    if name == "contact_name":
+        return person_key(str(want)) == person_key(str(have))
+    return alike(str(want), str(have)) if name == "title" else fold(str(want)) == fold(str(have))
+
+
+def calibration(stated_: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int, float, float]]:
+    """Return, for each tenth of sureness: how many values, how sure they are, and the share that is right."""
+    tenths: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for sure, right in stated_:
+        tenths[min(9, int(sure * 10))].append((sure, right))
+    return {
+        tenth: (len(rows), sum(s for s, _ in rows) / len(rows), sum(r for _, r in rows) / len(rows))
+        for tenth, rows in sorted(tenths.items())
+    }
+
+
+def main() -> None:
+    """Print the figures of the authors that the arguments name."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("authors")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--show", type=int, default=0)
+    options = parser.parse_args()
+    network = load(options.weights)
+    convs = [
+        conv
+        for author in options.authors.split(",")
+        for conv in conversations(HERE / "corpus" / f"{author}.jsonl")
+    ]
+    report = judge(network, convs)
+    print("\n".join(report.lines()))
+    for tenth, (count, sure, right) in calibration(report.stated).items():
+        print(f"sure {tenth / 10:.1f}: {count:5} values, said {sure:.2f}, right {right:.2f}")
+    print("\n".join(report.shown[: options.show]))
+    print(Counter(conv.row["lang"] for conv in convs).most_common(9))
+
+
+if __name__ == "__main__":
+    main()
