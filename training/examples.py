@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from memory.language.said_amounts import read_amount
 from memory.trained.values import TIMES
-from memory.trained.words import Said, Word, cut
+from memory.trained.words import ASKED, Said, Word, cut
 from training.markup import Conversation, load
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Question:
     fields: Sequence[str] = ()
     time: str = ""
     order: str = ""
+    holds: str = ""
+    """Whether it states anything to remember, yes or no; empty where that is not said."""
     spans: Sequence[Labelled] = field(default=())
 
 
@@ -206,33 +208,27 @@ def _question(author: str, row: Mapping[str, Any]) -> Question:
         tuple(row["fields"]),
         row["time"]["kind"],
         row["order"],
+        "" if row["intent"].startswith("command") else "no",
         sorted(spans, key=lambda one: one.start),
     )
 
 
 def asked(words: Sequence[Word], message: int) -> list[Word]:
     """Mark the message that is asked about: its role's word says so."""
-    return [
-        replace(one, text="<ask>") if one.of == "role" and one.message == message else one for one in words
-    ]
+    return [replace(one, text=ASKED) if one.of == "role" and one.message == message else one for one in words]
 
 
 def statements(examples: Sequence[Example]) -> list[Question]:
-    """Return messages that tell something, as what is no question."""
-    return [
-        Question(one.author, asked(cut([Said("user", text)]), 0), "tell")
-        for one in examples
-        for text in _told(one)
-    ]
-
-
-def _told(one: Example) -> list[str]:
-    told = {span.message for span in one.conversation.spans if span.op == "set"}
-    return [
-        message.text
-        for number, message in enumerate(one.conversation.messages)
-        if number in told and message.role == "user"
-    ]
+    """Return what users say in conversations: what tells something is no question; of the rest only that it does not."""
+    found = []
+    for one in examples:
+        telling = {span.message for span in one.conversation.spans if span.op in ("set", "end", "drop")}
+        for number, message in enumerate(one.conversation.messages):
+            if message.role == "user":
+                intent, holds = ("tell", "yes") if number in telling else ("", "no")
+                words = asked(cut([Said("user", message.text)]), 0)
+                found.append(Question(one.author, words, intent, holds=holds))
+    return found
 
 
 def _placed(words: Sequence[Word], label: str, text: str) -> list[Labelled]:

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 
 from memory.trained.values import TIMES
-from memory.trained.words import Pieces
+from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
@@ -34,9 +34,9 @@ HEAD_RATE: Final = 1e-3
 WARM: Final = 0.1
 """Share of the steps in which the rate rises; then it falls to nothing."""
 LINKS: Final = 0.25
-ASKED: Final = 0.5
+QUESTIONS: Final = 0.5
 """Weights of the losses beside that of the tags."""
-ASKED_KEYS: Final = ("intent", "kind", "time", "order", "fields")
+ASKED_KEYS: Final = ("intent", "kind", "time", "order", "holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ class Material:
 
 def asked_values(questions: Sequence[Question]) -> dict[str, list[str]]:
     """Return the classes of what questions ask."""
-    found = {
-        key: sorted({getattr(one, key) for one in questions if getattr(one, key)}) for key in ASKED_KEYS[:4]
-    }
+    found = {key: sorted({getattr(one, key) for one in questions if getattr(one, key)}) for key in ASKED_KEYS}
     counts: dict[str, int] = {}
     for one in questions:
         for name in one.fields:
@@ -158,7 +156,7 @@ class Training:
             picked = [varied(self._material.examples[at], self._names, self._random) for at in group]
             loss = self._read(picked)
             if questions:
-                loss = loss + ASKED * self._ask([self._material.questions[at] for at in questions])
+                loss = loss + QUESTIONS * self._ask([self._material.questions[at] for at in questions])
             yield loss
 
     def _read(self, examples: Sequence[Example]) -> torch.Tensor:
@@ -242,15 +240,15 @@ class Training:
         encoded = [batches.encode(self.pieces, one.words) for one in questions]
         pieces, mask, first, last, known = batches.stacked(encoded)
         begin, end = self.model.words(batches.hidden(pieces, self._special), mask, first, last)
-        marks = [next(at for at, word in enumerate(one.words) if word.text == "<ask>") for one in questions]
+        marks = [next(at for at, word in enumerate(one.words) if word.text == ASKED) for one in questions]
         scores = self.model.question(begin, end, known, torch.tensor(marks))
         loss = torch.zeros(())
-        for key in ASKED_KEYS[:4]:
+        for key in ASKED_KEYS:
             number = {value: at for at, value in enumerate(self.asked[key])}
             wanted = torch.tensor([number.get(getattr(one, key), batches.IGNORED) for one in questions])
             if (wanted >= 0).any():
                 loss = loss + functional.cross_entropy(scores[key], wanted, ignore_index=batches.IGNORED)
-        real = [at for at, one in enumerate(questions) if one.intent != "tell"]
+        real = [at for at, one in enumerate(questions) if one.intent not in ("", "tell")]
         if real:
             fields = torch.tensor(
                 [[name in questions[at].fields for name in self.asked["fields"]] for at in real]

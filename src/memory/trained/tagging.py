@@ -50,26 +50,25 @@ class Mark:
 
 
 def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
-    """Return the spans of both layers, in the order of the text."""
-    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1))
-    marks = [
-        mark
-        for layer in ("entities", "phrases")
-        for mark in _decode(network.labels[layer], network.layer(layer, hidden), words)
-    ]
+    """Return the spans of the two layers of statements, in the order of the text."""
+    marks = [mark for layer in ("entities", "phrases") for mark in decode(network, layer, words, vectors)]
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
 
 
-def _decode(labels: Sequence[str], logits: Floats, words: Sequence[Word]) -> Iterator[Mark]:
+def decode(network: Network, layer: str, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
+    """Return the spans of one layer of labels."""
+    labels = network.labels[layer]
+    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
+    logits = network.layer(layer, hidden)
     logs = logits - logits.max(axis=1, keepdims=True)
     logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-    path = likeliest(logs)
-    chances = np.exp(logs)
-    for start, end, label in _runs([labels[one] for one in path]):
+    chances, found = np.exp(logs), []
+    for start, end, label in _runs([labels[one] for one in likeliest(logs)]):
         begin, inside = labels.index(f"B-{label}"), labels.index(f"I-{label}")
         sure = float((chances[start:end, begin] + chances[start:end, inside]).min())
         op, name = _meaning(label)
-        yield Mark(start, end, label, sure, op, name, spelled(words[start:end]))
+        found.append(Mark(start, end, label, sure, op, name, spelled(words[start:end])))
+    return found
 
 
 def likeliest(logs: Floats) -> list[int]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 ROLES: Final = {"user": "<user>", "assistant": "<assistant>", "system": "<system>"}
 LABEL_END: Final = "<:>"
-SPECIAL: Final = (*ROLES.values(), LABEL_END, "\n", "<ask>")
+ASKED: Final = "<ask>"
+"""Stands for the role of a message that is asked about."""
+SPECIAL: Final = (*ROLES.values(), LABEL_END, "\n", ASKED)
 """Words with an embedding of their own, in the order of the weights."""
 LONGEST_WORD: Final = 64
 """Characters of a word that are looked at."""

@@ -1,0 +1,93 @@
+"""Understand what a message asks: the intent, the kind of record and its fields, the names, the time, the order.
+
+The same network reads it as reads statements; a word before the message marks it as the one that is asked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from memory.trained.network import network as shipped
+from memory.trained.tagging import decode
+from memory.trained.words import ASKED, Said, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memory.trained.network import Floats, Network
+
+LONGEST: Final = 1_000
+"""Characters of a message that are looked at; what is longer tells something."""
+WANTED: Final = 0.5
+"""Probability above which a field is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message asks; of each the likeliest, with its probability in `sure`."""
+
+    intent: str
+    kind: str
+    time: str
+    order: str
+    fields: tuple[str, ...]
+    entities: tuple[str, ...]
+    """The words that name records."""
+    when: str
+    """The words that name a time."""
+    filters: Mapping[str, str]
+    """Field → the words that its value has to fit."""
+    holds: float
+    """Probability that the message states something to remember."""
+    sure: float
+    """Probability of the intent."""
+
+
+def understand(text: str, before: Sequence[str] = (), *, network: Network | None = None) -> Asked:
+    """Understand a message, in the light of what the user said before it."""
+    net = network or shipped()
+    said = [Said("user", one[:LONGEST]) for one in (*before, text)]
+    words = [
+        replace(one, text=ASKED) if one.of == "role" and one.message == len(before) else one
+        for one in cut(said)
+    ]
+    vectors = net.vectors(words)
+    mark = next(at for at, one in enumerate(words) if one.text == ASKED)
+    whole = np.concatenate([vectors.first[mark], vectors.last.mean(axis=0)])[None]
+    hidden = net.layer("ask", whole, last=False)
+    chosen = {key: _best(net, key, hidden) for key in ("intent", "kind", "time", "order")}
+    marks = decode(net, "asking", words, vectors)
+    named = {one.label.removeprefix("q."): one.text for one in marks}
+    fields = 1 / (1 + np.exp(-net.layer("asked.fields", hidden)[0]))
+    return Asked(
+        intent=chosen["intent"][0],
+        kind=chosen["kind"][0],
+        time=chosen["time"][0],
+        order=chosen["order"][0],
+        fields=tuple(
+            name
+            for name, chance in zip(net.labels["asked"]["fields"], fields, strict=True)
+            if chance > WANTED
+        ),
+        entities=tuple(one.text for one in marks if one.label == "q.entity"),
+        when=named.get("time", ""),
+        filters={name: words for name, words in named.items() if name not in {"entity", "time"}},
+        holds=_chances(net, "holds", hidden)[net.labels["asked"]["holds"].index("yes")].item(),
+        sure=chosen["intent"][1],
+    )
+
+
+def _chances(net: Network, key: str, hidden: Floats) -> Floats:
+    scores = net.layer(f"asked.{key}", hidden)[0]
+    raw = np.exp(scores - scores.max())
+    chances: Floats = raw / raw.sum()
+    return chances
+
+
+def _best(net: Network, key: str, hidden: Floats) -> tuple[str, float]:
+    chances = _chances(net, key, hidden)
+    at = int(chances.argmax())
+    return net.labels["asked"][key][at], float(chances[at])
