@@ -60,11 +60,25 @@ def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
         return connection
 
 
+@contextmanager
+def at_once(connection: sqlite3.Connection, busy_seconds: float) -> Iterator[None]:
+    """Wait for no lock within, whatever the patience of the connection is otherwise."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        _be_patient(connection, busy_seconds)
+
+
+def _be_patient(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+
+
 def _connect(path: str, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
     )
-    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    _be_patient(connection, busy_seconds)
     return connection
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memory.store import filters, indexing, namespaces, values
 from memory.store.errors import QueryError, StoreDamagedError
+from memory.store.refreshing import Refresh
 from memory.store.schema import ROOT_SHIFT
 from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
 
@@ -66,9 +67,8 @@ class Reading:
         self.connection = connection
         self.path = path
         self.clock = clock
-        self.touched: dict[int, int] = {}
-        """Items whose time to live starts again because they were read: id to expiry."""
-
+        self.touched: dict[int, Refresh] = {}
+        """Items whose time to live starts again because they were read."""
         self.broken: dict[int, str] = {}
         """Items that were left out because their bytes are broken: id to reason."""
         self.accept_behind = False
@@ -282,7 +282,7 @@ class Reading:
         if ttl is not None and expires is not None:
             fresh = now + round(ttl * MINUTE)
             if fresh - expires > min(1_000_000, ttl * MINUTE / 100):
-                self.touched[row[0]] = fresh
+                self.touched[row[0]] = Refresh(row[4], row[3], fresh)
 
 
 def check_page(limit: int, offset: int) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from memory.store.reading import Row
+    from memory.store.refreshing import Refresh, Refreshes
 
 
 class Write(NamedTuple):
@@ -72,8 +73,11 @@ def prepare(
 class Writing(Reading):
     """Read and write access, inside a transaction of the writer."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime], refreshes: Refreshes
+    ) -> None:
         super().__init__(connection, path, clock)
+        self._refreshes = refreshes
         self._newest: dict[int, int] = {}
         """The highest item id of each root this transaction has added to."""
         self.noted = 1
@@ -125,16 +129,16 @@ class Writing(Reading):
             self._insert_vectors(id_, vectors)
             self.connection.execute("DELETE FROM unembedded WHERE item = ?", (id_,))
 
-    def touch(self, touched: Mapping[int, int]) -> None:
-        """Extend times to live."""
-        now = self.now()
+    def touch(self, touched: Mapping[int, Refresh]) -> None:
+        """Extend times to live, of items that are still what was read."""
         self.connection.executemany(
-            "UPDATE items SET expires = ? WHERE id = ? AND expires > ?",
-            [(expires, id_, now) for id_, expires in touched.items()],
+            "UPDATE items SET expires = ? WHERE id = ? AND created = ? AND version = ? AND expires < ?",
+            [(new.expires, id_, new.created, new.version, new.expires) for id_, new in touched.items()],
         )
 
     def sweep(self, limit: int) -> int:
-        """Remove up to `limit` items that have expired; return how many there were."""
+        """Remove up to `limit` items that have expired, unless they were read in time; return how many there were."""
+        self.touch(self._refreshes.waiting())
         rows = self.connection.execute(
             "SELECT id, scope, value FROM items WHERE expires <= ? LIMIT ?", (self.now(), limit)
         ).fetchall()
