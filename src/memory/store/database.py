@@ -99,6 +99,11 @@ class Database:
         self._writer.replace_by(source)
         self._connections.reset()
 
+    def repair(self) -> None:
+        """Make the file sound again."""
+        self._writer.repair()
+        self._connections.reset()
+
     def read(self, work: Callable[[Reading], T]) -> T:
         """Do work on a reading connection, in this thread."""
         try:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
-from memory.store.reading import LIVE, Reading
+from memory.store.reading import COLUMNS, LIVE, Reading, scope_of
 from memory.store.types import from_micros, to_micros
-from memory.store.values import decode
-from memory.store.writing import Writing, prepare
+from memory.store.writing import Stamp, Writing, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,22 +33,23 @@ def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
 def _lines(session: Reading, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     start = namespaces.encode_prefix(prefix)
     rows = session.connection.execute(
-        "SELECT path, key, value, version, created, updated, ttl, expires, scope "
-        "FROM namespaces CROSS JOIN items ON ns = namespaces.id "
+        f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
         f"WHERE path >= ? AND path < ? AND {LIVE} ORDER BY path, items.id",
         (start, namespaces.after(start), session.now()),
     )
-    for path, key, value, version, created, updated, ttl, expires, scope in rows:
+    for row in rows:
+        value = session.value_of(row)
+        _, path, key, version, created, updated, ttl, expires, *_ = row
         yield {
             "namespace": list(namespaces.decode_path(path)),
             "key": namespaces.decode_key(key),
-            "value": decode(value),
+            "value": value,
             "version": version,
             "created_at": from_micros(created).isoformat(),
             "updated_at": from_micros(updated).isoformat(),
             "ttl": ttl,
             "expires_at": None if expires is None else from_micros(expires).isoformat(),
-            "index": _index_of(scope),
+            "index": _index_of(scope_of(row)),
         }
 
 
@@ -85,19 +85,9 @@ def _import_one(session: Writing, line: dict[str, Any], *, embeds: bool) -> None
         ttl=line["ttl"],
         embeds=embeds,
     )
-    session.put(write)
-    session.connection.execute(
-        "UPDATE items SET version = ?, created = ?, updated = ?, expires = ? "
-        "WHERE ns = (SELECT id FROM namespaces WHERE path = ?) AND key = ?",
-        (
-            line["version"],
-            _micros(line["created_at"]),
-            _micros(line["updated_at"]),
-            None if line["expires_at"] is None else _micros(line["expires_at"]),
-            write.path,
-            write.key,
-        ),
-    )
+    expires = None if line["expires_at"] is None else _micros(line["expires_at"])
+    stamp = Stamp(line["version"], _micros(line["created_at"]), _micros(line["updated_at"]), expires)
+    session.put_as(write, stamp)
 
 
 def _micros(moment: str) -> int:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import backups, indexing
+from memory.store import backups, health, indexing
 from memory.store.calls import Call, deliver
 from memory.store.connections import at_once, explain, explained, file_id, open_writer, primary_code
 from memory.store.errors import (
@@ -22,6 +22,7 @@ from memory.store.errors import (
     StoreUnavailableError,
 )
 from memory.store.refreshing import Refreshes
+from memory.store.types import to_micros
 from memory.store.writing import Writing
 
 if TYPE_CHECKING:
@@ -89,6 +90,12 @@ class Writer:
     def replace_by(self, source: str) -> None:
         """Replace the content by that of a backup, whether or not the file can be opened."""
         call: WriteCall = Call(lambda _: self._replace(source), None, "unopened")
+        self.submit(call)
+        call.wait()
+
+    def repair(self) -> None:
+        """Make the file sound again, whether or not it can be opened."""
+        call: WriteCall = Call(lambda _: self._repair(), None, "unopened")
         self.submit(call)
         call.wait()
 
@@ -295,6 +302,16 @@ class Writer:
             backups.restore(session.connection, source)
         self._drop()
         self._opened()  # brings an old backup up to date
+
+    def _repair(self) -> None:
+        try:
+            with explained(self._path, self._busy_seconds):
+                health.repair(self._opened())
+        except StoreDamagedError:
+            self._roll_back()
+            self._drop()
+            health.rescue(self._path, to_micros(self._clock()))
+            self._opened()
 
     def _until_due(self) -> float | None:
         if self._session is None:

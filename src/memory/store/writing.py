@@ -1,12 +1,14 @@
 """Changing items over the writer's connection, inside its transaction."""
 
+# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import damage, indexing, namespaces, text, values
+from memory.store import checksums, damage, indexing, namespaces, text, values
 from memory.store.errors import VersionConflictError
-from memory.store.reading import MINUTE, Reading
+from memory.store.reading import COLUMNS, MINUTE, Reading, scope_of
 from memory.store.schema import ROOT_SHIFT
 from memory.store.text import texts_to_embed
 
@@ -41,8 +43,20 @@ class Current(NamedTuple):
     root: int = 0
     item: int | None = None
     version: int = 0
+    created: int = 0
     scope: str | None = None
     value: bytes = b""
+    damaged: bool = False
+    """Whether nothing of the item can be believed but that it is there; then the others are those of none."""
+
+
+class Stamp(NamedTuple):
+    """The numbers that a write gives an item."""
+
+    version: int
+    created: int
+    updated: int
+    expires: int | None
 
 
 NOTHING = Current()
@@ -96,19 +110,25 @@ class Writing(Reading):
         expires = None if write.ttl is None else now + round(write.ttl * MINUTE)
         old = self._current(write, now)
         self._check_version(write, old, expected_version)
+        if old.item is not None and old.damaged:
+            self._set_aside(old.item, checksums.CHANGED)
+            old = old._replace(item=None)
         if old.item is None:
-            id_ = self._insert(write, old, now, expires)
+            id_ = self._insert(write, old, Stamp(1, now, now, expires))
             self._note(id_, None, b"", write.scope)
             self._embed(id_, write)
             return
-        self.connection.execute(
-            "UPDATE items SET version = version + 1, updated = ?, ttl = ?, expires = ?, scope = ?, value = ? "
-            "WHERE id = ?",
-            (now, write.ttl, expires, write.scope, write.value, old.item),
-        )
+        self._update(old.item, write, Stamp(old.version + 1, old.created, now, expires))
         self._note(old.item, old.scope, old.value, write.scope)
         self.connection.execute("DELETE FROM vectors WHERE item = ?", (old.item,))
         self._embed(old.item, write)
+
+    def put_as(self, write: Write, stamp: Stamp) -> None:
+        """Create or replace an item as it was elsewhere, with its numbers there."""
+        self.put(write)
+        item = self._current(write, self.now()).item
+        if item is not None:
+            self._update(item, write, stamp)
 
     def delete(self, write: Write, expected_version: int | None = None) -> bool:
         """Remove an item; False if there was none."""
@@ -131,19 +151,30 @@ class Writing(Reading):
 
     def touch(self, touched: Mapping[int, Refresh]) -> None:
         """Extend times to live, of items that are still what was read."""
-        self.connection.executemany(
-            "UPDATE items SET expires = ? WHERE id = ? AND created = ? AND version = ? AND expires < ?",
-            [(new.expires, id_, new.created, new.version, new.expires) for id_, new in touched.items()],
-        )
+        for id_, new in touched.items():
+            row = self.connection.execute(
+                f"SELECT {checksums.ITEM}, items.checksum FROM items JOIN namespaces ON ns = namespaces.id "
+                "WHERE items.id = ? AND created = ? AND version = ? AND expires < ?",
+                (id_, new.created, new.version, new.expires),
+            ).fetchone()
+            if row is not None and checksums.fits(row):
+                checksum = checksums.stored_item(*row[:6], new.expires, *row[7:-1])
+                self.connection.execute(
+                    "UPDATE items SET expires = ?, checksum = ? WHERE id = ?", (new.expires, checksum, id_)
+                )
 
     def sweep(self, limit: int) -> int:
         """Remove up to `limit` items that have expired, unless they were read in time; return how many there were."""
         self.touch(self._refreshes.waiting())
         rows = self.connection.execute(
-            "SELECT id, scope, value FROM items WHERE expires <= ? LIMIT ?", (self.now(), limit)
+            f"SELECT {COLUMNS} FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE expires <= ? LIMIT ?",
+            (self.now(), limit),
         ).fetchall()
-        for id_, scope, raw in rows:
-            self._remove(id_, scope, raw)
+        for row in rows:
+            if checksums.fits(row[1:]):
+                self._remove(row[0], scope_of(row), row[8])
+            else:
+                self._set_aside(row[0], checksums.CHANGED)
         return len(rows)
 
     def _touch(self, row: Row, now: int) -> None:
@@ -169,17 +200,23 @@ class Writing(Reading):
 
     def _current(self, write: Write, now: int) -> Current:
         """Return what there is at a place; an item that has expired is removed first."""
-        row = self.connection.execute(
-            "SELECT namespaces.id, root, items.id, version, scope, value, expires "
+        found = self.connection.execute(
+            f"SELECT namespaces.id, root, {COLUMNS} "
             "FROM namespaces LEFT JOIN items ON ns = namespaces.id AND key = ? WHERE path = ?",
             (write.key, write.path),
         ).fetchone()
-        if row is None:
+        if found is None:
             return NOTHING
-        if row[6] is not None and row[6] <= now:
-            self._remove(row[2], row[4], row[5])
-            return Current(row[0], row[1])
-        return Current(row[0], row[1], row[2], row[3] or 0, row[4], row[5] or b"")
+        namespace, root, *item = found
+        row: Row = tuple(item)
+        if row[0] is None:
+            return Current(namespace, root)
+        if not checksums.fits((write.path, write.key, *row[3:])):
+            return Current(namespace, root, row[0], damaged=True)
+        if row[7] is not None and row[7] <= now:
+            self._remove(row[0], scope_of(row), row[8])
+            return Current(namespace, root)
+        return Current(namespace, root, row[0], row[3], row[4], scope_of(row), row[8])
 
     def _check_version(self, write: Write, old: Current, expected: int | None) -> None:
         if expected is not None and expected != old.version:
@@ -187,16 +224,24 @@ class Writing(Reading):
                 namespaces.decode_path(write.path), namespaces.decode_key(write.key), expected, old.version
             )
 
-    def _insert(self, write: Write, old: Current, now: int, expires: int | None) -> int:
+    def _insert(self, write: Write, old: Current, stamp: Stamp) -> int:
         namespace, root = (old.namespace, old.root) if old.namespace else self._make_namespace(write.path)
         id_ = self._newest_id(root) + 1
         self.connection.execute(
-            "INSERT INTO items (id, ns, key, version, created, updated, ttl, expires, scope, value) "
-            "VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
-            (id_, namespace, write.key, now, now, write.ttl, expires, write.scope, write.value),
+            "INSERT INTO items "
+            "(id, ns, key, version, created, updated, expires, ttl, scope, value, checksum) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (id_, namespace, write.key, *stamp, write.ttl, write.scope, write.value, _checksum(write, stamp)),
         )
         self._newest[root] = id_
         return id_
+
+    def _update(self, id_: int, write: Write, stamp: Stamp) -> None:
+        self.connection.execute(
+            "UPDATE items SET version = ?, created = ?, updated = ?, expires = ?, ttl = ?, scope = ?, value = ?, "
+            "checksum = ? WHERE id = ?",
+            (*stamp, write.ttl, write.scope, write.value, _checksum(write, stamp), id_),
+        )
 
     def _newest_id(self, root: int) -> int:
         if root in self._newest:
@@ -216,7 +261,8 @@ class Writing(Reading):
             (first, namespaces.after(first)),
         ).fetchone()
         id_ = self.connection.execute(
-            "INSERT INTO namespaces (path, root) VALUES (?, ?)", (path, root)
+            "INSERT INTO namespaces (path, root, checksum) VALUES (?, ?, ?)",
+            (path, root, checksums.of_namespace(path, root)),
         ).lastrowid
         return int(id_ or 0), root
 
@@ -229,7 +275,8 @@ class Writing(Reading):
 
     def _insert_vectors(self, id_: int, vectors: Sequence[bytes]) -> None:
         self.connection.executemany(
-            "INSERT INTO vectors (item, vector) VALUES (?, ?)", [(id_, vector) for vector in vectors]
+            "INSERT INTO vectors (item, vector, checksum) VALUES (?, ?, ?)",
+            [(id_, vector, checksums.of_vector(id_, vector)) for vector in vectors],
         )
 
     def _remove(self, id_: int, scope: str | None, raw: bytes) -> None:
@@ -242,3 +289,11 @@ class Writing(Reading):
         if old_scope is not None or new_scope is not None:
             self.noted += 1
             indexing.note(self.connection, id_, old_scope, old_raw)
+
+
+def _checksum(write: Write, stamp: Stamp) -> int:
+    scope = None if write.scope is None else write.scope.encode()
+    version, created, updated, expires = stamp
+    return checksums.of_item(
+        write.path, write.key, version, created, updated, write.ttl, expires, write.value or b"", scope
+    )
