@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ITEM: Final = "path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
 """The columns of an item, in the order of `of_item`. As a BLOB, because text that is no text fails to be read."""
 CHANGED: Final = "its bytes have changed since they were written"
-_NUMBERS: Final = struct.Struct("<qqqdq")
+_packed: Final = struct.Struct("<qqqdq").pack
 
 
 def of_item(  # noqa: PLR0917 -- the columns of a row, in their order
@@ -32,10 +32,10 @@ def of_item(  # noqa: PLR0917 -- the columns of a row, in their order
     scope: bytes | None,
 ) -> int:
     """Return the checksum of an item."""
-    numbers = _NUMBERS.pack(
+    numbers = _packed(
         version, created, updated, -1.0 if ttl is None else ttl, -1 if expires is None else expires
     )
-    return crc32(value, crc32(b"%b\0%b\0%b" % (path, key, scope or b""), crc32(numbers)))
+    return crc32(value, crc32(path + key + (scope or b""), crc32(numbers)))
 
 
 def of_namespace(path: bytes, root: int) -> int:
@@ -48,9 +48,14 @@ def of_vector(item: int, vector: bytes) -> int:
     return crc32(vector, crc32(b"%d" % item))
 
 
-def fits(row: Sequence[object]) -> bool:
-    """Whether the columns of `ITEM` are those that the checksum behind them was made of."""
-    return row[-1] is not None and stored_item(*row[:-1]) == row[-1]
+def fits(row: Sequence[Any]) -> bool:
+    """Whether a row of an id, the columns of `ITEM` and the checksum is what was written."""
+    _, path, key, version, created, updated, ttl, expires, value, scope, checksum = row
+    try:
+        found = of_item(path, key, version, created, updated, ttl, expires, value, scope)
+    except (struct.error, TypeError):
+        return False
+    return found == checksum  # type: ignore[no-any-return]  # numbers
 
 
 def stored_item(*columns: Any) -> int | None:

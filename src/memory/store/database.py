@@ -120,7 +120,8 @@ class Database:
             result = work(session)
             touched, broken = dict(session.touched), dict(session.broken)
         self._set_aside(broken)
-        self._writer.refresh(touched)
+        if touched:
+            self._writer.refresh(touched)
         return result
 
     def close(self) -> None:
@@ -197,7 +198,8 @@ class Database:
                     for call in calls:
                         self._answer_one(session, call)
                     self._set_aside(dict(session.broken))
-                    self._writer.refresh(session.touched)
+                    if session.touched:
+                        self._writer.refresh(session.touched)
         except Exception as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
             for call in calls:
                 call.error = call.error or error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from memory.store import backups, checksums, damage, indexing, values
 from memory.store.connections import may_be_short, open_writer
+from memory.store.reading import COLUMNS
 from memory.store.salvage import salvage, traces
 
 if TYPE_CHECKING:
@@ -81,14 +82,13 @@ def _unreadable(connection: sqlite3.Connection, report: Report) -> Iterator[tupl
     for id_ in traces(connection):
         try:
             row = connection.execute(
-                f"SELECT {checksums.ITEM}, items.checksum "
-                "FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE items.id = ?",
+                f"SELECT {COLUMNS} FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE items.id = ?",
                 (id_,),
             ).fetchone()
             if row is None:
                 yield id_, "it is in the index but not in the table"
             elif checksums.fits(row):
-                values.decode(row[7])
+                values.decode(row[8])
                 report.items += 1
             else:
                 yield id_, checksums.CHANGED

@@ -60,7 +60,7 @@ def _bodies(session: Reading) -> Iterator[tuple[int, str]]:
 
 
 def _body(row: Row) -> str | None:
-    return indexing.body_of(scope_of(row), row[8]) if checksums.fits(row[1:]) else None
+    return indexing.body_of(scope_of(row), row[8]) if checksums.fits(row) else None
 
 
 def _differences(connection: sqlite3.Connection, fresh: sqlite3.Connection, known: set[int]) -> list[str]:

@@ -244,7 +244,7 @@ class Reading:
                 continue
             if not filters.matches(value, wanted):
                 continue
-            if checksums.fits(row[1:]):
+            if checksums.fits(row):
                 yield row, value
             else:
                 self._set_aside(row[0], checksums.CHANGED)
@@ -258,7 +258,7 @@ class Reading:
 
     def value_of(self, row: Row) -> dict[str, Any]:
         """Return the value of an item, or say which item is damaged."""
-        if not checksums.fits(row[1:]):
+        if not checksums.fits(row):
             raise StoreDamagedError(self.path, f"{damage.place(*row[:3])}: {checksums.CHANGED}")
         try:
             return values.decode(row[8])

@@ -115,7 +115,7 @@ class _Items:
         except (ValueError, TypeError) as error:
             return str(error)
         unknown = path is None or not self._has_checksums
-        return "" if unknown or checksums.fits((path, *row[1:])) else checksums.CHANGED
+        return "" if unknown or checksums.fits((row[0], path, *row[1:])) else checksums.CHANGED
 
     def _insert(self, id_: int, row: tuple[Any, ...]) -> None:
         ns, key, *numbers, value, scope, _ = row

@@ -153,12 +153,12 @@ class Writing(Reading):
         """Extend times to live, of items that are still what was read."""
         for id_, new in touched.items():
             row = self.connection.execute(
-                f"SELECT {checksums.ITEM}, items.checksum FROM items JOIN namespaces ON ns = namespaces.id "
+                f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
                 "WHERE items.id = ? AND created = ? AND version = ? AND expires < ?",
                 (id_, new.created, new.version, new.expires),
             ).fetchone()
             if row is not None and checksums.fits(row):
-                checksum = checksums.stored_item(*row[:6], new.expires, *row[7:-1])
+                checksum = checksums.stored_item(*row[1:7], new.expires, *row[8:10])
                 self.connection.execute(
                     "UPDATE items SET expires = ?, checksum = ? WHERE id = ?", (new.expires, checksum, id_)
                 )
@@ -171,7 +171,7 @@ class Writing(Reading):
             (self.now(), limit),
         ).fetchall()
         for row in rows:
-            if checksums.fits(row[1:]):
+            if checksums.fits(row):
                 self._remove(row[0], scope_of(row), row[8])
             else:
                 self._set_aside(row[0], checksums.CHANGED)
@@ -200,23 +200,26 @@ class Writing(Reading):
 
     def _current(self, write: Write, now: int) -> Current:
         """Return what there is at a place; an item that has expired is removed first."""
-        found = self.connection.execute(
-            f"SELECT namespaces.id, root, {COLUMNS} "
+        row = self.connection.execute(
+            "SELECT namespaces.id, root, items.id, version, created, updated, ttl, expires, value, "
+            "CAST(scope AS BLOB), items.checksum "
             "FROM namespaces LEFT JOIN items ON ns = namespaces.id AND key = ? WHERE path = ?",
             (write.key, write.path),
         ).fetchone()
-        if found is None:
+        if row is None:
             return NOTHING
-        namespace, root, *item = found
-        row: Row = tuple(item)
-        if row[0] is None:
+        namespace, root, item, version, created, updated, ttl, expires, value, scope, checksum = row
+        if item is None:
             return Current(namespace, root)
-        if not checksums.fits((write.path, write.key, *row[3:])):
-            return Current(namespace, root, row[0], damaged=True)
-        if row[7] is not None and row[7] <= now:
-            self._remove(row[0], scope_of(row), row[8])
+        if checksum is None or checksum != checksums.stored_item(
+            write.path, write.key, version, created, updated, ttl, expires, value, scope
+        ):
+            return Current(namespace, root, item, damaged=True)
+        old_scope = None if scope is None else scope.decode()
+        if expires is not None and expires <= now:
+            self._remove(item, old_scope, value)
             return Current(namespace, root)
-        return Current(namespace, root, row[0], row[3], row[4], scope_of(row), row[8])
+        return Current(namespace, root, item, version, created, old_scope, value)
 
     def _check_version(self, write: Write, old: Current, expected: int | None) -> None:
         if expected is not None and expected != old.version:
@@ -292,8 +295,7 @@ class Writing(Reading):
 
 
 def _checksum(write: Write, stamp: Stamp) -> int:
-    scope = None if write.scope is None else write.scope.encode()
+    path, key, value, scope, ttl, *_ = write
     version, created, updated, expires = stamp
-    return checksums.of_item(
-        write.path, write.key, version, created, updated, write.ttl, expires, write.value or b"", scope
-    )
+    raw_scope = None if scope is None else scope.encode()
+    return checksums.of_item(path, key, version, created, updated, ttl, expires, value or b"", raw_scope)
