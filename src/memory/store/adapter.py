@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-import os
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from langgraph.store.base import (
@@ -21,7 +20,7 @@ from langgraph.store.base import (
     TTLConfig,
 )
 
-from memory.store import namespaces
+from memory.store import namespaces, options
 from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
 from memory.store.errors import QueryError
@@ -33,6 +32,7 @@ from memory.store.types import utc_now
 from memory.store.writing import Write
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-SWEEP_MINUTES = 5.0
 
 
 class AsyncStoreAdapter(Maintenance, BaseStore):
@@ -65,13 +64,17 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         clock: Callable[[], datetime] = utc_now,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
+        file = options.path(path)
         self.index_config = index
         self.ttl_config = ttl
         self._operations = Operations(index, ttl)
         self.embeddings = self._operations.embedder.embeddings if self._operations.embedder else None
-        minutes = ttl.get("sweep_interval_minutes", SWEEP_MINUTES) if ttl else SWEEP_MINUTES
+        minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
         self._database = Database(
-            os.fspath(path), clock, busy_seconds=busy_seconds, sweep_seconds=minutes * 60 if minutes else None
+            file,
+            clock,
+            busy_seconds=options.busy_seconds(busy_seconds),
+            sweep_seconds=options.sweep_seconds(minutes),
         )
 
     # Opening and closing

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
@@ -19,15 +21,26 @@ if TYPE_CHECKING:
 
 from datetime import datetime
 
+T = TypeVar("T")
+_PAIR: Final = re.compile(r"\\ud[89ab]..\\ud[c-f]")
+
 
 def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
     """Write items below a prefix, one to a line; the file appears complete or not at all."""
     partial = Path(f"{target}.partial")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        lines = (json.dumps(line, separators=(",", ":")) + "\n" for line in _lines(session, prefix))
+    with partial.open("w", encoding="utf-8", errors=namespaces.ENCODING_ERRORS, newline="\n") as file:
+        lines = (_json(line) + "\n" for line in _lines(session, prefix))
         count = sum(1 for _ in map(file.write, lines))
     partial.replace(target)
     return count
+
+
+def _json(line: dict[str, Any]) -> str:
+    """Return a line of ASCII, if reading it gives the same again; two halves of a character in a row do not."""
+    text = json.dumps(line, separators=(",", ":"))
+    if _PAIR.search(text) is None or json.loads(text) == line:
+        return text
+    return json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
 
 def _lines(session: Reading, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -63,11 +76,11 @@ def _index_of(scope: str | None) -> list[str]:
 def import_(session: Writing, *, source: str, embeds: bool) -> int:
     """Take in exported items as they were; an item that exists is replaced."""
     count = 0
-    with Path(source).open(encoding="utf-8") as file:
+    with Path(source).open(encoding="utf-8", errors=namespaces.ENCODING_ERRORS) as file:
         for count, line in enumerate(file, 1):
             try:
                 _import_one(session, json.loads(line), embeds=embeds)
-            except (KeyError, TypeError, json.JSONDecodeError) as error:
+            except (KeyError, TypeError, ValueError) as error:
                 raise ValueNotStorableError(
                     f"line {count} of {source}", f"it is not an exported item ({error})"
                 ) from None
@@ -75,19 +88,27 @@ def import_(session: Writing, *, source: str, embeds: bool) -> int:
 
 
 def _import_one(session: Writing, line: dict[str, Any], *, embeds: bool) -> None:
-    index = line["index"]
     write = prepare(
-        tuple(line["namespace"]),
-        line["key"],
+        tuple(_of(list, line["namespace"])),
+        _of(str, line["key"]),
         line["value"],
-        index=index or False,
+        index=_of(list, line["index"]) or False,
         default_index=None,
         ttl=line["ttl"],
         embeds=embeds,
     )
     expires = None if line["expires_at"] is None else _micros(line["expires_at"])
-    stamp = Stamp(line["version"], _micros(line["created_at"]), _micros(line["updated_at"]), expires)
+    version = _of(int, line["version"])
+    if not 1 <= version <= sys.maxsize:
+        raise ValueError(f"version {version} cannot be")
+    stamp = Stamp(version, _micros(line["created_at"]), _micros(line["updated_at"]), expires)
     session.put_as(write, stamp)
+
+
+def _of(kind: type[T], found: Any) -> T:  # what a file gives
+    if type(found) is not kind:
+        raise TypeError(f"{found!r} is no {kind.__name__}")
+    return found
 
 
 def _micros(moment: str) -> int:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -305,8 +306,8 @@ def scope_of(row: Row) -> str | None:
 def check_page(limit: int, offset: int) -> None:
     """Refuse a page that cannot be."""
     for name, number in (("limit", limit), ("offset", offset)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise QueryError(f"{name} is {number!r}", "use a whole number from 0")
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= sys.maxsize:
+            raise QueryError(f"{name} is {number!r}", f"use a whole number from 0 to {sys.maxsize:,}")
 
 
 def _first(items: Iterator[StoredItem], limit: int | None) -> list[StoredItem]:

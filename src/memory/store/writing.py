@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import checksums, damage, indexing, namespaces, text, values
+from memory.store import checksums, damage, indexing, namespaces, options, text, values
 from memory.store.errors import VersionConflictError
 from memory.store.reading import COLUMNS, MINUTE, Reading, scope_of
 from memory.store.schema import ROOT_SHIFT
@@ -73,13 +73,13 @@ def prepare(
     embeds: bool = False,
 ) -> Write:
     """Check and encode a put, before anything is written."""
-    scope = text.scope(index, default_index)
+    scope = text.scope(options.index(index), default_index)
     return Write(
         namespaces.encode_path(namespace),
         namespaces.encode_key(key),
         values.encode(value),
         scope,
-        ttl,
+        options.ttl(ttl),
         tuple(texts_to_embed(value, scope)) if embeds else (),
     )
 
