@@ -27,6 +27,7 @@ from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
 from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.operations import Get, Operations
+from memory.store.sweeping import Sweeping
 from memory.store.transaction import Transaction, View, scan
 from memory.store.types import utc_now
 from memory.store.writing import Write
@@ -46,7 +47,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class AsyncStoreAdapter(Maintenance, BaseStore):
+class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
     """A store in one SQLite file, for threads, event loops and processes at once.
 
     Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
@@ -69,13 +70,20 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         self.ttl_config = ttl
         self._operations = Operations(index, ttl)
         self.embeddings = self._operations.embedder.embeddings if self._operations.embedder else None
-        minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
+        self._sweep_minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
         self._database = Database(
             file,
             clock,
             busy_seconds=options.busy_seconds(busy_seconds),
-            sweep_seconds=options.sweep_seconds(minutes),
+            sweep_seconds=options.sweep_seconds(self._sweep_minutes),
         )
+
+    @classmethod
+    def from_conn_string(
+        cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
+    ) -> Self:
+        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
+        return cls(conn_string, index=index, ttl=ttl)
 
     # Opening and closing
 
@@ -299,14 +307,6 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
             logger.warning("the embedding function failed; the search goes by words", exc_info=True)
             return None
 
-    def sweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
-        return self._database.write(_sweep)
-
-    async def asweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
-        return await self._database.awrite(_sweep)
-
     # The works behind both forms of a method
 
     def _get(
@@ -357,7 +357,3 @@ def _must_be_plain(work: Callable[..., object]) -> None:
         raise QueryError(
             f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
         )
-
-
-def _sweep(session: Writing) -> int:
-    return session.sweep(-1)  # no limit

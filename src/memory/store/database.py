@@ -94,6 +94,10 @@ class Database:
         self._writer.submit(call)
         return call.wait()
 
+    def sweep_every(self, seconds: float | None) -> None:
+        """Remove what has expired so often; never, if None."""
+        self._writer.sweep_every(seconds)
+
     def replace(self, source: str) -> None:
         """Replace the content by that of a backup."""
         self._writer.replace_by(source)

@@ -60,7 +60,7 @@ class Writer:
         self._next_sweep = time.monotonic() + sweep_seconds if sweep_seconds else None
         self._queue: queue.SimpleQueue[WriteCall | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        """Keeps: nothing enters the queue behind the end mark."""
+        """Keeps: nothing enters the queue behind the end mark; the next sweep is as far off as was asked for."""
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
@@ -85,6 +85,16 @@ class Writer:
         """Have times to live start again when there is time for it; nobody waits, and it may come to nothing."""
         with self._lock:
             if not self._closed and self._refreshes.note(touched):
+                self._queue.put(WAKE)
+
+    def sweep_every(self, seconds: float | None) -> None:
+        """Sweep so often from now on; never, if None."""
+        with self._lock:
+            if self._closed and seconds is not None:
+                raise StoreClosedError(self._path)
+            self._sweep_seconds = seconds
+            self._next_sweep = None if seconds is None else time.monotonic() + seconds
+            if not self._closed:
                 self._queue.put(WAKE)
 
     def replace_by(self, source: str) -> None:
@@ -317,16 +327,19 @@ class Writer:
         if self._session is None:
             return None
         index = IDLE_SECONDS if self._session.noted else None
-        sweep = None if self._next_sweep is None else max(0.0, self._next_sweep - time.monotonic())
+        at = self._next_sweep
+        sweep = None if at is None else max(0.0, at - time.monotonic())
         due = [wait for wait in (index, sweep, self._refreshes.until_due()) if wait is not None]
         return min(due, default=None)
 
     def _sweep_if_due(self) -> None:
-        if self._next_sweep is None or self._sweep_seconds is None or time.monotonic() < self._next_sweep:
+        if self._next_sweep is None or time.monotonic() < self._next_sweep:
             return
-        self._next_sweep = time.monotonic() + self._sweep_seconds
+        more = False
         if self._session is not None:
             call: WriteCall = Call(lambda session: session.sweep(SWEEP_CHUNK), None)
             self._perform([call])
-            if call.result == SWEEP_CHUNK:  # more to do: after what is queued by then
-                self._next_sweep = time.monotonic()
+            more = call.result == SWEEP_CHUNK  # the others after what is queued by then
+        with self._lock:
+            if self._sweep_seconds is not None:
+                self._next_sweep = time.monotonic() + (0.0 if more else self._sweep_seconds)
