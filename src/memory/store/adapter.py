@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-import os
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from langgraph.store.base import (
@@ -21,18 +20,20 @@ from langgraph.store.base import (
     TTLConfig,
 )
 
-from memory.store import namespaces
+from memory.store import namespaces, options
 from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
 from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
 from memory.store.occurrences import Occurrences, Sought, occurrences
 from memory.store.operations import Get, Operations
+from memory.store.sweeping import Sweeping
 from memory.store.transaction import Transaction, View, scan
 from memory.store.types import utc_now
 from memory.store.writing import Write
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
@@ -44,10 +45,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-SWEEP_MINUTES = 5.0
 
 
-class AsyncStoreAdapter(Maintenance, BaseStore):
+class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
     """A store in one SQLite file, for threads, event loops and processes at once.
 
     Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
@@ -65,14 +65,25 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
         clock: Callable[[], datetime] = utc_now,
         busy_seconds: float = BUSY_SECONDS,
     ) -> None:
+        file = options.path(path)
         self.index_config = index
         self.ttl_config = ttl
         self._operations = Operations(index, ttl)
         self.embeddings = self._operations.embedder.embeddings if self._operations.embedder else None
-        minutes = ttl.get("sweep_interval_minutes", SWEEP_MINUTES) if ttl else SWEEP_MINUTES
+        self._sweep_minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
         self._database = Database(
-            os.fspath(path), clock, busy_seconds=busy_seconds, sweep_seconds=minutes * 60 if minutes else None
+            file,
+            clock,
+            busy_seconds=options.busy_seconds(busy_seconds),
+            sweep_seconds=options.sweep_seconds(self._sweep_minutes),
         )
+
+    @classmethod
+    def from_conn_string(
+        cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
+    ) -> Self:
+        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
+        return cls(conn_string, index=index, ttl=ttl)
 
     # Opening and closing
 
@@ -296,14 +307,6 @@ class AsyncStoreAdapter(Maintenance, BaseStore):
             logger.warning("the embedding function failed; the search goes by words", exc_info=True)
             return None
 
-    def sweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
-        return self._database.write(_sweep)
-
-    async def asweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
-        return await self._database.awrite(_sweep)
-
     # The works behind both forms of a method
 
     def _get(
@@ -354,7 +357,3 @@ def _must_be_plain(work: Callable[..., object]) -> None:
         raise QueryError(
             f"{work!r} is a coroutine function", "give a plain function; nothing may be awaited in it"
         )
-
-
-def _sweep(session: Writing) -> int:
-    return session.sweep(-1)  # no limit

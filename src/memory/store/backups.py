@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from memory.store import indexing, schema
 from memory.store.errors import QueryError, StoreDamagedError, StoreUnavailableError
@@ -14,6 +16,9 @@ from memory.store.errors import QueryError, StoreDamagedError, StoreUnavailableE
 if TYPE_CHECKING:
     from memory.store.reading import Reading
     from memory.store.writing import Writing
+
+
+LOGS: Final = ("-wal", "-shm")
 
 
 def backup(session: Reading, *, target: str) -> None:
@@ -54,11 +59,41 @@ def open_source(source: str) -> sqlite3.Connection:
 
 def set_aside(path: str) -> None:
     """Rename a file that cannot be opened, and its log, so that it can still be looked at."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    for suffix in ("", "-wal", "-shm"):
+    beside = _beside(path)
+    for suffix in ("", *LOGS):
         file = Path(path + suffix)
         if file.exists():
-            file.rename(f"{path}.damaged-{stamp}{suffix}")
+            file.rename(beside + suffix)
+
+
+def keep_copy(path: str) -> None:
+    """Copy a broken file, and its log, so that it can still be looked at once it is repaired."""
+    copy_with_log(path, _beside(path))
+
+
+def copy_with_log(path: str, target: str) -> None:
+    """Copy a file that nobody can write to, and its log."""
+    for suffix in ("", "-wal"):
+        if Path(path + suffix).exists():
+            shutil.copy2(path + suffix, target + suffix)
+
+
+def replace_by(path: str, sound: str) -> None:
+    """Put a file in the place of a broken one, which is kept beside; at no moment there is none."""
+    shutil.copymode(path, sound)
+    beside = _beside(path)
+    for suffix in LOGS:  # first of all: SQLite would take them for those of the new file
+        if Path(path + suffix).exists():
+            Path(path + suffix).rename(beside + suffix)
+    shutil.copy2(path, beside)
+    Path(sound).replace(path)
+
+
+def _beside(path: str) -> str:
+    """Return a name for what is kept of a broken file that nothing has yet."""
+    name = f"{path}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+    taken = (f"{name}.{number}" for number in count(2))
+    return name if not Path(name).exists() else next(free for free in taken if not Path(free).exists())
 
 
 def vacuum(session: Writing) -> None:

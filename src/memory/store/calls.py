@@ -15,7 +15,6 @@ Kind = Literal["repeatable", "grouped", "alone", "unopened"]
 """In one transaction with others, if need be twice; in one with others, but once; without a transaction, as the work
 makes its own; before the file is opened."""
 S = TypeVar("S")
-U = TypeVar("U")
 
 
 class Call(Generic[S, T]):
@@ -28,12 +27,11 @@ class Call(Generic[S, T]):
         work: Callable[[S], T],
         loop: asyncio.AbstractEventLoop | None,
         kind: Kind = "grouped",
-        future: asyncio.Future[T] | concurrent.futures.Future[T] | None = None,
     ) -> None:
         self.work = work
         self.kind = kind
         self.loop = loop
-        self.future: asyncio.Future[T] | concurrent.futures.Future[T] = future or (
+        self.future: asyncio.Future[T] | concurrent.futures.Future[T] = (
             loop.create_future() if loop else concurrent.futures.Future()
         )
         self.result: T | None = None
@@ -45,10 +43,6 @@ class Call(Generic[S, T]):
             self.result = self.work(session)
         except Exception as error:  # noqa: BLE001 -- the caller who handed this over gets it from the future
             self.error = error
-
-    def then(self, work: Callable[[U], T]) -> Call[U, T]:
-        """Return the call of further work, with another kind of session, whose outcome goes where this one's would."""
-        return Call(work, self.loop, self.kind, self.future)
 
     def wait(self, seconds: float | None = None) -> T:
         """Wait for the outcome in a thread."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.store import checksums
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,11 +29,11 @@ def closeness(session: Reading, path: bytes, keys: Sequence[bytes], vector: Floa
     for start in range(0, len(keys), CHUNK):
         wanted = keys[start : start + CHUNK]
         rows = session.connection.execute(
-            "SELECT key, vector FROM namespaces JOIN items ON ns = namespaces.id JOIN vectors ON item = items.id "  # noqa: S608 -- only question marks are put in, as many as there are keys; the keys are parameters
+            "SELECT key, item, vector, vectors.checksum FROM namespaces JOIN items ON ns = namespaces.id JOIN vectors ON item = items.id "  # noqa: S608 -- only question marks are put in, as many as there are keys; the keys are parameters
             f"WHERE path = ? AND key IN ({','.join('?' * len(wanted))}) AND length(vector) = ? ORDER BY vectors.id",
             (path, *wanted, vector.nbytes),
         )
-        for key, raw in rows:
-            if key not in found:
+        for key, item, raw, checksum in rows:
+            if key not in found and checksums.stored_vector(item, raw) == checksum:
                 found[key] = float(np.frombuffer(raw, np.float32) @ vector)
     return found

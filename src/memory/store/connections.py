@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from memory.store import schema
+from memory.store import checksums, schema
 from memory.store.errors import (
     StoreBusyError,
     StoreDamagedError,
@@ -60,12 +60,45 @@ def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
         return connection
 
 
+@contextmanager
+def may_be_short(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read a file within even if it is shorter than it says it is; SQLite refuses that otherwise."""
+    factory, connection.text_factory = connection.text_factory, _as_text
+    connection.execute("PRAGMA writable_schema = ON")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA writable_schema = OFF")
+        connection.text_factory = factory
+
+
+@contextmanager
+def at_once(connection: sqlite3.Connection, busy_seconds: float) -> Iterator[None]:
+    """Wait for no lock within, whatever the patience of the connection is otherwise."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        _be_patient(connection, busy_seconds)
+
+
+def _be_patient(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+
+
 def _connect(path: str, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
     )
-    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    _be_patient(connection, busy_seconds)
+    connection.text_factory = _as_text
+    checksums.register(connection)
     return connection
+
+
+def _as_text(raw: bytes) -> str:
+    """Read text whatever its bytes: one damaged row must not keep the others from being read."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:

@@ -94,9 +94,18 @@ class Database:
         self._writer.submit(call)
         return call.wait()
 
+    def sweep_every(self, seconds: float | None) -> None:
+        """Remove what has expired so often; never, if None."""
+        self._writer.sweep_every(seconds)
+
     def replace(self, source: str) -> None:
         """Replace the content by that of a backup."""
         self._writer.replace_by(source)
+        self._connections.reset()
+
+    def repair(self) -> None:
+        """Make the file sound again."""
+        self._writer.repair()
         self._connections.reset()
 
     def read(self, work: Callable[[Reading], T]) -> T:
@@ -116,7 +125,7 @@ class Database:
             touched, broken = dict(session.touched), dict(session.broken)
         self._set_aside(broken)
         if touched:
-            self.write(lambda writing: writing.touch(touched))
+            self._writer.refresh(touched)
         return result
 
     def close(self) -> None:
@@ -184,39 +193,25 @@ class Database:
 
     # In the readers' threads
 
-    def _answer(self, calls: list[ReadCall]) -> list[ReadCall]:
-        """Do reads together; return those to be settled now (the others wait for a write)."""
+    def _answer(self, calls: list[ReadCall]) -> None:
+        """Do reads together."""
         try:
             if calls:
                 self._ensure_open()
                 with self._connections.lend() as session:
-                    answered = [call for call in calls if self._answer_one(session, call)]
+                    for call in calls:
+                        self._answer_one(session, call)
                     self._set_aside(dict(session.broken))
-                    return answered
+                    if session.touched:
+                        self._writer.refresh(session.touched)
         except Exception as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
             for call in calls:
                 call.error = call.error or error
-        return calls
 
-    def _answer_one(self, session: Reading, call: ReadCall) -> bool:
-        session.touched = {}
+    def _answer_one(self, session: Reading, call: ReadCall) -> None:
         call.perform(session)
         if isinstance(call.error, sqlite3.Error):
             call.error = explain(call.error, self.path, self._busy_seconds) or call.error
-        if call.error is not None or not session.touched:
-            return True
-        touched = session.touched
-        result = call.result
-
-        def extend(writing: Writing) -> object:
-            writing.touch(touched)
-            return result
-
-        try:
-            self._writer.submit(call.then(extend))
-        except StoreClosedError:
-            return True  # the answer is there; only its time to live was not extended
-        return False
 
     def _set_aside(self, broken: dict[int, str]) -> None:
         """Have the writer take damaged items out of the way; nobody waits for it."""

@@ -3,7 +3,8 @@
     StoreError
     ├── NamespaceError          a namespace that is not a non-empty tuple of non-empty strings
     ├── ValueNotStorableError   a value that is not JSON
-    ├── QueryError              a filter, limit or operation that has no meaning
+    ├── OptionError             a path, time to live or other choice that cannot be
+    ├── QueryError              a filter, limit, query or operation that has no meaning
     ├── VersionConflictError    the item changed since it was read
     ├── TransactionOverError    a transaction used after its work returned
     ├── NestedCallError         a transaction's work called the store instead of the transaction
@@ -48,8 +49,17 @@ class ValueNotStorableError(StoreError, ValueError):
         super().__init__(f"{where} cannot be stored: {why}; nothing was written")
 
 
+class OptionError(StoreError, ValueError):
+    """A path, time to live or other choice that cannot be; nothing was done."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        self.what = what
+        self.hint = hint
+        super().__init__(f"{what}; {hint}")
+
+
 class QueryError(StoreError, ValueError):
-    """A filter, limit or operation that has no meaning."""
+    """A filter, limit, query or operation that has no meaning."""
 
     def __init__(self, what: str, hint: str) -> None:
         self.what = what

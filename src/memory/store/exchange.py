@@ -5,51 +5,64 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
-from memory.store.reading import LIVE, Reading
+from memory.store.reading import COLUMNS, LIVE, Reading, scope_of
 from memory.store.types import from_micros, to_micros
-from memory.store.values import decode
-from memory.store.writing import Writing, prepare
+from memory.store.writing import Stamp, Writing, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from datetime import datetime
 
+T = TypeVar("T")
+_PAIR: Final = re.compile(r"\\ud[89ab]..\\ud[c-f]")
+
 
 def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
     """Write items below a prefix, one to a line; the file appears complete or not at all."""
     partial = Path(f"{target}.partial")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        lines = (json.dumps(line, separators=(",", ":")) + "\n" for line in _lines(session, prefix))
+    with partial.open("w", encoding="utf-8", errors=namespaces.ENCODING_ERRORS, newline="\n") as file:
+        lines = (_json(line) + "\n" for line in _lines(session, prefix))
         count = sum(1 for _ in map(file.write, lines))
     partial.replace(target)
     return count
 
 
+def _json(line: dict[str, Any]) -> str:
+    """Return a line of ASCII, if reading it gives the same again; two halves of a character in a row do not."""
+    text = json.dumps(line, separators=(",", ":"))
+    if _PAIR.search(text) is None or json.loads(text) == line:
+        return text
+    return json.dumps(line, separators=(",", ":"), ensure_ascii=False)
+
+
 def _lines(session: Reading, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     start = namespaces.encode_prefix(prefix)
     rows = session.connection.execute(
-        "SELECT path, key, value, version, created, updated, ttl, expires, scope "
-        "FROM namespaces CROSS JOIN items ON ns = namespaces.id "
+        f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
         f"WHERE path >= ? AND path < ? AND {LIVE} ORDER BY path, items.id",
         (start, namespaces.after(start), session.now()),
     )
-    for path, key, value, version, created, updated, ttl, expires, scope in rows:
+    for row in rows:
+        value = session.value_of(row)
+        _, path, key, version, created, updated, ttl, expires, *_ = row
         yield {
             "namespace": list(namespaces.decode_path(path)),
             "key": namespaces.decode_key(key),
-            "value": decode(value),
+            "value": value,
             "version": version,
             "created_at": from_micros(created).isoformat(),
             "updated_at": from_micros(updated).isoformat(),
             "ttl": ttl,
             "expires_at": None if expires is None else from_micros(expires).isoformat(),
-            "index": _index_of(scope),
+            "index": _index_of(scope_of(row)),
         }
 
 
@@ -63,11 +76,11 @@ def _index_of(scope: str | None) -> list[str]:
 def import_(session: Writing, *, source: str, embeds: bool) -> int:
     """Take in exported items as they were; an item that exists is replaced."""
     count = 0
-    with Path(source).open(encoding="utf-8") as file:
+    with Path(source).open(encoding="utf-8", errors=namespaces.ENCODING_ERRORS) as file:
         for count, line in enumerate(file, 1):
             try:
                 _import_one(session, json.loads(line), embeds=embeds)
-            except (KeyError, TypeError, json.JSONDecodeError) as error:
+            except (KeyError, TypeError, ValueError) as error:
                 raise ValueNotStorableError(
                     f"line {count} of {source}", f"it is not an exported item ({error})"
                 ) from None
@@ -75,29 +88,27 @@ def import_(session: Writing, *, source: str, embeds: bool) -> int:
 
 
 def _import_one(session: Writing, line: dict[str, Any], *, embeds: bool) -> None:
-    index = line["index"]
     write = prepare(
-        tuple(line["namespace"]),
-        line["key"],
+        tuple(_of(list, line["namespace"])),
+        _of(str, line["key"]),
         line["value"],
-        index=index or False,
+        index=_of(list, line["index"]) or False,
         default_index=None,
         ttl=line["ttl"],
         embeds=embeds,
     )
-    session.put(write)
-    session.connection.execute(
-        "UPDATE items SET version = ?, created = ?, updated = ?, expires = ? "
-        "WHERE ns = (SELECT id FROM namespaces WHERE path = ?) AND key = ?",
-        (
-            line["version"],
-            _micros(line["created_at"]),
-            _micros(line["updated_at"]),
-            None if line["expires_at"] is None else _micros(line["expires_at"]),
-            write.path,
-            write.key,
-        ),
-    )
+    expires = None if line["expires_at"] is None else _micros(line["expires_at"])
+    version = _of(int, line["version"])
+    if not 1 <= version <= sys.maxsize:
+        raise ValueError(f"version {version} cannot be")
+    stamp = Stamp(version, _micros(line["created_at"]), _micros(line["updated_at"]), expires)
+    session.put_as(write, stamp)
+
+
+def _of(kind: type[T], found: Any) -> T:  # what a file gives
+    if type(found) is not kind:
+        raise TypeError(f"{found!r} is no {kind.__name__}")
+    return found
 
 
 def _micros(moment: str) -> int:

@@ -1,7 +1,8 @@
 """Filters over values, with the meaning LangGraph's InMemoryStore gives them.
 
-Where that store would raise in the middle of a search (ordering a number against nothing), the item does not match.
-Strings that are not numbers are ordered as text, so ISO dates compare as dates. `$in` and `$exists` are additions.
+So what is ordered is a number if both sides can be read as one, text or not: "10" is above "9". Where that store would
+raise in the middle of a search, two texts are ordered as text, so ISO dates compare as dates; anything else (a number
+against nothing) does not match. `$in` and `$exists` are additions.
 """
 
 from __future__ import annotations

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from memory.store import damage, indexing, namespaces, values
-from memory.store.connections import open_writer
+from memory.store import backups, checksums, damage, indexing, values
+from memory.store.connections import may_be_short, open_writer
+from memory.store.reading import COLUMNS
+from memory.store.salvage import salvage, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
     from memory.store.reading import Reading
     from memory.store.writing import Writing
 
-ITEM_COLUMNS: Final = "id, ns, key, version, created, updated, ttl, expires, scope, value"
+PATIENCE = 10.0
+"""Seconds to wait for a lock on a file of one's own."""
 
 
 @dataclass
@@ -37,19 +41,31 @@ class Report:
 
 
 def check(session: Reading) -> Report:
-    """Look at every page, reference and value."""
+    """Look at every page, reference, value and checksum."""
     report = Report()
     connection = session.connection
     try:
-        findings = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-        report.problems += [finding for finding in findings if finding != "ok"]
-        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-            report.problems.append(f"row {row} of {table} points to a missing row of {parent}")
+        report.problems += _broken_structure(connection)
     except sqlite3.DatabaseError as error:
         report.problems.append(str(error))
     for id_, reason in _unreadable(connection, report):
         report.problems.append(f"item {id_} cannot be read: {reason}")
+    for id_ in _with_broken_vectors(connection):
+        report.problems.append(f"item {id_} has a damaged vector")
     return report
+
+
+def _broken_structure(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield what is wrong with pages, indexes, references and namespaces."""
+    findings = connection.execute("PRAGMA integrity_check(20)").fetchall()
+    yield from (finding for (finding,) in findings if finding != "ok")
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
+        yield f"row {row} of {table} points to a missing row of {parent}"
+    for id_, path, root, checksum in connection.execute(
+        "SELECT id, path, root, checksum FROM namespaces"
+    ).fetchall():
+        if checksum is None or checksums.stored_namespace(path, root) != checksum:
+            yield f"namespace {id_}: {checksums.CHANGED}"
 
 
 def check_texts(session: Writing) -> list[str]:
@@ -63,29 +79,32 @@ def check_texts(session: Writing) -> list[str]:
 
 def _unreadable(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[int, str]]:
     """Yield items whose row or value is broken; count the others."""
-    for id_ in _ids(connection):
+    for id_ in traces(connection):
         try:
-            row = connection.execute("SELECT value FROM items WHERE id = ?", (id_,)).fetchone()
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE items.id = ?",
+                (id_,),
+            ).fetchone()
             if row is None:
                 yield id_, "it is in the index but not in the table"
-                continue
-            values.decode(row[0])
-            report.items += 1
+            elif checksums.fits(row):
+                values.decode(row[8])
+                report.items += 1
+            else:
+                yield id_, checksums.CHANGED
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             yield id_, str(error)
 
 
-def _ids(connection: sqlite3.Connection) -> list[int]:
-    """Return every item there is a trace of: in the table or in either index."""
-    found: set[int] = set()
-    for source in ("NOT INDEXED", "INDEXED BY items_by_key", "INDEXED BY items_by_age"):
-        try:
-            # Fetched one by one: what comes before a broken page counts.
-            for (id_,) in connection.execute(f"SELECT id FROM items {source} WHERE ns >= 0"):
-                found.add(id_)
-        except sqlite3.DatabaseError:
-            continue
-    return sorted(found)
+def _with_broken_vectors(connection: sqlite3.Connection) -> list[int]:
+    """Return the items that have a vector whose bytes have changed."""
+    try:
+        found = connection.execute(
+            "SELECT DISTINCT item FROM vectors WHERE checksum IS NULL OR checksum IS NOT vector_checksum(item, vector)"
+        ).fetchall()
+    except sqlite3.DatabaseError:
+        return []  # a broken page; that is named already
+    return [item for (item,) in found]
 
 
 def repair(session: Writing) -> None:
@@ -97,90 +116,35 @@ def repair(session: Writing) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")
     damage.set_aside(connection, dict(_unreadable(connection, Report())), session.now())
+    for item in _with_broken_vectors(connection):
+        connection.execute("DELETE FROM vectors WHERE item = ?", (item,))
+        connection.execute("INSERT OR IGNORE INTO unembedded (item) VALUES (?)", (item,))
     indexing.rebuild(connection)
     connection.execute("COMMIT")
 
 
 def _rewrite(session: Writing) -> None:
     """Build a sound database from what can be read, then put it in the place of the broken one."""
-    with tempfile.TemporaryDirectory(prefix="store-repair-") as folder:
-        sound = open_writer(str(Path(folder) / "sound.db"), busy_seconds=10)
-        try:
-            sound.execute("BEGIN")
-            sound.execute("PRAGMA defer_foreign_keys = ON")
-            _save_table(session.connection, sound, "namespaces")
-            _save_items(session, sound)
-            _save_table(session.connection, sound, "damaged")
-            _name_lost_namespaces(sound)
-            indexing.rebuild(sound)
-            _save_vectors(session.connection, sound)
-            sound.execute("COMMIT")
-            sound.backup(session.connection)
-        finally:
-            sound.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="store-repair-") as folder,
+        closing(open_writer(str(Path(folder) / "sound.db"), PATIENCE)) as sound,
+    ):
+        with may_be_short(session.connection):
+            salvage(session.connection, sound, session.path, session.now())
+        backups.keep_copy(session.path)
+        sound.backup(session.connection)
 
 
-def _save_table(broken: sqlite3.Connection, sound: sqlite3.Connection, table: str) -> None:
-    try:
-        for row in broken.execute(f"SELECT * FROM {table}"):
-            sound.execute(f"INSERT OR IGNORE INTO {table} VALUES ({','.join('?' * len(row))})", row)
-    except sqlite3.DatabaseError:
-        return  # what came before the broken page is saved
-
-
-def _sound_row(connection: sqlite3.Connection, id_: int) -> tuple[Any, ...]:
-    """Return an item's row; raises if it, or its value, cannot be read."""
-    row: tuple[Any, ...] | None = connection.execute(
-        f"SELECT {ITEM_COLUMNS} FROM items WHERE id = ?", (id_,)
-    ).fetchone()
-    if row is None:
-        raise ValueError("only its place in an index is left")
-    values.decode(row[-1])
-    return row
-
-
-def _save_items(session: Writing, sound: sqlite3.Connection) -> None:
-    for id_ in _ids(session.connection):
-        try:
-            row = _sound_row(session.connection, id_)
-            sound.execute(f"INSERT INTO items ({ITEM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
-            path, key = _traces(session.connection, id_)
-            sound.execute(
-                "INSERT INTO damaged (found, reason, path, key) VALUES (?, ?, ?, ?)",
-                (session.now(), f"item {id_}: {error}", path, key),
-            )
-
-
-def _traces(broken: sqlite3.Connection, id_: int) -> tuple[bytes | None, bytes | None]:
-    """Return the path and key of an item from the index, if that still can be read."""
-    try:
-        row: Any = broken.execute(
-            "SELECT path, key FROM items INDEXED BY items_by_key JOIN namespaces ON ns = namespaces.id "
-            "WHERE ns >= 0 AND items.id = ?",
-            (id_,),
-        ).fetchone()
-    except sqlite3.DatabaseError:
-        return None, None
-    return row or (None, None)
-
-
-def _name_lost_namespaces(sound: sqlite3.Connection) -> None:
-    """Give items whose namespace cannot be read any more a place where they can be found."""
-    lost = sound.execute(
-        "SELECT DISTINCT ns, id >> 32 FROM items WHERE ns NOT IN (SELECT id FROM namespaces)"
-    ).fetchall()
-    for ns, root in lost:
-        path = namespaces.encode_path(("lost and found", str(ns)))
-        sound.execute("INSERT INTO namespaces (id, path, root) VALUES (?, ?, ?)", (ns, path, root))
-
-
-def _save_vectors(broken: sqlite3.Connection, sound: sqlite3.Connection) -> None:
-    try:
-        for row in broken.execute("SELECT id, item, vector FROM vectors"):
-            sound.execute(
-                "INSERT INTO vectors (id, item, vector) SELECT ?, id, ? FROM items WHERE id = ?",
-                (row[0], row[2], row[1]),
-            )
-    except sqlite3.DatabaseError:
-        return  # the others are embedded again when their items are next written
+def rescue(path: str, now: int) -> None:
+    """Put a sound file in the place of one that cannot be opened; that one is kept beside, renamed."""
+    with tempfile.TemporaryDirectory(prefix="store-repair-", dir=Path(path).parent) as folder:
+        copy, sound = Path(folder) / "broken.db", Path(folder) / "sound.db"
+        backups.copy_with_log(path, str(copy))
+        with (
+            closing(open_writer(str(sound), PATIENCE)) as saved,
+            closing(sqlite3.connect(copy, isolation_level=None)) as broken,
+            may_be_short(broken),
+        ):
+            salvage(broken, saved, path, now)
+            saved.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        backups.replace_by(path, str(sound))

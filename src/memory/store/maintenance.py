@@ -8,9 +8,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from memory.store import backups, damage, exchange, health
+from memory.store import backups, damage, exchange, health, index_check
 from memory.store.text import texts_to_embed
-from memory.store.values import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,8 @@ class Maintenance:
         """Look at every page, index and value; change nothing."""
         report = self._database.read(health.check)
         report.problems += self._database.write_outside(health.check_texts)
+        if report.ok:  # else it is not worth the time: repair() makes the text index anew
+            report.problems += self._database.read(index_check.check)
         return report
 
     async def acheck(self) -> Report:
@@ -44,9 +45,13 @@ class Maintenance:
         return await asyncio.to_thread(self.check)
 
     def repair(self) -> Report:
-        """Set damaged items aside, save what can be read, rebuild the indexes; return what is left to know."""
-        self._database.write_outside(health.repair)
+        """Set damaged items aside, save what can be read, rebuild the indexes; return what is left to know.
+
+        A file with broken pages, or too broken to be opened, is kept beside, as `….damaged-<time>`.
+        """
+        self._database.repair()
         self._operations.forget_vectors()
+        self.embed_pending()
         return self.check()
 
     async def arepair(self) -> Report:
@@ -140,7 +145,7 @@ def _damaged(session: Reading) -> list[DamagedItem]:
 
 def _pending(session: Reading) -> Pending:
     rows = session.unembedded(PENDING)
-    return [(id_, version, texts_to_embed(decode(raw), scope)) for id_, version, scope, raw in rows]
+    return [(id_, version, texts_to_embed(value, scope)) for id_, version, scope, value in rows]
 
 
 def _texts(pending: Pending) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from langgraph.store.base import (
@@ -16,7 +17,7 @@ from langgraph.store.base import (
     TTLConfig,
 )
 
-from memory.store import namespaces
+from memory.store import namespaces, options
 from memory.store.errors import QueryError
 from memory.store.reading import Reading, Where, check_page
 from memory.store.searching import search_text
@@ -66,7 +67,7 @@ class Operations:
 
                 self.embedder = Embedder(index)
                 self._cache = VectorCache(self.embedder.dims)
-        self.default_ttl = ttl.get("default_ttl") if ttl else None
+        self.default_ttl = options.ttl(ttl.get("default_ttl")) if ttl else None
         self.refresh = ttl.get("refresh_on_read", True) if ttl else True
 
     @property
@@ -95,9 +96,12 @@ class Operations:
     def prepare_search(self, op: SearchOp) -> Search:
         """Check a search; LangGraph's callers give prefixes as lists, too."""
         check_page(op.limit, op.offset)
+        if op.query is not None and not isinstance(op.query, str):
+            raise QueryError(f"the query {op.query!r} is not text", "give words to look for, or None")
         prefix = tuple(op.namespace_prefix) if isinstance(op.namespace_prefix, list) else op.namespace_prefix
         where = Where.of(prefix, op.filter)
-        return Search(where, op.query or None, slice(op.offset, op.offset + op.limit), op.refresh_ttl)
+        page = slice(op.offset, min(op.offset + op.limit, sys.maxsize))
+        return Search(where, op.query or None, page, op.refresh_ttl)
 
     def _prepare_put(self, op: PutOp) -> Write:
         path, key = namespaces.encode_path(op.namespace), namespaces.encode_key(str(op.key))

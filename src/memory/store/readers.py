@@ -94,7 +94,7 @@ class Readers:
     """Threads that read for event loops: each takes what is queued and answers it together."""
 
     def __init__(
-        self, path: str, run: Callable[[list[ReadCall]], list[ReadCall]], *, threads: int, together: int
+        self, path: str, run: Callable[[list[ReadCall]], None], *, threads: int, together: int
     ) -> None:
         self._path = path
         self._perform = run
@@ -136,7 +136,8 @@ class Readers:
         more = True
         while more:
             calls, more = self._take()
-            deliver(self._perform(calls))
+            self._perform(calls)
+            deliver(calls)
 
     def _take(self) -> tuple[list[ReadCall], bool]:
         calls: list[ReadCall] = []

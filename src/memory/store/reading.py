@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import filters, indexing, namespaces, values
+from memory.store import checksums, damage, filters, indexing, namespaces, values
 from memory.store.errors import QueryError, StoreDamagedError
+from memory.store.refreshing import Refresh
 from memory.store.schema import ROOT_SHIFT
 from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
 
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
 
     from langgraph.store.base import ListNamespacesOp, MatchCondition
 
-COLUMNS = "items.id, path, key, version, created, updated, ttl, expires, value"
+COLUMNS = f"items.id, {checksums.ITEM}, items.checksum"
 LIVE = "(expires IS NULL OR expires > ?)"
 CHUNK = 256
 FIRST_CHUNK = 16
 MINUTE = 60_000_000
 
-Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes]
+Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes, bytes | None, int]
 
 
 class Where(NamedTuple):
@@ -66,9 +68,8 @@ class Reading:
         self.connection = connection
         self.path = path
         self.clock = clock
-        self.touched: dict[int, int] = {}
-        """Items whose time to live starts again because they were read: id to expiry."""
-
+        self.touched: dict[int, Refresh] = {}
+        """Items whose time to live starts again because they were read."""
         self.broken: dict[int, str] = {}
         """Items that were left out because their bytes are broken: id to reason."""
         self.accept_behind = False
@@ -88,13 +89,14 @@ class Reading:
         ).fetchone()
         if row is None:
             return None
+        value = self.value_of((row[0], path, key, *row[3:]))
         if row[7] is not None:
             now = self.now()
             if row[7] <= now:
                 return None
             if refresh:
                 self._touch(row, now)
-        return self._item(row)
+        return self._stored(row, value)
 
     def get_many(
         self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
@@ -179,11 +181,14 @@ class Reading:
             by_id: dict[int, Row] = {row[0]: row for row in rows}
             yield from (by_id[id_] for id_ in wanted if id_ in by_id)
 
-    def unembedded(self, limit: int) -> list[tuple[int, int, str | None, bytes]]:
+    def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
         """Return id, version, scope and value of items that still have no vectors."""
-        return self.connection.execute(
-            "SELECT id, version, scope, value FROM unembedded JOIN items ON id = item LIMIT ?", (limit,)
-        ).fetchall()
+        rows = self.connection.execute(
+            f"SELECT {COLUMNS} FROM unembedded JOIN items ON items.id = item "
+            "JOIN namespaces ON ns = namespaces.id LIMIT ?",
+            (limit,),
+        )
+        return [(row[0], row[3], scope_of(row), value) for row, value in self._passing(rows, None)]
 
     def need_texts(self, span: tuple[int, int]) -> None:
         """Make sure that the text index knows all items of a span."""
@@ -209,11 +214,11 @@ class Reading:
         conditions = operation.match_conditions or ()
         prefix = namespaces.encode_prefix(_literal_prefix(conditions))
         rows = self.connection.execute(
-            "SELECT path FROM namespaces WHERE path >= ? AND path < ? "
+            "SELECT path, root, checksum FROM namespaces WHERE path >= ? AND path < ? "
             f"AND EXISTS (SELECT 1 FROM items WHERE ns = namespaces.id AND {LIVE}) ORDER BY path",
             (prefix, namespaces.after(prefix), self.now()),
         )
-        all_found = (namespaces.decode_path(path) for (path,) in rows)
+        all_found = (self._namespace(*row) for row in rows)
         fitting = (found for found in all_found if all(_fits(found, condition) for condition in conditions))
         if operation.max_depth is None:
             listed = list(fitting)
@@ -221,20 +226,29 @@ class Reading:
             listed = list(dict.fromkeys(found[: operation.max_depth] for found in fitting))
         return listed[operation.offset : operation.offset + operation.limit]
 
+    def _namespace(self, path: bytes, root: int, checksum: int | None) -> tuple[str, ...]:
+        if checksums.stored_namespace(path, root) != checksum:
+            raise StoreDamagedError(self.path, f"the namespace {path!r}: {checksums.CHANGED}")
+        return namespaces.decode_path(path)
+
     # Rows
 
     def _passing(
         self, rows: Iterable[Row], wanted: Mapping[str, Any] | None
     ) -> Iterator[tuple[Row, dict[str, Any]]]:
-        """Decode what passes the filter; what cannot be decoded is left out and noted."""
+        """Decode what passes the filter; what is damaged is left out and noted."""
         for row in rows:
             try:
                 value = values.decode(row[8])
             except (ValueError, TypeError) as error:
                 self._set_aside(row[0], str(error))
                 continue
-            if filters.matches(value, wanted):
+            if not filters.matches(value, wanted):
+                continue
+            if checksums.fits(row):
                 yield row, value
+            else:
+                self._set_aside(row[0], checksums.CHANGED)
 
     def _set_aside(self, id_: int, reason: str) -> None:
         self.broken[id_] = reason
@@ -243,15 +257,14 @@ class Reading:
         for row, value in self._passing(rows, wanted):
             yield self._stored(row, value)
 
-    def _item(self, row: Row) -> StoredItem:
-        return self._stored(row, self._value(row))
-
-    def _value(self, row: Row) -> dict[str, Any]:
+    def value_of(self, row: Row) -> dict[str, Any]:
+        """Return the value of an item, or say which item is damaged."""
+        if not checksums.fits(row):
+            raise StoreDamagedError(self.path, f"{damage.place(*row[:3])}: {checksums.CHANGED}")
         try:
             return values.decode(row[8])
         except ValueError as error:
-            where = f"{namespaces.decode_path(row[1])!r} {namespaces.decode_key(row[2])!r}"
-            raise StoreDamagedError(self.path, f"the value of {where}: {error}") from None
+            raise StoreDamagedError(self.path, f"{damage.place(*row[:3])}: {error}") from None
 
     def _stored(self, row: Row, value: dict[str, Any]) -> StoredItem:
         return StoredItem(
@@ -282,14 +295,19 @@ class Reading:
         if ttl is not None and expires is not None:
             fresh = now + round(ttl * MINUTE)
             if fresh - expires > min(1_000_000, ttl * MINUTE / 100):
-                self.touched[row[0]] = fresh
+                self.touched[row[0]] = Refresh(row[4], row[3], fresh)
+
+
+def scope_of(row: Row) -> str | None:
+    """Return which paths of an item are searchable."""
+    return None if row[9] is None else row[9].decode()
 
 
 def check_page(limit: int, offset: int) -> None:
     """Refuse a page that cannot be."""
     for name, number in (("limit", limit), ("offset", offset)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise QueryError(f"{name} is {number!r}", "use a whole number from 0")
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= sys.maxsize:
+            raise QueryError(f"{name} is {number!r}", f"use a whole number from 0 to {sys.maxsize:,}")
 
 
 def _first(items: Iterator[StoredItem], limit: int | None) -> list[StoredItem]:

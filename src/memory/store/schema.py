@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 APPLICATION_ID: Final = 0x4D656D31  # "Mem1", so that another program's database is recognised
 ROOT_SHIFT: Final = 32
+CHECKSUMS_SINCE: Final = 4
+"""The version in which rows have checksums."""
+
+TEXTS: Final = "CREATE VIRTUAL TABLE texts USING fts5 (body, content='', tokenize='porter unicode61')"
+"""The text index. Contentless: the text is in the values already. rowid is items.id."""
 
 _FIRST: Final = (
     """
@@ -42,8 +47,7 @@ _FIRST: Final = (
     "CREATE UNIQUE INDEX items_by_key ON items (ns, key)",
     "CREATE INDEX items_by_age ON items (ns)",  # with the row id behind it: the order in which items came
     "CREATE INDEX items_by_expiry ON items (expires) WHERE expires IS NOT NULL",
-    # Contentless: the text is in the values already. rowid is items.id.
-    "CREATE VIRTUAL TABLE texts USING fts5 (body, content='', tokenize='porter unicode61')",
+    TEXTS,
 )
 
 _SECOND: Final = (
@@ -79,7 +83,21 @@ _THIRD: Final = (
     """,
 )
 
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = (  # see checksums.py, whose functions these are; of what is there already, as it is now
+    "ALTER TABLE items ADD COLUMN checksum INTEGER",
+    "ALTER TABLE namespaces ADD COLUMN checksum INTEGER",
+    "ALTER TABLE vectors ADD COLUMN checksum INTEGER",
+    """
+    UPDATE items SET checksum = (
+        SELECT item_checksum(path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB))
+        FROM namespaces WHERE namespaces.id = items.ns
+    )
+    """,
+    "UPDATE namespaces SET checksum = namespace_checksum(path, root)",
+    "UPDATE vectors SET checksum = vector_checksum(item, vector)",
+)
+
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def upgrade(connection: sqlite3.Connection, path: str) -> None:

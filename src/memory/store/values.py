@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from memory.store.errors import ValueNotStorableError
+from memory.store.namespaces import ENCODING_ERRORS
 
 MAX_DEPTH = 200
 COMPRESS_FROM = 4096
@@ -60,8 +61,13 @@ def _to_json(value: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        # Checked by `_collect`: what is left is JSON that orjson is too strict for.
-        return b" " + json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+        # Checked by `_collect`: what is left is JSON that orjson is too strict for. Halves of a character stand
+        # as they are: of two escaped ones in a row, reading would make one whole character.
+        try:
+            text = json.dumps(value, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+        except ValueError as error:  # Python writes no integer of more than 4,300 digits
+            raise ValueNotStorableError("value", f"{error}; store such a number as text") from None
+        return b" " + text.encode("utf-8", ENCODING_ERRORS)
 
 
 def _compressed(raw: bytes) -> bytes:

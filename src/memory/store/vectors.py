@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from memory.store import checksums
 from memory.store.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -117,10 +118,13 @@ class VectorCache:
     def _extended(
         self, connection: sqlite3.Connection, span: tuple[int, int], known: Matrix, newest: int
     ) -> Matrix:
-        found = connection.execute(
-            "SELECT id, item, vector FROM vectors WHERE id > ? AND item BETWEEN ? AND ? AND length(vector) = ?",
+        rows_of_span = connection.execute(
+            "SELECT id, item, vector, checksum FROM vectors "
+            "WHERE id > ? AND item BETWEEN ? AND ? AND length(vector) = ?",
             (known.last, *span, 4 * self.dims),
-        ).fetchall()
+        )
+        # A damaged one is as none; check() tells of it, and repair() has it made again.
+        found = [row[:3] for row in rows_of_span if checksums.stored_vector(*row[1:3]) == row[3]]
         if not found:
             return known._replace(last=newest)
         rows = np.frombuffer(b"".join(vector for _, _, vector in found), np.float32).reshape(-1, self.dims)

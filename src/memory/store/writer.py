@@ -11,9 +11,9 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import backups, indexing
+from memory.store import backups, health, indexing
 from memory.store.calls import Call, deliver
-from memory.store.connections import explain, explained, file_id, open_writer
+from memory.store.connections import at_once, explain, explained, file_id, open_writer, primary_code
 from memory.store.errors import (
     ForeignDatabaseError,
     NestedCallError,
@@ -21,11 +21,15 @@ from memory.store.errors import (
     StoreDamagedError,
     StoreUnavailableError,
 )
+from memory.store.refreshing import Refreshes
+from memory.store.types import to_micros
 from memory.store.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from memory.store.refreshing import Refresh
 
 logger = logging.getLogger(__name__)
 GROUP: Final = 512
@@ -39,6 +43,8 @@ BACKLOG: Final = 4096
 """Writes after which it no longer waits for that; a search right then waits for as many to be indexed."""
 
 WriteCall = Call[Writing, Any]  # calls of any result share the queue
+WAKE: Final[WriteCall] = Call(lambda _: None, None)
+"""Work for nobody: the writer looks at what it has to do by itself, and when."""
 
 
 class Writer:
@@ -54,11 +60,12 @@ class Writer:
         self._next_sweep = time.monotonic() + sweep_seconds if sweep_seconds else None
         self._queue: queue.SimpleQueue[WriteCall | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        """Keeps: nothing enters the queue behind the end mark."""
+        """Keeps: nothing enters the queue behind the end mark; the next sweep is as far off as was asked for."""
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
         self._file: tuple[int, int] | None = None
+        self._refreshes = Refreshes()
         self.opened = threading.Event()
         """Set once the database exists and is up to date, so that it can be read."""
 
@@ -74,9 +81,31 @@ class Writer:
                 self._thread.start()
             self._queue.put(call)
 
+    def refresh(self, touched: Mapping[int, Refresh]) -> None:
+        """Have times to live start again when there is time for it; nobody waits, and it may come to nothing."""
+        with self._lock:
+            if not self._closed and self._refreshes.note(touched):
+                self._queue.put(WAKE)
+
+    def sweep_every(self, seconds: float | None) -> None:
+        """Sweep so often from now on; never, if None."""
+        with self._lock:
+            if self._closed and seconds is not None:
+                raise StoreClosedError(self._path)
+            self._sweep_seconds = seconds
+            self._next_sweep = None if seconds is None else time.monotonic() + seconds
+            if not self._closed:
+                self._queue.put(WAKE)
+
     def replace_by(self, source: str) -> None:
         """Replace the content by that of a backup, whether or not the file can be opened."""
         call: WriteCall = Call(lambda _: self._replace(source), None, "unopened")
+        self.submit(call)
+        call.wait()
+
+    def repair(self) -> None:
+        """Make the file sound again, whether or not it can be opened."""
+        call: WriteCall = Call(lambda _: self._repair(), None, "unopened")
         self.submit(call)
         call.wait()
 
@@ -100,6 +129,8 @@ class Writer:
                 busy = bool(calls)
                 self._work_off(calls)
                 self._index(busy=busy)
+                if not more or self._refreshes.until_due() == 0:
+                    self._refresh()
                 self._sweep_if_due()
             except Exception as error:
                 logger.exception("the store's connection failed and will be opened again")
@@ -134,7 +165,8 @@ class Writer:
         try:
             call = self._queue.get(timeout=self._until_due())
             while call is not None:
-                calls.append(call)
+                if call is not WAKE:
+                    calls.append(call)
                 if len(calls) == GROUP:
                     return calls, True
                 call = self._queue.get_nowait()
@@ -182,6 +214,24 @@ class Writer:
             session.noted = max(1, session.noted - limit)
         else:
             session.noted = 0  # what is noted stays noted, and the next write reminds of it
+
+    def _refresh(self) -> None:
+        """Write down what was read, if that is possible right now."""
+        session, waiting = self._session, self._refreshes.waiting()
+        if session is None or not waiting:
+            return
+        try:
+            with at_once(session.connection, self._busy_seconds):
+                session.connection.execute("BEGIN IMMEDIATE")
+            session.touch(waiting)
+            session.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            if primary_code(error) == sqlite3.SQLITE_BUSY:
+                self._refreshes.postpone()
+                return
+            logger.warning("%d items that were read do not live longer for it", len(waiting), exc_info=True)
+        self._refreshes.done(waiting)
 
     def _perform_alone(self, calls: list[WriteCall]) -> None:
         """Do works that make their own transactions."""
@@ -242,7 +292,7 @@ class Writer:
     def _opened(self) -> Writing:
         if self._session is None:
             connection = open_writer(self._path, self._busy_seconds)
-            self._session = Writing(connection, self._path, self._clock)
+            self._session = Writing(connection, self._path, self._clock, self._refreshes)
             self._file = file_id(self._path)
             self.opened.set()
         elif file_id(self._path) != self._file:
@@ -263,17 +313,33 @@ class Writer:
         self._drop()
         self._opened()  # brings an old backup up to date
 
+    def _repair(self) -> None:
+        try:
+            with explained(self._path, self._busy_seconds):
+                health.repair(self._opened())
+        except StoreDamagedError:
+            self._roll_back()
+            self._drop()
+            health.rescue(self._path, to_micros(self._clock()))
+            self._opened()
+
     def _until_due(self) -> float | None:
-        if self._session is not None and self._session.noted:
-            return IDLE_SECONDS
-        return None if self._next_sweep is None else max(0.0, self._next_sweep - time.monotonic())
+        if self._session is None:
+            return None
+        index = IDLE_SECONDS if self._session.noted else None
+        at = self._next_sweep
+        sweep = None if at is None else max(0.0, at - time.monotonic())
+        due = [wait for wait in (index, sweep, self._refreshes.until_due()) if wait is not None]
+        return min(due, default=None)
 
     def _sweep_if_due(self) -> None:
-        if self._next_sweep is None or self._sweep_seconds is None or time.monotonic() < self._next_sweep:
+        if self._next_sweep is None or time.monotonic() < self._next_sweep:
             return
-        self._next_sweep = time.monotonic() + self._sweep_seconds
+        more = False
         if self._session is not None:
             call: WriteCall = Call(lambda session: session.sweep(SWEEP_CHUNK), None)
             self._perform([call])
-            if call.result == SWEEP_CHUNK:  # more to do: after what is queued by then
-                self._next_sweep = time.monotonic()
+            more = call.result == SWEEP_CHUNK  # the others after what is queued by then
+        with self._lock:
+            if self._sweep_seconds is not None:
+                self._next_sweep = time.monotonic() + (0.0 if more else self._sweep_seconds)

@@ -1,12 +1,14 @@
 """Changing items over the writer's connection, inside its transaction."""
 
+# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import damage, indexing, namespaces, text, values
+from memory.store import checksums, damage, indexing, namespaces, options, text, values
 from memory.store.errors import VersionConflictError
-from memory.store.reading import MINUTE, Reading
+from memory.store.reading import COLUMNS, MINUTE, Reading, scope_of
 from memory.store.schema import ROOT_SHIFT
 from memory.store.text import texts_to_embed
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from memory.store.reading import Row
+    from memory.store.refreshing import Refresh, Refreshes
 
 
 class Write(NamedTuple):
@@ -40,8 +43,20 @@ class Current(NamedTuple):
     root: int = 0
     item: int | None = None
     version: int = 0
+    created: int = 0
     scope: str | None = None
     value: bytes = b""
+    damaged: bool = False
+    """Whether nothing of the item can be believed but that it is there; then the others are those of none."""
+
+
+class Stamp(NamedTuple):
+    """The numbers that a write gives an item."""
+
+    version: int
+    created: int
+    updated: int
+    expires: int | None
 
 
 NOTHING = Current()
@@ -58,13 +73,13 @@ def prepare(
     embeds: bool = False,
 ) -> Write:
     """Check and encode a put, before anything is written."""
-    scope = text.scope(index, default_index)
+    scope = text.scope(options.index(index), default_index)
     return Write(
         namespaces.encode_path(namespace),
         namespaces.encode_key(key),
         values.encode(value),
         scope,
-        ttl,
+        options.ttl(ttl),
         tuple(texts_to_embed(value, scope)) if embeds else (),
     )
 
@@ -72,8 +87,11 @@ def prepare(
 class Writing(Reading):
     """Read and write access, inside a transaction of the writer."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: str, clock: Callable[[], datetime], refreshes: Refreshes
+    ) -> None:
         super().__init__(connection, path, clock)
+        self._refreshes = refreshes
         self._newest: dict[int, int] = {}
         """The highest item id of each root this transaction has added to."""
         self.noted = 1
@@ -92,19 +110,25 @@ class Writing(Reading):
         expires = None if write.ttl is None else now + round(write.ttl * MINUTE)
         old = self._current(write, now)
         self._check_version(write, old, expected_version)
+        if old.item is not None and old.damaged:
+            self._set_aside(old.item, checksums.CHANGED)
+            old = old._replace(item=None)
         if old.item is None:
-            id_ = self._insert(write, old, now, expires)
+            id_ = self._insert(write, old, Stamp(1, now, now, expires))
             self._note(id_, None, b"", write.scope)
             self._embed(id_, write)
             return
-        self.connection.execute(
-            "UPDATE items SET version = version + 1, updated = ?, ttl = ?, expires = ?, scope = ?, value = ? "
-            "WHERE id = ?",
-            (now, write.ttl, expires, write.scope, write.value, old.item),
-        )
+        self._update(old.item, write, Stamp(old.version + 1, old.created, now, expires))
         self._note(old.item, old.scope, old.value, write.scope)
         self.connection.execute("DELETE FROM vectors WHERE item = ?", (old.item,))
         self._embed(old.item, write)
+
+    def put_as(self, write: Write, stamp: Stamp) -> None:
+        """Create or replace an item as it was elsewhere, with its numbers there."""
+        self.put(write)
+        item = self._current(write, self.now()).item
+        if item is not None:
+            self._update(item, write, stamp)
 
     def delete(self, write: Write, expected_version: int | None = None) -> bool:
         """Remove an item; False if there was none."""
@@ -125,21 +149,32 @@ class Writing(Reading):
             self._insert_vectors(id_, vectors)
             self.connection.execute("DELETE FROM unembedded WHERE item = ?", (id_,))
 
-    def touch(self, touched: Mapping[int, int]) -> None:
-        """Extend times to live."""
-        now = self.now()
-        self.connection.executemany(
-            "UPDATE items SET expires = ? WHERE id = ? AND expires > ?",
-            [(expires, id_, now) for id_, expires in touched.items()],
-        )
+    def touch(self, touched: Mapping[int, Refresh]) -> None:
+        """Extend times to live, of items that are still what was read."""
+        for id_, new in touched.items():
+            row = self.connection.execute(
+                f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
+                "WHERE items.id = ? AND created = ? AND version = ? AND expires < ?",
+                (id_, new.created, new.version, new.expires),
+            ).fetchone()
+            if row is not None and checksums.fits(row):
+                checksum = checksums.stored_item(*row[1:7], new.expires, *row[8:10])
+                self.connection.execute(
+                    "UPDATE items SET expires = ?, checksum = ? WHERE id = ?", (new.expires, checksum, id_)
+                )
 
     def sweep(self, limit: int) -> int:
-        """Remove up to `limit` items that have expired; return how many there were."""
+        """Remove up to `limit` items that have expired, unless they were read in time; return how many there were."""
+        self.touch(self._refreshes.waiting())
         rows = self.connection.execute(
-            "SELECT id, scope, value FROM items WHERE expires <= ? LIMIT ?", (self.now(), limit)
+            f"SELECT {COLUMNS} FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE expires <= ? LIMIT ?",
+            (self.now(), limit),
         ).fetchall()
-        for id_, scope, raw in rows:
-            self._remove(id_, scope, raw)
+        for row in rows:
+            if checksums.fits(row):
+                self._remove(row[0], scope_of(row), row[8])
+            else:
+                self._set_aside(row[0], checksums.CHANGED)
         return len(rows)
 
     def _touch(self, row: Row, now: int) -> None:
@@ -166,16 +201,25 @@ class Writing(Reading):
     def _current(self, write: Write, now: int) -> Current:
         """Return what there is at a place; an item that has expired is removed first."""
         row = self.connection.execute(
-            "SELECT namespaces.id, root, items.id, version, scope, value, expires "
+            "SELECT namespaces.id, root, items.id, version, created, updated, ttl, expires, value, "
+            "CAST(scope AS BLOB), items.checksum "
             "FROM namespaces LEFT JOIN items ON ns = namespaces.id AND key = ? WHERE path = ?",
             (write.key, write.path),
         ).fetchone()
         if row is None:
             return NOTHING
-        if row[6] is not None and row[6] <= now:
-            self._remove(row[2], row[4], row[5])
-            return Current(row[0], row[1])
-        return Current(row[0], row[1], row[2], row[3] or 0, row[4], row[5] or b"")
+        namespace, root, item, version, created, updated, ttl, expires, value, scope, checksum = row
+        if item is None:
+            return Current(namespace, root)
+        if checksum is None or checksum != checksums.stored_item(
+            write.path, write.key, version, created, updated, ttl, expires, value, scope
+        ):
+            return Current(namespace, root, item, damaged=True)
+        old_scope = None if scope is None else scope.decode()
+        if expires is not None and expires <= now:
+            self._remove(item, old_scope, value)
+            return Current(namespace, root)
+        return Current(namespace, root, item, version, created, old_scope, value)
 
     def _check_version(self, write: Write, old: Current, expected: int | None) -> None:
         if expected is not None and expected != old.version:
@@ -183,16 +227,24 @@ class Writing(Reading):
                 namespaces.decode_path(write.path), namespaces.decode_key(write.key), expected, old.version
             )
 
-    def _insert(self, write: Write, old: Current, now: int, expires: int | None) -> int:
+    def _insert(self, write: Write, old: Current, stamp: Stamp) -> int:
         namespace, root = (old.namespace, old.root) if old.namespace else self._make_namespace(write.path)
         id_ = self._newest_id(root) + 1
         self.connection.execute(
-            "INSERT INTO items (id, ns, key, version, created, updated, ttl, expires, scope, value) "
-            "VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
-            (id_, namespace, write.key, now, now, write.ttl, expires, write.scope, write.value),
+            "INSERT INTO items "
+            "(id, ns, key, version, created, updated, expires, ttl, scope, value, checksum) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (id_, namespace, write.key, *stamp, write.ttl, write.scope, write.value, _checksum(write, stamp)),
         )
         self._newest[root] = id_
         return id_
+
+    def _update(self, id_: int, write: Write, stamp: Stamp) -> None:
+        self.connection.execute(
+            "UPDATE items SET version = ?, created = ?, updated = ?, expires = ?, ttl = ?, scope = ?, value = ?, "
+            "checksum = ? WHERE id = ?",
+            (*stamp, write.ttl, write.scope, write.value, _checksum(write, stamp), id_),
+        )
 
     def _newest_id(self, root: int) -> int:
         if root in self._newest:
@@ -212,7 +264,8 @@ class Writing(Reading):
             (first, namespaces.after(first)),
         ).fetchone()
         id_ = self.connection.execute(
-            "INSERT INTO namespaces (path, root) VALUES (?, ?)", (path, root)
+            "INSERT INTO namespaces (path, root, checksum) VALUES (?, ?, ?)",
+            (path, root, checksums.of_namespace(path, root)),
         ).lastrowid
         return int(id_ or 0), root
 
@@ -225,7 +278,8 @@ class Writing(Reading):
 
     def _insert_vectors(self, id_: int, vectors: Sequence[bytes]) -> None:
         self.connection.executemany(
-            "INSERT INTO vectors (item, vector) VALUES (?, ?)", [(id_, vector) for vector in vectors]
+            "INSERT INTO vectors (item, vector, checksum) VALUES (?, ?, ?)",
+            [(id_, vector, checksums.of_vector(id_, vector)) for vector in vectors],
         )
 
     def _remove(self, id_: int, scope: str | None, raw: bytes) -> None:
@@ -238,3 +292,10 @@ class Writing(Reading):
         if old_scope is not None or new_scope is not None:
             self.noted += 1
             indexing.note(self.connection, id_, old_scope, old_raw)
+
+
+def _checksum(write: Write, stamp: Stamp) -> int:
+    path, key, value, scope, ttl, *_ = write
+    version, created, updated, expires = stamp
+    raw_scope = None if scope is None else scope.encode()
+    return checksums.of_item(path, key, version, created, updated, ttl, expires, value or b"", raw_scope)

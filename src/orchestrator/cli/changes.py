@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
+from orchestrator.cli.file_health import as_told, examine
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,10 +108,15 @@ def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOp
 
 
 def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
-    """Rebuild the memory from its journal and compare."""
+    """Look for damage in the memory file; rebuild the memory from its journal and compare."""
     from memory.history import check as compare
 
     settings = settings_of(ctx, user)
+    problems, set_aside = run_async(examine(settings))  # first: reading would set aside what is damaged
+    if problems:
+        row: dict[str, Any] = {"whole": False, "problems": problems, "set_aside": set_aside}
+        print_row(row, as_told(problems), json=json)
+        raise typer.Exit(1)
     found = run_engine(settings, lambda engine: compare(engine.store, settings.user))
     row = {
         "records": found.records,
@@ -118,6 +124,8 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
         "whole": found.whole,
         "stored": found.stored,
         "rebuilt": found.rebuilt,
+        "problems": problems,
+        "set_aside": set_aside,
     }
     verdict = (
         "the memory is what its journal says" if found.whole else "the memory is NOT what its journal says"
@@ -126,7 +134,8 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
         f"{found.records} record{'' if found.records == 1 else 's'}, "
         f"{found.entries} journal {'entry' if found.entries == 1 else 'entries'}"
     )
-    print_row(row, f"{counts}: {verdict}", json=json)
+    aside = f"; {set_aside} damaged rows were set aside before" if set_aside else ""
+    print_row(row, f"{counts}: {verdict}{aside}", json=json)
     if not found.whole:
         raise typer.Exit(1)
 

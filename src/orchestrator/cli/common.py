@@ -137,12 +137,15 @@ def fail(error: Exception) -> int:
 
 def describe(error: BaseException) -> str:
     """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
+    from memory.store import StoreDamagedError
     from orchestrator.models import explain
 
     known = explain(error)
     if known:
         return printable(known)
     text = printable(" ".join(str(error).split())) or type(error).__name__
+    if isinstance(error, StoreDamagedError):
+        return f"{text}; the command for that is `orchestrator memory repair`"
     if isinstance(error, OrchestratorError) or type(error).__module__.startswith("memory"):
         return text
     return f"{type(error).__name__}: {text} (run again with --debug for more)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli import changes, questions, upkeep
+from orchestrator.cli import changes, file_health, questions, upkeep
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -39,6 +39,7 @@ for command in (
     changes.merge,
     changes.unmerge,
     changes.check,
+    file_health.repair,
     upkeep.maintain,
     upkeep.pin,
     upkeep.unpin,

@@ -189,6 +189,23 @@ def test_filters(any_store: BaseStore, wanted: dict[str, Any], expected: str) ->
     assert "".join(names(any_store.search(("t",), filter=wanted, limit=2, offset=1))) == expected[1:3]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"n": {"$gt": "9"}}, "cde"),
+        ({"n": {"$gt": 9}}, "cde"),
+        ({"n": {"$lte": "1e1"}}, "abc"),
+        ({"n": {"$gte": " 10 "}}, "cde"),
+    ],
+)
+def test_text_that_is_a_number_is_ordered_as_one(
+    any_store: BaseStore, wanted: dict[str, Any], expected: str
+) -> None:
+    for key, number in zip("abcde", ["9", 2, "10", 10.5, "1_000"], strict=True):
+        any_store.put(("t",), key, {"n": number})
+    assert "".join(names(any_store.search(("t",), filter=wanted))) == expected
+
+
 def test_an_unknown_operator_is_refused(any_store: BaseStore) -> None:
     any_store.put(("t",), "k", {"n": 1})
     with pytest.raises(ValueError, match=r"\$like"):

@@ -23,6 +23,7 @@ from memory.store import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from memory.store import Transaction
     from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "notes")
@@ -168,7 +169,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     before = path.read_bytes()
     store = AsyncStoreAdapter(path)
     for _ in range(2):
-        with pytest.raises(StoreTooNewError, match="has schema 99, this version knows up to 3"):
+        with pytest.raises(StoreTooNewError, match="has schema 99, this version knows up to 4"):
             store.put(NS, "k", {})
     store.close()
     assert path.read_bytes() == before
@@ -261,6 +262,111 @@ def test_flipped_pages_lose_no_more_than_themselves(tmp_path: Path, seed: int) -
         assert len(store.search(("u",), query="works again")) == 1
     with AsyncStoreAdapter(path) as store:
         assert store.check().ok
+
+
+@pytest.mark.parametrize(
+    ("kept", "at_least"), [(0.95, 2900), (0.9, 2700), (0.7, 2000), (0.3, 600), (0.12, 50)]
+)
+@pytest.mark.parametrize("vacuumed", [False, True])
+def test_what_is_left_of_a_truncated_file_is_saved(
+    tmp_path: Path, kept: float, at_least: int, *, vacuumed: bool
+) -> None:
+    path = tmp_path / "s.db"
+    write_many(path, vacuumed=vacuumed)
+    short = path.read_bytes()[: int(path.stat().st_size * kept)]
+    path.write_bytes(short)
+    with closing(AsyncStoreAdapter(path)) as store:  # it cannot be entered: that opens the file
+        report = store.repair()
+        assert report.ok
+        assert report.items >= at_least
+        for item in store.search(("u",), limit=3000):
+            assert item.value == many_value(int(item.key))
+            assert store.get(item.namespace, item.key) == item
+        assert len(store.search(("u",), query="number7", limit=99)) <= 1
+        store.put(NS, "k", {"text": "works again"})
+    with AsyncStoreAdapter(path) as store:
+        assert store.check().ok
+        assert [hit.key for hit in store.search(("u",), query="works again")] == ["k"]
+    assert [file.read_bytes() for file in tmp_path.glob("*.damaged-*")] == [short]  # kept as it was
+    assert {file.suffix for file in tmp_path.iterdir() if "damaged" not in file.name} == {".db"}
+
+
+def many_value(number: int) -> dict[str, Any]:
+    return {"text": f"globex number{number} " * 8, "n": number}
+
+
+def write_many(path: Path, *, vacuumed: bool) -> None:
+    def work(tx: Transaction) -> None:
+        for number in range(3000):
+            tx.put(("u", f"n{number % 20}"), f"{number:04}", many_value(number))
+
+    with AsyncStoreAdapter(path) as store:
+        store.transaction(work)
+        if vacuumed:
+            store.vacuum()
+
+
+def test_a_file_truncated_while_open_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    write_many(path, vacuumed=True)
+    with AsyncStoreAdapter(path) as store:
+        assert len(store.search(("u",), limit=3000)) == 3000
+        with path.open("r+b") as file:
+            file.truncate(int(path.stat().st_size * 0.7))
+        assert not store.check().ok
+        assert store.repair().items >= 2000
+        assert len(store.search(("u",), limit=3000)) >= 2000
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 3000, b"SQLite format 3\0" + b"\0" * 9000])
+def test_where_nothing_can_be_read_nothing_is_replaced(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "s.db"
+    path.write_bytes(content)
+    store = AsyncStoreAdapter(path)
+    with pytest.raises(StoreDamagedError, match=r"restore\(\)"):
+        store.repair()
+    store.close()
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [content]
+
+
+def test_where_the_items_are_lost_an_empty_store_is_no_repair(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    write_many(path, vacuumed=True)
+    with closing(sqlite3.connect(path)) as connection:
+        roots = [
+            root for (root,) in connection.execute("SELECT rootpage FROM sqlite_master WHERE rootpage > 0")
+        ]
+    content = bytearray(path.read_bytes())
+    for root in roots:
+        content[(root - 1) * 4096 : root * 4096] = b"\xee" * 4096
+    path.write_bytes(content)
+    store = AsyncStoreAdapter(path)
+    with pytest.raises(StoreDamagedError, match="can be read"):
+        store.repair()
+    store.close()
+    assert path.read_bytes() == content
+
+
+def test_a_sound_store_without_items_is_repaired_too(store: AsyncStoreAdapter) -> None:
+    store.put(NS, "k", {})
+    store.delete(NS, "k")
+    assert store.repair().ok
+
+
+def test_what_was_set_aside_before_is_kept_by_a_repair(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    write_many(path, vacuumed=False)
+    damage_value(path, "0007")
+    with AsyncStoreAdapter(path) as store:
+        assert store.repair().ok
+        store.vacuum()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 4096 // 2
+    content[middle * 4096 : (middle + 1) * 4096] = b"\xee" * 4096
+    path.write_bytes(content)
+    with AsyncStoreAdapter(path) as store:
+        assert store.repair().ok
+        assert "0007" in {aside.key for aside in store.damaged()}
 
 
 # JSON lines

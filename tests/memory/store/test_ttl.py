@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import threading
 import time
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from langgraph.store.base import GetOp, Op, PutOp, SearchOp
 
 from memory.store import AsyncStoreAdapter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from langgraph.store.base import TTLConfig
 
+    from memory.store import Transaction
     from memory.store.reading import Reading
     from tests.memory.store.conftest import FakeClock
 
@@ -45,6 +51,7 @@ def test_reading_starts_the_time_again(store: AsyncStoreAdapter, clock: FakeCloc
     store.search((*NS, "found"), query="found")
     store.get((*NS, "no refresh"), "no refresh", refresh_ttl=False)
     store.search((*NS, "no refresh"), refresh_ttl=False)
+    store.sweep_ttl()  # writes down first what was read; else that comes a moment later
     clock.forward(6)
     assert [item.key for item in store.search(NS, refresh_ttl=False)] == ["found", "got", "many", "searched"]
     clock.forward(5)
@@ -74,8 +81,114 @@ async def test_reading_starts_the_time_again_asynchronously(
     for _ in range(5):
         clock.forward(9)
         assert await store.aget(NS, "k") is not None
+        await store.asweep_ttl()  # writes down first what was read
         clock.forward(9)
         assert len(await store.asearch(NS)) == 1
+        await store.asweep_ttl()
+
+
+READS: list[Callable[[AsyncStoreAdapter], object]] = [
+    lambda store: store.get(NS, "k"),
+    lambda store: store.get_many(NS, ["k"]),
+    lambda store: store.search(NS),
+    lambda store: store.search(NS, query="lasting"),
+    lambda store: asyncio.run(store.aget(NS, "k")),
+    lambda store: asyncio.run(store.aget_many(NS, ["k"])),
+    lambda store: asyncio.run(store.asearch(NS)),
+    lambda store: asyncio.run(store.asearch(NS, query="lasting")),
+]
+
+
+@contextmanager
+def locked_by_another_program(path: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("read", READS)
+def test_reading_needs_no_writer_and_starts_the_time_again_later(
+    tmp_path: Path, clock: FakeClock, read: Callable[[AsyncStoreAdapter], object]
+) -> None:
+    with AsyncStoreAdapter(tmp_path / "s.db", clock=clock, busy_seconds=0.05) as store:
+        store.put(NS, "k", {"text": "lasting words"}, ttl=10)
+        assert len(store.search(NS, query="lasting")) == 1  # the text index knows it from here on
+        clock.forward(6)
+        with locked_by_another_program(tmp_path / "s.db"):
+            assert read(store)
+            assert read(store)
+        store.sweep_ttl()
+        clock.forward(9)
+        assert store.get(NS, "k", refresh_ttl=False) is not None
+        clock.forward(1)
+        assert store.get(NS, "k", refresh_ttl=False) is None
+
+
+class WriterHeld:
+    """A transaction that keeps the store's writer until it is let go; `last` is what it does at its end."""
+
+    def __init__(self, store: AsyncStoreAdapter, last: Callable[[Transaction], object]) -> None:
+        self._inside, self._leave, self._last = threading.Event(), threading.Event(), last
+        self._thread = threading.Thread(target=store.transaction, args=(self._work,))
+
+    def _work(self, tx: Transaction) -> None:
+        self._inside.set()
+        self._leave.wait()
+        self._last(tx)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+        self._inside.wait()
+
+    def __exit__(self, *_: object) -> None:
+        self._leave.set()
+        self._thread.join()
+
+
+def test_many_reads_are_written_down_together(store: AsyncStoreAdapter, clock: FakeClock) -> None:
+    for number in range(200):
+        store.put(NS, str(number), {"n": number}, index=False, ttl=10)
+    clock.forward(6)
+    statements: list[str] = []
+    store._database.write_outside(lambda session: session.connection.set_trace_callback(statements.append))
+    with WriterHeld(store, lambda tx: None):
+        for number in range(200):
+            assert store.get(NS, str(number)) is not None
+    store.sweep_ttl()
+    store._database.write_outside(lambda session: session.connection.set_trace_callback(None))
+    assert statements.count("BEGIN IMMEDIATE") <= 3  # what held the writer, the refresh, the sweep
+    clock.forward(9)
+    assert store.sweep_ttl() == 0
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        lambda tx: tx.put(NS, "k", {"n": 2}, ttl=1),
+        lambda tx: (tx.delete(NS, "k"), tx.put(NS, "other", {"n": 2}, ttl=1)),
+    ],
+)
+def test_a_read_before_a_change_does_not_prolong_what_came_of_it(
+    store: AsyncStoreAdapter, clock: FakeClock, last: Callable[[Transaction], object]
+) -> None:
+    store.put(NS, "k", {"n": 1}, ttl=10)
+    clock.forward(6)
+    with WriterHeld(store, last):
+        assert store.get(NS, "k") is not None
+    store.sweep_ttl()
+    clock.forward(2)
+    assert store.scan(NS) == []
+
+
+def test_what_was_read_is_written_down_before_closing(tmp_path: Path, clock: FakeClock) -> None:
+    with AsyncStoreAdapter(tmp_path / "s.db", clock=clock) as store:
+        store.put(NS, "k", {}, ttl=10)
+        clock.forward(6)
+        store.get(NS, "k")
+    clock.forward(6)
+    with AsyncStoreAdapter(tmp_path / "s.db", clock=clock) as store:
+        assert store.get(NS, "k") is not None
 
 
 def test_the_configuration_sets_the_defaults(tmp_path: Path, clock: FakeClock) -> None:

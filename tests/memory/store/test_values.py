@@ -3,14 +3,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from memory.store import AsyncStoreAdapter, NamespaceError, ValueNotStorableError
 from memory.store.values import decode, encode
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NS = ("u", "values")
+HALVES = st.text(st.sampled_from(["\ud83d", "\ude00", "\U0001f600", "a", "\\", '"', "\u2028"]), max_size=6)
 
 
 class Colour(StrEnum):
@@ -27,15 +33,43 @@ class Colour(StrEnum):
         {"long": "words and more " * 10_000},
         {"long and odd": "\ud800 words " * 10_000},
         {"deep": [[[[{"x": [1]}]]]]},
+        {"\ud83d\ude00": 1, "\U0001f600": 2},
+        {
+            "pair": "\ud83d\ude00",
+            "astral": "\U0001f600",
+            "turned": "\ude00\ud83d",
+            "both": "\ud83d\U0001f600\ude00",
+        },
+        {"long pair": "\ud83d\ude00 words \U0001f600 " * 10_000},
     ],
 )
-def test_values_come_back_exactly(store: AsyncStoreAdapter, value: dict[str, Any]) -> None:
+def test_values_come_back_exactly(store: AsyncStoreAdapter, tmp_path: Path, value: dict[str, Any]) -> None:
     store.put(NS, "k", value)
     item = store.get(NS, "k")
     assert item is not None
     assert item.value == value
     assert list(item.value) == list(value)
+    store.export_jsonl(tmp_path / "all.jsonl")
+    with AsyncStoreAdapter(tmp_path / "copy.db") as copy:
+        copy.import_jsonl(tmp_path / "all.jsonl")
+        assert copy.scan(NS) == store.scan(NS)
     store.put(NS, "k", {"text": "next"})  # taking the old text out of the index works too
+
+
+def test_keys_that_only_look_alike_stay_apart(store: AsyncStoreAdapter, tmp_path: Path) -> None:
+    names = ["\ud83d\ude00", "\U0001f600"]
+    for namespace in [("u", name) for name in names]:
+        for key in names:
+            store.put(namespace, key, {"is": [*namespace, key]})
+    store.export_jsonl(tmp_path / "all.jsonl")
+    with AsyncStoreAdapter(tmp_path / "copy.db") as copy:
+        assert copy.import_jsonl(tmp_path / "all.jsonl") == 4
+        for one in (store, copy):
+            assert all(
+                (item := one.get(("u", name), key)) is not None and item.value == {"is": ["u", name, key]}
+                for name in names
+                for key in names
+            )
 
 
 def test_values_that_json_writes_otherwise(store: AsyncStoreAdapter) -> None:
@@ -61,6 +95,7 @@ ENDLESS.append(ENDLESS)
         ({"a": {1: 2}}, r"value\['a'\]\[1\] cannot|the key 1 is not a string"),
         ({"a": ENDLESS}, "nested deeper than 200"),
         (["list"], "it is a list, not a dict"),
+        ({"n": 10**5000}, "store such a number as text"),
     ],
 )
 def test_what_is_not_json_is_refused_and_says_where(
@@ -69,6 +104,11 @@ def test_what_is_not_json_is_refused_and_says_where(
     with pytest.raises(ValueNotStorableError, match=message):
         store.put(NS, "k", value)
     assert store.get(NS, "k") is None
+
+
+@given(st.dictionaries(HALVES, HALVES, max_size=4))
+def test_any_half_characters_come_back(value: dict[str, Any]) -> None:
+    assert decode(encode(value)) == value
 
 
 def test_large_values_are_compressed() -> None:

@@ -1,0 +1,92 @@
+"""A number beside each row, from which it is told that a bit of the row has changed on the disk.
+
+CRC-32: it tells every change of one or two bits, and overlooks one in four billion of the others. What a row is found
+by is part of it, so that a broken index gives no other row either. It is no protection from those who write the file.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+ITEM: Final = "path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
+"""The columns of an item, in the order of `of_item`. As a BLOB, because text that is no text fails to be read."""
+CHANGED: Final = "its bytes have changed since they were written"
+_packed: Final = struct.Struct("<qqqdq").pack
+
+
+def of_item(  # noqa: PLR0917 -- the columns of a row, in their order
+    path: bytes,
+    key: bytes,
+    version: int,
+    created: int,
+    updated: int,
+    ttl: float | None,
+    expires: int | None,
+    value: bytes,
+    scope: bytes | None,
+) -> int:
+    """Return the checksum of an item."""
+    numbers = _packed(
+        version, created, updated, -1.0 if ttl is None else ttl, -1 if expires is None else expires
+    )
+    return crc32(value, crc32(path + key + (scope or b""), crc32(numbers)))
+
+
+def of_namespace(path: bytes, root: int) -> int:
+    """Return the checksum of a namespace."""
+    return crc32(path, root & 0xFFFF_FFFF)
+
+
+def of_vector(item: int, vector: bytes) -> int:
+    """Return the checksum of a vector."""
+    return crc32(vector, crc32(b"%d" % item))
+
+
+def fits(row: Sequence[Any]) -> bool:
+    """Whether a row of an id, the columns of `ITEM` and the checksum is what was written."""
+    _, path, key, version, created, updated, ttl, expires, value, scope, checksum = row
+    try:
+        found = of_item(path, key, version, created, updated, ttl, expires, value, scope)
+    except (struct.error, TypeError):
+        return False
+    return found == checksum  # type: ignore[no-any-return]  # numbers
+
+
+def stored_item(*columns: Any) -> int | None:
+    """Return the checksum of an item as it was read; None if a column is not even of its type."""
+    try:
+        return of_item(*columns)
+    except (struct.error, TypeError):
+        return None
+
+
+def stored_namespace(path: Any, root: Any) -> int | None:
+    """Return the checksum of a namespace as it was read; None if a column is not even of its type."""
+    try:
+        return of_namespace(path, root)
+    except TypeError:
+        return None
+
+
+def stored_vector(item: Any, vector: Any) -> int | None:
+    """Return the checksum of a vector as it was read; None if a column is not even of its type."""
+    try:
+        return of_vector(item, vector)
+    except TypeError:
+        return None
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Let SQL know the checksums, under their names here."""
+    for name, count, function in (
+        ("item_checksum", 9, stored_item),
+        ("namespace_checksum", 2, stored_namespace),
+        ("vector_checksum", 2, stored_vector),
+    ):
+        connection.create_function(name, count, function, deterministic=True)

@@ -1,0 +1,83 @@
+"""Removing what has expired, and the names that LangGraph's stores have for setting up and sweeping.
+
+Those are coroutines in its AsyncSqliteStore and plain methods in its SqliteStore; what these give can be awaited or not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from memory.store import options
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+
+    from memory.store.database import Database
+    from memory.store.writing import Writing
+
+T = TypeVar("T")
+
+
+class Started(Generic[T]):
+    """Something that needs no waiting for, for callers that await it and for callers that do not."""
+
+    def __init__(self, finish: Callable[[], Awaitable[T]]) -> None:
+        self._finish = finish
+
+    def __await__(self) -> Generator[object, None, T]:
+        """Give what there is to know in the end."""
+        return self._finish().__await__()
+
+
+class Sweeper(Started["Sweeper"]):
+    """The background that removes what has expired."""
+
+    def __init__(self, stop: Callable[[], object]) -> None:
+        super().__init__(self._itself)
+        self._stop = stop
+
+    def cancel(self) -> bool:
+        """Stop it; what has expired is not returned all the same."""
+        self._stop()
+        return True
+
+    async def _itself(self) -> Sweeper:
+        return self
+
+
+class Sweeping:
+    """The part of the store that has to do with what expires."""
+
+    _database: Database
+    _sweep_minutes: float | None
+
+    def sweep_ttl(self) -> int:
+        """Remove what has expired, now; return how many items that were."""
+        return self._database.write(_sweep)
+
+    async def asweep_ttl(self) -> int:
+        """Remove what has expired, now; return how many items that were."""
+        return await self._database.awrite(_sweep)
+
+    def setup(self) -> Started[None]:
+        """Make or upgrade the file if awaited; there is no need to, it is done when the store is first used."""
+        return Started(self._database.aopen)
+
+    def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Sweeper:
+        """Remove what has expired so often; without this it is done as configured, else every 5 minutes."""
+        minutes = sweep_interval_minutes or self._sweep_minutes or options.SWEEP_MINUTES
+        self._database.sweep_every(options.sweep_seconds(minutes))
+        return Sweeper(self.stop_ttl_sweeper)
+
+    def stop_ttl_sweeper(self, timeout: float | None = None) -> Started[bool]:  # noqa: ARG002 -- LangGraph's stores have it; here nothing is waited for
+        """Remove nothing in the background any more; what has expired is not returned all the same."""
+        self._database.sweep_every(None)
+        return Started(_done)
+
+
+async def _done() -> bool:
+    return True
+
+
+def _sweep(session: Writing) -> int:
+    return session.sweep(-1)  # no limit

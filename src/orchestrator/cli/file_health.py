@@ -1,0 +1,64 @@
+"""`orchestrator memory repair`, and what `memory check` says of the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from orchestrator.cli.common import JsonOption, make_folder, print_row, run_async, settings_of
+
+if TYPE_CHECKING:
+    from memory.store import DamagedItem, Report
+    from orchestrator.settings import Settings
+
+SHOWN = 20
+"""Problems told one by one."""
+
+
+def repair(ctx: typer.Context, json: JsonOption = False) -> None:
+    """Make a damaged memory file sound again; what cannot be read is set aside, a broken file is kept."""
+    report, aside = run_async(_repaired(settings_of(ctx, None)))
+    row = {
+        "items": report.items,
+        "problems": report.problems,
+        "set_aside": [_named(one) for one in aside],
+    }
+    told = [f"{report.items} item{'' if report.items == 1 else 's'} can be read", *report.problems[:SHOWN]]
+    told += [f"set aside: {_named(one)} ({one.reason})" for one in aside[:SHOWN]]
+    print_row(row, "\n".join(told), json=json)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+async def examine(settings: Settings) -> tuple[list[str], int]:
+    """Return what is wrong with the memory file, and how many damaged items were set aside before."""
+    from memory.store import AsyncStoreAdapter
+
+    make_folder(settings.data)
+    async with AsyncStoreAdapter(settings.memory_file) as store:
+        return (await store.acheck()).problems, len(await store.adamaged())
+
+
+def as_told(problems: list[str]) -> str:
+    """Say what is wrong with the memory file, and what to do."""
+    more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
+    lines = ["the memory file is damaged; `orchestrator memory repair` saves what can be read"]
+    return "\n".join([*lines, *(f"  {problem}" for problem in [*problems[:SHOWN], *more])])
+
+
+async def _repaired(settings: Settings) -> tuple[Report, list[DamagedItem]]:
+    from memory.store import AsyncStoreAdapter
+
+    make_folder(settings.data)
+    store = AsyncStoreAdapter(
+        settings.memory_file
+    )  # not entered: that opens the file, which may be impossible
+    try:
+        return await store.arepair(), await store.adamaged()
+    finally:
+        await store.aclose()
+
+
+def _named(one: DamagedItem) -> str:
+    return f"{' '.join(one.namespace or ('?',))} {one.key or '?'}"
