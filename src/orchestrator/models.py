@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
@@ -39,6 +40,16 @@ def extraction_model(settings: Settings) -> BaseChatModel:
 def model_name(settings: Settings) -> str:
     """Name the chat model for people."""
     return _name(settings, settings.model)
+
+
+def endpoint(settings: Settings) -> str:
+    """Return where what is said goes, without a password; an empty text if it stays on this machine's own model."""
+    if {_name(settings, settings.model), _name(settings, settings.extraction_model or settings.model)} == {
+        OFFLINE
+    }:
+        return ""
+    address = urlsplit(settings.azure_openai_endpoint or settings.openai_base_url or DEFAULT_ENDPOINT)
+    return urlunsplit(address._replace(netloc=address.netloc.rpartition("@")[2], query="", fragment=""))
 
 
 def writes(model: BaseChatModel) -> bool:

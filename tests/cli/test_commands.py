@@ -89,7 +89,10 @@ def test_a_wrong_setting_names_its_variable(
 def test_settings_come_from_options_then_the_environment_then_the_file(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text("ORCHESTRATOR_USER=from-file\nORCHESTRATOR_TIMEZONE=Mars/Olympus\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".env").write_text(
+        "ORCHESTRATOR_USER=from-file\nORCHESTRATOR_TIMEZONE=Mars/Olympus\n"
+    )
     cli("threads", "list").failed(2, "ORCHESTRATOR_TIMEZONE")
     monkeypatch.setenv("ORCHESTRATOR_TIMEZONE", "Europe/Berlin")
     for user, arguments in (
@@ -116,7 +119,9 @@ def test_a_model_that_cannot_be_reached_is_told_and_nothing_is_lost(
     monkeypatch.setenv("ORCHESTRATOR_RETRY_SECONDS", "0")
     done = cli("chat", "--thread", "t", stdin="Met Dana Whitfield at Northwind Traders.\n")
     assert (done.code, done.out) == (1, "")
-    assert "the model cannot be reached" in done.err.splitlines()[0]
+    told, reason = done.err.splitlines()[:2]
+    assert told == "model gpt-4.1-mini at http://127.0.0.1:9/v1"  # where what is said goes
+    assert "the model cannot be reached" in reason
     assert "Traceback" not in done.err
     (row,) = cli("memory", "pending", "--json").rows
     assert (row["status"], row["thread"]) == ("pending", "t")

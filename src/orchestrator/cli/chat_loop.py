@@ -21,7 +21,7 @@ from orchestrator.cli.common import describe, open_store, open_threads, printabl
 from orchestrator.cli.render import record_lines, update_lines
 from orchestrator.errors import InputError
 from orchestrator.graph import assemble
-from orchestrator.models import model_name
+from orchestrator.models import endpoint, model_name
 from orchestrator.nodes.update_memory import update_view
 from orchestrator.services import make_services
 
@@ -173,6 +173,8 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
         screen = TerminalScreen() if interactive else PlainScreen()
         session = ChatSession(graph, settings.user, chosen, screen)
         chat = Chat(settings, services, services.engine(store), session, screen)
+        if not interactive and endpoint(settings):
+            screen.note(printable(f"model {model_name(settings)} at {endpoint(settings)}"))
         try:
             await (_prompt(chat) if interactive else _lines(chat))
             await chat.finish()
@@ -229,8 +231,9 @@ async def _prompt(chat: Chat) -> None:
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.patch_stdout import patch_stdout
 
+    where = endpoint(chat.settings)
     chat.screen.note(
-        f"model {model_name(chat.settings)}, user {printable(chat.settings.user)}, "
+        f"model {model_name(chat.settings)}{printable(f' at {where}' if where else '')}, user {printable(chat.settings.user)}, "
         f"conversation {chat.session.thread}; /help for help"
     )
     prompt: PromptSession[str] = PromptSession(history=FileHistory(str(chat.settings.data / "history")))
