@@ -74,11 +74,11 @@ def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel
 
 
 def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
+    from orchestrator.hosted import HostedOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
 
     if settings.openai_api_key is None and not settings.openai_base_url:
         raise ModelError(f"model {name!r} needs OPENAI_API_KEY; set it, or use --model offline")
-    return ChatOpenAI(
+    return HostedOpenAI(
         model=name,
         api_key=settings.openai_api_key or _no_key(),
         # Always given: with None the client would read the environment by rules of its own.
@@ -93,11 +93,11 @@ def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
 
 
 def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from langchain_openai import AzureChatOpenAI  # noqa: PLC0415 -- as above
+    from orchestrator.hosted import HostedAzure  # noqa: PLC0415 -- as above
 
     if settings.azure_openai_api_key is None:
         raise ModelError("AZURE_OPENAI_ENDPOINT is set but AZURE_OPENAI_API_KEY is not; set both")
-    return AzureChatOpenAI(
+    return HostedAzure(
         azure_deployment=name,
         azure_endpoint=settings.azure_openai_endpoint,
         api_key=settings.azure_openai_api_key,

@@ -119,9 +119,7 @@ def test_a_model_that_cannot_be_reached_is_told_and_nothing_is_lost(
     monkeypatch.setenv("ORCHESTRATOR_RETRY_SECONDS", "0")
     done = cli("chat", "--thread", "t", stdin="Met Dana Whitfield at Northwind Traders.\n")
     assert (done.code, done.out) == (1, "")
-    told, reason = done.err.splitlines()[:2]
-    assert told == "model gpt-4.1-mini at http://127.0.0.1:9/v1"  # where what is said goes
-    assert "the model cannot be reached" in reason
+    assert "the model cannot be reached" in done.err.splitlines()[0]
     assert "Traceback" not in done.err
     (row,) = cli("memory", "pending", "--json").rows
     assert (row["status"], row["thread"]) == ("pending", "t")

@@ -173,8 +173,6 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
         screen = TerminalScreen() if interactive else PlainScreen()
         session = ChatSession(graph, settings.user, chosen, screen)
         chat = Chat(settings, services, services.engine(store), session, screen)
-        if not interactive and endpoint(settings):
-            screen.note(printable(f"model {model_name(settings)} at {endpoint(settings)}"))
         try:
             await (_prompt(chat) if interactive else _lines(chat))
             await chat.finish()
