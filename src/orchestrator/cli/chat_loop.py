@@ -24,6 +24,7 @@ from orchestrator.errors import InputError
 from orchestrator.graph import assemble
 from orchestrator.models import endpoint, model_name
 from orchestrator.nodes.update_memory import update_view
+from orchestrator.private import history_file, make_private_file
 from orchestrator.services import make_services
 
 if TYPE_CHECKING:
@@ -255,12 +256,13 @@ async def _prompt(chat: Chat) -> None:
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.patch_stdout import patch_stdout
 
+    history = make_private_file(history_file(chat.settings.data, chat.settings.user))
     where = endpoint(chat.settings)
     chat.screen.note(
         f"model {model_name(chat.settings)}{printable(f' at {where}' if where else '')}, user {printable(chat.settings.user)}, "
         f"conversation {chat.session.thread}; /help for help"
     )
-    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(chat.settings.data / "history")))
+    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
     with patch_stdout():
         while True:
             try:

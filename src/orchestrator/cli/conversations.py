@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from codecs import BOM_UTF8 as BOM
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from stat import S_ISREG
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +14,7 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from memory.messages import Message, digest
+from orchestrator.cli.common import regular
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -130,9 +129,7 @@ def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine | Ignore
 
 def _opened(path: Path, file: BinaryIO) -> bytes:
     """Return the first character that is no space, with the file at its beginning; refuse what is no text."""
-    if not S_ISREG(os.fstat(file.fileno()).st_mode):
-        raise InputError(f"{path} is a device or a pipe; write it to a file, and give that")
-    head = file.read(SNIFFED)
+    head = regular(path, file).read(SNIFFED)
     if _is_binary(head):
         raise InputError(f"{path} is not text in UTF-8; nothing of it was read")
     file.seek(len(BOM) if head.startswith(BOM) else 0)
