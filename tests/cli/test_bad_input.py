@@ -26,6 +26,7 @@ from orchestrator.offline.reader import read
 from orchestrator.settings import Settings
 from orchestrator.state import State
 from tests.cli.conftest import SCRIPT, conversation, environment, stored, write_lines
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,7 +228,7 @@ def test_a_full_disk_loses_nothing_that_was_there(cli: Cli, tmp_path: Path) -> N
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         preexec_fn=lambda: limited(size),
         check=False,
     )
