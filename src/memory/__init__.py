@@ -7,6 +7,7 @@ from memory.errors import (
     ExtractionError,
     InvalidMessageError,
     InvalidUserError,
+    NameTooLongError,
     RecordNotFoundError,
 )
 from memory.extraction.trustcall_extractor import TrustcallExtractor
@@ -35,6 +36,7 @@ __all__ = [
     "MemoryContext",
     "MemoryEngine",
     "Message",
+    "NameTooLongError",
     "RecordNotFoundError",
     "SimpleAccount",
     "SimpleCase",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from memory.hooks import Hooks
 from memory.kept import keep, release
 from memory.quarantine import QUARANTINE, held
 from memory.reading import EngineLimits, Reader
-from memory.recall.lookup import find_records, load_refs
+from memory.recall.lookup import check_name, find_records, load_refs
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
@@ -198,7 +199,7 @@ class MemoryEngine:
 
         `exact` asks for its full name, id or e-mail address, as for what cannot be guessed at.
         """
-        kind, _, key = name.partition(":")
+        kind, _, key = check_name(name).partition(":")
         found = await load_refs(self.store, user, [name]) if kind in KINDS and key else []
         found = found or await find_records(self.store, user, name, exact=exact)
         if not found:
@@ -215,7 +216,8 @@ class MemoryEngine:
     ) -> list[Change]:
         """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
-        grounded, refusals = (await self._reader.grounder(user, said)).ground(draft)
+        grounder = await self._reader.grounder(user, said)
+        grounded, refusals = await asyncio.to_thread(grounder.ground, draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
         commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")

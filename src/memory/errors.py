@@ -5,6 +5,7 @@
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
     ├── OperationError          something a person asked for cannot be done
+    ├── NameTooLongError        a name that is none, by its length
     ├── RecordNotFoundError     no such record for this user
     └── AmbiguousRecordError    a name that fits several records
 
@@ -51,6 +52,18 @@ class ExtractionError(CrmMemoryError):
 
 class OperationError(CrmMemoryError):
     """Something a person asked for cannot be done; the message says why."""
+
+
+class NameTooLongError(CrmMemoryError, ValueError):
+    """A name to look up that is none, by its length."""
+
+    def __init__(self, length: int, longest: int) -> None:
+        super().__init__(
+            f"a name of {length:,} characters is too long to look up; give the name alone, "
+            f"an id or an e-mail address: at most {longest} characters"
+        )
+        self.length = length
+        self.longest = longest
 
 
 class RecordNotFoundError(CrmMemoryError, LookupError):

@@ -37,6 +37,8 @@ MESSAGES: Final = "messages"
 SEEN: Final = "seen"
 PENDING: Final = "pending"
 THREADS: Final = "threads"
+LONGEST: Final = 1_000_000
+"""Characters of a message."""
 TITLE_LENGTH: Final = 60
 SEARCHED: Final = ["content", "name"]
 """Fields of a message that the text index holds."""
@@ -115,9 +117,13 @@ def thread_range(thread: str) -> tuple[str, str]:
 
 
 def clean(message: Message) -> Message:
-    """Replace lone surrogates one for one, so that offsets stay, and refuse what has no identity."""
+    """Replace lone surrogates one for one, so that offsets stay; refuse what has no identity or is too long."""
     if not message.id:
         raise InvalidMessageError("it has no id")
+    if len(message.content) > LONGEST:
+        raise InvalidMessageError(
+            f"it has {len(message.content):,} characters, at most {LONGEST:,} are read; send it in parts"
+        )
     return replace(
         message,
         content=_without_surrogates(message.content),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -37,17 +38,17 @@ async def keep_note(
 
     `about` and `expires` (an ISO day) must be said in the message too. `importance` is a judgement of it.
     """
-    start, end = _place(said, text)
+    start, end = await asyncio.to_thread(_place, said, text)
     about = about or await _whom(store, user, said.message.content[start:end])
     fields = {"text": _grounded(said, said.message.content[start:end], start, end, "note")}
     if about:
-        fields["about"] = _grounded(said, about, *_place(said, about), "text")
+        fields["about"] = _grounded(said, about, *await asyncio.to_thread(_place, said, about), "text")
     if importance is not None:
         if importance not in IMPORTANCE:
             raise OperationError("importance is a number from 1 to 5")
         fields["importance"] = _grounded(said, importance, start, end, "judged")
     if expires:
-        fields["expires"] = _expiry(said, expires)
+        fields["expires"] = await asyncio.to_thread(_expiry, said, expires)
     commit = Commit(user, said.thread, [said], [GroundedDraft("notes", None, fields, {})], [], now, "user")
     return (await store.atransaction(commit.apply_drafts)).changes
 
@@ -58,7 +59,7 @@ async def _whom(store: AsyncStoreAdapter, user: str, text: str) -> str | None:
     if len(named) != 1:
         return None
     forms = [named[0].label, *named[0].label.split()]
-    return next((form for form in forms if find_text(form, text)), None)
+    return await asyncio.to_thread(lambda: next((form for form in forms if find_text(form, text)), None))
 
 
 def _place(said: LoggedMessage, text: str) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import KnownRecord
 from memory.profile import load_profile, zone_of
-from memory.recall.lookup import load_refs, named_in, related_to, similar_to
+from memory.recall.lookup import LONGEST_GIVEN, load_refs, named_in, related_to, similar_to
 from memory.usage import NO_TOKENS, Tokens
 from memory.users import user_label
 
@@ -65,7 +66,7 @@ class Reader:
     async def grounder(self, user: str, said: LoggedMessage) -> Grounder:
         """Return what checks values against one message of a user."""
         zone = zone_of(await load_profile(self.store, user), self.timezone)
-        return Grounder(make_lines([], [said], zone=zone))
+        return Grounder(await asyncio.to_thread(make_lines, [], [said], zone=zone))
 
     async def read(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Read:
         """Extract and ground what a batch states; raises `ExtractionError` if no usable answer could be had."""
@@ -76,28 +77,31 @@ class Reader:
         budget = self.limits.call_chars
         profile = await load_profile(self.store, user)
         zone = zone_of(profile, self.timezone)
-        for lines in calls(make_lines(context, batch, longest=min(LINE_LENGTH, budget), zone=zone), budget):
+        # Text is worked on in threads: a long one would keep everybody else of a server waiting.
+        longest = min(LINE_LENGTH, budget)
+        cut = await asyncio.to_thread(make_lines, context, batch, longest=longest, zone=zone)
+        for lines in calls(cut, budget):
             meant, similar = await self._known(user, thread, lines, profile)
             extraction = await self.extractor.extract(lines, _fitting([*meant, *similar], budget))
             found.tokens = found.tokens.plus(extraction.tokens)
             found.refusals += extraction.refusals
-            grounder = Grounder(lines)
-            for draft in extraction.drafts:
-                grounded, refused = grounder.ground(_bound(draft, meant))
-                found.drafts.append(grounded)
-                found.refusals += refused
+            await asyncio.to_thread(_ground, found, lines, [_bound(one, meant) for one in extraction.drafts])
         return found
 
     async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
         """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
-        if any(worth_reading(entry.message.content, entry.message.name) for entry in batch):
+        if await asyncio.to_thread(_any_worth_reading, batch):
             return True
         text = "\n".join(entry.message.content for entry in batch)
-        if await named_in(self.store, user, text):
+        size = self.limits.call_chars
+        for start in range(0, len(text), size):
+            if await named_in(self.store, user, text[start : start + size + LONGEST_GIVEN]):
+                return True
+        if await asyncio.to_thread(closes_todo, text) and await similar_to(
+            self.store, user, text[:2_000], 1, ("todos",)
+        ):
             return True
-        if closes_todo(text) and await similar_to(self.store, user, text[:2_000], 1, ("todos",)):
-            return True
-        return goes_on(text) and await self._is_about_something(user, thread, batch)
+        return await asyncio.to_thread(goes_on, text) and await self._is_about_something(user, thread, batch)
 
     async def _is_about_something(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
         """Tell whether a thread has led to a record, or still may by messages that wait."""
@@ -135,6 +139,19 @@ def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
             break
         shown.append(KnownRecord(record.key, record.kind, record.fields))
     return shown
+
+
+def _ground(found: Read, lines: Sequence[Line], drafts: Iterable[Draft]) -> None:
+    """Add what the lines prove of the drafts, and why they do not prove the rest."""
+    grounder = Grounder(lines)
+    for draft in drafts:
+        grounded, refused = grounder.ground(draft)
+        found.drafts.append(grounded)
+        found.refusals += refused
+
+
+def _any_worth_reading(batch: Iterable[LoggedMessage]) -> bool:
+    return any(worth_reading(entry.message.content, entry.message.name) for entry in batch)
 
 
 def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
@@ -41,6 +42,16 @@ def model_name(settings: Settings) -> str:
     return _name(settings, settings.model)
 
 
+def endpoint(settings: Settings) -> str:
+    """Return where what is said goes, without a password; an empty text if it stays on this machine's own model."""
+    if {_name(settings, settings.model), _name(settings, settings.extraction_model or settings.model)} == {
+        OFFLINE
+    }:
+        return ""
+    address = urlsplit(settings.azure_openai_endpoint or settings.openai_base_url or DEFAULT_ENDPOINT)
+    return urlunsplit(address._replace(netloc=address.netloc.rpartition("@")[2], query="", fragment=""))
+
+
 def writes(model: BaseChatModel) -> bool:
     """Tell whether a model can put a conversation in words of its own; the embedded one says that it cannot."""
     return bool(getattr(model, "WRITES", True))
@@ -63,11 +74,11 @@ def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel
 
 
 def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
+    from orchestrator.hosted import HostedOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
 
     if settings.openai_api_key is None and not settings.openai_base_url:
         raise ModelError(f"model {name!r} needs OPENAI_API_KEY; set it, or use --model offline")
-    return ChatOpenAI(
+    return HostedOpenAI(
         model=name,
         api_key=settings.openai_api_key or _no_key(),
         # Always given: with None the client would read the environment by rules of its own.
@@ -82,11 +93,11 @@ def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
 
 
 def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from langchain_openai import AzureChatOpenAI  # noqa: PLC0415 -- as above
+    from orchestrator.hosted import HostedAzure  # noqa: PLC0415 -- as above
 
     if settings.azure_openai_api_key is None:
         raise ModelError("AZURE_OPENAI_ENDPOINT is set but AZURE_OPENAI_API_KEY is not; set both")
-    return AzureChatOpenAI(
+    return HostedAzure(
         azure_deployment=name,
         azure_endpoint=settings.azure_openai_endpoint,
         api_key=settings.azure_openai_api_key,

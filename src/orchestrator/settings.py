@@ -1,4 +1,4 @@
-"""Settings, read once from the environment and `.env`, typed. Explicit arguments beat both."""
+"""Settings, read once from the environment and `.env` (`dotenv.py` says which), typed. Explicit arguments beat both."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from orchestrator.dotenv import check_endpoints, env_files
 from orchestrator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -77,7 +78,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -211,8 +211,11 @@ class Settings(BaseSettings):
 
 def load_settings(**explicit: Any) -> Settings:  # the values are validated by the model
     """Read settings; raises `SettingsError`, which names the variable that is wrong."""
+    given = {name: value for name, value in explicit.items() if value is not None}
+    files = env_files(given.get("data") or "", default_data())
+    check_endpoints(files, given)
     try:
-        return Settings(**{name: value for name, value in explicit.items() if value is not None})
+        return Settings(_env_file=files, **given)
     except ValidationError as error:
         problem = error.errors()[0]
         name = str(problem["loc"][0]) if problem["loc"] else "?"

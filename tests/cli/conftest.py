@@ -12,6 +12,7 @@ import pytest
 
 from memory.store import AsyncStoreAdapter
 from orchestrator.cli.app import run
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class Program:
             [*self.command, *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
-            timeout=100,
+            timeout=HANG,
             cwd=self.folder,
             env=environment(self.folder, **more),
             check=False,

@@ -89,7 +89,10 @@ def test_a_wrong_setting_names_its_variable(
 def test_settings_come_from_options_then_the_environment_then_the_file(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text("ORCHESTRATOR_USER=from-file\nORCHESTRATOR_TIMEZONE=Mars/Olympus\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".env").write_text(
+        "ORCHESTRATOR_USER=from-file\nORCHESTRATOR_TIMEZONE=Mars/Olympus\n"
+    )
     cli("threads", "list").failed(2, "ORCHESTRATOR_TIMEZONE")
     monkeypatch.setenv("ORCHESTRATOR_TIMEZONE", "Europe/Berlin")
     for user, arguments in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.cli.conftest import SCRIPT, Program, conversation, environment, stored, write_lines
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ def test_a_reader_that_leaves_is_no_error(cli: Cli, tmp_path: Path) -> None:
             ["/bin/sh", "-c", f"( '{SCRIPT}' --user ann {command} 2>err; echo $? >code ) | head -c 1"],
             input=b"Met Noor Haddad at Contoso.\nMet Sofia Rossi at Fabrikam.\n",
             capture_output=True,
-            timeout=60,
+            timeout=HANG,
             cwd=tmp_path,
             env=environment(tmp_path),
             check=False,
@@ -127,6 +128,18 @@ def people(count: int) -> list[str]:
     return [f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST)]}" for n in range(count)]
 
 
+def killed_on_its_way(folder: Path, file: Path) -> int:
+    """Kill an ingestion as soon as it has remembered five people; return how many it has by then."""
+    command = [str(SCRIPT), "--user", "ann", "ingest", str(file)]
+    with subprocess.Popen(command, env=environment(folder), stderr=subprocess.PIPE) as running:
+        while running.poll() is None:
+            if (folder / "data" / "memory.sqlite").exists() and len(stored(folder, "contacts")) >= 5:
+                running.kill()
+                break
+            time.sleep(0.02)
+    return len(stored(folder, "contacts"))
+
+
 def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path) -> None:
     names = people(48)
     rows = [
@@ -137,17 +150,11 @@ def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path)
     ]
     file = write_lines(tmp_path / "all.jsonl", *rows)
     data = tmp_path / "data"
-    running = subprocess.Popen(
-        [str(SCRIPT), "--user", "ann", "ingest", str(file)], env=environment(tmp_path), stderr=subprocess.PIPE
-    )
-    deadline = time.monotonic() + 60
-    while not data.joinpath("memory.sqlite").exists() or len(stored(tmp_path, "contacts")) < 5:
-        assert time.monotonic() < deadline
-        assert running.poll() is None, running.communicate()
-        time.sleep(0.02)
-    os.kill(running.pid, signal.SIGKILL)
-    running.communicate()
-    done = len(stored(tmp_path, "contacts"))
+    for _ in range(10):  # on a busy machine it may be done before it is killed
+        done = killed_on_its_way(tmp_path, file)
+        if done < len(names):
+            break
+        shutil.rmtree(data)
     assert 5 <= done < len(names), "it must be killed in the middle"
 
     again = cli("ingest", str(file))

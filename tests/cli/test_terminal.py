@@ -6,12 +6,13 @@ import os
 import pty
 import select
 import sys
-import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from orchestrator.private import history_file
 from tests.cli.conftest import environment, stored
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,17 +39,16 @@ class Terminal:
         self.seen = b""
         os.write(self.end, keys)
 
-    def wait_for(self, words: bytes, seconds: float = 40) -> None:
-        self._read_until(lambda: words in self.seen, words, seconds)
+    def wait_for(self, words: bytes) -> None:
+        self._read_until(lambda: words in self.seen, words)
 
     def wait_for_prompt(self, after: bytes) -> None:
         """Wait for words, and until a prompt behind them reads keys: between prompts Ctrl-D is the terminal's."""
-        self._read_until(lambda: READS_KEYS in self.seen.rpartition(after)[2], after, 40)
+        self._read_until(lambda: READS_KEYS in self.seen.rpartition(after)[2], after)
 
-    def _read_until(self, seen: Callable[[], bool], words: bytes, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def _read_until(self, seen: Callable[[], bool], words: bytes) -> None:
         while words not in self.seen or not seen():
-            ready, _, _ = select.select([self.end], [], [], max(0.0, deadline - time.monotonic()))
+            ready, _, _ = select.select([self.end], [], [], HANG)
             assert ready, f"{words!r} is not in {self.seen!r}"
             new = os.read(self.end, 65_536)
             self.seen += new
@@ -91,4 +91,26 @@ def test_a_conversation_on_a_terminal(terminal: Terminal, tmp_path: Path) -> Non
     assert [one["name"] for one in stored(tmp_path, "contacts")] == ["Dana Whitfield"]
     said = [m["content"] for m in stored(tmp_path, "messages") if m["role"] == "user"]
     assert said == ["Met Dana Whitfield at Northwind Traders.", "What do we know about Northwind?"]
-    assert "half a line" not in (tmp_path / "data" / "history").read_text()
+    typed = history_file(tmp_path / "data", "ann").read_text()
+    assert ("What do we know" in typed, "half a line" in typed) == (True, False)
+
+
+def test_each_user_has_a_history_of_their_own(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.wait_for(b">")
+    terminal.type(b"my secret errand\r")
+    terminal.wait_for_prompt(after=b"errand")
+    terminal.type(CTRL_D)
+    assert terminal.leave() == 0
+    other = Terminal(tmp_path, "--user", "omar", "chat", "--thread", "t")
+    other.wait_for(b">")
+    other.type(b"hello\r")
+    other.wait_for(b"Hello.")
+    other.type(UP + UP + b"\r")
+    other.wait_for(b"Hello.")  # the oldest of omar's own
+    other.wait_for_prompt(after=b"Hello.")
+    other.type(CTRL_D)
+    assert other.leave() == 0
+    os.close(other.end)
+    mine, theirs = (history_file(tmp_path / "data", user) for user in ("ann", "omar"))
+    assert ("secret" in mine.read_text(), "secret" in theirs.read_text()) == (True, False)
+    assert (mine.stat().st_mode | theirs.stat().st_mode) & 0o077 == 0

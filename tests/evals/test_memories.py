@@ -6,6 +6,7 @@ import pytest
 from evals.memories.run import score
 
 
+@pytest.mark.evaluation
 @pytest.mark.parametrize("kind", ["preferences", "facts", "todos"])
 async def test_the_labelled_cases_are_read(kind: str) -> None:
     tally = await score(kind, "known")

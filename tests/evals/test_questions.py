@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from evals.questions.history import lines
 from evals.questions.run import Known, ask_all, invented
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.evaluation
 async def test_questions_about_a_history_are_answered_and_nothing_is_invented(tmp_path: Path) -> None:
     verdicts = await ask_all(tmp_path)
     asked = Counter(one.tag for one in verdicts)

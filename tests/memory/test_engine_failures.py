@@ -10,6 +10,7 @@ import pytest
 from memory import EngineLimits, MemoryEngine
 from memory import messages as log
 from memory.store import StoreBusyError
+from tests.support.patience import HANG
 from tests.support.remembering import (
     THREAD,
     USER,
@@ -208,7 +209,7 @@ class TestFailure:
         engine = MemoryEngine(store, Slow(), clock=clock)
         await engine.record(USER, THREAD, [said("1", met(0))])
         update = asyncio.create_task(engine.update(USER, THREAD))
-        await asyncio.wait_for(started.wait(), 5)
+        await asyncio.wait_for(started.wait(), HANG)
         update.cancel()
         with pytest.raises(asyncio.CancelledError):
             await update

@@ -12,6 +12,7 @@ from orchestrator.context import Context
 from orchestrator.graph import build_graph
 from orchestrator.settings import Settings, load_settings
 from tests.support.chat_server import ChatRequest, ChatServer, Reply, say
+from tests.support.patience import HANG
 from tests.support.remembering import FakeClock
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ def settings(server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def with_settings(server: ChatServer, folder: Path, **changes: Any) -> Settings:
-    given = {"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": server.url, "model_retries": 0, "model_timeout": 5.0}
+    given = {
+        "OPENAI_API_KEY": "key",
+        "OPENAI_BASE_URL": server.url,
+        "model_retries": 0,
+        "model_timeout": HANG,
+    }
     return load_settings(data=folder, user=USER, **{**given, **changes})
 
 

@@ -119,6 +119,7 @@ async def test_a_turn_that_fails_loses_nothing(
     assert shown
     assert told in shown
     assert "\n" not in shown
+    server.wait_for(lambda requests: len(requests) > 0)  # the client may have gone before it was heard
     assert len(server.of("chat")) == 1
     assert [message.message for message in await pending(store, USER)] == [
         message.id for message in await talk.messages()

@@ -131,7 +131,7 @@ async def test_a_reading_that_fails_waits_and_succeeds_later(
     report = await engine.update(USER, "t1")
     assert report.outcome == "failed"
     assert report.pending == 2
-    assert 1 <= len(server.requests) <= cost
+    server.wait_for(lambda requests: 1 <= len(requests) <= cost)
     waiting = await pending(store, USER)
     assert [(message.message, message.attempts) for message in waiting] == [("1", 1), ("2", 1)]
     for message in waiting:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.chat_server import Reply, failing, nothing, say
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def chat(folder: Path, text: str, **settings: str) -> subprocess.CompletedProces
         input=text,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
         cwd=folder,
         env={**given, **own, **settings},

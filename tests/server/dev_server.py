@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from langgraph_sdk import get_client
 
+from tests.support.patience import HANG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from langgraph_sdk.client import LangGraphClient
 
 ROOT: Final = Path(__file__).parents[2]
-START_SECONDS: Final = 60.0
 FOREIGN: Final = re.compile(
     r"^(OPENAI|AZURE|LANGSMITH|LANGCHAIN|LANGGRAPH|ORCHESTRATOR)_|_proxy$", re.IGNORECASE
 )
@@ -172,7 +173,7 @@ def _free_port() -> int:
 
 def _until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     """Ask until it answers: a port that opens tells nobody."""
-    end = time.monotonic() + START_SECONDS
+    end = time.monotonic() + HANG
     with httpx.Client(trust_env=False) as client:
         while process.poll() is None and time.monotonic() < end:
             try:

@@ -25,6 +25,7 @@ from tests.server.dev_server import (
     token_of,
     words,
 )
+from tests.support.patience import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -372,5 +373,5 @@ def bearer(user: str) -> dict[str, str]:
 async def post(server: DevServer, path: str, user: str, body: Any, **headers: str) -> httpx.Response:
     """Send what the SDK would not."""
     given = {**bearer(user), **headers}
-    async with httpx.AsyncClient(base_url=server.url, headers=given, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=given, trust_env=False, timeout=HANG) as client:
         return await client.post(path, json=body)

@@ -5,6 +5,7 @@ A thread's item keeps in `told` the key of the last message that an episode cove
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from itertools import takewhile
@@ -77,7 +78,7 @@ class Teller:
         if not entries or not read.issuperset(said):
             return None
         told = await self.store.aview(lambda view: told_in(view, user, thread))
-        again = draft_episode([one for one in entries if one.key <= told])
+        again = await asyncio.to_thread(draft_episode, [one for one in entries if one.key <= told])
         done = await self._tell(user, thread, [one for one in entries if one.key > told], now)
         return Folded([*_lines(again), *done.summary], done.changes)
 
@@ -111,7 +112,7 @@ class Teller:
         self, user: str, entries: Sequence[LoggedMessage]
     ) -> tuple[GroundedDraft | None, Tokens]:
         """Return the episode of some messages, and what it has cost; the writer is asked only if they hold one."""
-        draft, cost = draft_episode(entries), NO_TOKENS
+        draft, cost = await asyncio.to_thread(draft_episode, entries), NO_TOKENS
         if draft is None:
             return None, cost
         if self.writer is not None:
@@ -127,7 +128,8 @@ class Teller:
         self, user: str, entries: Sequence[LoggedMessage], writer: Writer
     ) -> tuple[GroundedDraft | None, Tokens]:
         zone = zone_of(await load_profile(self.store, user), self.timezone)
-        lines = make_lines([], entries, longest=min(LINE_LENGTH, self.call_chars), zone=zone)
+        longest = min(LINE_LENGTH, self.call_chars)
+        lines = await asyncio.to_thread(make_lines, [], entries, longest=longest, zone=zone)
         whole = Written()
         for part in calls(lines, self.call_chars):
             given = await writer.write(part)
@@ -138,7 +140,7 @@ class Teller:
                 [*whole.questions, *given.questions],
                 whole.tokens.plus(given.tokens),
             )
-        return draft_written(entries, lines, whole), whole.tokens
+        return await asyncio.to_thread(draft_written, entries, lines, whole), whole.tokens
 
     async def _records(
         self, user: str, entries: Sequence[LoggedMessage], draft: GroundedDraft

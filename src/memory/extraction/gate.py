@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Final
 from memory.extraction.gate_words import speaks_of_oneself, states_generally
 from memory.language import find_values
 from memory.language.spelling import spelt
+from memory.language.windows import windows
 from memory.records import KINDS
 from memory.records.todos import STATUS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from memory.records.fields import ValueKind
 
 _RECORDS: Final = re.compile(
@@ -51,7 +54,7 @@ _DEALING: Final = re.compile(
 )
 """Dealings with people and companies that are named, in lower case too."""
 _LEGAL: Final = re.compile(
-    r"\b[A-Z][\w&.'’-]*,? (?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|AG|PLC|plc|Partners|Holdings|Industries|Traders)\b"
+    r"\b[A-Z][\w&.'’-]{0,60},? (?:Inc|Corp|Corporation|LLC|Ltd|Limited|GmbH|AG|PLC|plc|Partners|Holdings|Industries|Traders)\b"
 )
 _OWN: Final = re.compile(
     r"\bmy (?:\w+ )?(?:name|time ?zone|e-?mail|job|role|title|position|hours|shift|hobb(?:y|ies)|interests?|passions?|obsessions?|shift|day|address|preference|preferred|list)\b|\b(?:call|address) me\b|"
@@ -95,7 +98,7 @@ _FOLLOWING_KINDS: Final[tuple[ValueKind, ...]] = ("percent", "date", "phone", "u
 _ANY_DAY: Final = date(2000, 1, 3)
 """Relative dates need some day to be found at all."""
 _MONEY: Final = re.compile(
-    r"[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:k|m|mm|grand|usd|eur|gbp|million|thousand)\b", re.IGNORECASE
+    r"[$€£¥]\s?\d|(?<![\d.,])\d[\d.,]{0,20}\s?(?:k|m|mm|grand|usd|eur|gbp|million|thousand)\b", re.IGNORECASE
 )
 _HARD_IDS: Final = frozenset(
     {"salesforce", "salesforce id", "uuid", "hash code", "underscored code", "dashed code"}
@@ -104,32 +107,45 @@ _HARD_IDS: Final = frozenset(
 
 def asks_to_remember(text: str) -> bool:
     """Tell whether the user asks for something to be kept or changed."""
-    return _REMEMBER.search(text) is not None
+    return _anywhere(lambda part: _REMEMBER.search(part) is not None, text)
 
 
 def corrects(text: str) -> bool:
     """Tell whether a text may put right something said before."""
-    return _CORRECTION.search(text) is not None
+    return _anywhere(lambda part: _CORRECTION.search(part) is not None, text)
 
 
 def goes_on(text: str) -> bool:
     """Tell whether a text may state something more about what a conversation is already about."""
-    if corrects(text) or _MONEY.search(text) or _FOLLOWING.search(text) or closes_todo(text):
-        return True
-    return any(find_values(kind, text, today=_ANY_DAY, choices=None) for kind in _FOLLOWING_KINDS)
+    return _anywhere(_goes_on, text)
 
 
 def closes_todo(text: str) -> bool:
     """Tell whether a text may say that something is done or given up."""
-    return _CLOSING.search(text) is not None
+    return _anywhere(lambda part: _CLOSING.search(part) is not None, text)
+
+
+def mentions_crm_data(text: str) -> bool:
+    """Tell whether a text may state something about a record."""
+    return _anywhere(_mentions_crm_data, text)
+
+
+def _anywhere(holds: Callable[[str], bool], text: str) -> bool:
+    """Ask of one bounded piece of a text after the other, so that the work grows with the text and no faster."""
+    return any(map(holds, windows(text)))
+
+
+def _goes_on(text: str) -> bool:
+    if _CORRECTION.search(text) or _MONEY.search(text) or _FOLLOWING.search(text) or _CLOSING.search(text):
+        return True
+    return any(find_values(kind, text, today=_ANY_DAY, choices=None) for kind in _FOLLOWING_KINDS)
 
 
 def _said(word: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def mentions_crm_data(text: str) -> bool:
-    """Tell whether a text may state something about a record."""
+def _mentions_crm_data(text: str) -> bool:
     if any(
         pattern.search(text) for pattern in (_RECORDS, _PEOPLE, _NAMED_ROLE, _DEALING, _LEGAL, _OWN, _ERRANDS)
     ):

@@ -28,6 +28,8 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL_DIGITS: Final = re.compile(r"\s*\d{7,15}\s*")
+_SOCIAL_SECURITY: Final = re.compile(r"\d{3}([ .\-\u2011/])\d{2}\1\d{4}")
+"""Three, two and four digits: an American social security number, which nobody is called by."""
 _DATE_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./]\d{2}[./]\d{2}")
 
 
@@ -63,7 +65,7 @@ def phones(text: str) -> list[Found]:
 def _is_phone(match: re.Match[str], text: str) -> bool:
     surface = match[0]
     digits = sum(character.isdigit() for character in surface)
-    if not 7 <= digits <= 15 or _DATE_LIKE.fullmatch(surface):
+    if not 7 <= digits <= 15 or _DATE_LIKE.fullmatch(surface) or _SOCIAL_SECURITY.fullmatch(surface):
         return False
     if surface.startswith("+"):
         return True

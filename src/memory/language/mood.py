@@ -206,7 +206,7 @@ def _sentence(text: str, start: int, end: int, mask: Mask) -> list[Clause]:
             and found[-1].mood in _CARRY
             and mood in _CARRIED
             and not _fresh(text[begin:stop], found[-1].mood)
-            and not text[:begin].rstrip().endswith(":")
+            and not text[start:begin].rstrip().endswith(":")
         ):
             mood = found[-1].mood
         found.append(Clause(begin, stop, mood))

@@ -15,6 +15,7 @@ from memory.language.literals import one_of, small
 from memory.language.money import amounts, currencies
 from memory.language.names import fold
 from memory.language.percents import numbers, percents
+from memory.language.terminal import without_codes
 from memory.language.timezones import timezones
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def find_values(
     choices: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Found]:
     """Find every value of `kind` in `text`; `text` and `name` have no grammar (see `find_text`)."""
+    text = without_codes(text)
     if kind == "date":
         return dates(text, today)
     if kind == "choice":

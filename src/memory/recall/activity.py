@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ from memory.recall.structured import records_of
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from memory.journal import Entry
@@ -68,8 +69,12 @@ async def _mentioned(store: AsyncStoreAdapter, user: str, deal: StoredRecord) ->
     items = await store.asearch(
         (user_label(user), MESSAGES), query=f"{deal.label} {deal.scope}", limit=MENTIONS
     )
-    said = [item.value for item in items if not _own(item.value) and _tells_of(wanted, item.value["content"])]
+    said = await asyncio.to_thread(_telling, wanted, [item.value for item in items])
     return max((str(value["at"] or value["recorded_at"])[:10] for value in said), default="")
+
+
+def _telling(wanted: set[str], said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [value for value in said if not _own(value) and _tells_of(wanted, value["content"])]
 
 
 def _tells_of(wanted: set[str], text: str) -> bool:

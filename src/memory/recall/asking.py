@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -37,11 +38,13 @@ async def read_question(
 ) -> Query:
     """Understand a question, correct the known names that it misspells, and find the day of an event it names."""
     spelt = await misspelt(store, user, text) if signals.spelling else ()
-    query = understand(text, today=today, spelt=spelt)
+    query = await asyncio.to_thread(understand, text, today=today, spelt=spelt)
     if signals.vectors and store.embeddings is not None:
         query = replace(query, vector=await store.aembed_query(query.respelt))
     event = await resolve(store, user, query.respelt) if signals.events and query.days is None else None
-    return _timed(query, event, understand(event.rest, spelt=spelt)) if event else query
+    return (
+        _timed(query, event, await asyncio.to_thread(understand, event.rest, spelt=spelt)) if event else query
+    )
 
 
 def _timed(query: Query, event: Event, rest: Query) -> Query:

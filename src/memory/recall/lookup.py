@@ -7,9 +7,11 @@ not on how much is stored.
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from memory.errors import NameTooLongError
 from memory.identity.keys import IDENTITY, reach_key, value_key
 from memory.language import core_name, find_values, fold, person_key
 from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from memory.records import ValueKind
     from memory.store import AsyncStoreAdapter, View
 
+LONGEST_GIVEN: Final = 500
+"""Characters of a name that somebody wants to look up."""
 LONGEST_NAME: Final = 6
 MOST_WORDS: Final = 1_500
 YOURSELF: Final = frozenset({"me", "myself", "you", "yourself"})
@@ -176,19 +180,31 @@ def see_similar(
     return sorted(found, key=lambda pair: -pair[1])[:limit]
 
 
+def check_name(name: str) -> str:
+    """Return a name that somebody wants to look up; raises `NameTooLongError` if it cannot be one."""
+    if len(name) > LONGEST_GIVEN:
+        raise NameTooLongError(len(name), LONGEST_GIVEN)
+    return name
+
+
 async def find_records(
     store: AsyncStoreAdapter, user: str, name: str, *, exact: bool = False
 ) -> list[StoredRecord]:
     """Return the records a person means by `name`: known by exactly it, else those whose label holds it.
 
     What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`. "me" is the
-    user's profile.
+    user's profile. Raises `NameTooLongError` for what cannot be a name.
     """
+    check_name(name)
     if fold(name) in YOURSELF:
         profile = await load_profile(store, user)
         return [profile] if profile else []
     whole = [f"name:{form(name)}" for form in (core_name, person_key, fold)]
-    hard = [key for key in keys_in(name) if not key.startswith(("name:", "part:", "reach:"))]
+    hard = [
+        key
+        for key in await asyncio.to_thread(keys_in, name)
+        if not key.startswith(("name:", "part:", "reach:"))
+    ]
     found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))
     refs = [ref for key in hard + whole if key in found for ref in found[key].value["records"]]
     if refs or exact:

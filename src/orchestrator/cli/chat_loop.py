@@ -9,10 +9,11 @@ import sys
 import threading
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from memory.errors import NameTooLongError
 from memory.local_time import local_minute
-from memory.messages import threads
+from memory.messages import LONGEST, threads
 from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
 from memory.records import KINDS
@@ -21,12 +22,13 @@ from orchestrator.cli.common import describe, open_store, open_threads, printabl
 from orchestrator.cli.render import record_lines, update_lines
 from orchestrator.errors import InputError
 from orchestrator.graph import assemble
-from orchestrator.models import model_name
+from orchestrator.models import endpoint, model_name
 from orchestrator.nodes.update_memory import update_view
+from orchestrator.private import history_file, make_private_file
 from orchestrator.services import make_services
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from memory.engine import MemoryEngine
     from orchestrator.services import Services
@@ -42,6 +44,10 @@ HELP: Final = """\
 
 
 MAX_THREAD_LENGTH: Final = 256
+LONGEST_LINE: Final = 4 * LONGEST
+"""Bytes of a line of input; one of as many holds a message of any letters."""
+MOST_SKIPPED: Final = 16
+"""A line that is so many times longer never ends: the input is over."""
 
 
 @dataclass(slots=True)
@@ -98,6 +104,10 @@ class Chat:
         """Handle one line of input; False means leave."""
         if not text.strip():
             return True
+        if len(text) > LONGEST:
+            self.session.failed += 1
+            self.screen.error(InputError(f"a message has at most {LONGEST:,} characters; send it in parts"))
+            return True
         if text.strip().startswith("/"):
             return await self._command(*text.strip().partition(" ")[::2])
         await self.session.say(text)
@@ -140,7 +150,12 @@ class Chat:
     async def _memory(self, name: str) -> None:
         store, user = self.engine.store, self.settings.user
         if name:
-            for record in await find_records(store, user, name):
+            try:
+                found = await find_records(store, user, name)
+            except NameTooLongError as error:
+                self.screen.error(error)
+                return
+            for record in found:
                 for line in record_lines(record.label, record.fields, record.receipts):
                     self.screen.note(line)
             return
@@ -210,7 +225,7 @@ async def _input() -> AsyncIterator[bytes]:
         try:
             # A reader of its own: Python must not wait for the lock of sys.stdin when it ends.
             with open(sys.stdin.fileno(), "rb", closefd=False) as source:
-                while line := source.readline():
+                for line in bounded_lines(source):
                     pass_on(line)
             pass_on(b"")
         except OSError as error:
@@ -224,16 +239,30 @@ async def _input() -> AsyncIterator[bytes]:
         room.release()
 
 
+def bounded_lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; one that is longer than any message is cut where that shows, and the rest of it left out."""
+    while line := source.readline(LONGEST_LINE + 1):
+        yield line
+        for _ in range(MOST_SKIPPED):
+            if line.endswith(b"\n") or len(line) <= LONGEST_LINE:
+                break
+            line = source.readline(LONGEST_LINE + 1)
+        else:
+            return
+
+
 async def _prompt(chat: Chat) -> None:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.patch_stdout import patch_stdout
 
+    history = make_private_file(history_file(chat.settings.data, chat.settings.user))
+    where = endpoint(chat.settings)
     chat.screen.note(
-        f"model {model_name(chat.settings)}, user {printable(chat.settings.user)}, "
+        f"model {model_name(chat.settings)}{printable(f' at {where}' if where else '')}, user {printable(chat.settings.user)}, "
         f"conversation {chat.session.thread}; /help for help"
     )
-    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(chat.settings.data / "history")))
+    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
     with patch_stdout():
         while True:
             try:

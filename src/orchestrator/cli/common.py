@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sqlite3
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
 import typer
 
 from orchestrator.errors import InputError, OrchestratorError
+from orchestrator.private import make_private_file, make_private_folder
 from orchestrator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -52,11 +55,22 @@ def settings_of(ctx: typer.Context, user: str | None) -> Settings:
 def print_row(row: Mapping[str, Any], text: str, *, json: bool) -> None:
     """Print one thing, for programs or for people; nothing that is remembered can steer a terminal."""
     if json:
-        import orjson
-
-        typer.echo(orjson.dumps(row).decode())
+        typer.echo(json_line(row))
     else:
         typer.echo("\n".join(printable(line) for line in text.split("\n")))
+
+
+def json_line(value: Any) -> str:  # whatever JSON has
+    """Write JSON of which nothing is a control of a terminal: equal when read, and as harmless to look at as text."""
+    import orjson
+
+    line = orjson.dumps(value).decode()
+    return line if line.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in line)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def printable(text: str) -> str:
@@ -96,8 +110,8 @@ async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
     from memory.users import user_label
 
     user_label(settings.user)
-    make_folder(settings.data)
-    async with AsyncStoreAdapter(settings.memory_file) as store:
+    make_private_folder(settings.data)
+    async with AsyncStoreAdapter(make_private_file(settings.memory_file)) as store:
         ZONE.set(zone_of(await load_profile(store, settings.user), settings.timezone))
         yield store
 
@@ -107,7 +121,7 @@ async def open_threads(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
     """Open the conversations; a file that is not one of ours is told before anything is said."""
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-    file = settings.threads_file
+    file = make_private_file(settings.threads_file)
     async with AsyncExitStack() as stack:
         try:
             saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(file)))
@@ -119,14 +133,11 @@ async def open_threads(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
         yield saver
 
 
-def make_folder(folder: Path) -> None:
-    """Make the data folder, readable by its owner only."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise InputError(
-            f"cannot use {folder} for data: {error.strerror}; choose another with --data"
-        ) from error
+def regular(path: Path, file: BinaryIO) -> BinaryIO:
+    """Return a file; refuse what has no end, or is read but once."""
+    if not S_ISREG(os.fstat(file.fileno()).st_mode):
+        raise InputError(f"{path} is a device or a pipe; write it to a file, and give that")
+    return file
 
 
 def fail(error: Exception) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8 as BOM
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from memory.messages import Message, digest
+from orchestrator.cli.common import regular
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,31 +26,49 @@ _OURS: Final = frozenset(
     {"assistant", "agent", "bot", "rep", "support", "support rep", "sales rep", "representative"}
 )
 
+EARLIEST: Final = 1900
+LATEST: Final = 2199
+"""Years that a conversation may be from."""
+LONGEST_LINE: Final = 16_000_000
+"""Bytes of a line of JSON, and of a whole transcript: either is one conversation."""
+LONGEST_KEY: Final = 40
+SNIFFED: Final = 8_192
+"""Bytes by which a file is told from one that is no text."""
 _PAIR_OR_LONE: Final = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 
 
-class MessageLine(BaseModel):
-    """One message of a JSON conversation."""
+def _plausible(at: datetime | None) -> datetime | None:
+    """Refuse a time that no conversation has, and that no calendar can count on from."""
+    if at is not None and not EARLIEST <= at.year <= LATEST:
+        raise ValueError(f"the year is not between {EARLIEST} and {LATEST}")
+    return at
 
-    model_config = ConfigDict(extra="ignore")
+
+Time = Annotated[datetime | None, AfterValidator(_plausible)]
+
+
+class MessageLine(BaseModel):
+    """One message of a JSON conversation; what else it says is told as ignored."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: str | int | None = None
     role: Literal["user", "assistant", "system"]
     content: str
     name: str | None = None
-    at: datetime | None = None
+    at: Time = None
 
 
 class ConversationLine(BaseModel):
-    """One line of a JSON lines file."""
+    """One line of a JSON lines file; what else it says is told as ignored."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="allow")
 
     id: str | int | None = None
     user: str | None = None
-    at: datetime | None = None
+    at: Time = None
     messages: list[MessageLine] = Field(min_length=1)
 
     @field_validator("user")
@@ -81,25 +101,68 @@ class BadLine:
         return f"{self.path}:{self.line}: {self.reason}"
 
 
-def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine]:
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A key that is none of ours, and how often a file has it."""
+
+    path: Path
+    key: str
+    count: int
+
+    def __str__(self) -> str:
+        """Return file, key and count."""
+        return f"{self.path}: {self.key!r} is ignored ({self.count} times)"
+
+
+def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine | Ignored]:
     """Yield the conversations of a file and what of it cannot be used; raises `InputError` for the file."""
     try:
         with path.open("rb") as file:
-            start = len(BOM) if file.read(len(BOM)) == BOM else 0
-            file.seek(start)
-            first = next((line for line in file if line.strip()), b"")
-            file.seek(start)
-            if first.lstrip()[:1] in (b"{", b"[") or path.suffix in (".jsonl", ".json", ".ndjson"):
-                for number, raw in enumerate(file, 1):
-                    if raw.strip():
-                        yield _json_line(path, number, raw, ZoneInfo(zone))
+            first = _opened(path, file)
+            if first in (b"{", b"[") or (first and path.suffix in (".jsonl", ".json", ".ndjson")):
+                yield from _json_lines(path, file, ZoneInfo(zone))
             elif first:
-                yield from _transcript(path, file.read())
+                yield from _transcript(path, file)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _json_line(path: Path, number: int, raw: bytes, zone: ZoneInfo) -> Conversation | BadLine:
+def _opened(path: Path, file: BinaryIO) -> bytes:
+    """Return the first character that is no space, with the file at its beginning; refuse what is no text."""
+    head = regular(path, file).read(SNIFFED)
+    if _is_binary(head):
+        raise InputError(f"{path} is not text in UTF-8; nothing of it was read")
+    file.seek(len(BOM) if head.startswith(BOM) else 0)
+    start = file.tell()
+    while (block := file.read(SNIFFED)) and not block.strip():
+        pass
+    file.seek(start)
+    return block.strip()[:1]
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether a file begins with what no text has: a zero byte, or much that is no character."""
+    text = head.decode("utf-8", "replace")
+    odd = sum(one == "\ufffd" or (not one.isprintable() and not one.isspace()) for one in text)
+    return b"\0" in head or odd > len(text) // 4
+
+
+def _json_lines(path: Path, file: BinaryIO, zone: ZoneInfo) -> Iterator[Conversation | BadLine | Ignored]:
+    ignored = Counter[str]()
+    number = 0
+    while raw := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(raw) > LONGEST_LINE:
+            yield BadLine(path, number, f"longer than {LONGEST_LINE:,} bytes; the file is read no further")
+            break
+        if raw.strip():
+            yield _json_line(path, number, raw, zone, ignored)
+    yield from (Ignored(path, key, count) for key, count in ignored.items())
+
+
+def _json_line(
+    path: Path, number: int, raw: bytes, zone: ZoneInfo, ignored: Counter[str]
+) -> Conversation | BadLine:
     try:
         line = ConversationLine.model_validate(orjson.loads(_replaced(raw)))
     except orjson.JSONDecodeError as error:
@@ -107,8 +170,20 @@ def _json_line(path: Path, number: int, raw: bytes, zone: ZoneInfo) -> Conversat
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"]) or "the line"
-        return BadLine(path, number, f"{where}: {problem['msg']}")
+        return BadLine(path, number, f"{where}: {problem['msg'].removeprefix('Value error, ')}")
+    ignored.update(_unknown(line))
     return _conversation(line, zone)
+
+
+def _unknown(line: ConversationLine) -> Iterator[str]:
+    """Yield the keys of a line that are none of ours."""
+    yield from (_shown(key) for key in line.model_extra or ())
+    for message in line.messages:
+        yield from (f"messages.{_shown(key)}" for key in message.model_extra or ())
+
+
+def _shown(key: str) -> str:
+    return key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…"
 
 
 def _conversation(line: ConversationLine, zone: ZoneInfo) -> Conversation:
@@ -133,8 +208,11 @@ def _aware(at: datetime | None, zone: ZoneInfo) -> str | None:
     return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat()
 
 
-def _transcript(path: Path, raw: bytes) -> Iterator[Conversation | BadLine]:
+def _transcript(path: Path, file: BinaryIO) -> Iterator[Conversation | BadLine]:
     """Read `Name: text` lines; lines without a name go on with the message before."""
+    raw = file.read(LONGEST_LINE + 1)
+    if len(raw) > LONGEST_LINE:
+        raise InputError(f"{path} has more than {LONGEST_LINE:,} bytes, too many for a transcript; split it")
     turns: list[tuple[str, list[str]]] = []
     for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
         match = _SPEAKER.match(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from memory.engine import MemoryEngine
-    from orchestrator.cli.conversations import BadLine, Conversation
+    from orchestrator.cli.conversations import BadLine, Conversation, Ignored
     from orchestrator.settings import Settings
+
+
+BLOCK: Final = 1_000_000
 
 
 @dataclass(slots=True)
@@ -33,6 +36,8 @@ class Tally:
     refused: int = 0
     pending: int = 0
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was ignored, and does no harm."""
 
 
 def ingest(
@@ -51,8 +56,8 @@ def ingest(
     typer.echo(summary, err=True)
     if tally.pending:
         tally.problems.append(f"{tally.pending} messages wait because extraction failed; run this again")
-    for problem in tally.problems:
-        tell(problem)
+    for line in (*tally.notes, *tally.problems):
+        tell(line)
     if tally.problems:
         raise typer.Exit(1)
 
@@ -75,12 +80,14 @@ async def _run(settings: Settings, files: list[Path]) -> Tally:
 async def _file(
     engine: MemoryEngine, settings: Settings, path: Path, tally: Tally, progress: Progress
 ) -> None:
-    from orchestrator.cli.conversations import BadLine
+    from orchestrator.cli.conversations import BadLine, Ignored
 
     task = progress.add_task(path.name, total=_count(path))
     for item in _items(path, settings):
         if isinstance(item, BadLine):
             tally.problems.append(str(item))
+        elif isinstance(item, Ignored):
+            tally.notes.append(str(item))
         else:
             await _conversation(engine, settings, item, tally)
         progress.advance(task)
@@ -106,7 +113,7 @@ async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversa
     tally.pending += report.pending
 
 
-def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine]:
+def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine | Ignored]:
     from orchestrator.cli.conversations import read_file
 
     return read_file(path, settings.timezone)
@@ -115,8 +122,10 @@ def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine]:
 def _count(path: Path) -> int | None:
     """Count lines for the progress bar; unknown where the file cannot be read, which is told later."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
-            return sum(1 for line in file if line.strip())
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
     except OSError:
         return None
 

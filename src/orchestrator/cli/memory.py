@@ -15,6 +15,7 @@ from orchestrator.cli.common import (
     UserOption,
     open_store,
     print_row,
+    regular,
     run_async,
     settings_of,
     tell,
@@ -231,7 +232,8 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool) -> di
     rows = []
     for path in files:
         try:
-            lines = path.read_bytes().splitlines()
+            with path.open("rb") as file:
+                lines = regular(path, file).read().splitlines()
         except OSError as error:
             raise InputError(f"cannot read {path}: {error.strerror}") from error
         for number, line in enumerate(lines, 1):

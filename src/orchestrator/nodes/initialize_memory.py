@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
-from memory.messages import Message, is_logged
+from memory.messages import LONGEST, Message, is_logged
 from memory.recall.context import create_memory_context
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
@@ -67,10 +67,18 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
     found = []
     for message in messages:
         if isinstance(message, HumanMessage) and message.id:
-            found.append(Message(message.id, "user", message.text, message.name, now))
+            found.append(Message(message.id, "user", _bounded(message), message.name, now))
         elif isinstance(message, AIMessage) and message.id and message.text.strip():
-            found.append(Message(message.id, "assistant", message.text, None, now))
+            found.append(Message(message.id, "assistant", _bounded(message), None, now))
     return found
+
+
+def _bounded(message: AnyMessage) -> str:
+    """Return what is remembered of a message: all, but of one that is longer than any a person writes its beginning."""
+    text = message.text
+    if len(text) > LONGEST:
+        logger.warning("only the first %d characters of message %s are remembered", LONGEST, message.id)
+    return text[:LONGEST]
 
 
 def _recalled(view: MemoryView) -> str:

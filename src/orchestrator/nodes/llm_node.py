@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
         message = whole(reply)
         await _keep(services, runtime, message, counted([prompt, *seen], message), view)
-        why = explained(state, message, services.settings.triggers)
+        why = await asyncio.to_thread(explained, state, message, services.settings.triggers)
         return {"messages": [message], "session": noted(instant(now), "llm_node", why)}
 
     return llm_node

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from memory.store import AsyncStoreAdapter
+from orchestrator.private import make_private_file, make_private_folder
 from orchestrator.settings import load_settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 async def open_store() -> AsyncIterator[AsyncStoreAdapter]:
     """Open the memory for the life of the server."""
     settings = await asyncio.to_thread(load_settings)
-    await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True, mode=0o700)
-    async with AsyncStoreAdapter(settings.memory_file) as store:
+    await asyncio.to_thread(make_private_folder, settings.data)
+    file = await asyncio.to_thread(make_private_file, settings.memory_file)
+    async with AsyncStoreAdapter(file) as store:
         yield store

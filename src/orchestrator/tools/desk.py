@@ -17,7 +17,7 @@ from memory.local_time import ZONE
 from memory.messages import LoggedMessage, Message
 from memory.recall.asking import find_spelt
 from memory.recall.brief import CALLED, belongings
-from memory.recall.lookup import find_records, load_refs
+from memory.recall.lookup import check_name, find_records, load_refs
 from memory.recall.spelling import respell
 from memory.record_items import is_told
 from memory.records import KINDS
@@ -64,7 +64,7 @@ class Desk:
         A bare company name means the account and not its deals; with a kind, what the account has of it.
         Raises if there is none or more than one.
         """
-        if not any(character.isalnum() for character in name):
+        if not any(character.isalnum() for character in check_name(name)):
             raise RecordNotFoundError(name)
         known = await self.by_ref(name)
         if known is not None:
@@ -73,7 +73,9 @@ class Desk:
 
     async def look(self, name: str, kind: str | None = None) -> tuple[StoredRecord, dict[str, str]]:
         """Return the same for a question, in which a known name may be misspelt, and how its words are spelt."""
-        if await self.by_ref(name) is not None or not any(character.isalnum() for character in name):
+        if await self.by_ref(check_name(name)) is not None or not any(
+            character.isalnum() for character in name
+        ):
             return await self.find(name, kind), {}
         found, spelt = await find_spelt(self.store, self.user, name)
         found = [one for one in found if is_told(one, self.now)] or found

@@ -15,10 +15,13 @@ from orchestrator.session.types import ARGUMENTS, NAME, Plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from langchain_core.messages import ToolCall
     from langgraph.prebuilt.tool_node import AsyncToolCallWrapper, ToolCallRequest
 
     from orchestrator.services import Services
 
+LONGEST_ARGUMENT: Final = 4_000
+"""Characters of one argument; a note has 2,000, a name far fewer."""
 EXACT: Final = 2**53
 """Whole numbers beyond this are written as text: not every reader of JSON keeps them."""
 
@@ -32,8 +35,9 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
 
     async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # LangGraph's own callable
         at, began = instant(services.clock()), services.stopwatch()
-        result = await execute(request)
-        call, message = request.tool_call, message_of(result)
+        call, refusal = request.tool_call, too_long(request.tool_call)
+        result = refusal or await execute(request)
+        message = message_of(result)
         execution = Execution(
             tool=cut(call["name"], NAME),
             args=plain_arguments(call["args"]),
@@ -45,6 +49,17 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
         return with_execution(result, message, execution)
 
     return record
+
+
+def too_long(call: ToolCall) -> ToolMessage | None:
+    """Refuse a call that gives more text than any tool takes, with a word that a model can act on."""
+    for name, value in call["args"].items():
+        if isinstance(value, str) and len(value) > LONGEST_ARGUMENT:
+            told = (
+                f"Error: {cut(name, NAME)} has {len(value):,} characters; give at most {LONGEST_ARGUMENT:,}"
+            )
+            return ToolMessage(told, name=call["name"], tool_call_id=call["id"] or "", status="error")
+    return None
 
 
 def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:

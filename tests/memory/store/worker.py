@@ -60,8 +60,7 @@ def swap(tx: Transaction) -> None:
 async def mix(path: str, seconds: str) -> None:
     """Do everything, from ten tasks, for some time."""
     rng = random.Random()
-    until = time.monotonic() + float(seconds)
-    done = 0
+    done, until = 0, 0.0
 
     async def one(store: AsyncStoreAdapter, key: str) -> None:
         match rng.randrange(7):
@@ -89,6 +88,7 @@ async def mix(path: str, seconds: str) -> None:
             done += 1
 
     async with AsyncStoreAdapter(path) as store:
+        until = time.monotonic() + float(seconds)
         await asyncio.gather(*(task(store) for _ in range(10)))
     say(str(done))
 

@@ -67,7 +67,7 @@ CUE: Final = re.compile(
 )
 """What comes before something to be done."""
 _LISTED: Final = re.compile(
-    r"(?:^|[.!?\n]\s*|\b(?:here(?:['’]s| are)|and|so|have) )(?:my |the |new |other |more |private |personal |two |three |four |some |a few |several |\w+ )*?(?:to[- ]?dos?|to[- ]?do list|list|things(?: i (?:have|need) to do| to do| for me|(?= (?:for|on|by|before|until|this|next|today|tomorrow)\b[^:;.!?\n]{0,25}:)|(?<=to do two things)|(?<=to do three things)|(?<=to do four things)|(?<=to do five things)|(?<=to do some things)|(?<=to do these things))|errands?|chores?|reminders?|(?:add|put)(?: this| these| the following)? (?:to|on|onto) (?:my|the)(?: \w+)? list|on my (?:plate|list|to-?do list|desk))"
+    r"(?:^|[.!?\n]\s*|\b(?:here(?:['’]s| are)|and|so|have) )(?:\w+ ){0,8}?(?:to[- ]?dos?|to[- ]?do list|list|things(?: i (?:have|need) to do| to do| for me|(?= (?:for|on|by|before|until|this|next|today|tomorrow)\b[^:;.!?\n]{0,25}:)|(?<=to do two things)|(?<=to do three things)|(?<=to do four things)|(?<=to do five things)|(?<=to do some things)|(?<=to do these things))|errands?|chores?|reminders?|(?:add|put)(?: this| these| the following)? (?:to|on|onto) (?:my|the)(?: \w+)? list|on my (?:plate|list|to-?do list|desk))"
     r"(?:\s(?:for|on|this|today|tomorrow|tonight|by|before|next)\b[^:;.!?\n]{0,25})?\s?:\s+(?P<list>[^.;!?\n]{3,200})",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from orchestrator.offline.reader.model import Draft, Known, Turn, Value
 from orchestrator.offline.reader.own import Notebook
 from orchestrator.offline.reader.page import Page
 from orchestrator.offline.reader.people import name_fields, people
+from orchestrator.offline.reader.pieces import cut, joined
 from orchestrator.offline.reader.relations import relate
 from orchestrator.offline.reader.resolve import resolve
 from orchestrator.offline.reader.scene import Entity, Scene
@@ -48,6 +49,7 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
 
     Relative dates are resolved against each turn's own time; `today` serves turns without one.
     """
+    turns, places = cut(turns)
     notebook = Notebook(known)
     records = [one for one in known if one.kind in IDENTITY]
     scene = Scene(records, frozenset(turn.ref for turn in turns if turn.by == "assistant"))
@@ -60,7 +62,8 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = (), *, today: date | No
         mentions = _mentions(page, interview, sellers, set_here)
         _read_page(page, mentions, scene, interview)
         notebook.read(page, set_here)
-    return [*(draft for draft in map(_draft, scene.entities) if draft is not None), *notebook.drafts()]
+    drafts = [*(draft for draft in map(_draft, scene.entities) if draft is not None), *notebook.drafts()]
+    return [joined(draft, places) for draft in drafts]
 
 
 def _read_page(page: Page, mentions: list[Mention], scene: Scene, interview: Interview) -> None:

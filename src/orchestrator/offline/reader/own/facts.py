@@ -213,7 +213,8 @@ class _Reader(Topics):
         """Read "the decision maker at X is Y"."""
         for match in NOUN_FIRST.finditer(self.page.text):
             owned = re.match(r"(?:our|their|its|her|his|my) ", match[0], re.IGNORECASE)
-            if owned or re.search(r"['’](?:s )?$|\b(?:our|their|its|her|his) $", self.text[: match.start()]):
+            before = self.text[max(0, match.start() - 8) : match.start()]
+            if owned or re.search(r"['’](?:s )?$|\b(?:our|their|its|her|his) $", before):
                 continue
             predicate = match.lastgroup or ""
             verb = re.compile(
@@ -283,7 +284,10 @@ class _Reader(Topics):
             place = self._fit(*self._bare(start, finish, form.predicate), form.kind)
             if place is not None and not (
                 (form.predicate in _TASTES or (form.predicate == "uses" and self._is_common(place)))
-                and (_THIS.search(self.text[: place[0]]) or self.text.startswith("new ", place[0]))
+                and (
+                    _THIS.search(self.text[max(0, place[0] - 8) : place[0]])
+                    or self.text.startswith("new ", place[0])
+                )
             ):
                 yield place
 

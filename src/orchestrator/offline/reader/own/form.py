@@ -10,12 +10,12 @@ from memory.language.inflection import forms
 
 _NOT: Final = (
     r"(?:(?:(?:does|do|did|is|are|was|were|has|have|will|can|would)(?:n['’]?t| not)|can['’]?t|won['’]?t|no longer|never|cannot|can no longer)"
-    r"(?: (?:even|actually|any more|really|currently|yet|longer|allowed to))*)"
+    r"(?: (?:even|actually|any more|really|currently|yet|longer|allowed to)){0,3})"
 )
 _ADVERBS: Final = (
     r"(?:(?:also|still|now|currently|mainly|mostly|only|always|really|just|actually|usually|strictly|generally|already|both|"
     r"fluently|absolutely|apparently|recently|clearly|completely|entirely|exclusively|explicitly|finally|heavily|long|meanwhile|"
-    r"officially|primarily|regularly|simply|truly|very much|normally|typically|since|then|all|quite|firmly|secretly|too) )*"
+    r"officially|primarily|regularly|simply|truly|very much|normally|typically|since|then|all|quite|firmly|secretly|too) ){0,4}"
 )
 _HAVING: Final = r"(?:(?:has|have|had|is|are|was|were|am) |(?<=['’](?:s|d) )|(?<=['’](?:ve|re) ))?"
 _IS: Final = r"(?:is|are|['’]s|was|remains)"

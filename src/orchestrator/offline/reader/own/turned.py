@@ -6,16 +6,16 @@ import re
 from typing import Final
 
 NOUN_FIRST: Final = re.compile(
-    r"\b(?:the )?(?:(?P<competitor>(?:main |biggest |closest )?(?:competitor|rival))|(?P<supplier>(?:[\w-]+ )?(?:supplier|vendor|provider))|"
+    r"\b(?:the )?(?:(?P<competitor>(?:main |biggest |closest )?(?:competitor|rival))|(?P<supplier>(?:[\w-]{1,30} )?(?:supplier|vendor|provider))|"
     r"(?P<decision_maker>(?:real |final |actual |key )?(?:decision[- ]maker|economic buyer)|(?:one|person|man|woman) (?:(?:who|that) (?:signs off|decides|makes the (?:call|decisions?)|calls the shots|has the (?:final|last) (?:say|word))|with the (?:final|last) (?:say|word)))|"
     r"(?P<budget_cycle>budget(?:ing)? (?:cycle|round|season|process|planning)|budgets)|"
     r"(?P<is_in>head ?office|headquarters|hq)|(?P<fiscal_year_end>(?:fiscal|financial|business) year(?: end)?|year[- ]end)|"
-    r"(?P<uses>(?:[\w-]+ )?(?:crm|erp|helpdesk|software|tool|system|platform))|(?P<employees>headcount|workforce)|(?P<owned_by>owner|parent company))(?: of| at| for| used by) ",
+    r"(?P<uses>(?:[\w-]{1,30} )?(?:crm|erp|helpdesk|software|tool|system|platform))|(?P<employees>headcount|workforce)|(?P<owned_by>owner|parent company))(?: of| at| for| used by) ",
     re.IGNORECASE,
 )
-NAME: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}"
-_SHORTEST: Final = r"[A-Z][\w&'-]*(?: (?:&|of|[A-Z][\w&-]*)){0,3}?"
-_PERSON: Final = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?[A-Z][\w'-]+(?: (?:(?:van|von|de|der|da|di) )*[A-Z][\w'-]+)?"
+NAME: Final = r"[A-Z][\w&'-]{0,40}(?: (?:&|of|[A-Z][\w&-]{0,40})){0,3}"
+_SHORTEST: Final = r"[A-Z][\w&'-]{0,40}(?: (?:&|of|[A-Z][\w&-]{0,40})){0,3}?"
+_PERSON: Final = r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?[A-Z][\w'-]{1,40}(?: (?:(?:van|von|de|der|da|di) ){0,3}[A-Z][\w'-]{1,40})?"
 _NATION: Final = r"(?!\w+(?:ish|ese|ian|can|nch|tch|iss|ech|eek|man)\b)"
 _HATES: Final = r"(?:can['’]?t stand|cannot stand|hates|loathes|dislikes|detests|can['’]?t bear)"
 _THING: Final = r"(?:[\w-]{1,30} ){0,2}[\w-]{1,30}"
