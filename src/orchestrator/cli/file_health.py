@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestrator.cli.common import JsonOption, make_folder, print_row, run_async, settings_of
+from orchestrator.cli.common import JsonOption, print_row, run_async, settings_of
+from orchestrator.private import make_private_folder
 
 if TYPE_CHECKING:
     from memory.store import DamagedItem, Report
@@ -35,7 +36,7 @@ async def examine(settings: Settings) -> tuple[list[str], int]:
     """Return what is wrong with the memory file, and how many damaged items were set aside before."""
     from memory.store import AsyncStoreAdapter
 
-    make_folder(settings.data)
+    make_private_folder(settings.data)
     async with AsyncStoreAdapter(settings.memory_file) as store:
         return (await store.acheck()).problems, len(await store.adamaged())
 
@@ -50,7 +51,7 @@ def as_told(problems: list[str]) -> str:
 async def _repaired(settings: Settings) -> tuple[Report, list[DamagedItem]]:
     from memory.store import AsyncStoreAdapter
 
-    make_folder(settings.data)
+    make_private_folder(settings.data)
     store = AsyncStoreAdapter(
         settings.memory_file
     )  # not entered: that opens the file, which may be impossible
