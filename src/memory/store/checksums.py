@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ITEM: Final = "path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
 """The columns of an item, in the order of `of_item`. As a BLOB, because text that is no text fails to be read."""
 CHANGED: Final = "its bytes have changed since they were written"
+_HALF: Final = 1 << 31
+"""Taken off, because SQLite needs four bytes for what is left and six for what is above."""
 _packed: Final = struct.Struct("<qqqdq").pack
 
 
@@ -35,17 +37,17 @@ def of_item(  # noqa: PLR0917 -- the columns of a row, in their order
     numbers = _packed(
         version, created, updated, -1.0 if ttl is None else ttl, -1 if expires is None else expires
     )
-    return crc32(value, crc32(path + key + (scope or b""), crc32(numbers)))
+    return crc32(value, crc32(path + key + (scope or b""), crc32(numbers))) - _HALF
 
 
 def of_namespace(path: bytes, root: int) -> int:
     """Return the checksum of a namespace."""
-    return crc32(path, root & 0xFFFF_FFFF)
+    return crc32(path, root & 0xFFFF_FFFF) - _HALF
 
 
 def of_vector(item: int, vector: bytes) -> int:
     """Return the checksum of a vector."""
-    return crc32(vector, crc32(b"%d" % item))
+    return crc32(vector, crc32(b"%d" % item)) - _HALF
 
 
 def fits(row: Sequence[Any]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from langgraph.store.base import ListNamespacesOp, MatchCondition
 
 COLUMNS = f"items.id, {checksums.ITEM}, items.checksum"
+_ONE = f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE path = ? AND key = ?"
 LIVE = "(expires IS NULL OR expires > ?)"
 CHUNK = 256
 FIRST_CHUNK = 16
@@ -83,13 +84,10 @@ class Reading:
 
     def get(self, path: bytes, key: bytes, *, refresh: bool = False) -> StoredItem | None:
         """Return one item."""
-        row = self.connection.execute(
-            f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE path = ? AND key = ?",
-            (path, key),
-        ).fetchone()
+        row = self.connection.execute(_ONE, (path, key)).fetchone()
         if row is None:
             return None
-        value = self.value_of((row[0], path, key, *row[3:]))
+        value = self.value_of(row if row[2] == key else (row[0], path, key, *row[3:]))
         if row[7] is not None:
             now = self.now()
             if row[7] <= now:
