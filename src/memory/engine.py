@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Final, Literal
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
+from memory.doubts import doubted
 from memory.episodes import Teller
-from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
+from memory.errors import (
+    AmbiguousRecordError,
+    ConfirmationError,
+    ExtractionError,
+    OperationError,
+    RecordNotFoundError,
+)
 from memory.extraction.ports import Draft, Evidence
 from memory.facts import feedback
 from memory.hooks import Hooks
@@ -19,6 +26,7 @@ from memory.kept import keep, release
 from memory.quarantine import QUARANTINE, held
 from memory.reading import EngineLimits, Reader
 from memory.recall.lookup import find_records, load_refs
+from memory.recall.views import shown
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
@@ -211,15 +219,35 @@ class MemoryEngine:
         return found[0]
 
     async def correct(
-        self, user: str, record: StoredRecord, name: str, value: Scalar, said: LoggedMessage
+        self,
+        user: str,
+        record: StoredRecord,
+        name: str,
+        value: Scalar,
+        said: LoggedMessage,
+        *,
+        confirmed: bool = False,
     ) -> list[Change]:
-        """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
+        """Set one field to what a message states; raises `ExtractionError` if it does not state it.
+
+        Raises `ConfirmationError` if its words do not say it of this record and field, or if the field tells
+        who or what the record is, until it is called again with the user's yes (`confirmed`).
+        """
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
         grounded, refusals = (await self._reader.grounder(user, said)).ground(draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
-        commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
-        done = await self.store.atransaction(commit.apply_drafts)
+        now, given = self.clock(), grounded.fields[name].value
+
+        def work(tx: Transaction) -> Committed:
+            if not confirmed and doubted(tx, user_label(user), grounded, record, name, said):
+                known = record.fields.get(name)
+                old = shown(record.kind, name, known) if known is not None else None
+                raise ConfirmationError(record.label, name, old, shown(record.kind, name, given))
+            commit = Commit(user, said.thread, [said], [grounded], [], now, actor="user", confirmed=True)
+            return commit.apply_drafts(tx)
+
+        done = await self.store.atransaction(work)
         self.hooks.tell(user, done.changes)
         return done.changes
 

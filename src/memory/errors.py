@@ -4,6 +4,7 @@
     ├── InvalidUserError        a user name that cannot be a key
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
+    ├── ConfirmationError       a change that the words do not bear out; the user has to be asked
     ├── OperationError          something a person asked for cannot be done
     ├── RecordNotFoundError     no such record for this user
     └── AmbiguousRecordError    a name that fits several records
@@ -47,6 +48,15 @@ class ExtractionError(CrmMemoryError):
         self.reason = reason
         self.tokens = tokens
         """What the failed calls have cost all the same: tokens given and answered."""
+
+
+class ConfirmationError(CrmMemoryError):
+    """A change of a record that the words do not bear out, or that is rare; nothing was written."""
+
+    def __init__(self, label: str, field: str, old: str | None, new: str) -> None:
+        known = f" (now {old})" if old is not None else ""
+        self.question = f"Set {field.replace('_', ' ')} of {label} to {new}{known}?"
+        super().__init__(f"the user has to confirm this first: {self.question}")
 
 
 class OperationError(CrmMemoryError):

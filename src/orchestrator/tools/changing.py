@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from langchain_core.tools import BaseTool, tool
 
+from memory.errors import ConfirmationError
 from memory.notes import keep_note
 from memory.records import KINDS
 from orchestrator.errors import InputError
@@ -47,13 +48,21 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
 
     @tool
     async def correct(name: str, field: str, value: str, runtime: Runtime, kind: Kind | None = None) -> str:
-        """Set one field of a record to what the user has just said; the value must be in their message."""
+        """Set one field of a record to what the user has just said; the value must be in their message.
+
+        If the message does not name the record and the field, they are asked to confirm first.
+        """
         wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         record = await desk.find(name, kind)
         check_field(record.kind, field)
         said = last_said(runtime.state, desk)
-        changes = await desk.engine.correct(desk.user, record, field, value, said)
+        try:
+            changes = await desk.engine.correct(desk.user, record, field, value, said)
+        except ConfirmationError as doubt:
+            if not await confirmed(runtime, Question(doubt.question, record.ref)):
+                return NOT_DONE
+            changes = await desk.engine.correct(desk.user, record, field, value, said, confirmed=True)
         if changes:
             return f"Done: {record.label}, {field} is now {value}."
         return f"{record.label} already has that {field}."
