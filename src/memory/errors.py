@@ -4,6 +4,7 @@
     ├── InvalidUserError        a user name that cannot be a key
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
+    │   └── OutageError         the model could not be asked at all; that counts as no try
     ├── ConfirmationError       a change that the words do not bear out; the user has to be asked
     ├── OperationError          something a person asked for cannot be done
     ├── RecordNotFoundError     no such record for this user
@@ -48,6 +49,17 @@ class ExtractionError(CrmMemoryError):
         self.reason = reason
         self.tokens = tokens
         """What the failed calls have cost all the same: tokens given and answered."""
+
+
+class OutageError(ExtractionError):
+    """The model could not be asked: it is unreachable, overloaded, or refuses us; the messages stay pending."""
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, tokens: tuple[int, int] = (0, 0)
+    ) -> None:
+        super().__init__(reason, tokens=tokens)
+        self.retry_after = retry_after
+        """Seconds after which it says that it can be asked."""
 
 
 class ConfirmationError(CrmMemoryError):
