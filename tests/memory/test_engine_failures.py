@@ -334,7 +334,7 @@ APIConnectionError = type("APIConnectionError", (OfClientError,), {})
         *((OfClientError(status), None) for status in (400, 413, 415, 422)),
         (APIConnectionError(), Outage()),
         (ConnectionResetError(), Outage()),
-        (TimeoutError(), Outage()),
+        (TimeoutError(), None),
         (ValueError("no JSON"), None),
         (RecursionError(), None),
         (OfClientError(429, retry_after="7"), Outage(7.0)),

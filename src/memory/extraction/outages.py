@@ -1,6 +1,6 @@
 """Tell errors of a model that could not be asked from those of an answer that is no good.
 
-The clients' own classes are not imported: they are known by an HTTP status, by Python's own errors, and by name.
+The clients' own classes are not imported: they are known by an HTTP status, or by name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 REFUSED: Final = frozenset({401, 402, 403, 404, 407, 408, 409, 421, 423, 425, 429})
 """Statuses that say no of the key, the address or the moment; others below 500 say it of what was sent."""
 UNREACHED: Final = frozenset({"APIConnectionError", "TransportError", "ClientConnectionError"})
-"""How clients call it if there was no answer at all, beside Python's own errors."""
+"""How clients call it if there was no answer at all, in time or ever, beside Python's `ConnectionError`.
+
+A bare `TimeoutError` may as well be of something else on our side, and counts as a try.
+"""
 LONGEST: Final = 3_600.0
 """Seconds; an endpoint that asks for more is tried again all the same."""
 
@@ -35,7 +38,7 @@ def outage_of(error: BaseException) -> Outage | None:
     if isinstance(status, int):
         return Outage(_asked_to_wait(error)) if status in REFUSED or status >= 500 else None
     unreached = any(one.__name__ in UNREACHED for one in type(error).__mro__)
-    return Outage() if unreached or isinstance(error, (ConnectionError, TimeoutError)) else None
+    return Outage() if unreached or isinstance(error, ConnectionError) else None
 
 
 def seconds(headers: Mapping[str, str], now: datetime) -> float | None:

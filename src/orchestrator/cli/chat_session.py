@@ -62,6 +62,8 @@ class ChatSession:
     _preempted: int = 0
     _asked: tuple[str, str] | None = None
     """The thread whose run waits for a yes or no, and the id of the question that was shown."""
+    _streamed: str = ""
+    """What of the reply has been shown."""
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def say(self, text: str) -> None:
@@ -126,7 +128,7 @@ class ChatSession:
     def _stream(self, text: str) -> AsyncIterator[tuple[str, Any]]:
         thread, question = self._asked or (None, "")
         answers = thread == self.thread and is_answer(text)
-        self._asked = None
+        self._asked, self._streamed = None, ""
         said: Any = {"messages": [HumanMessage(text, id=str(uuid.uuid4()))]}  # a state may be given in part
         stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
             Command(resume={question: text}) if answers else said,
@@ -141,6 +143,7 @@ class ChatSession:
         if mode == "messages":
             chunk, info = event
             if isinstance(chunk, AIMessageChunk) and info.get("langgraph_node") == "llm_node" and chunk.text:
+                self._streamed += chunk.text
                 self.screen.token(chunk.text)
         elif mode == "updates" and "__interrupt__" in event:
             asked = event["__interrupt__"][0]  # a step asks one question at most
@@ -150,8 +153,12 @@ class ChatSession:
         elif mode == "updates" and "llm_node" in event:
             last = event["llm_node"]["messages"][-1]
             if isinstance(last, AIMessage) and not last.tool_calls:
+                added = last.text.removeprefix(self._streamed)  # what the model did not say itself
+                if added and last.text != added:
+                    self.screen.token(added)
                 self.screen.end_reply()
                 self._replied.set()
+            self._streamed = ""
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
             self.screen.update(event)
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "usage_warning":
