@@ -9,6 +9,7 @@ import orjson
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
+from orchestrator.replies import refusal_of
 from orchestrator.session import Execution, SessionUpdate, cut, instant
 from orchestrator.session.types import ARGUMENTS, NAME, Plain
 
@@ -32,7 +33,8 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
 
     async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # LangGraph's own callable
         at, began = instant(services.clock()), services.stopwatch()
-        result = await execute(request)
+        refusal = refusal_of(request.tool_call["args"])
+        result = _refused(request, refusal) if refusal else await execute(request)
         call, message = request.tool_call, message_of(result)
         execution = Execution(
             tool=cut(call["name"], NAME),
@@ -45,6 +47,11 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
         return with_execution(result, message, execution)
 
     return record
+
+
+def _refused(request: ToolCallRequest, why: str) -> ToolMessage:
+    call = request.tool_call
+    return ToolMessage(f"Error: {why}", name=call["name"], tool_call_id=str(call["id"]), status="error")
 
 
 def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:
