@@ -14,6 +14,7 @@ from memory import facts
 from memory import messages as log
 from memory.changing import Cause, change_record, current
 from memory.conversion import convert, is_converted
+from memory.doubts import Doubts, Weighing
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
 from memory.identity.keys import is_identified
@@ -68,6 +69,8 @@ class Commit:
     refusals: Sequence[Refusal]
     now: datetime
     actor: str = "extraction"
+    confirmed: bool = False
+    """Whether the user was asked about these very changes and said yes."""
 
     def __call__(self, tx: Transaction) -> Committed:
         """Write it; the work of one transaction."""
@@ -92,10 +95,12 @@ class Commit:
         touched: list[str] = []
         for draft in sorted(self.drafts, key=lambda draft: (order.index(draft.kind), self._place(draft))):
             if self._messages_of(_receipts(draft)) & fresh:
-                touched += self._apply(tx, done, draft)
+                touched += self._apply(tx, done, draft, touched)
         self._focus(tx, touched)
 
-    def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> list[str]:
+    def _apply(
+        self, tx: Transaction, done: Committed, draft: GroundedDraft, touched: Sequence[str]
+    ) -> list[str]:
         """Resolve and merge one draft; return the records it is about."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
@@ -112,19 +117,38 @@ class Commit:
                 done.unplaced |= said_in
             return []
         done.applied |= said_in
-        return [self._write(tx, done, draft, found)]
-
-    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> str:
-        label = user_label(self.user)
         if found.item is None:
             old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
             old = read_record(draft.kind, found.item.key, found.item.value)
-        merged = merge(draft.kind, old.fields, old.receipts, draft)
+        doubts = self._weigh(tx, done, draft, old, touched)
+        written = self._write(tx, done, doubts, old)
+        return [] if doubts.refusals and not (doubts.draft.fields or doubts.draft.ended) else [written]
+
+    def _weigh(
+        self,
+        tx: Transaction,
+        done: Committed,
+        draft: GroundedDraft,
+        old: StoredRecord,
+        touched: Sequence[str],
+    ) -> Doubts:
+        """Take out what the words do not say of this record."""
+        if self.confirmed:
+            return Doubts(draft)
+        weighing = Weighing(tx, user_label(self.user), self.thread, self.batch, touched)
+        doubts = weighing.weigh(draft, old)
+        for refusal in doubts.refusals:
+            self._refuse(tx, done, refusal)
+        return doubts
+
+    def _write(self, tx: Transaction, done: Committed, doubts: Doubts, old: StoredRecord) -> str:
+        label = user_label(self.user)
+        merged = merge(old.kind, old.fields, old.receipts, doubts.draft, asked=doubts.asked)
         if merged.proposed:
             self._propose(tx, done, old, merged)
         if merged.changes or merged.stated:
-            op: Operation = "create" if found.item is None else "update" if merged.changes else "confirm"
+            op: Operation = "create" if not old.fields else "update" if merged.changes else "confirm"
             cause = Cause(op, self.actor, self.now)
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
             if merged.changes:

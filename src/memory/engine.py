@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Final, Literal
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
+from memory.doubts import doubted
 from memory.episodes import Teller
-from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
+from memory.errors import (
+    AmbiguousRecordError,
+    ConfirmationError,
+    ExtractionError,
+    OperationError,
+    OutageError,
+    RecordNotFoundError,
+)
 from memory.extraction.ports import Draft, Evidence
 from memory.facts import feedback
 from memory.hooks import Hooks
@@ -20,6 +28,7 @@ from memory.kept import keep, release
 from memory.quarantine import QUARANTINE, held
 from memory.reading import EngineLimits, Reader
 from memory.recall.lookup import check_name, find_records, load_refs
+from memory.recall.views import shown
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
@@ -36,6 +45,7 @@ if TYPE_CHECKING:
     from memory.journal import Change, Entry
     from memory.kept import How, Keeping
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
+    from memory.reading import Read
     from memory.record_items import StoredRecord
     from memory.records import Retention
     from memory.store import AsyncStoreAdapter, Transaction
@@ -139,22 +149,32 @@ class MemoryEngine:
         return await self.store.atransaction(lambda tx: spend(tx, user, today, purpose, tokens))
 
     async def update(self, user: str, thread: str) -> UpdateReport:
-        """Process the thread's pending messages that are due; failures are kept for a later try."""
+        """Process the thread's pending messages that are due; failures are kept for a later try.
+
+        Once a model answers again after an outage, so is what waited for that in other threads.
+        """
         report = UpdateReport()
-        while True:
-            batch = await self._next_batch(user, thread)
-            if not batch:
-                break
+        waited = await self._update(user, thread, report)
+        for other in [one for one in waited if one != thread]:
+            await self._update(user, other, report)
+        report.pending = len(await log.pending(self.store, user, thread))
+        return report
+
+    async def _update(self, user: str, thread: str, report: UpdateReport) -> list[str]:
+        """Process a thread's messages that are due; return the threads in which some had waited for an outage's end."""
+        waited: list[str] = []
+        while batch := await self._next_batch(user, thread):
             try:
-                done = await self._process(user, thread, batch)
+                read, done = await self._process(user, thread, batch)
             except ExtractionError as error:
                 await self._failed(user, batch, error)
                 report.outcome, report.reason = "failed", error.reason
                 break
             _add(report, done)
             self.hooks.tell(user, done.changes)
-        report.pending = len(await log.pending(self.store, user, thread))
-        return report
+            if read.asked and any(one.outages for one in await self.pending(user)):
+                waited += await self.store.atransaction(lambda tx: log.resume(tx, user))
+        return list(dict.fromkeys(waited))
 
     async def update_all(self, user: str) -> UpdateReport:
         """Process what is due in every thread of a user, such as after a crash."""
@@ -212,16 +232,36 @@ class MemoryEngine:
         return found[0]
 
     async def correct(
-        self, user: str, record: StoredRecord, name: str, value: Scalar, said: LoggedMessage
+        self,
+        user: str,
+        record: StoredRecord,
+        name: str,
+        value: Scalar,
+        said: LoggedMessage,
+        *,
+        confirmed: bool = False,
     ) -> list[Change]:
-        """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
+        """Set one field to what a message states; raises `ExtractionError` if it does not state it.
+
+        Raises `ConfirmationError` if its words do not say it of this record and field, or if the field tells
+        who or what the record is, until it is called again with the user's yes (`confirmed`).
+        """
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
         grounder = await self._reader.grounder(user, said)
         grounded, refusals = await asyncio.to_thread(grounder.ground, draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
-        commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
-        done = await self.store.atransaction(commit.apply_drafts)
+        now, given = self.clock(), grounded.fields[name].value
+
+        def work(tx: Transaction) -> Committed:
+            if not confirmed and doubted(tx, user_label(user), grounded, record, name, said):
+                known = record.fields.get(name)
+                old = shown(record.kind, name, known) if known is not None else None
+                raise ConfirmationError(record.label, name, old, shown(record.kind, name, given))
+            commit = Commit(user, said.thread, [said], [grounded], [], now, actor="user", confirmed=True)
+            return commit.apply_drafts(tx)
+
+        done = await self.store.atransaction(work)
         self.hooks.tell(user, done.changes)
         return done.changes
 
@@ -356,11 +396,14 @@ class MemoryEngine:
         now = self.clock().isoformat()
         waiting = await log.pending(self.store, user, thread)
         due = [message for message in waiting if not message.retry_at or message.retry_at <= now]
-        fresh = [message for message in due if message.attempts < 2]
-        batch = fresh[: self._limits.batch_messages] or due[:1]
+        fresh = [message for message in due if max(message.attempts, message.outages) < 2]
+        least_lately = sorted(due, key=lambda message: message.retry_at or "")
+        batch = fresh[: self._limits.batch_messages] or least_lately[:1]
         return await log.load(self.store, user, [message.key for message in batch])
 
-    async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
+    async def _process(
+        self, user: str, thread: str, batch: Sequence[LoggedMessage]
+    ) -> tuple[Read, Committed]:
         try:
             read = await self._reader.read(user, thread, batch)
         except ExtractionError as error:
@@ -381,21 +424,29 @@ class MemoryEngine:
                 spend(tx, user, now.date(), "extraction", read.tokens)
             return commit(tx)
 
-        return await self.store.atransaction(work)
+        return read, await self.store.atransaction(work)
 
     async def _failed(self, user: str, batch: Sequence[LoggedMessage], error: ExtractionError) -> None:
-        now, limits = self.clock(), self._limits
+        limits, outage = self._limits, isinstance(error, OutageError)
         logger.warning("extraction failed, %d messages wait: %s", len(batch), error.reason)
+        before = {one.key: one.outages for one in await log.pending(self.store, user, batch[0].thread)}
 
         def note(tx: Transaction) -> None:
             for message in log.still_pending(tx, user, batch):
-                wait = timedelta(seconds=limits.retry_seconds * 2**message.attempts)
-                if message.attempts + 1 >= limits.attempts:
+                if not outage and message.attempts + 1 >= limits.attempts:
                     log.settle(tx, user, message, "quarantined", error.reason)
-                else:
-                    log.postpone(tx, user, message, error.reason, (now + min(wait, MAX_WAIT)).isoformat())
+                    continue
+                tries = before.get(message.key, 0) if outage else message.attempts
+                log.postpone(tx, user, message, error.reason, self._retry_at(error, tries), outage=outage)
 
         await self.store.atransaction(note)
+
+    def _retry_at(self, error: ExtractionError, tries: int) -> str:
+        """Return when to try again (ISO): when the model's endpoint says, else after a wait that doubles."""
+        if isinstance(error, OutageError) and error.retry_after is not None:
+            return (self.clock() + timedelta(seconds=error.retry_after)).isoformat()
+        wait = timedelta(seconds=self._limits.retry_seconds * 2 ** min(tries, 32))
+        return (self.clock() + min(wait, MAX_WAIT)).isoformat()
 
 
 def _add(report: UpdateReport, done: Committed) -> None:

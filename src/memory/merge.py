@@ -13,7 +13,7 @@ from memory.receipts import not_later
 from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Scalar
@@ -54,18 +54,24 @@ def merge(
     draft: GroundedDraft,
     *,
     approved: bool = False,
+    asked: Collection[str] = (),
 ) -> Merged:
     """Apply a draft to a record.
 
     Only what the draft states changes; earlier words never beat later ones; words that count less never
-    beat words that count more, but are proposed. `approved` is a person's decision and beats both.
+    beat words that count more, but are proposed, and so are the fields in `asked`. `approved` is a person's
+    decision and beats all that.
     """
     merged = Merged(dict(fields), dict(receipts))
     for name, grounded in draft.fields.items():
-        _state(kind, name, merged, grounded, approved=approved)
+        if name in asked and not approved:
+            old, receipt = merged.fields.get(name), merged.receipts.get(name)
+            merged.proposed[name] = FieldChange(old, grounded.value, grounded.receipt, receipt)
+        else:
+            _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
         if name in merged.fields and name not in draft.fields:
-            _end(kind, name, merged, receipt, approved=approved)
+            _end(kind, name, merged, receipt, approved=approved, asked=name in asked)
     return merged
 
 
@@ -73,7 +79,7 @@ def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved
     old = merged.fields.get(name)
     if old is None:
         _set(merged, name, grounded.value, grounded.receipt)
-    elif not _differs(kind, name, old, grounded.value):
+    elif not differs(kind, name, old, grounded.value):
         merged.stated[name] = grounded
     elif approved:
         _set(merged, name, grounded.value, grounded.receipt)
@@ -86,9 +92,9 @@ def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved
         merged.stated[name] = grounded
 
 
-def _end(kind: str, name: str, merged: Merged, receipt: Receipt, *, approved: bool) -> None:
+def _end(kind: str, name: str, merged: Merged, receipt: Receipt, *, approved: bool, asked: bool) -> None:
     old = merged.receipts[name]
-    if not approved and needs_review(old, receipt, reviewed=_reviewed(kind, name)):
+    if not approved and (asked or needs_review(old, receipt, reviewed=_reviewed(kind, name))):
         merged.proposed[name] = FieldChange(merged.fields[name], None, receipt, old)
     elif approved or not_later(old, receipt):
         _set(merged, name, None, receipt)
@@ -98,19 +104,19 @@ def _reviewed(kind: str, name: str) -> bool:
     return name in KINDS[kind].REVIEWED
 
 
-def _differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
+def differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
     """Tell whether a value says something else; a name written less fully does not."""
     spec = spec_of(KINDS[kind], name)
     if spec is None or same_value(spec, old, new):
         return False
-    if spec.kind == "name" and _variant(str(old), str(new)):
+    if spec.kind == "name" and is_variant(str(old), str(new)):
         return len(str(new)) > len(str(old))
     if spec.kind == "id" and shortened(str(old), str(new)):
         return len(str(new)) > len(str(old))
     return True
 
 
-def _variant(old: str, new: str) -> bool:
+def is_variant(old: str, new: str) -> bool:
     """Tell whether two names are one, written more or less fully."""
     if core_name(old) == core_name(new) or person_key(old) == person_key(new):
         return True

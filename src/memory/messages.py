@@ -94,6 +94,8 @@ class PendingMessage:
     attempts: int
     retry_at: str | None
     reason: str | None
+    outages: int = 0
+    """Times in a row that the model could not be asked."""
 
 
 def digest(*parts: str) -> str:
@@ -173,13 +175,16 @@ def settle(
     tx.delete((label, PENDING), message.key)
 
 
-def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str) -> None:
-    """Note a failed attempt; the message stays pending until `retry_at` at least."""
+def postpone(
+    tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str, *, outage: bool = False
+) -> None:
+    """Note a failed attempt; the message stays pending until `retry_at` at least. An outage is no attempt."""
     label = user_label(user)
-    attempts = message.attempts + 1
+    attempts = message.attempts + (not outage)
     pending = tx.get((label, PENDING), message.key)
     if pending is None:
         return
+    outages = pending.value.get("outages", 0) + 1 if outage else 0
     tx.put(
         (label, MESSAGES),
         message.key,
@@ -189,9 +194,19 @@ def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, re
     tx.put(
         (label, PENDING),
         message.key,
-        {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at},
+        {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at, "outages": outages},
         index=False,
     )
+
+
+def resume(tx: Transaction, user: str) -> list[str]:
+    """Let what waits for the end of an outage wait no longer; return the threads it is in."""
+    label, threads = user_label(user), []
+    for item in tx.scan((label, PENDING)):
+        if item.value.get("outages"):
+            tx.put((label, PENDING), item.key, {**item.value, "outages": 0, "retry_at": None}, index=False)
+            threads.append(item.value["thread"])
+    return list(dict.fromkeys(threads))
 
 
 def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
@@ -225,6 +240,7 @@ def pending_in(view: View, user: str, thread: str | None = None) -> list[Pending
             item.value["attempts"],
             item.value["retry_at"],
             item.value["reason"],
+            item.value.get("outages", 0),
         )
         for item in view.scan((user_label(user), PENDING), after=after, before=before)
     ]

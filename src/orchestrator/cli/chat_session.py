@@ -60,8 +60,10 @@ class ChatSession:
     """Messages that got no reply."""
     _run: asyncio.Task[None] | None = None
     _preempted: int = 0
-    _asked_in: str | None = None
-    """The thread whose run waits for a yes or no."""
+    _asked: tuple[str, str] | None = None
+    """The thread whose run waits for a yes or no, and the id of the question that was shown."""
+    _streamed: str = ""
+    """What of the reply has been shown."""
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def say(self, text: str) -> None:
@@ -124,11 +126,12 @@ class ChatSession:
             self._replied.set()
 
     def _stream(self, text: str) -> AsyncIterator[tuple[str, Any]]:
-        answers = self._asked_in == self.thread and is_answer(text)
-        self._asked_in = None
+        thread, question = self._asked or (None, "")
+        answers = thread == self.thread and is_answer(text)
+        self._asked, self._streamed = None, ""
         said: Any = {"messages": [HumanMessage(text, id=str(uuid.uuid4()))]}  # a state may be given in part
         stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
-            Command(resume=text) if answers else said,
+            Command(resume={question: text}) if answers else said,
             {"configurable": {"thread_id": checkpoint_thread(self.user, self.thread)}, "recursion_limit": 50},
             context=Context(user_id=self.user),
             stream_mode=["messages", "updates", "custom"],
@@ -140,22 +143,27 @@ class ChatSession:
         if mode == "messages":
             chunk, info = event
             if isinstance(chunk, AIMessageChunk) and info.get("langgraph_node") == "llm_node" and chunk.text:
+                self._streamed += chunk.text
                 self.screen.token(chunk.text)
         elif mode == "updates" and "__interrupt__" in event:
-            self._asked_in = self.thread
-            self.screen.token(f"{_question(event['__interrupt__'])} [y/N]")
+            asked = event["__interrupt__"][0]  # a step asks one question at most
+            self._asked = (self.thread, asked.id)
+            self.screen.token(f"{_question(asked.value)} [y/N]")
             self.screen.end_reply()
         elif mode == "updates" and "llm_node" in event:
             last = event["llm_node"]["messages"][-1]
             if isinstance(last, AIMessage) and not last.tool_calls:
+                added = last.text.removeprefix(self._streamed)  # what the model did not say itself
+                if added and last.text != added:
+                    self.screen.token(added)
                 self.screen.end_reply()
                 self._replied.set()
+            self._streamed = ""
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
             self.screen.update(event)
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "usage_warning":
             self.screen.usage(event["tokens"], event["limit"])
 
 
-def _question(interrupts: Any) -> str:
-    value = interrupts[0].value
+def _question(value: Any) -> str:
     return str(value["question"] if isinstance(value, dict) and "question" in value else value)

@@ -230,7 +230,7 @@ async def test_a_statement_can_be_approved_as_a_new_record(engine: MemoryEngine)
 
 async def test_an_ended_value_goes_and_its_history_stays(engine: MemoryEngine) -> None:
     await tell(engine, "contact: name=Dana Whitfield; title=VP; account_name=Northwind", message="1")
-    await tell(engine, "contact: name=Dana Whitfield; title=!Dana", message="2")
+    await tell(engine, "contact: name=Dana Whitfield; title=!no longer VP", message="2")
     dana = await the(engine, "Dana Whitfield")
     assert "title" not in dana.fields
     last = (await record_history(engine.store, ANN, dana.ref, "title"))[-1]
