@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WINDOW: Final = 2_000
 """Characters; no sentence is longer (`sentences`)."""
-GAP: Final = 40
+GAP: Final = 16
 """White space between two sentences that parts them for good: nobody goes on with a thought behind it."""
 _GAP: Final = re.compile(rf"\s{{{GAP}}}")
 _BLANK: Final = re.compile(r"\s{5,}")

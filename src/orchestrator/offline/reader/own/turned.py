@@ -117,19 +117,19 @@ TURNED: Final = tuple(
         ),
         (
             "requires",
-            rf"(?P<who>[\w-]+(?: [\w-]+)?) (?:is|are) (?:mandatory|compulsory|required|obligatory|a must) (?:at|by|for|in) (?:the )?(?P<whose>{NAME})",
+            rf"(?P<who>[\w-]{{1,40}}(?: [\w-]{{1,40}})?) (?:is|are) (?:mandatory|compulsory|required|obligatory|a must) (?:at|by|for|in) (?:the )?(?P<whose>{NAME})",
         ),
         (
             "employees",
-            rf"[Tt]here (?:are|were) (?:about |around |some |roughly |over )?(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:at|in|working (?:at|for)) (?P<whose>{NAME})",
+            rf"[Tt]here (?:are|were) (?:about |around |some |roughly |over )?(?P<who>\d[\d.,]{{0,14}})(?: \w+)? (?:people|employees|staff|workers) (?:at|in|working (?:at|for)) (?P<whose>{NAME})",
         ),
         (
             "employees",
-            rf"(?P<who>\d[\d.,]*)(?: \w+)? (?:people|employees|staff|workers) (?:work|are employed|are working) (?:at|for|in) (?P<whose>{NAME})",
+            rf"(?P<who>\d[\d.,]{{0,14}})(?: \w+)? (?:people|employees|staff|workers) (?:work|are employed|are working) (?:at|for|in) (?P<whose>{NAME})",
         ),
         (
             "likes",
-            rf"(?P<whose>{NAME}) (?:is|['’]s) an? (?:(?:huge|big|massive|keen|avid|great|real|total|true) )*(?P<who>[\w-]+(?: [\w-]+)?) (?:fan|lover|enthusiast|addict|nut)\b(?! of\b)",
+            rf"(?P<whose>{NAME}) (?:is|['’]s) an? (?:(?:huge|big|massive|keen|avid|great|real|total|true) )*(?P<who>[\w-]{{1,40}}(?: [\w-]{{1,40}})?) (?:fan|lover|enthusiast|addict|nut)\b(?! of\b)",
         ),
     )
 )
