@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
     from memory.store import Transaction
 
+LESS: Final = "it changes what counts more, on less than the user's words"
+UNCLEAR: Final = "the words leave open whether it is said of this record and field"
 FOCUS: Final = 8
 """How many records a thread keeps as what it was last about."""
 
@@ -146,7 +148,8 @@ class Commit:
         label = user_label(self.user)
         merged = merge(old.kind, old.fields, old.receipts, doubts.draft, asked=doubts.asked)
         if merged.proposed:
-            self._propose(tx, done, old, merged)
+            unclear = merged.proposed.keys() <= doubts.asked
+            self._propose(tx, done, old, merged, UNCLEAR if unclear else LESS)
         if merged.changes or merged.stated:
             op: Operation = "create" if not old.fields else "update" if merged.changes else "confirm"
             cause = Cause(op, self.actor, self.now)
@@ -191,8 +194,10 @@ class Commit:
         )
         done.proposed += 1
 
-    def _propose(self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged) -> None:
-        """Let a person approve changes that rest on less than the user's words."""
+    def _propose(
+        self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged, reason: str
+    ) -> None:
+        """Let a person approve changes that rest on less than the user's words, or that the words leave open."""
         said = {
             name: Grounded(change.new, change.receipt, 0)
             for name, change in merged.proposed.items()
@@ -203,7 +208,7 @@ class Commit:
             tx,
             user_label(self.user),
             GroundedDraft(old.kind, old.key, said, ended),
-            reason="it changes what counts more, on less than the user's words",
+            reason=reason,
             key=old.key,
             name=old.label,
             old={name: change.old for name, change in merged.proposed.items()},

@@ -47,6 +47,8 @@ class MemoryUpdate(TypedDict):
     changes: list[dict[str, Any]]
     pending: int
     refused: int
+    proposed: NotRequired[int]
+    """Changes that now wait for a person's decision."""
 
 
 class Summary(TypedDict):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.types import Command
 
+from orchestrator.cli.chat_loop import PlainScreen
+from orchestrator.cli.chat_session import ChatSession
 from orchestrator.context import Context
 from tests.orchestrator.test_tools import learned
 from tests.support.insisting import insists
@@ -16,8 +18,6 @@ from tests.support.scripted import ScriptedModel, call
 from tests.support.speaking import SpeakingModel
 
 if TYPE_CHECKING:
-    from langchain_core.messages import AIMessage
-
     from tests.orchestrator.conftest import Assistant, Office
 
 AMOUNT: Final = call("correct", name="Northwind renewal", field="amount", value="1")
@@ -139,3 +139,16 @@ async def test_one_that_has_to_be_asked_is_asked_by_itself(office: Office) -> No
     assert (await fields(ann, "Dana Whitfield"))["title"] == "CFO"
     await run(assistant, Command(resume={one.id: "no"}))
     assert (await fields(ann, "Northwind renewal"))["amount"] == 48_000.0
+
+
+async def test_what_waits_for_a_decision_is_told_on_the_screen(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await learned(office)
+    fact = ("coffee", "Opportunity", {"name": "Northwind renewal", "amount": "$1"})
+    assistant = office.assistant(SpeakingModel(lambda *_: AIMessage("Hm.")), ScriptedModel(reads(fact)))
+    session = ChatSession(assistant.graph, "ann", "screen", PlainScreen())
+    await session.say(COFFEE)
+    await session.settle()
+    assert capsys.readouterr().err.splitlines() == ["? 1 to decide: see `orchestrator memory review`"]
+    assert (await fields(assistant, "Northwind renewal"))["amount"] == 48_000.0

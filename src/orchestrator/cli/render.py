@@ -47,6 +47,8 @@ def _whole(change: Mapping[str, Any]) -> str:
 def update_lines(update: Mapping[str, Any]) -> list[str]:
     """Write what a memory update did, one line a change, and what waits."""
     lines = [change_line(change) for change in update["changes"]]
+    if update.get("proposed"):
+        lines.append(f"? {update['proposed']} to decide: see `orchestrator memory review`")
     if update["outcome"] == "failed":
         lines.append(
             printable(

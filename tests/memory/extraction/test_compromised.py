@@ -200,6 +200,7 @@ async def test_what_is_not_clear_waits_for_a_person_and_what_is_of_others_is_set
     (waiting,) = [one for one in await proposals(told.store, ANN) if one.label == "Renewal"]
     assert waiting.as_json()["changes"]["amount"]["new"] == 1.0
     assert waiting.as_json()["changes"]["amount"]["old"] == 48_000.0
+    assert waiting.reason == "the words leave open whether it is said of this record and field"
     assert changed(before, await everything(engine), text) == set()
     await engine.approve(ANN, waiting.id)
     amounts = {one.fields["amount"] for one in await all_records(told.store, ANN, "opportunities")}
