@@ -120,14 +120,15 @@ class Commit:
             old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
             old = read_record(draft.kind, found.item.key, found.item.value)
-        merged = merge(draft.kind, old.fields, old.receipts, draft)
+        merged = merge(draft.kind, old.claims, draft)
         if merged.proposed:
             self._propose(tx, done, old, merged)
-        if merged.changes or merged.stated:
-            op: Operation = "create" if found.item is None else "update" if merged.changes else "confirm"
+        if merged.is_news:
+            seen = any(change.is_seen for change in merged.changes.values())
+            op: Operation = "create" if found.item is None else "update" if seen else "confirm"
             cause = Cause(op, self.actor, self.now)
-            entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
-            if merged.changes:
+            entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
+            if seen:
                 done.changes.append(entry.as_change())
             done.changes += self._follow(tx, label, entry, merged)
         return old.ref

@@ -28,7 +28,7 @@ from memory.usage import Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from memory.episodes import Folded, Writer
     from memory.extraction.ports import Extractor, Scalar
@@ -92,12 +92,21 @@ class MemoryEngine:
         """Whom to tell of changes."""
 
     async def record(
-        self, user: str, thread: str, messages: Sequence[Message], *, origin: Origin = "chat"
+        self,
+        user: str,
+        thread: str,
+        messages: Sequence[Message],
+        *,
+        origin: Origin = "chat",
+        own: Collection[str] = (),
     ) -> list[str]:
-        """Log messages as pending; return the keys of those that are new."""
+        """Log messages as pending; return the keys of those that are new.
+
+        Of what is ingested, `own` are the ids of messages that the user hands in as their own words.
+        """
         now = self.clock()
         return await self.store.atransaction(
-            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now)
+            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now, own=own)
         )
 
     async def record_turn(self, user: str, thread: str, messages: Sequence[Message]) -> list[PendingMessage]:
@@ -214,6 +223,7 @@ class MemoryEngine:
         self, user: str, record: StoredRecord, name: str, value: Scalar, said: LoggedMessage
     ) -> list[Change]:
         """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
+        said = await log.as_logged(self.store, user, said)
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
         grounded, refusals = (await self._reader.grounder(user, said)).ground(draft)
         if refusals:

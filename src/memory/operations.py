@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memory import messages as log
+from memory.authority import weight
 from memory.changing import Cause, change_record, current
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded
 from memory.identity.index import add_keys, known_as
 from memory.journal import JOURNAL, entries_of_in, read_entry
 from memory.kept import refuse_held
-from memory.merge import FieldChange
+from memory.merge import FieldChange, taken_away
 from memory.record_items import read_record, remove_record, stored_value, write_record
 from memory.relations import redirect
-from memory.replay import without
+from memory.replay import unlearned, without
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import datetime
 
-    from memory.extraction.ports import Scalar
     from memory.journal import Entry
-    from memory.receipts import Receipt
+    from memory.merge import Claims
     from memory.record_items import StoredRecord
     from memory.store import Transaction
 
@@ -35,11 +35,7 @@ def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> E
     if not now_held.fields:
         raise OperationError(f"{record.label} is gone already")
     refuse_held(tx, label, record.ref, "forgotten")
-    changes = {
-        name: FieldChange(value, None, now_held.receipts[name], now_held.receipts[name])
-        for name, value in now_held.fields.items()
-    }
-    return change_record(tx, label, now_held, changes, Cause("delete", "user", now))
+    return change_record(tx, label, now_held, taken_away(now_held.claims), Cause("delete", "user", now))
 
 
 def undo(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
@@ -72,13 +68,13 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
     for ref in sorted(refs):
         kind, _, key = ref.partition(":")
         record = current(tx, label, kind, key)
-        fields, receipts = without(kind, entries_of_in(tx, label, ref), pairs)
-        changes = _difference(record, fields, receipts, pairs)
-        if changes:
+        history = entries_of_in(tx, label, ref)
+        changes = _difference(record, without(kind, history, pairs), pairs)
+        if changes or not unlearned(history).issuperset(pairs):
             cause = Cause("unlearn", "user", now, messages=tuple(sorted(pairs)))
             done.append(change_record(tx, label, record, changes, cause))
     _settle_unlearned(tx, user, pairs)
-    return done
+    return [entry for entry in done if entry.seen]
 
 
 def merge_records(
@@ -102,9 +98,11 @@ def merge_records(
     if not into.fields or not taken.fields:
         raise OperationError("one of the two records is gone")
     changes = {
-        name: FieldChange(None, value, taken.receipts[name], None)
+        name: FieldChange(
+            None, value, taken.receipts[name], into.endings.get(name), confirmed=taken.confirmed.get(name)
+        )
         for name, value in taken.fields.items()
-        if name not in into.fields
+        if name not in into.fields and _outweighs(taken, into, name)
     }
     rest = {
         name: Grounded(value, taken.receipts[name], 0)
@@ -137,6 +135,12 @@ def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
     return done
 
 
+def _outweighs(taken: StoredRecord, into: StoredRecord, name: str) -> bool:
+    """Tell whether a value stands against words that it is no more."""
+    ended = into.endings.get(name)
+    return ended is None or weight(taken.receipts[name]) >= weight(ended)
+
+
 def _rekey(tx: Transaction, label: str, kind: str, key: str, others: Collection[str]) -> None:
     """Take another record's keys from a record, and let what pointed to it find its name again."""
     record = current(tx, label, kind, key)
@@ -158,37 +162,50 @@ def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
     """Return the changes that take an entry's back, for the fields that still are as it left them."""
     changes = {}
     for name, change in entry.changes.items():
-        value, receipt = record.fields.get(name), record.receipts.get(name)
-        if value != change.new or (change.new is not None and receipt != change.receipt):
+        value, receipt = record.fields.get(name), record.receipts.get(name) or record.endings.get(name)
+        if value != change.new or ((change.new is not None or change.ends) and receipt != change.receipt):
             continue
         back = change.old_receipt or change.receipt
-        changes[name] = FieldChange(value, change.old, back, receipt)
+        ended = change.old is None and change.old_receipt is not None
+        changes[name] = FieldChange(
+            value, change.old, back, receipt, ended, change.old_confirmed, record.confirmed.get(name)
+        )
     return changes
 
 
 def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:
     receipts = [change.receipt for change in entry.changes.values()]
+    receipts += [change.confirmed for change in entry.changes.values() if change.confirmed]
     receipts += [given.receipt for given in entry.stated.values()]
+    receipts += entry.lapsed.values()
     return any((receipt["thread"], receipt["message"]) in pairs for receipt in receipts)
 
 
 def _difference(
-    record: StoredRecord,
-    fields: Mapping[str, Scalar],
-    receipts: Mapping[str, Receipt],
-    pairs: Collection[tuple[str, str]],
+    record: StoredRecord, claims: Claims, pairs: Collection[tuple[str, str]]
 ) -> dict[str, FieldChange]:
     """Return the changes from a record to what it would be, for fields that rest on the messages."""
-    changes = {}
-    for name, value in record.fields.items():
-        held = record.receipts[name]
-        if (held["thread"], held["message"]) in pairs:
-            new = fields.get(name)
-            changes[name] = FieldChange(value, new, receipts.get(name, held), held)
-    for name, value in fields.items():
-        if name not in record.fields:
-            changes[name] = FieldChange(None, value, receipts[name], None)
+    now, changes = record.claims, {}
+    for name in dict.fromkeys((*now.fields, *now.endings, *claims.fields, *claims.endings)):
+        held = [receipt for receipt in (now.receipts.get(name), now.held_by(name)) if receipt]
+        rests = any((one["thread"], one["message"]) in pairs for one in held)
+        if rests or (not held and name in claims.fields):
+            changes[name] = _back_to(now, claims, name)
     return changes
+
+
+def _back_to(now: Claims, then: Claims, name: str) -> FieldChange:
+    """Return the change of one field from what is known to what would be."""
+    proof = then.receipts.get(name) or then.endings.get(name)
+    return FieldChange(
+        now.fields.get(name),
+        then.fields.get(name),
+        proof or now.receipts.get(name) or now.endings[name],
+        now.receipts.get(name) or now.endings.get(name),
+        name in then.endings,
+        then.confirmed.get(name),
+        now.confirmed.get(name),
+    )
 
 
 def _settle_unlearned(tx: Transaction, user: str, pairs: Collection[tuple[str, str]]) -> None:

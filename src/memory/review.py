@@ -9,8 +9,8 @@ value is logged as what the person said, so that it has a receipt like every oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from memory import messages as log
 from memory.changing import Cause, change_record, current
@@ -18,6 +18,7 @@ from memory.decisions import say
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft, canonical
 from memory.merge import merge
+from memory.receipts import read_receipt
 from memory.record_items import label_of
 from memory.records import KINDS, spec_of
 from memory.users import user_label
@@ -133,10 +134,10 @@ def approve(
     record = current(tx, label, proposal.kind, key)
     if not record.fields and proposal.key is not None:
         raise OperationError(f"{proposal.label} is gone, so there is nothing to change; reject it")
-    merged = merge(proposal.kind, record.fields, record.receipts, draft, approved=True)
+    merged = merge(proposal.kind, record.claims, _decided(draft, now), approved=True)
     op: Operation = "create" if not record.fields else "update" if merged.changes else "confirm"
     cause = Cause(op, "review", now)
-    entry = change_record(tx, label, record, merged.changes, cause, merged.stated)
+    entry = change_record(tx, label, record, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
     _close(tx, user, proposal, "applied")
     return entry
 
@@ -180,6 +181,17 @@ def _edited(
     return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
 
 
+def _decided(draft: GroundedDraft, now: datetime) -> GroundedDraft:
+    """Let what a person approves count as their own decision of now."""
+    at = now.isoformat()
+    fields = {
+        name: replace(given, receipt={**given.receipt, "approved": at})
+        for name, given in draft.fields.items()
+    }
+    ended: dict[str, Receipt] = {name: {**receipt, "approved": at} for name, receipt in draft.ended.items()}
+    return GroundedDraft(draft.kind, draft.key, fields, ended)
+
+
 def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:
     """Take a proposal out of the inbox and settle the messages that waited for it."""
     tx.delete((user_label(user), REVIEW), proposal.id)
@@ -202,7 +214,7 @@ def _find(tx: Transaction, label: str, identity: str) -> Proposal:
 def _read(value: Mapping[str, Any]) -> Proposal:
     fields, ended = {}, {}
     for name, change in value["changes"].items():
-        receipt = cast("Receipt", change["receipt"])
+        receipt = read_receipt(change["receipt"])
         if change["new"] is None:
             ended[name] = receipt
         else:

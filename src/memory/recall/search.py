@@ -105,6 +105,7 @@ def _message_hit(entry: LoggedMessage, ranked: Ranked) -> Hit:
     shown = {
         "role": message.role,
         "name": message.name,
+        "by": entry.said_by,
         "content": message.content,
         "at": message.at,
         "status": entry.status,
