@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from memory import facts
 from memory import messages as log
 from memory.changing import Cause, change_record, current
-from memory.conversion import convert, is_converted
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
+from memory.following import follow
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.merge import merge
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
-    from memory.journal import Change, Entry, Operation
+    from memory.journal import Change, Operation
     from memory.merge import Merged
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
@@ -120,24 +120,19 @@ class Commit:
             old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
             old = read_record(draft.kind, found.item.key, found.item.value)
-        merged = merge(draft.kind, old.claims, draft)
+        merged = merge(draft.kind, old.claims, facts.as_claims(draft))
         if merged.proposed:
             self._propose(tx, done, old, merged)
-        if merged.is_news:
+        # A denial that waits, or what contradicts one, says nothing else about a fact.
+        if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
             seen = any(change.is_seen for change in merged.changes.values())
             op: Operation = "create" if found.item is None else "update" if seen else "confirm"
             cause = Cause(op, self.actor, self.now)
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
             if seen:
                 done.changes.append(entry.as_change())
-            done.changes += self._follow(tx, label, entry, merged)
+            done.changes += follow(tx, label, entry, self.now)
         return old.ref
-
-    def _follow(self, tx: Transaction, label: str, entry: Entry, merged: Merged) -> list[Change]:
-        """Do what follows from a change of some kinds of record."""
-        if is_converted(entry.as_change()):
-            return convert(tx, label, current(tx, label, entry.kind, entry.key), self.now)
-        return facts.settle(tx, label, entry, merged.stated, self.now) if entry.kind == facts.KIND else []
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""

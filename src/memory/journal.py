@@ -50,6 +50,8 @@ class Change:
     """Field → (old, new)."""
     seq: int = 0
     """Its number in the journal, by which it can be undone."""
+    also: tuple[Change, ...] = ()
+    """What followed from it in other records."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as plain JSON types, for graph state and streams."""
@@ -80,7 +82,7 @@ class Entry:
     stated: Mapping[str, Grounded] = field(default_factory=dict)
     seq: int = 0
     target: int | None = None
-    """The entry that an undo or an unmerge reverses."""
+    """The entry that an undo or an unmerge reverses; of a fact that goes with its record, the record's."""
     messages: tuple[tuple[str, str], ...] = ()
     """(thread, message) pairs that an unlearn removes."""
     other: Mapping[str, Any] | None = None

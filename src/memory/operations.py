@@ -9,53 +9,101 @@ from memory.authority import weight
 from memory.changing import Cause, change_record, current
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded
+from memory.facts import KIND
+from memory.following import follow
 from memory.identity.index import add_keys, known_as
 from memory.journal import JOURNAL, entries_of_in, read_entry
-from memory.kept import refuse_held
+from memory.kept import refuse_held, see_kept
 from memory.merge import FieldChange, taken_away
 from memory.record_items import read_record, remove_record, stored_value, write_record
-from memory.relations import redirect
+from memory.relations import RELATED, redirect
 from memory.replay import unlearned, without
+from memory.standing import MARKS
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from memory.journal import Entry
+    from memory.journal import Change, Entry
     from memory.merge import Claims
     from memory.record_items import StoredRecord
     from memory.store import Transaction
 
 
-def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> Entry:
-    """Remove a record; its last state stays in the journal, so that this can be undone."""
+def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> list[Change]:
+    """Remove a record and the facts about it; their last state stays in the journal, so that this can be undone.
+
+    A fact that a person keeps stays and waits for a record of that name. The first change is the record's.
+    """
     label = user_label(user)
     now_held = current(tx, label, record.kind, record.key)
     if not now_held.fields:
         raise OperationError(f"{record.label} is gone already")
     refuse_held(tx, label, record.ref, "forgotten")
-    return change_record(tx, label, now_held, taken_away(now_held.claims), Cause("delete", "user", now))
+    theirs = facts_of(tx, label, now_held.ref)
+    done = [change_record(tx, label, now_held, taken_away(now_held.claims), Cause("delete", "user", now))]
+    for fact in theirs:
+        cause = Cause("delete", "user", now, target=done[0].seq)
+        done.append(change_record(tx, label, fact, taken_away(fact.claims), cause))
+    return _followed(tx, label, done, now)
 
 
-def undo(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
-    """Reverse one entry of the journal, as far as nothing later has changed the same fields."""
+def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
+    """Return the facts about a record that go with it: those that nobody keeps."""
+    items = tx.scan((label, RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
+    refs = [item.value["record"] for item in items]
+    kept = see_kept(tx, label, refs)
+    return [current(tx, label, "facts", one.partition(":")[2]) for one in refs if one not in kept]
+
+
+def _followed(tx: Transaction, label: str, done: Sequence[Entry], now: datetime) -> list[Change]:
+    """Return what was done and behind it what follows from that."""
+    further = [change for entry in done for change in follow(tx, label, entry, now)]
+    return [*(entry.as_change() for entry in done), *further]
+
+
+def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
+    """Reverse one entry of the journal, as far as nothing later has changed the same fields.
+
+    With a record that was forgotten the facts about it come back. The first change is that of the entry's record.
+    """
     label = user_label(user)
     entry = _entry(tx, label, seq)
     if entry.op == "merge":
-        return unmerge(tx, user, seq, now)
+        return [unmerge(tx, user, seq, now).as_change()]
     if entry.op in ("confirm", "unmerge"):
         raise OperationError(f"change {seq} changed no field, so there is nothing to undo")
     record = current(tx, label, entry.kind, entry.key)
-    changes = _reversed(record, entry)
+    changes = _whole(record, _reversed(record, entry))
     if not changes:
         raise OperationError(
             f"everything that change {seq} did has been changed since; undo the later change first"
         )
-    return change_record(tx, label, record, changes, Cause("undo", "user", now, target=seq))
+    done = [change_record(tx, label, record, changes, Cause("undo", "user", now, target=seq))]
+    for theirs in _gone_with(tx, label, entry):
+        fact = current(tx, label, theirs.kind, theirs.key)
+        cause = Cause("undo", "user", now, target=theirs.seq)
+        done.append(change_record(tx, label, fact, _reversed(fact, theirs), cause))
+    if entry.actor == "facts":  # a person decides otherwise than what followed
+        return [one.as_change() for one in done]
+    return _followed(tx, label, done, now)
 
 
-def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Entry]:
+def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
+    """Return the entries of the facts that went with a record and are still gone."""
+    if entry.op != "delete":
+        return []
+    found, seq = [], entry.seq + 1
+    while (item := tx.get((label, JOURNAL), f"{seq:012d}")) is not None:
+        theirs, seq = read_entry(item.value), seq + 1
+        if (theirs.op, theirs.target) != ("delete", entry.seq):
+            break
+        found.append(theirs)
+    return [one for one in found if not current(tx, label, one.kind, one.key).fields]
+
+
+def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Change]:
     """Take the effects of messages out of every record; what others said as well stays.
 
     `pairs` are (thread, message). The messages stay in the log, settled, so they are not learned again.
@@ -69,12 +117,12 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
         kind, _, key = ref.partition(":")
         record = current(tx, label, kind, key)
         history = entries_of_in(tx, label, ref)
-        changes = _difference(record, without(kind, history, pairs), pairs)
+        changes = _whole(record, _difference(record, without(kind, history, pairs), pairs))
         if changes or not unlearned(history).issuperset(pairs):
             cause = Cause("unlearn", "user", now, messages=tuple(sorted(pairs)))
             done.append(change_record(tx, label, record, changes, cause))
     _settle_unlearned(tx, user, pairs)
-    return [entry for entry in done if entry.seen]
+    return [change for change in _followed(tx, label, done, now) if change.fields]
 
 
 def merge_records(
@@ -171,6 +219,14 @@ def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
             value, change.old, back, receipt, ended, change.old_confirmed, record.confirmed.get(name)
         )
     return changes
+
+
+def _whole(record: StoredRecord, changes: dict[str, FieldChange]) -> dict[str, FieldChange]:
+    """Let marks that no words give go with the last words of a record."""
+    left = {name for name in record.fields if name not in changes or changes[name].new is not None}
+    if record.kind != KIND or not left or not left <= MARKS:
+        return changes
+    return {**taken_away(record.claims), **{name: changes[name] for name in changes if name not in left}}
 
 
 def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:

@@ -17,6 +17,7 @@ from memory.changing import Cause, change_record, current
 from memory.decisions import say
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft, canonical
+from memory.following import follow
 from memory.merge import merge
 from memory.receipts import read_receipt
 from memory.record_items import label_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.extraction.ports import Scalar
-    from memory.journal import Entry, Operation
+    from memory.journal import Change, Operation
     from memory.receipts import Receipt
     from memory.store import AsyncStoreAdapter, Transaction
 
@@ -125,8 +126,11 @@ def approve(
     *,
     choice: str | None = None,
     values: Mapping[str, Scalar] | None = None,
-) -> Entry:
-    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own."""
+) -> list[Change]:
+    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own.
+
+    The first change is that of the record; what follows from it stands behind.
+    """
     label = user_label(user)
     proposal = _find(tx, label, identity)
     key = _target(proposal, choice)
@@ -139,7 +143,7 @@ def approve(
     cause = Cause(op, "review", now)
     entry = change_record(tx, label, record, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
     _close(tx, user, proposal, "applied")
-    return entry
+    return [entry.as_change(), *follow(tx, label, entry, now)]
 
 
 def reject(tx: Transaction, user: str, identity: str) -> Proposal:

@@ -230,3 +230,5 @@ def _print_change(change: Change, *, json: bool) -> None:
 
     row: dict[str, Any] = change.as_json()
     print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)
+    for further in change.also:
+        _print_change(further, json=json)
