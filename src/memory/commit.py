@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory import facts
 from memory import messages as log
+from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
@@ -27,7 +28,7 @@ from memory.review import WAITS, propose
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
     from memory.store import Transaction
 
+LESS: Final = "it changes what counts more, on less than the user's words"
 FOCUS: Final = 8
 """How many records a thread keeps as what it was last about."""
 
@@ -112,17 +114,22 @@ class Commit:
                 done.unplaced |= said_in
             return []
         done.applied |= said_in
-        return [self._write(tx, done, draft, found)]
+        return self._write(tx, done, draft, found)
 
-    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> str:
+    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> list[str]:
+        """Merge one draft into the record it means; return that, if there is one."""
         label = user_label(self.user)
         if found.item is None:
             old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
             old = read_record(draft.kind, found.item.key, found.item.value)
-        merged = merge(draft.kind, old.claims, facts.as_claims(draft))
+        asked = cautious(draft, old)
+        if not old.fields and asked & KINDS[draft.kind].ACTIONS & {*KINDS[draft.kind].LABEL}:
+            self._propose_new(tx, done, draft)
+            return []
+        merged = merge(draft.kind, old.claims, facts.as_claims(draft), asked=asked)
         if merged.proposed:
-            self._propose(tx, done, old, merged)
+            self._propose(tx, done, old, merged, asked)
         # A denial that waits, or what contradicts one, says nothing else about a fact.
         if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
             seen = any(change.is_seen for change in merged.changes.values())
@@ -132,7 +139,7 @@ class Commit:
             if seen:
                 done.changes.append(entry.as_change())
             done.changes += follow(tx, label, entry, self.now)
-        return old.ref
+        return [old.ref]
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""
@@ -163,7 +170,31 @@ class Commit:
         )
         done.proposed += 1
 
-    def _propose(self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged) -> None:
+    def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> None:
+        """Let a person decide about a whole new record."""
+        stated = {name: grounded.value for name, grounded in draft.fields.items()}
+        propose(
+            tx,
+            user_label(self.user),
+            draft,
+            reason=ASKED,
+            key=None,
+            name=label_of(draft.kind, stated),
+            old={},
+            candidates=[],
+            now=self.now,
+        )
+        done.proposed += 1
+        done.waiting |= self._messages_of(_receipts(draft))
+
+    def _propose(
+        self,
+        tx: Transaction,
+        done: Committed,
+        old: StoredRecord,
+        merged: Merged,
+        asked: Collection[str],
+    ) -> None:
         """Let a person approve changes that rest on less than the user's words."""
         said = {
             name: Grounded(change.new, change.receipt, 0)
@@ -175,7 +206,7 @@ class Commit:
             tx,
             user_label(self.user),
             GroundedDraft(old.kind, old.key, said, ended),
-            reason="it changes what counts more, on less than the user's words",
+            reason=ASKED if set(merged.proposed) <= set(asked) else LESS,
             key=old.key,
             name=old.label,
             old={name: change.old for name, change in merged.proposed.items()},

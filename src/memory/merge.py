@@ -17,7 +17,7 @@ from memory.receipts import counts_from, read_receipt
 from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from memory.extraction.grounding import GroundedDraft
     from memory.extraction.ports import Scalar
@@ -131,20 +131,40 @@ def taken_away(claims: Claims) -> dict[str, FieldChange]:
     return changes | {name: FieldChange(None, None, ended, ended) for name, ended in claims.endings.items()}
 
 
-def merge(kind: str, known: Claims, draft: GroundedDraft, *, approved: bool = False) -> Merged:
+def merge(
+    kind: str,
+    known: Claims,
+    draft: GroundedDraft,
+    *,
+    approved: bool = False,
+    asked: Collection[str] = (),
+) -> Merged:
     """Apply a draft to a record.
 
-    Only what the draft states changes; the weightier claim holds. What counts less, but was said later, is proposed.
-    `approved` is a person's decision and beats both.
+    Only what the draft states changes; the weightier claim holds. What counts less, but was said later, is proposed,
+    and so are new values of the fields in `asked`. `approved` is a person's decision and beats all that.
     """
     now = known.copy()
     merged = Merged(now.fields, now.receipts, now.endings, now.confirmed)
     for name, grounded in draft.fields.items():
-        _state(kind, name, merged, grounded, approved=approved)
+        if name in asked and not approved and _is_new(kind, name, merged, grounded):
+            held = merged.receipts.get(name) or merged.endings.get(name)
+            old = merged.fields.get(name)
+            merged.proposed[name] = FieldChange(old, grounded.value, grounded.receipt, held)
+        else:
+            _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
         if name not in draft.fields:
             _end(name, merged, receipt, approved=approved)
     return merged
+
+
+def _is_new(kind: str, name: str, merged: Merged, grounded: Grounded) -> bool:
+    """Tell whether a value would be put into a record, and not only be said again or outweighed."""
+    old, held = merged.fields.get(name), merged.held_by(name)
+    if old is not None and _likeness(kind, name, old, grounded.value) in ("same", "shorter"):
+        return False
+    return held is None or outcome(held, grounded.receipt) != "yields"
 
 
 def _state(kind: str, name: str, merged: Merged, grounded: Grounded, *, approved: bool) -> None:

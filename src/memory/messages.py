@@ -316,6 +316,12 @@ async def threads(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
     return sorted((item.value for item in items), key=lambda value: value["updated_at"], reverse=True)
 
 
+async def has_talked(store: AsyncStoreAdapter, user: str) -> bool:
+    """Tell whether a user has said anything in a chat of their own, and not only files of them."""
+    found = await store.ascan((user_label(user), THREADS), filter={"origin": "chat"}, limit=1)
+    return bool(found)
+
+
 def forget_thread(tx: Transaction, user: str, thread: str) -> int:
     """Remove a thread's messages from the log, pending ones too; return how many."""
     label = user_label(user)

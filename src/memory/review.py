@@ -157,7 +157,7 @@ def _target(proposal: Proposal, choice: str | None) -> str:
     if proposal.key is not None:
         return proposal.key
     known = dict(proposal.candidates)
-    if choice == NEW:
+    if choice == NEW or (choice is None and not known):
         receipts = [given.receipt for given in proposal.draft.fields.values()]
         return log.digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
     if choice is None or choice not in known:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from memory.record_items import StoredRecord
     from memory.saying import Speaker, SpeakerRole
 
+FOLLOWED: Final = frozenset({"judged", "superseded"})
+"""Rules of values that no words give; they follow from what was said."""
 CALLED: Final[Mapping[SpeakerRole, str]] = {
     "user": "you",
     "assistant": "the assistant",
@@ -76,13 +78,23 @@ def file_sources(record: StoredRecord, names: Collection[str] | None = None) -> 
     return {
         name: source(receipt)
         for name, receipt in record.receipts.items()
-        if receipt["by"]["role"] == "file" and (names is None or name.partition(".")[0] in names)
+        if receipt["by"]["role"] == "file"
+        and receipt["rule"] not in FOLLOWED
+        and (names is None or name.partition(".")[0] in names)
     }
 
 
 def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
     """Return the receipt of what was said last."""
     return max(receipts.values(), key=counts_from, default=None)
+
+
+def other_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
+    """Return the source of each field that only a file has said, where that is not who said the newest of it."""
+    last = newest(record.receipts)
+    who = speaker(last["by"]) if last else ""
+    files = file_sources(record, names)
+    return {name: one for name, one in files.items() if speaker(record.receipts[name]["by"]) != who}
 
 
 def record_view(record: StoredRecord) -> dict[str, Any]:
@@ -107,8 +119,7 @@ def brief_view(record: StoredRecord) -> dict[str, Any]:
     fields = shown_fields(record)
     kept = {name: fields[name] for name in KINDS[record.kind].TELLING if name in fields}
     view = {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
-    files = file_sources(record, {*kept, *KINDS[record.kind].LABEL})
-    told = {name: one for name, one in files.items() if one != view["said"]}
+    told = other_sources(record, {*kept, *KINDS[record.kind].LABEL})
     return {**view, "from_files": told} if told else view
 
 

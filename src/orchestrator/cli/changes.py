@@ -194,6 +194,7 @@ async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> lis
 
 
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
+    from memory.recall.views import source
     from memory.review import proposals
 
     waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
@@ -205,9 +206,8 @@ def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
         shown = [f"{proposal.id}  {proposal.kind}: {proposal.label}   ({proposal.reason})"]
         for name, change in row["changes"].items():
             old, new = change["old"] if change["old"] is not None else "-", change["new"]
-            shown.append(
-                f'    {name}: {old} → {new if new is not None else "(ended)"}   "{change["receipt"]["quote"]}"'
-            )
+            said = f'"{change["receipt"]["quote"]}", {source(change["receipt"])}'
+            shown.append(f"    {name}: {old} → {new if new is not None else '(ended)'}   {said}")
         shown += [f"    --as {key}   {name}" for key, name in proposal.candidates]
         print_row(row, "\n".join(shown), json=json)
 

@@ -161,6 +161,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
                 if row.count > row.unknown
                 else None,
                 "without amount": row.unknown,
+                **({"from files": row.from_files} if row.from_files else {}),
             }
             for row in sums(deals, by)
         ]
