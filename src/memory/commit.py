@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from memory import facts
 from memory import messages as log
+from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
-from memory.conversion import convert, is_converted
 from memory.doubts import Doubts, Weighing
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
+from memory.following import follow
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.merge import merge
@@ -28,11 +29,11 @@ from memory.review import WAITS, propose
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
-    from memory.journal import Change, Entry, Operation
+    from memory.journal import Change, Operation
     from memory.merge import Merged
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
@@ -125,7 +126,7 @@ class Commit:
             old = read_record(draft.kind, found.item.key, found.item.value)
         doubts = self._weigh(tx, done, draft, old, touched)
         written = self._write(tx, done, doubts, old)
-        return [] if doubts.refusals and not (doubts.draft.fields or doubts.draft.ended) else [written]
+        return [] if doubts.refusals and not (doubts.draft.fields or doubts.draft.ended) else written
 
     def _weigh(
         self,
@@ -144,26 +145,26 @@ class Commit:
             self._refuse(tx, done, refusal)
         return doubts
 
-    def _write(self, tx: Transaction, done: Committed, doubts: Doubts, old: StoredRecord) -> str:
-        label = user_label(self.user)
-        merged = merge(old.kind, old.fields, old.receipts, doubts.draft, asked=doubts.asked)
+    def _write(self, tx: Transaction, done: Committed, doubts: Doubts, old: StoredRecord) -> list[str]:
+        """Merge one draft into the record it means; return that, if there is one."""
+        label, draft = user_label(self.user), doubts.draft
+        careful = cautious(draft, old)
+        if not old.fields and careful & KINDS[draft.kind].ACTIONS & {*KINDS[draft.kind].LABEL}:
+            self._propose_new(tx, done, draft)
+            return []
+        merged = merge(draft.kind, old.claims, facts.as_claims(draft), asked=careful | doubts.asked)
         if merged.proposed:
-            unclear = merged.proposed.keys() <= doubts.asked
-            self._propose(tx, done, old, merged, UNCLEAR if unclear else LESS)
-        if merged.changes or merged.stated:
-            op: Operation = "create" if not old.fields else "update" if merged.changes else "confirm"
+            self._propose(tx, done, old, merged, _reason(merged, careful, doubts.asked))
+        # A denial that waits, or what contradicts one, says nothing else about a fact.
+        if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
+            seen = any(change.is_seen for change in merged.changes.values())
+            op: Operation = "create" if not old.fields else "update" if seen else "confirm"
             cause = Cause(op, self.actor, self.now)
-            entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
-            if merged.changes:
+            entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
+            if seen:
                 done.changes.append(entry.as_change())
-            done.changes += self._follow(tx, label, entry, merged)
-        return old.ref
-
-    def _follow(self, tx: Transaction, label: str, entry: Entry, merged: Merged) -> list[Change]:
-        """Do what follows from a change of some kinds of record."""
-        if is_converted(entry.as_change()):
-            return convert(tx, label, current(tx, label, entry.kind, entry.key), self.now)
-        return facts.settle(tx, label, entry, merged.stated, self.now) if entry.kind == facts.KIND else []
+            done.changes += follow(tx, label, entry, self.now)
+        return [old.ref]
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""
@@ -193,6 +194,23 @@ class Commit:
             now=self.now,
         )
         done.proposed += 1
+
+    def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> None:
+        """Let a person decide about a whole new record."""
+        stated = {name: grounded.value for name, grounded in draft.fields.items()}
+        propose(
+            tx,
+            user_label(self.user),
+            draft,
+            reason=ASKED,
+            key=None,
+            name=label_of(draft.kind, stated),
+            old={},
+            candidates=[],
+            now=self.now,
+        )
+        done.proposed += 1
+        done.waiting |= self._messages_of(_receipts(draft))
 
     def _propose(
         self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged, reason: str
@@ -256,6 +274,14 @@ class Commit:
             else:
                 log.settle(tx, self.user, message, "no-op")
         done.settled = len(open_messages)
+
+
+def _reason(merged: Merged, careful: Collection[str], unclear: Collection[str]) -> str:
+    """Say why a change waits."""
+    waiting = set(merged.proposed)
+    if waiting <= set(unclear):
+        return UNCLEAR
+    return ASKED if waiting <= set(careful) else LESS
 
 
 def _receipts(draft: GroundedDraft) -> list[Receipt]:

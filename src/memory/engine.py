@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -38,11 +38,11 @@ from memory.usage import Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from memory.episodes import Folded, Writer
     from memory.extraction.ports import Extractor, Scalar
-    from memory.journal import Change, Entry
+    from memory.journal import Change
     from memory.kept import How, Keeping
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
     from memory.reading import Read
@@ -103,12 +103,21 @@ class MemoryEngine:
         """Whom to tell of changes."""
 
     async def record(
-        self, user: str, thread: str, messages: Sequence[Message], *, origin: Origin = "chat"
+        self,
+        user: str,
+        thread: str,
+        messages: Sequence[Message],
+        *,
+        origin: Origin = "chat",
+        own: Collection[str] = (),
     ) -> list[str]:
-        """Log messages as pending; return the keys of those that are new."""
+        """Log messages as pending; return the keys of those that are new.
+
+        Of what is ingested, `own` are the ids of messages that the user hands in as their own words.
+        """
         now = self.clock()
         return await self.store.atransaction(
-            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now)
+            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now, own=own)
         )
 
     async def record_turn(self, user: str, thread: str, messages: Sequence[Message]) -> list[PendingMessage]:
@@ -246,6 +255,7 @@ class MemoryEngine:
         Raises `ConfirmationError` if its words do not say it of this record and field, or if the field tells
         who or what the record is, until it is called again with the user's yes (`confirmed`).
         """
+        said = await log.as_logged(self.store, user, said)
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
         grounder = await self._reader.grounder(user, said)
         grounded, refusals = await asyncio.to_thread(grounder.ground, draft)
@@ -266,10 +276,11 @@ class MemoryEngine:
         return done.changes
 
     async def forget(self, user: str, record: StoredRecord) -> Change:
-        """Remove a record; the journal keeps its last state, so that this can be undone."""
+        """Remove a record and the facts about it; the journal keeps their last state, so that this can be undone."""
         now = self.clock()
-        entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
-        return self._told(user, entry)
+        return self._told(
+            user, await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
+        )
 
     async def fold(
         self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str]
@@ -339,8 +350,7 @@ class MemoryEngine:
     async def undo(self, user: str, seq: int) -> Change:
         """Reverse one change, as far as nothing later has changed the same fields."""
         now = self.clock()
-        entry = await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now))
-        return self._told(user, entry)
+        return self._told(user, await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now)))
 
     async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
         """Take back all that a message, or a whole thread, has taught; it is not learned again."""
@@ -351,20 +361,21 @@ class MemoryEngine:
                 raise OperationError(f"there is no conversation {thread!r}; `threads list` shows them")
             raise OperationError(f"no such message in {thread!r}: {message!r}; `threads show` lists them")
         now = self.clock()
-        entries = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
-        return [self._told(user, entry) for entry in entries]
+        changes = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
+        self.hooks.tell(user, changes)
+        return changes
 
     async def merge(self, user: str, kept: StoredRecord, other: StoredRecord) -> Change:
         """Make two records of one kind one; `unmerge` takes them apart again."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
-        return self._told(user, entry)
+        return self._told(user, [entry.as_change()])
 
     async def unmerge(self, user: str, seq: int) -> Change:
         """Take two merged records apart."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.unmerge(tx, user, seq, now))
-        return self._told(user, entry)
+        return self._told(user, [entry.as_change()])
 
     async def approve(
         self,
@@ -376,20 +387,21 @@ class MemoryEngine:
     ) -> Change:
         """Apply what waits in the review inbox, to the record and with the values a person chose."""
         now = self.clock()
-        entry = await self.store.atransaction(
-            lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
+        return self._told(
+            user,
+            await self.store.atransaction(
+                lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
+            ),
         )
-        return self._told(user, entry)
 
     async def reject(self, user: str, identity: str) -> None:
         """Drop what waits in the review inbox."""
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
 
-    def _told(self, user: str, entry: Entry) -> Change:
-        """Report a change, to the caller and to the hooks."""
-        change = entry.as_change()
-        self.hooks.tell(user, [change])
-        return change
+    def _told(self, user: str, changes: Sequence[Change]) -> Change:
+        """Report a change and what followed from it, to the caller and to the hooks."""
+        self.hooks.tell(user, changes)
+        return replace(changes[0], also=tuple(changes[1:]))
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
         """Return the next due messages; what has failed twice is tried last and alone, to spare its neighbours."""

@@ -39,7 +39,8 @@ async def record_history(
 ) -> list[Entry]:
     """Return what happened to a record, oldest first; with `field`, only what changed that."""
     found = await entries_of(store, user, ref)
-    return [entry for entry in found if entry.op in REPORTED and (field is None or field in entry.changes)]
+    told = [entry for entry in found if entry.op in REPORTED and (entry.seen or entry.op != "unlearn")]
+    return [entry for entry in told if field is None or field in entry.seen]
 
 
 async def changes_since(
@@ -51,6 +52,7 @@ async def changes_since(
         entry
         async for entry in entries(store, user)
         if entry.at >= start and entry.op in REPORTED and actor in (None, entry.actor)
+        if entry.seen or entry.op != "unlearn"
     ]
 
 

@@ -203,6 +203,7 @@ async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> lis
 
 
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
+    from memory.recall.views import source
     from memory.review import proposals
 
     waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
@@ -214,9 +215,8 @@ def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
         shown = [f"{proposal.id}  {proposal.kind}: {proposal.label}   ({proposal.reason})"]
         for name, change in row["changes"].items():
             old, new = change["old"] if change["old"] is not None else "-", change["new"]
-            shown.append(
-                f'    {name}: {old} → {new if new is not None else "(ended)"}   "{change["receipt"]["quote"]}"'
-            )
+            said = f'"{change["receipt"]["quote"]}", {source(change["receipt"])}'
+            shown.append(f"    {name}: {old} → {new if new is not None else '(ended)'}   {said}")
         shown += [f"    --as {key}   {name}" for key, name in proposal.candidates]
         print_row(row, "\n".join(shown), json=json)
 
@@ -239,3 +239,5 @@ def _print_change(change: Change, *, json: bool) -> None:
 
     row: dict[str, Any] = change.as_json()
     print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)
+    for further in change.also:
+        _print_change(further, json=json)

@@ -26,6 +26,7 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from memory.recall.search import Hit
     from memory.record_items import StoredRecord
     from memory.usage import DayUsage
     from orchestrator.settings import Settings
@@ -209,10 +210,20 @@ async def _search(
                 print_row({"query": query, "hits": [hit.as_json() for hit in hits]}, "", json=True)
                 continue
             for hit in hits:
-                shown = "; ".join(
-                    f"{name}: {value}" for name, value in hit.value.items() if value is not None
-                )
-                print_row({}, f"{hit.score:.4f}  {hit.kind}  {shown}", json=False)
+                print_row({}, f"{hit.score:.4f}  {hit.kind}  {_hit(hit)}", json=False)
+
+
+def _hit(hit: Hit) -> str:
+    """Write what was found in one line; a message with who said it, and not with its label alone."""
+    from memory.recall.views import speaker
+
+    value = {name: one for name, one in hit.value.items() if one is not None}
+    if "by" in value and hit.kind == "messages":
+        value = {"by": speaker(value["by"])} | {
+            name: one for name, one in value.items() if name not in ("role", "name", "by")
+        }
+    said = [f"from: {'; '.join(hit.from_files)}"] if hit.from_files else []
+    return "; ".join([*(f"{name}: {one}" for name, one in value.items()), *said])
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:

@@ -79,8 +79,10 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
         called = f"{KINDS[record.kind].SINGULAR} {record.label}"
         if not await confirmed(runtime, Question(f"Forget the {called}?", record.ref)):
             return NOT_DONE
-        await desk.engine.forget(desk.user, record)
-        return f"Forgotten: {called}."
+        done = await desk.engine.forget(desk.user, record)
+        facts = sum(change.op == "delete" for change in done.also)
+        with_it = f", and {facts} {'fact' if facts == 1 else 'facts'} about it" if facts else ""
+        return f"Forgotten: {called}{with_it}."
 
     @tool
     async def merge_records(kept: str, other: str, runtime: Runtime, kind: Kind | None = None) -> str:

@@ -35,7 +35,8 @@ ANN = "ann"
 async def tell(
     engine: MemoryEngine, text: str, *, message: str, thread: str = "t", role: Role = "user"
 ) -> UpdateReport:
-    await engine.record(ANN, thread, [Message(message, role, f"CRM update.\n{text}")], origin="ingest")
+    said = [Message(message, role, f"CRM update.\n{text}")]
+    await engine.record(ANN, thread, said, origin="ingest", own=[message])
     return await engine.update(ANN, thread)
 
 
