@@ -1,6 +1,7 @@
 """What of a file's additions waits for a person although it contradicts nobody.
 
-Money, access, and how somebody is reached whom the user made known are what a stranger would like to slip in.
+Money, access, and how somebody is reached whom the user made known are what a stranger would like to slip in; and
+the currency of an amount is part of what whoever named the amount has said.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 REACHES: Final = frozenset({"email", "phone"})
 """Kinds of values by which somebody is reached."""
-ASKED: Final = "on a file's word alone, it is about money, access or how to reach somebody you know"
+ASKED: Final = "a file alone says it, and it is about money, access or how to reach somebody you know"
 
 
 def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
@@ -26,8 +27,15 @@ def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
     return frozenset(
         name
         for name, given in draft.fields.items()
-        if given.receipt["by"]["role"] == "file" and _concerns(draft.kind, name, given, known_to_user=mine)
+        if given.receipt["by"]["role"] == "file"
+        and (_concerns(draft.kind, name, given, known_to_user=mine) or _qualifies(name, known))
     )
+
+
+def _qualifies(name: str, known: StoredRecord) -> bool:
+    """Tell whether a value would change what the user's own amount means."""
+    said = known.claims.held_by("amount")
+    return name == "currency" and said is not None and rank(said) >= USER
 
 
 def is_users(record: StoredRecord) -> bool:

@@ -11,7 +11,7 @@ message counts as new.
 | `(user, "seen")` | digest of thread and id | the versions of that message: text digest → message key |
 | `(user, "pending")` | as `messages` | attempts and the time of the next one |
 | `(user, "threads")` | thread id | title, origin, times, next sequence, focus, the last message an episode covers |
-| `(user, "meta")` | `clock` | when this user's memory last heard a message |
+| `(user, "meta")` | `clock`; `deleted:thread` | when this user's memory last heard a message; what threads were deleted |
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ THREADS: Final = "threads"
 LONGEST: Final = 1_000_000
 """Characters of a message."""
 CLOCK: Final = "clock"
+DELETED: Final = "deleted:"
 SCHEMA: Final = 2
 """Version of a stored message; before 2 it did not say whose word it is."""
 TITLE_LENGTH: Final = 60
@@ -354,7 +355,14 @@ def forget_thread(tx: Transaction, user: str, thread: str) -> int:
         tx.delete((label, PENDING), item.key)
         tx.delete((label, SEEN), digest(thread, item.value["message"]))
     tx.delete((label, THREADS), thread)
+    tx.put((label, META), f"{DELETED}{thread_prefix(thread)}", {"thread": thread}, index=False)
     return len(items)
+
+
+def deleted_in(view: View, user: str, threads: Iterable[str]) -> set[str]:
+    """Return which of some threads have been deleted."""
+    keys = [f"{DELETED}{thread_prefix(thread)}" for thread in threads]
+    return {item.value["thread"] for item in view.get_many((user_label(user), META), keys).values()}
 
 
 def logged(item: StoredItem) -> LoggedMessage:

@@ -126,9 +126,12 @@ def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="What `memory export` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,
+    unproved: Annotated[
+        bool, typer.Option("--unproved", help="Even what its messages and journal do not prove.")
+    ] = False,
 ) -> None:
     """Restore exported memory exactly. Each user is restored whole or not at all."""
-    counts = run_async(_import(settings_of(ctx, None), files, replace=replace))
+    counts = run_async(_import(settings_of(ctx, None), files, replace=replace, unproved=unproved))
     for user, count in counts.items():
         typer.echo(f"{user}: {count} rows restored", err=True)
 
@@ -235,7 +238,7 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
                 print_row(row, "", json=True)
 
 
-async def _import(settings: Settings, files: list[Path], *, replace: bool) -> dict[str, int]:
+async def _import(settings: Settings, files: list[Path], *, replace: bool, unproved: bool) -> dict[str, int]:
     import orjson
 
     from memory.export import import_rows
@@ -253,7 +256,7 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool) -> di
             except orjson.JSONDecodeError as error:
                 raise InputError(f"{path}:{number}: not JSON: {error.msg}") from error
     async with open_store(settings) as store:
-        return await import_rows(store, rows, replace=replace)
+        return await import_rows(store, rows, replace=replace, unproved=unproved)
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
