@@ -101,7 +101,7 @@ def _mend(error: BaseException, pattern: re.Pattern[str]) -> None:
             continue
         seen.add(id(one))
         one.args = tuple(_hidden(part, pattern) for part in one.args)
-        for name, value in list(vars(one).items()):
+        for name, value in list(getattr(one, "__dict__", {}).items()):
             if isinstance(value, str | list | dict | tuple):
                 setattr(one, name, _hidden(value, pattern))
         waiting += [one.__cause__, one.__context__]
@@ -113,5 +113,6 @@ def _hidden(value: Any, pattern: re.Pattern[str]) -> Any:  # whatever JSON an en
     if isinstance(value, dict):
         return {_hidden(key, pattern): _hidden(one, pattern) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_hidden(one, pattern) for one in value)
+        hidden = [_hidden(one, pattern) for one in value]
+        return hidden if isinstance(value, list) else tuple(hidden)
     return value

@@ -28,12 +28,12 @@ READS_KEYS: Final = b"\x1b[?2004h"
 class Terminal:
     """A program on a terminal of its own."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, **more: str) -> None:
         self.seen = b""
         self.child, self.end = pty.fork()
         if self.child == 0:
             command = [sys.executable, "-m", "orchestrator", *arguments]
-            os.execve(sys.executable, command, environment(folder, TERM="xterm"))  # noqa: S606 -- our own
+            os.execve(sys.executable, command, environment(folder, TERM="xterm", **more))  # noqa: S606 -- our own
 
     def type(self, keys: bytes) -> None:
         self.seen = b""
@@ -114,3 +114,14 @@ def test_each_user_has_a_history_of_their_own(terminal: Terminal, tmp_path: Path
     mine, theirs = (history_file(tmp_path / "data", user) for user in ("ann", "omar"))
     assert ("secret" in mine.read_text(), "secret" in theirs.read_text()) == (True, False)
     assert (mine.stat().st_mode | theirs.stat().st_mode) & 0o077 == 0
+
+
+def test_where_a_hosted_model_is_shows_before_anything_is_said(tmp_path: Path) -> None:
+    elsewhere = "http://ann:secret@127.0.0.1:9/v1?token=secret"
+    terminal = Terminal(tmp_path, "--user", "ann", "chat", OPENAI_BASE_URL=elsewhere)
+    terminal.wait_for(b"model gpt-4.1-mini at http://127.0.0.1:9/v1, user ann")
+    terminal.wait_for_prompt(after=b"user ann")
+    terminal.type(CTRL_D)
+    assert terminal.leave() == 0
+    assert b"secret" not in terminal.seen
+    os.close(terminal.end)

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 import pytest
 from langchain_core.messages import HumanMessage
+from langchain_openai import ChatOpenAI
 
+from orchestrator.errors import ModelError
 from orchestrator.hosted import HIDDEN, hiding
 from orchestrator.models import chat_model, extraction_model
 from tests.models.conftest import USER, with_settings
@@ -114,6 +116,28 @@ def test_the_command_line_does_not_show_it(
     )
     assert HIDDEN in done.stderr
     assert KEY not in done.stdout + done.stderr
+
+
+class StubbornError(Exception):
+    """An error that says what it says, whatever is put into it."""
+
+    def __str__(self) -> str:
+        return f"given {KEY}"
+
+
+async def test_an_error_that_cannot_be_mended_is_replaced(
+    server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise StubbornError
+
+    monkeypatch.setattr(ChatOpenAI, "_agenerate", fail)
+    model = extraction_model(with_settings(server, tmp_path, OPENAI_API_KEY=KEY))
+    with pytest.raises(ModelError) as caught:
+        await model.ainvoke([HumanMessage("hello")])
+    assert str(caught.value) == f"given {HIDDEN}"
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
 
 
 async def test_what_is_no_secret_stays(server: ChatServer, script: Script, tmp_path: Path) -> None:
