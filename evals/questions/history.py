@@ -65,7 +65,8 @@ class Assistant:
                 Message(f"{one['id']}:{number}", line["role"], line["content"], line.get("name"), one["at"])
                 for number, line in enumerate(one["messages"])
             ]
-            await engine.record(USER, one["id"], said, origin="ingest")
+            own = [message.id for message in said if message.name is None]
+            await engine.record(USER, one["id"], said, origin="ingest", own=own)
             await engine.update(USER, one["id"])
         self.clock.now = NOW
 

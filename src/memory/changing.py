@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from memory.journal import Entry, append
+from memory.journal import Entry, append, entered_at
 from memory.record_items import StoredRecord, read_record, remove_record, write_record
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from memory.extraction.grounding import Grounded
     from memory.journal import Operation
     from memory.merge import FieldChange
+    from memory.receipts import Receipt
     from memory.store import Transaction
 
 
@@ -37,12 +38,14 @@ def change_record(
     changes: Mapping[str, FieldChange],
     cause: Cause,
     stated: Mapping[str, Grounded] | None = None,
+    *,
+    lapsed: Mapping[str, Receipt] | None = None,
 ) -> Entry:
     """Apply field changes to a record and journal them; a record without fields is removed.
 
     `old` is the record as it is now; one that does not exist yet has no fields.
     """
-    now = cause.now.isoformat()
+    now = entered_at(tx, label, cause.now).isoformat()
     new = old.changed(changes, now)
     if changes and new.fields:
         write_record(tx, label, new, old.fields)
@@ -62,6 +65,7 @@ def change_record(
         target=cause.target,
         messages=cause.messages,
         other=cause.other,
+        lapsed=dict(lapsed or {}),
     )
     return append(tx, label, entry)
 

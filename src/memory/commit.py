@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from memory import facts
 from memory import messages as log
+from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
-from memory.conversion import convert, is_converted
+from memory.doubts import Doubts, Weighing
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
+from memory.following import follow
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.merge import merge
@@ -27,16 +29,18 @@ from memory.review import WAITS, propose
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
-    from memory.journal import Change, Entry, Operation
+    from memory.journal import Change, Operation
     from memory.merge import Merged
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
     from memory.store import Transaction
 
+LESS: Final = "it changes what counts more, on less than the user's words"
+UNCLEAR: Final = "the words leave open whether it is said of this record and field"
 FOCUS: Final = 8
 """How many records a thread keeps as what it was last about."""
 
@@ -68,6 +72,8 @@ class Commit:
     refusals: Sequence[Refusal]
     now: datetime
     actor: str = "extraction"
+    confirmed: bool = False
+    """Whether the user was asked about these very changes and said yes."""
 
     def __call__(self, tx: Transaction) -> Committed:
         """Write it; the work of one transaction."""
@@ -92,10 +98,12 @@ class Commit:
         touched: list[str] = []
         for draft in sorted(self.drafts, key=lambda draft: (order.index(draft.kind), self._place(draft))):
             if self._messages_of(_receipts(draft)) & fresh:
-                touched += self._apply(tx, done, draft)
+                touched += self._apply(tx, done, draft, touched)
         self._focus(tx, touched)
 
-    def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> list[str]:
+    def _apply(
+        self, tx: Transaction, done: Committed, draft: GroundedDraft, touched: Sequence[str]
+    ) -> list[str]:
         """Resolve and merge one draft; return the records it is about."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
@@ -112,31 +120,51 @@ class Commit:
                 done.unplaced |= said_in
             return []
         done.applied |= said_in
-        return [self._write(tx, done, draft, found)]
-
-    def _write(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> str:
-        label = user_label(self.user)
         if found.item is None:
             old = StoredRecord(draft.kind, self._new_key(tx, draft), {}, {})
         else:
             old = read_record(draft.kind, found.item.key, found.item.value)
-        merged = merge(draft.kind, old.fields, old.receipts, draft)
-        if merged.proposed:
-            self._propose(tx, done, old, merged)
-        if merged.changes or merged.stated:
-            op: Operation = "create" if found.item is None else "update" if merged.changes else "confirm"
-            cause = Cause(op, self.actor, self.now)
-            entry = change_record(tx, label, old, merged.changes, cause, merged.stated)
-            if merged.changes:
-                done.changes.append(entry.as_change())
-            done.changes += self._follow(tx, label, entry, merged)
-        return old.ref
+        doubts = self._weigh(tx, done, draft, old, touched)
+        written = self._write(tx, done, doubts, old)
+        return [] if doubts.refusals and not (doubts.draft.fields or doubts.draft.ended) else written
 
-    def _follow(self, tx: Transaction, label: str, entry: Entry, merged: Merged) -> list[Change]:
-        """Do what follows from a change of some kinds of record."""
-        if is_converted(entry.as_change()):
-            return convert(tx, label, current(tx, label, entry.kind, entry.key), self.now)
-        return facts.settle(tx, label, entry, merged.stated, self.now) if entry.kind == facts.KIND else []
+    def _weigh(
+        self,
+        tx: Transaction,
+        done: Committed,
+        draft: GroundedDraft,
+        old: StoredRecord,
+        touched: Sequence[str],
+    ) -> Doubts:
+        """Take out what the words do not say of this record."""
+        if self.confirmed:
+            return Doubts(draft)
+        weighing = Weighing(tx, user_label(self.user), self.thread, self.batch, touched)
+        doubts = weighing.weigh(draft, old)
+        for refusal in doubts.refusals:
+            self._refuse(tx, done, refusal)
+        return doubts
+
+    def _write(self, tx: Transaction, done: Committed, doubts: Doubts, old: StoredRecord) -> list[str]:
+        """Merge one draft into the record it means; return that, if there is one."""
+        label, draft = user_label(self.user), doubts.draft
+        careful = cautious(draft, old)
+        if not old.fields and careful & KINDS[draft.kind].ACTIONS & {*KINDS[draft.kind].LABEL}:
+            self._propose_new(tx, done, draft)
+            return []
+        merged = merge(draft.kind, old.claims, facts.as_claims(draft), asked=careful | doubts.asked)
+        if merged.proposed:
+            self._propose(tx, done, old, merged, _reason(merged, careful, doubts.asked))
+        # A denial that waits, or what contradicts one, says nothing else about a fact.
+        if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
+            seen = any(change.is_seen for change in merged.changes.values())
+            op: Operation = "create" if not old.fields else "update" if seen else "confirm"
+            cause = Cause(op, self.actor, self.now)
+            entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
+            if seen:
+                done.changes.append(entry.as_change())
+            done.changes += follow(tx, label, entry, self.now)
+        return [old.ref]
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
         """Derive a new record's key from where it was first said, so that a retry gives the same."""
@@ -167,8 +195,27 @@ class Commit:
         )
         done.proposed += 1
 
-    def _propose(self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged) -> None:
-        """Let a person approve changes that rest on less than the user's words."""
+    def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> None:
+        """Let a person decide about a whole new record."""
+        stated = {name: grounded.value for name, grounded in draft.fields.items()}
+        propose(
+            tx,
+            user_label(self.user),
+            draft,
+            reason=ASKED,
+            key=None,
+            name=label_of(draft.kind, stated),
+            old={},
+            candidates=[],
+            now=self.now,
+        )
+        done.proposed += 1
+        done.waiting |= self._messages_of(_receipts(draft))
+
+    def _propose(
+        self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged, reason: str
+    ) -> None:
+        """Let a person approve changes that rest on less than the user's words, or that the words leave open."""
         said = {
             name: Grounded(change.new, change.receipt, 0)
             for name, change in merged.proposed.items()
@@ -179,7 +226,7 @@ class Commit:
             tx,
             user_label(self.user),
             GroundedDraft(old.kind, old.key, said, ended),
-            reason="it changes what counts more, on less than the user's words",
+            reason=reason,
             key=old.key,
             name=old.label,
             old={name: change.old for name, change in merged.proposed.items()},
@@ -227,6 +274,14 @@ class Commit:
             else:
                 log.settle(tx, self.user, message, "no-op")
         done.settled = len(open_messages)
+
+
+def _reason(merged: Merged, careful: Collection[str], unclear: Collection[str]) -> str:
+    """Say why a change waits."""
+    waiting = set(merged.proposed)
+    if waiting <= set(unclear):
+        return UNCLEAR
+    return ASKED if waiting <= set(careful) else LESS
 
 
 def _receipts(draft: GroundedDraft) -> list[Receipt]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.caution import cautious
 from memory.changing import Cause, change_record
+from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.identity.resolve import resolve
 from memory.merge import FieldChange
 from memory.messages import digest
@@ -64,10 +66,14 @@ def convert(tx: Transaction, label: str, lead: StoredRecord, now: datetime) -> l
             if found.item
             else StoredRecord(kind, key, {}, {})
         )
+        draft = GroundedDraft(
+            kind, None, {name: Grounded(stated[name], lead.receipts[given[name]], 0) for name in given}, {}
+        )
+        asked = cautious(draft, old)
         changes = {
             name: FieldChange(None, lead.fields[field], lead.receipts[field], None)
             for name, field in given.items()
-            if name not in old.fields
+            if name not in old.fields and name not in asked and old.claims.held_by(name) is None
         }
         if changes:
             op: Operation = "update" if old.fields else "create"

@@ -21,7 +21,7 @@ def say(tx: Transaction, user: str, about: str, decision: str, rule: str, now: d
     """Log `about` and the decision behind it, settled; return the receipt of the decision's words."""
     at = now.isoformat()
     message = log.Message(log.digest(about, decision, at), "user", f"{about}{decision}", at=at)
-    (key,) = log.register(tx, user, THREAD, [message], origin="chat", now=now)
-    logged = log.LoggedMessage(key, THREAD, message, "chat", at)
+    keys = log.register(tx, user, THREAD, [message], origin="chat", now=now)
+    (logged,) = log.load_in(tx, user, keys)
     log.settle(tx, user, logged, "applied")
     return make_receipt(logged, len(about), len(about) + len(decision), of="content", rule=rule)

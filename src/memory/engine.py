@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory import messages as log
 from memory import operations, review
 from memory.commit import Commit, Committed
+from memory.doubts import doubted
 from memory.episodes import Teller
-from memory.errors import AmbiguousRecordError, ExtractionError, OperationError, RecordNotFoundError
+from memory.errors import (
+    AmbiguousRecordError,
+    ConfirmationError,
+    ExtractionError,
+    OperationError,
+    OutageError,
+    RecordNotFoundError,
+)
 from memory.extraction.ports import Draft, Evidence
 from memory.facts import feedback
 from memory.hooks import Hooks
@@ -20,6 +28,7 @@ from memory.kept import keep, release
 from memory.quarantine import QUARANTINE, held
 from memory.reading import EngineLimits, Reader
 from memory.recall.lookup import check_name, find_records, load_refs
+from memory.recall.views import shown
 from memory.records import KINDS
 from memory.store import StoreError
 from memory.upkeep import begin_day, maintain
@@ -29,13 +38,14 @@ from memory.usage import Tokens, spend
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from memory.episodes import Folded, Writer
     from memory.extraction.ports import Extractor, Scalar
-    from memory.journal import Change, Entry
+    from memory.journal import Change
     from memory.kept import How, Keeping
     from memory.messages import LoggedMessage, Message, Origin, PendingMessage
+    from memory.reading import Read
     from memory.record_items import StoredRecord
     from memory.records import Retention
     from memory.store import AsyncStoreAdapter, Transaction
@@ -93,12 +103,21 @@ class MemoryEngine:
         """Whom to tell of changes."""
 
     async def record(
-        self, user: str, thread: str, messages: Sequence[Message], *, origin: Origin = "chat"
+        self,
+        user: str,
+        thread: str,
+        messages: Sequence[Message],
+        *,
+        origin: Origin = "chat",
+        own: Collection[str] = (),
     ) -> list[str]:
-        """Log messages as pending; return the keys of those that are new."""
+        """Log messages as pending; return the keys of those that are new.
+
+        Of what is ingested, `own` are the ids of messages that the user hands in as their own words.
+        """
         now = self.clock()
         return await self.store.atransaction(
-            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now)
+            lambda tx: log.register(tx, user, thread, messages, origin=origin, now=now, own=own)
         )
 
     async def record_turn(self, user: str, thread: str, messages: Sequence[Message]) -> list[PendingMessage]:
@@ -139,22 +158,32 @@ class MemoryEngine:
         return await self.store.atransaction(lambda tx: spend(tx, user, today, purpose, tokens))
 
     async def update(self, user: str, thread: str) -> UpdateReport:
-        """Process the thread's pending messages that are due; failures are kept for a later try."""
+        """Process the thread's pending messages that are due; failures are kept for a later try.
+
+        Once a model answers again after an outage, so is what waited for that in other threads.
+        """
         report = UpdateReport()
-        while True:
-            batch = await self._next_batch(user, thread)
-            if not batch:
-                break
+        waited = await self._update(user, thread, report)
+        for other in [one for one in waited if one != thread]:
+            await self._update(user, other, report)
+        report.pending = len(await log.pending(self.store, user, thread))
+        return report
+
+    async def _update(self, user: str, thread: str, report: UpdateReport) -> list[str]:
+        """Process a thread's messages that are due; return the threads in which some had waited for an outage's end."""
+        waited: list[str] = []
+        while batch := await self._next_batch(user, thread):
             try:
-                done = await self._process(user, thread, batch)
+                read, done = await self._process(user, thread, batch)
             except ExtractionError as error:
                 await self._failed(user, batch, error)
                 report.outcome, report.reason = "failed", error.reason
                 break
             _add(report, done)
             self.hooks.tell(user, done.changes)
-        report.pending = len(await log.pending(self.store, user, thread))
-        return report
+            if read.asked and any(one.outages for one in await self.pending(user)):
+                waited += await self.store.atransaction(lambda tx: log.resume(tx, user))
+        return list(dict.fromkeys(waited))
 
     async def update_all(self, user: str) -> UpdateReport:
         """Process what is due in every thread of a user, such as after a crash."""
@@ -212,24 +241,46 @@ class MemoryEngine:
         return found[0]
 
     async def correct(
-        self, user: str, record: StoredRecord, name: str, value: Scalar, said: LoggedMessage
+        self,
+        user: str,
+        record: StoredRecord,
+        name: str,
+        value: Scalar,
+        said: LoggedMessage,
+        *,
+        confirmed: bool = False,
     ) -> list[Change]:
-        """Set one field to what a message states; raises `ExtractionError` if it does not state it."""
+        """Set one field to what a message states; raises `ExtractionError` if it does not state it.
+
+        Raises `ConfirmationError` if its words do not say it of this record and field, or if the field tells
+        who or what the record is, until it is called again with the user's yes (`confirmed`).
+        """
+        said = await log.as_logged(self.store, user, said)
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
         grounder = await self._reader.grounder(user, said)
         grounded, refusals = await asyncio.to_thread(grounder.ground, draft)
         if refusals:
             raise ExtractionError(refusals[0].reason)
-        commit = Commit(user, said.thread, [said], [grounded], [], self.clock(), actor="user")
-        done = await self.store.atransaction(commit.apply_drafts)
+        now, given = self.clock(), grounded.fields[name].value
+
+        def work(tx: Transaction) -> Committed:
+            if not confirmed and doubted(tx, user_label(user), grounded, record, name, said):
+                known = record.fields.get(name)
+                old = shown(record.kind, name, known) if known is not None else None
+                raise ConfirmationError(record.label, name, old, shown(record.kind, name, given))
+            commit = Commit(user, said.thread, [said], [grounded], [], now, actor="user", confirmed=True)
+            return commit.apply_drafts(tx)
+
+        done = await self.store.atransaction(work)
         self.hooks.tell(user, done.changes)
         return done.changes
 
     async def forget(self, user: str, record: StoredRecord) -> Change:
-        """Remove a record; the journal keeps its last state, so that this can be undone."""
+        """Remove a record and the facts about it; the journal keeps their last state, so that this can be undone."""
         now = self.clock()
-        entry = await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
-        return self._told(user, entry)
+        return self._told(
+            user, await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
+        )
 
     async def fold(
         self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str]
@@ -299,8 +350,7 @@ class MemoryEngine:
     async def undo(self, user: str, seq: int) -> Change:
         """Reverse one change, as far as nothing later has changed the same fields."""
         now = self.clock()
-        entry = await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now))
-        return self._told(user, entry)
+        return self._told(user, await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now)))
 
     async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
         """Take back all that a message, or a whole thread, has taught; it is not learned again."""
@@ -311,20 +361,21 @@ class MemoryEngine:
                 raise OperationError(f"there is no conversation {thread!r}; `threads list` shows them")
             raise OperationError(f"no such message in {thread!r}: {message!r}; `threads show` lists them")
         now = self.clock()
-        entries = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
-        return [self._told(user, entry) for entry in entries]
+        changes = await self.store.atransaction(lambda tx: operations.unlearn(tx, user, pairs, now))
+        self.hooks.tell(user, changes)
+        return changes
 
     async def merge(self, user: str, kept: StoredRecord, other: StoredRecord) -> Change:
         """Make two records of one kind one; `unmerge` takes them apart again."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
-        return self._told(user, entry)
+        return self._told(user, [entry.as_change()])
 
     async def unmerge(self, user: str, seq: int) -> Change:
         """Take two merged records apart."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.unmerge(tx, user, seq, now))
-        return self._told(user, entry)
+        return self._told(user, [entry.as_change()])
 
     async def approve(
         self,
@@ -336,31 +387,35 @@ class MemoryEngine:
     ) -> Change:
         """Apply what waits in the review inbox, to the record and with the values a person chose."""
         now = self.clock()
-        entry = await self.store.atransaction(
-            lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
+        return self._told(
+            user,
+            await self.store.atransaction(
+                lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)
+            ),
         )
-        return self._told(user, entry)
 
     async def reject(self, user: str, identity: str) -> None:
         """Drop what waits in the review inbox."""
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
 
-    def _told(self, user: str, entry: Entry) -> Change:
-        """Report a change, to the caller and to the hooks."""
-        change = entry.as_change()
-        self.hooks.tell(user, [change])
-        return change
+    def _told(self, user: str, changes: Sequence[Change]) -> Change:
+        """Report a change and what followed from it, to the caller and to the hooks."""
+        self.hooks.tell(user, changes)
+        return replace(changes[0], also=tuple(changes[1:]))
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
         """Return the next due messages; what has failed twice is tried last and alone, to spare its neighbours."""
         now = self.clock().isoformat()
         waiting = await log.pending(self.store, user, thread)
         due = [message for message in waiting if not message.retry_at or message.retry_at <= now]
-        fresh = [message for message in due if message.attempts < 2]
-        batch = fresh[: self._limits.batch_messages] or due[:1]
+        fresh = [message for message in due if max(message.attempts, message.outages) < 2]
+        least_lately = sorted(due, key=lambda message: message.retry_at or "")
+        batch = fresh[: self._limits.batch_messages] or least_lately[:1]
         return await log.load(self.store, user, [message.key for message in batch])
 
-    async def _process(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Committed:
+    async def _process(
+        self, user: str, thread: str, batch: Sequence[LoggedMessage]
+    ) -> tuple[Read, Committed]:
         try:
             read = await self._reader.read(user, thread, batch)
         except ExtractionError as error:
@@ -381,21 +436,29 @@ class MemoryEngine:
                 spend(tx, user, now.date(), "extraction", read.tokens)
             return commit(tx)
 
-        return await self.store.atransaction(work)
+        return read, await self.store.atransaction(work)
 
     async def _failed(self, user: str, batch: Sequence[LoggedMessage], error: ExtractionError) -> None:
-        now, limits = self.clock(), self._limits
+        limits, outage = self._limits, isinstance(error, OutageError)
         logger.warning("extraction failed, %d messages wait: %s", len(batch), error.reason)
+        before = {one.key: one.outages for one in await log.pending(self.store, user, batch[0].thread)}
 
         def note(tx: Transaction) -> None:
             for message in log.still_pending(tx, user, batch):
-                wait = timedelta(seconds=limits.retry_seconds * 2**message.attempts)
-                if message.attempts + 1 >= limits.attempts:
+                if not outage and message.attempts + 1 >= limits.attempts:
                     log.settle(tx, user, message, "quarantined", error.reason)
-                else:
-                    log.postpone(tx, user, message, error.reason, (now + min(wait, MAX_WAIT)).isoformat())
+                    continue
+                tries = before.get(message.key, 0) if outage else message.attempts
+                log.postpone(tx, user, message, error.reason, self._retry_at(error, tries), outage=outage)
 
         await self.store.atransaction(note)
+
+    def _retry_at(self, error: ExtractionError, tries: int) -> str:
+        """Return when to try again (ISO): when the model's endpoint says, else after a wait that doubles."""
+        if isinstance(error, OutageError) and error.retry_after is not None:
+            return (self.clock() + timedelta(seconds=error.retry_after)).isoformat()
+        wait = timedelta(seconds=self._limits.retry_seconds * 2 ** min(tries, 32))
+        return (self.clock() + min(wait, MAX_WAIT)).isoformat()
 
 
 def _add(report: UpdateReport, done: Committed) -> None:

@@ -4,6 +4,8 @@
     ├── InvalidUserError        a user name that cannot be a key
     ├── InvalidMessageError     a message that cannot be remembered
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
+    │   └── OutageError         the model could not be asked at all; that counts as no try
+    ├── ConfirmationError       a change that the words do not bear out; the user has to be asked
     ├── OperationError          something a person asked for cannot be done
     ├── NameTooLongError        a name that is none, by its length
     ├── RecordNotFoundError     no such record for this user
@@ -48,6 +50,26 @@ class ExtractionError(CrmMemoryError):
         self.reason = reason
         self.tokens = tokens
         """What the failed calls have cost all the same: tokens given and answered."""
+
+
+class OutageError(ExtractionError):
+    """The model could not be asked: it is unreachable, overloaded, or refuses us; the messages stay pending."""
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, tokens: tuple[int, int] = (0, 0)
+    ) -> None:
+        super().__init__(reason, tokens=tokens)
+        self.retry_after = retry_after
+        """Seconds after which it says that it can be asked."""
+
+
+class ConfirmationError(CrmMemoryError):
+    """A change of a record that the words do not bear out, or that is rare; nothing was written."""
+
+    def __init__(self, label: str, field: str, old: str | None, new: str) -> None:
+        known = f" (now {old})" if old is not None else ""
+        self.question = f"Set {field.replace('_', ' ')} of {label} to {new}{known}?"
+        super().__init__(f"the user has to confirm this first: {self.question}")
 
 
 class OperationError(CrmMemoryError):

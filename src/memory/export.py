@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.errors import OperationError
+from memory.history import check
 from memory.messages import MESSAGES, SEARCHED
 from memory.record_items import RECORD_META, searched_fields
 from memory.records import KINDS
+from memory.store import AsyncStoreAdapter
 from memory.users import user_label, user_name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
 
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Transaction
 
 PAGE: Final = 1_000
+TOLD: Final = 3
+"""Problems told of a memory that is refused."""
 COLUMNS: Final = frozenset({"user", "kind", "key", "value"})
 
 
@@ -46,12 +50,17 @@ async def export_rows(store: AsyncStoreAdapter, user: str) -> AsyncIterator[dict
 
 
 async def import_rows(
-    store: AsyncStoreAdapter, rows: Iterable[Mapping[str, Any]], *, replace: bool = False
+    store: AsyncStoreAdapter,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    replace: bool = False,
+    unproved: bool = False,
 ) -> dict[str, int]:
     """Restore exported rows exactly; return how many for each user.
 
     Each user is restored whole or not at all. A user who is known already is refused, or with
-    `replace` first cleared. Raises `OperationError` that says which row is wrong.
+    `replace` first cleared. Raises `OperationError` that says which row is wrong, or what of the memory its
+    messages and journal do not prove; `unproved` restores it even so.
     """
     by_user: dict[str, list[Mapping[str, Any]]] = {}
     for number, row in enumerate(rows, 1):
@@ -61,9 +70,28 @@ async def import_rows(
     for user in by_user:
         if user in known and not replace:
             raise OperationError(f"user {user!r} has a memory already; --replace puts this one in its place")
+    if not unproved:
+        for user, theirs in by_user.items():
+            await _prove(user, theirs)
     for user, theirs in by_user.items():
         await _restore(store, user, theirs)
     return {user: len(theirs) for user, theirs in by_user.items()}
+
+
+async def _prove(user: str, rows: list[Mapping[str, Any]]) -> None:
+    """Hold a memory against its own messages and journal in a place of its own; raise if it is not proved."""
+    async with AsyncStoreAdapter(":memory:") as scratch:
+        await _restore(scratch, user, rows)
+        found = await check(scratch, user)
+    if found.whole:
+        return
+    same = found.stored == found.rebuilt
+    problems = [*([] if same else ["the records are not what the journal says"]), *map(str, found.problems)]
+    more = f", and {len(problems) - TOLD} more" if len(problems) > TOLD else ""
+    raise OperationError(
+        f"the memory of {user!r} is not proved: {'; '.join(problems[:TOLD])}{more}; "
+        "import an unchanged export, or restore it all the same with --unproved"
+    )
 
 
 async def _restore(store: AsyncStoreAdapter, user: str, rows: list[Mapping[str, Any]]) -> None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memory.journal import REPORTED, entries, entries_of
+from memory.proof import prove
 from memory.recall.structured import all_records
 from memory.records import KINDS
 from memory.replay import Records, apply, state_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from memory.journal import Entry
+    from memory.proof import Problem
     from memory.store import AsyncStoreAdapter
 
 
@@ -27,11 +30,16 @@ class Integrity:
     """Digest of the records as stored."""
     rebuilt: str
     """Digest of the records as rebuilt from the journal alone."""
+    receipts: int = 0
+    deleted: int = 0
+    """Receipts of conversations that have been deleted, which prove nothing any more."""
+    problems: Sequence[Problem] = ()
+    """What the journal, receipts and messages do not agree on."""
 
     @property
     def whole(self) -> bool:
-        """Tell whether the two are the same."""
-        return self.stored == self.rebuilt
+        """Tell whether the records are what the journal says and everything is proved."""
+        return self.stored == self.rebuilt and not self.problems
 
 
 async def record_history(
@@ -39,7 +47,8 @@ async def record_history(
 ) -> list[Entry]:
     """Return what happened to a record, oldest first; with `field`, only what changed that."""
     found = await entries_of(store, user, ref)
-    return [entry for entry in found if entry.op in REPORTED and (field is None or field in entry.changes)]
+    told = [entry for entry in found if entry.op in REPORTED and (entry.seen or entry.op != "unlearn")]
+    return [entry for entry in told if field is None or field in entry.seen]
 
 
 async def changes_since(
@@ -51,6 +60,7 @@ async def changes_since(
         entry
         async for entry in entries(store, user)
         if entry.at >= start and entry.op in REPORTED and actor in (None, entry.actor)
+        if entry.seen or entry.op != "unlearn"
     ]
 
 
@@ -63,11 +73,15 @@ async def as_of(store: AsyncStoreAdapter, user: str, at: datetime | None = None)
 
 
 async def check(store: AsyncStoreAdapter, user: str) -> Integrity:
-    """Rebuild the memory from its journal and compare it with what is stored."""
-    rebuilt: Records = {}
-    count = 0
-    async for entry in entries(store, user):
-        apply(rebuilt, entry)
-        count += 1
+    """Rebuild the memory from its journal, compare it with what is stored, and hold both against what was said."""
+    proof, rebuilt = await prove(store, user)
     stored = {record.ref: record for kind in KINDS for record in await all_records(store, user, kind)}
-    return Integrity(len(stored), count, state_hash(stored), state_hash(rebuilt))
+    return Integrity(
+        len(stored),
+        proof.entries,
+        state_hash(stored),
+        state_hash(rebuilt),
+        proof.receipts,
+        proof.deleted,
+        proof.problems,
+    )

@@ -12,10 +12,12 @@ stated without changing anything, so that un-learning one message leaves what ot
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.extraction.grounding import Grounded
-from memory.merge import FieldChange
+from memory.merge import FieldChange, read_change
+from memory.receipts import read_receipt
+from memory.saying import META, heard_after
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = "journal"
 HISTORY: Final = "history"
-META: Final = "meta"
 PAGE: Final = 500
 Operation = Literal["create", "update", "confirm", "delete", "undo", "unlearn", "merge", "unmerge", "expire"]
 REPORTED: Final = frozenset({"create", "update", "delete", "undo", "unlearn", "merge", "unmerge", "expire"})
@@ -49,6 +50,8 @@ class Change:
     """Field → (old, new)."""
     seq: int = 0
     """Its number in the journal, by which it can be undone."""
+    also: tuple[Change, ...] = ()
+    """What followed from it in other records."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as plain JSON types, for graph state and streams."""
@@ -79,11 +82,18 @@ class Entry:
     stated: Mapping[str, Grounded] = field(default_factory=dict)
     seq: int = 0
     target: int | None = None
-    """The entry that an undo or an unmerge reverses."""
+    """The entry that an undo or an unmerge reverses; of a fact that goes with its record, the record's."""
     messages: tuple[tuple[str, str], ...] = ()
     """(thread, message) pairs that an unlearn removes."""
     other: Mapping[str, Any] | None = None
     """The record that a merge takes in or an unmerge gives back: kind, key and stored value."""
+    lapsed: Mapping[str, Receipt] = field(default_factory=dict)
+    """Ends that changed nothing, because later words hold."""
+
+    @property
+    def seen(self) -> Mapping[str, FieldChange]:
+        """The changes of values, without those of proofs alone."""
+        return {name: change for name, change in self.changes.items() if change.is_seen}
 
     @property
     def ref(self) -> str:
@@ -92,7 +102,7 @@ class Entry:
 
     def as_change(self) -> Change:
         """Return what is reported of it."""
-        fields = {name: (change.old, change.new) for name, change in self.changes.items()}
+        fields = {name: (change.old, change.new) for name, change in self.seen.items()}
         return Change(self.op, self.kind, self.key, self.label, self.scope, fields, self.seq)
 
     def as_json(self) -> dict[str, Any]:
@@ -115,6 +125,7 @@ class Entry:
             "target": self.target,
             "messages": [list(pair) for pair in self.messages],
             "other": self.other,
+            "lapsed": dict(self.lapsed),
         }
         return value | {name: given for name, given in optional.items() if given}
 
@@ -129,23 +140,31 @@ def read_entry(value: Mapping[str, Any]) -> Entry:
         scope=value["scope"],
         at=value["at"],
         actor=value["actor"],
-        changes={name: FieldChange(**change) for name, change in value["changes"].items()},
+        changes={name: read_change(change) for name, change in value["changes"].items()},
         stated={
-            name: Grounded(given["value"], cast("Receipt", given["receipt"]), 0)
+            name: Grounded(given["value"], read_receipt(given["receipt"]), 0)
             for name, given in value["stated"].items()
         },
         seq=value["seq"],
         target=value.get("target"),
         messages=tuple((thread, message) for thread, message in value.get("messages", ())),
         other=value.get("other"),
+        lapsed={name: read_receipt(given) for name, given in value.get("lapsed", {}).items()},
     )
+
+
+def entered_at(tx: Transaction, label: str, now: datetime) -> datetime:
+    """Return when the next entry is made: now, or right after the last one where a clock has stepped back."""
+    counter = tx.get((label, META), JOURNAL)
+    last = counter.value.get("updated_at") if counter else None
+    return heard_after(now, last) if last and now.isoformat() < last else now
 
 
 def append(tx: Transaction, label: str, entry: Entry) -> Entry:
     """Write an entry under the next sequence number of its user; return it with that number."""
     counter = tx.get((label, META), JOURNAL)
     number = (counter.value["next"] if counter else 0) + 1
-    tx.put((label, META), JOURNAL, {"next": number}, index=False)
+    tx.put((label, META), JOURNAL, {"next": number, "updated_at": entry.at}, index=False)
     numbered = replace(entry, seq=number)
     tx.put((label, JOURNAL), f"{number:012d}", numbered.as_json(), index=False)
     tx.put((label, HISTORY), f"{entry.ref}|{number:012d}", {}, index=False)

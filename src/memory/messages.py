@@ -11,22 +11,25 @@ message counts as new.
 | `(user, "seen")` | digest of thread and id | the versions of that message: text digest → message key |
 | `(user, "pending")` | as `messages` | attempts and the time of the next one |
 | `(user, "threads")` | thread id | title, origin, times, next sequence, focus, the last message an episode covers |
+| `(user, "meta")` | `clock`; `deleted:thread` | when this user's memory last heard a message; what threads were deleted |
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.errors import InvalidMessageError
+from memory.saying import META, bounded, heard_after, moment, read_speaker, speaker_in
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
+    from memory.saying import Speaker
     from memory.store import AsyncStoreAdapter, StoredItem, Transaction, View
 
 Role = Literal["user", "assistant", "system"]
@@ -39,6 +42,10 @@ PENDING: Final = "pending"
 THREADS: Final = "threads"
 LONGEST: Final = 1_000_000
 """Characters of a message."""
+CLOCK: Final = "clock"
+DELETED: Final = "deleted:"
+SCHEMA: Final = 2
+"""Version of a stored message; before 2 it did not say whose word it is."""
 TITLE_LENGTH: Final = 60
 SEARCHED: Final = ["content", "name"]
 """Fields of a message that the text index holds."""
@@ -70,11 +77,20 @@ class LoggedMessage:
     status: Status = "pending"
     attempts: int = 0
     reason: str | None = None
+    by: Speaker | None = None
+    """Whose word it is, as decided when it came in."""
+    claimed_at: str | None = None
+    """The time it gave itself, where that could not be believed."""
 
     @property
-    def said_by(self) -> str:
-        """Who said it: the role; in an ingested conversation the speaker's name, where it has one."""
-        return (self.message.name if self.origin == "ingest" else None) or self.message.role
+    def said_by(self) -> Speaker:
+        """Whose word it is; of one that is not in the log yet as if it came in now."""
+        return self.by or speaker_in(self.origin, self.message.role, self.message.name)
+
+    @property
+    def version(self) -> str:
+        """What tells this wording from others of the same message."""
+        return digest(self.message.content)
 
     @property
     def said_at(self) -> str:
@@ -94,6 +110,8 @@ class PendingMessage:
     attempts: int
     retry_at: str | None
     reason: str | None
+    outages: int = 0
+    """Times in a row that the model could not be asked."""
 
 
 def digest(*parts: str) -> str:
@@ -124,6 +142,8 @@ def clean(message: Message) -> Message:
         raise InvalidMessageError(
             f"it has {len(message.content):,} characters, at most {LONGEST:,} are read; send it in parts"
         )
+    if message.at is not None:
+        _check_time(message.at)
     return replace(
         message,
         content=_without_surrogates(message.content),
@@ -131,31 +151,48 @@ def clean(message: Message) -> Message:
     )
 
 
+def _check_time(at: str) -> None:
+    try:
+        moment(at)
+    except ValueError:
+        raise InvalidMessageError(f"{at[:40]!r} is no ISO time, such as 2027-03-01T09:30:00+00:00") from None
+
+
 def register(
-    tx: Transaction, user: str, thread: str, messages: Iterable[Message], *, origin: Origin, now: datetime
+    tx: Transaction,
+    user: str,
+    thread: str,
+    messages: Iterable[Message],
+    *,
+    origin: Origin,
+    now: datetime,
+    own: Collection[str] = (),
 ) -> list[str]:
     """Log the messages that are new as pending; return their keys.
 
     Blank ones are logged as no-op, and so is whatever the assistant itself says in a chat: recalled text
-    is never learned again. In an ingested conversation an assistant is somebody at work.
+    is never learned again. What is ingested is a file's word, whatever its labels say, but for those of its
+    messages of role `user` whose ids are in `own`.
     """
     label = user_label(user)
-    item = tx.get((label, THREADS), thread)
+    item, clock = tx.get((label, THREADS), thread), tx.get((label, META), CLOCK)
     state = dict(item.value) if item else _new_thread(thread, origin, now)
+    last = clock.value["heard_at"] if clock else state.get("heard_at")
     added = []
     for message in map(clean, messages):
         # At least a microsecond apart, so that what was said later is later wherever times are compared.
-        heard = max(
-            now,
-            datetime.fromisoformat(state.get("heard_at", state["created_at"])) + timedelta(microseconds=1),
-        )
-        key = _register_one(tx, label, state, message, origin, heard)
+        heard = heard_after(now, last)
+        by = speaker_in(origin, message.role, message.name, mine=message.id in own)
+        new = LoggedMessage("", thread, message, origin, heard.isoformat(), by=by)
+        key = _register_one(tx, label, state, new, now)
         if key:
             added.append(key)
-            state["heard_at"] = heard.isoformat()
+            last = new.recorded_at
     if added or item is None:
         state["updated_at"] = now.isoformat()
         tx.put((label, THREADS), thread, state, index=False)
+    if added:
+        tx.put((label, META), CLOCK, {"heard_at": last}, index=False)
     return added
 
 
@@ -173,13 +210,16 @@ def settle(
     tx.delete((label, PENDING), message.key)
 
 
-def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str) -> None:
-    """Note a failed attempt; the message stays pending until `retry_at` at least."""
+def postpone(
+    tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str, *, outage: bool = False
+) -> None:
+    """Note a failed attempt; the message stays pending until `retry_at` at least. An outage is no attempt."""
     label = user_label(user)
-    attempts = message.attempts + 1
+    attempts = message.attempts + (not outage)
     pending = tx.get((label, PENDING), message.key)
     if pending is None:
         return
+    outages = pending.value.get("outages", 0) + 1 if outage else 0
     tx.put(
         (label, MESSAGES),
         message.key,
@@ -189,9 +229,19 @@ def postpone(tx: Transaction, user: str, message: LoggedMessage, reason: str, re
     tx.put(
         (label, PENDING),
         message.key,
-        {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at},
+        {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at, "outages": outages},
         index=False,
     )
+
+
+def resume(tx: Transaction, user: str) -> list[str]:
+    """Let what waits for the end of an outage wait no longer; return the threads it is in."""
+    label, threads = user_label(user), []
+    for item in tx.scan((label, PENDING)):
+        if item.value.get("outages"):
+            tx.put((label, PENDING), item.key, {**item.value, "outages": 0, "retry_at": None}, index=False)
+            threads.append(item.value["thread"])
+    return list(dict.fromkeys(threads))
 
 
 def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
@@ -225,6 +275,7 @@ def pending_in(view: View, user: str, thread: str | None = None) -> list[Pending
             item.value["attempts"],
             item.value["retry_at"],
             item.value["reason"],
+            item.value.get("outages", 0),
         )
         for item in view.scan((user_label(user), PENDING), after=after, before=before)
     ]
@@ -246,6 +297,12 @@ def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> li
     """Return messages given by their own ids, the newest version of each, in the order they were said."""
     seen = view.get_many((user_label(user), SEEN), [digest(thread, identity) for identity in identities])
     return load_in(view, user, sorted(max(item.value["versions"].values()) for item in seen.values()))
+
+
+async def as_logged(store: AsyncStoreAdapter, user: str, said: LoggedMessage) -> LoggedMessage:
+    """Return a message as the log has it, with the time at which it counts as said; itself if it is not logged."""
+    found = await store.aview(lambda view: find_in(view, user, said.thread, [said.message.id]))
+    return next((entry for entry in found if entry.version == said.version), said)
 
 
 async def before(
@@ -282,6 +339,12 @@ async def threads(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
     return sorted((item.value for item in items), key=lambda value: value["updated_at"], reverse=True)
 
 
+async def has_talked(store: AsyncStoreAdapter, user: str) -> bool:
+    """Tell whether a user has said anything in a chat of their own, and not only files of them."""
+    found = await store.ascan((user_label(user), THREADS), filter={"origin": "chat"}, limit=1)
+    return bool(found)
+
+
 def forget_thread(tx: Transaction, user: str, thread: str) -> int:
     """Remove a thread's messages from the log, pending ones too; return how many."""
     label = user_label(user)
@@ -292,7 +355,14 @@ def forget_thread(tx: Transaction, user: str, thread: str) -> int:
         tx.delete((label, PENDING), item.key)
         tx.delete((label, SEEN), digest(thread, item.value["message"]))
     tx.delete((label, THREADS), thread)
+    tx.put((label, META), f"{DELETED}{thread_prefix(thread)}", {"thread": thread}, index=False)
     return len(items)
+
+
+def deleted_in(view: View, user: str, threads: Iterable[str]) -> set[str]:
+    """Return which of some threads have been deleted."""
+    keys = [f"{DELETED}{thread_prefix(thread)}" for thread in threads]
+    return {item.value["thread"] for item in view.get_many((user_label(user), META), keys).values()}
 
 
 def logged(item: StoredItem) -> LoggedMessage:
@@ -307,29 +377,54 @@ def logged(item: StoredItem) -> LoggedMessage:
         status=value["status"],
         attempts=value["attempts"],
         reason=value["reason"],
+        by=_whose(value),
+        claimed_at=value.get("claimed_at"),
     )
 
 
+def _whose(value: Mapping[str, Any]) -> Speaker:
+    """Return whose word a stored message is; before version 2 a label stood in for the role."""
+    label = value["name"] if value["origin"] == "ingest" else None
+    return read_speaker(value.get("by") or label or value["role"])
+
+
 def _register_one(
-    tx: Transaction, label: str, state: dict[str, Any], message: Message, origin: Origin, now: datetime
+    tx: Transaction, label: str, state: dict[str, Any], new: LoggedMessage, now: datetime
 ) -> str | None:
-    seen_key, version = digest(state["thread"], message.id), digest(message.content)
+    seen_key = digest(new.thread, new.message.id)
     seen = tx.get((label, SEEN), seen_key)
     versions = dict(seen.value["versions"]) if seen else {}
-    if version in versions:
+    if new.version in versions:
         return None
-    key = f"{thread_prefix(state['thread'])}{state['next']:08d}"
-    tx.put((label, SEEN), seen_key, {"versions": {**versions, version: key}}, index=False)
-    skipped = _nothing_to_learn(message, origin)
-    status: Status = "no-op" if skipped else "pending"
-    entry = LoggedMessage(key, state["thread"], message, origin, now.isoformat(), status, reason=skipped)
+    key = f"{thread_prefix(new.thread)}{state['next']:08d}"
+    tx.put((label, SEEN), seen_key, {"versions": {**versions, new.version: key}}, index=False)
+    former = tx.get((label, MESSAGES), max(versions.values())) if versions else None
+    skipped = _nothing_to_learn(new.message, new.origin)
+    entry = replace(
+        _timed(new, state, now, former.value if former else None),
+        key=key,
+        status="no-op" if skipped else "pending",
+        reason=skipped,
+    )
     tx.put((label, MESSAGES), key, _value(entry), index=SEARCHED)
     if not skipped:
         tx.put((label, PENDING), key, _pending_value(entry), index=False)
     state["next"] += 1
-    if not state["title"] and message.role == "user" and message.content.strip():
-        state["title"] = " ".join(message.content[: 4 * TITLE_LENGTH].split())[:TITLE_LENGTH]
+    if not state["title"] and entry.message.role == "user" and entry.message.content.strip():
+        state["title"] = " ".join(entry.message.content[: 4 * TITLE_LENGTH].split())[:TITLE_LENGTH]
     return key
+
+
+def _timed(
+    new: LoggedMessage, state: dict[str, Any], now: datetime, former: Mapping[str, Any] | None
+) -> LoggedMessage:
+    """Return a message with the time at which it counts as said; an edit counts as said after what it edits."""
+    claimed, heard = new.message.at, moment(new.recorded_at)
+    twin = former["at"] if former else state.get("said_at") if claimed == state.get("claimed_at") else None
+    at = bounded(claimed, now, heard, fresh=new.origin == "chat", twin=twin)
+    if claimed is not None:
+        state["claimed_at"], state["said_at"] = claimed, at
+    return replace(new, message=replace(new.message, at=at), claimed_at=claimed if at != claimed else None)
 
 
 def _nothing_to_learn(message: Message, origin: Origin) -> str | None:
@@ -339,7 +434,7 @@ def _nothing_to_learn(message: Message, origin: Origin) -> str | None:
 
 
 def _value(entry: LoggedMessage) -> dict[str, Any]:
-    return {
+    value = {
         "thread": entry.thread,
         "message": entry.message.id,
         "role": entry.message.role,
@@ -347,11 +442,14 @@ def _value(entry: LoggedMessage) -> dict[str, Any]:
         "content": entry.message.content,
         "at": entry.message.at,
         "origin": entry.origin,
+        "by": entry.said_by,
         "recorded_at": entry.recorded_at,
         "status": entry.status,
         "attempts": entry.attempts,
         "reason": entry.reason,
+        "schema": SCHEMA,
     }
+    return {**value, "claimed_at": entry.claimed_at} if entry.claimed_at else value
 
 
 def _pending_value(entry: LoggedMessage) -> dict[str, Any]:
@@ -373,7 +471,6 @@ def _new_thread(thread: str, origin: Origin, now: datetime) -> dict[str, Any]:
         "created_at": now.isoformat(),
         "updated_at": now.isoformat(),
         "next": 0,
-        "heard_at": (now - timedelta(microseconds=1)).isoformat(),
         "focus": [],
     }
 

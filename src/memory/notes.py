@@ -11,6 +11,7 @@ from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.extraction.suspicion import steering
 from memory.language import find_text, find_values
+from memory.messages import as_logged
 from memory.recall.lookup import named_in
 from memory.receipts import make_receipt
 
@@ -38,6 +39,7 @@ async def keep_note(
 
     `about` and `expires` (an ISO day) must be said in the message too. `importance` is a judgement of it.
     """
+    said = await as_logged(store, user, said)
     start, end = await asyncio.to_thread(_place, said, text)
     about = about or await _whom(store, user, said.message.content[start:end])
     fields = {"text": _grounded(said, said.message.content[start:end], start, end, "note")}
@@ -69,7 +71,7 @@ def _place(said: LoggedMessage, text: str) -> tuple[int, int]:
         raise OperationError(f"{text[:80]!r} is not in the user's message; keep their own words")
     if found[1] - found[0] > LONGEST_NOTE:
         raise OperationError(f"a note has at most {LONGEST_NOTE} characters; keep the part that matters")
-    if any(start < found[1] and found[0] < end for start, end in steering(content, said.origin)):
+    if any(start < found[1] and found[0] < end for start, end in steering(content, said.said_by["role"])):
         raise OperationError("the text reads as an instruction to the memory; it is not kept")
     return found
 

@@ -5,61 +5,105 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memory import messages as log
+from memory.authority import weight
 from memory.changing import Cause, change_record, current
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded
+from memory.facts import KIND
+from memory.following import follow
 from memory.identity.index import add_keys, known_as
 from memory.journal import JOURNAL, entries_of_in, read_entry
-from memory.kept import refuse_held
-from memory.merge import FieldChange
+from memory.kept import refuse_held, see_kept
+from memory.merge import FieldChange, taken_away
 from memory.record_items import read_record, remove_record, stored_value, write_record
-from memory.relations import redirect
-from memory.replay import without
+from memory.relations import RELATED, redirect
+from memory.replay import unlearned, without
+from memory.standing import MARKS
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from memory.extraction.ports import Scalar
-    from memory.journal import Entry
-    from memory.receipts import Receipt
+    from memory.journal import Change, Entry
+    from memory.merge import Claims
     from memory.record_items import StoredRecord
     from memory.store import Transaction
 
 
-def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> Entry:
-    """Remove a record; its last state stays in the journal, so that this can be undone."""
+def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> list[Change]:
+    """Remove a record and the facts about it; their last state stays in the journal, so that this can be undone.
+
+    A fact that a person keeps stays and waits for a record of that name. The first change is the record's.
+    """
     label = user_label(user)
     now_held = current(tx, label, record.kind, record.key)
     if not now_held.fields:
         raise OperationError(f"{record.label} is gone already")
     refuse_held(tx, label, record.ref, "forgotten")
-    changes = {
-        name: FieldChange(value, None, now_held.receipts[name], now_held.receipts[name])
-        for name, value in now_held.fields.items()
-    }
-    return change_record(tx, label, now_held, changes, Cause("delete", "user", now))
+    theirs = facts_of(tx, label, now_held.ref)
+    done = [change_record(tx, label, now_held, taken_away(now_held.claims), Cause("delete", "user", now))]
+    for fact in theirs:
+        cause = Cause("delete", "user", now, target=done[0].seq)
+        done.append(change_record(tx, label, fact, taken_away(fact.claims), cause))
+    return _followed(tx, label, done, now)
 
 
-def undo(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
-    """Reverse one entry of the journal, as far as nothing later has changed the same fields."""
+def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
+    """Return the facts about a record that go with it: those that nobody keeps."""
+    items = tx.scan((label, RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
+    refs = [item.value["record"] for item in items]
+    kept = see_kept(tx, label, refs)
+    return [current(tx, label, "facts", one.partition(":")[2]) for one in refs if one not in kept]
+
+
+def _followed(tx: Transaction, label: str, done: Sequence[Entry], now: datetime) -> list[Change]:
+    """Return what was done and behind it what follows from that."""
+    further = [change for entry in done for change in follow(tx, label, entry, now)]
+    return [*(entry.as_change() for entry in done), *further]
+
+
+def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
+    """Reverse one entry of the journal, as far as nothing later has changed the same fields.
+
+    With a record that was forgotten the facts about it come back. The first change is that of the entry's record.
+    """
     label = user_label(user)
     entry = _entry(tx, label, seq)
     if entry.op == "merge":
-        return unmerge(tx, user, seq, now)
+        return [unmerge(tx, user, seq, now).as_change()]
     if entry.op in ("confirm", "unmerge"):
         raise OperationError(f"change {seq} changed no field, so there is nothing to undo")
     record = current(tx, label, entry.kind, entry.key)
-    changes = _reversed(record, entry)
+    changes = _whole(record, _reversed(record, entry))
     if not changes:
         raise OperationError(
             f"everything that change {seq} did has been changed since; undo the later change first"
         )
-    return change_record(tx, label, record, changes, Cause("undo", "user", now, target=seq))
+    done = [change_record(tx, label, record, changes, Cause("undo", "user", now, target=seq))]
+    for theirs in _gone_with(tx, label, entry):
+        fact = current(tx, label, theirs.kind, theirs.key)
+        cause = Cause("undo", "user", now, target=theirs.seq)
+        done.append(change_record(tx, label, fact, _reversed(fact, theirs), cause))
+    if entry.actor == "facts":  # a person decides otherwise than what followed
+        return [one.as_change() for one in done]
+    return _followed(tx, label, done, now)
 
 
-def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Entry]:
+def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
+    """Return the entries of the facts that went with a record and are still gone."""
+    if entry.op != "delete":
+        return []
+    found, seq = [], entry.seq + 1
+    while (item := tx.get((label, JOURNAL), f"{seq:012d}")) is not None:
+        theirs, seq = read_entry(item.value), seq + 1
+        if (theirs.op, theirs.target) != ("delete", entry.seq):
+            break
+        found.append(theirs)
+    return [one for one in found if not current(tx, label, one.kind, one.key).fields]
+
+
+def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Change]:
     """Take the effects of messages out of every record; what others said as well stays.
 
     `pairs` are (thread, message). The messages stay in the log, settled, so they are not learned again.
@@ -72,13 +116,13 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
     for ref in sorted(refs):
         kind, _, key = ref.partition(":")
         record = current(tx, label, kind, key)
-        fields, receipts = without(kind, entries_of_in(tx, label, ref), pairs)
-        changes = _difference(record, fields, receipts, pairs)
-        if changes:
+        history = entries_of_in(tx, label, ref)
+        changes = _whole(record, _difference(record, without(kind, history, pairs), pairs))
+        if changes or not unlearned(history).issuperset(pairs):
             cause = Cause("unlearn", "user", now, messages=tuple(sorted(pairs)))
             done.append(change_record(tx, label, record, changes, cause))
     _settle_unlearned(tx, user, pairs)
-    return done
+    return [change for change in _followed(tx, label, done, now) if change.fields]
 
 
 def merge_records(
@@ -102,9 +146,11 @@ def merge_records(
     if not into.fields or not taken.fields:
         raise OperationError("one of the two records is gone")
     changes = {
-        name: FieldChange(None, value, taken.receipts[name], None)
+        name: FieldChange(
+            None, value, taken.receipts[name], into.endings.get(name), confirmed=taken.confirmed.get(name)
+        )
         for name, value in taken.fields.items()
-        if name not in into.fields
+        if name not in into.fields and _outweighs(taken, into, name)
     }
     rest = {
         name: Grounded(value, taken.receipts[name], 0)
@@ -137,6 +183,12 @@ def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
     return done
 
 
+def _outweighs(taken: StoredRecord, into: StoredRecord, name: str) -> bool:
+    """Tell whether a value stands against words that it is no more."""
+    ended = into.endings.get(name)
+    return ended is None or weight(taken.receipts[name]) >= weight(ended)
+
+
 def _rekey(tx: Transaction, label: str, kind: str, key: str, others: Collection[str]) -> None:
     """Take another record's keys from a record, and let what pointed to it find its name again."""
     record = current(tx, label, kind, key)
@@ -158,37 +210,58 @@ def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
     """Return the changes that take an entry's back, for the fields that still are as it left them."""
     changes = {}
     for name, change in entry.changes.items():
-        value, receipt = record.fields.get(name), record.receipts.get(name)
-        if value != change.new or (change.new is not None and receipt != change.receipt):
+        value, receipt = record.fields.get(name), record.receipts.get(name) or record.endings.get(name)
+        if value != change.new or ((change.new is not None or change.ends) and receipt != change.receipt):
             continue
         back = change.old_receipt or change.receipt
-        changes[name] = FieldChange(value, change.old, back, receipt)
+        ended = change.old is None and change.old_receipt is not None
+        changes[name] = FieldChange(
+            value, change.old, back, receipt, ended, change.old_confirmed, record.confirmed.get(name)
+        )
     return changes
+
+
+def _whole(record: StoredRecord, changes: dict[str, FieldChange]) -> dict[str, FieldChange]:
+    """Let marks that no words give go with the last words of a record."""
+    left = {name for name in record.fields if name not in changes or changes[name].new is not None}
+    if record.kind != KIND or not left or not left <= MARKS:
+        return changes
+    return {**taken_away(record.claims), **{name: changes[name] for name in changes if name not in left}}
 
 
 def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:
     receipts = [change.receipt for change in entry.changes.values()]
+    receipts += [change.confirmed for change in entry.changes.values() if change.confirmed]
     receipts += [given.receipt for given in entry.stated.values()]
+    receipts += entry.lapsed.values()
     return any((receipt["thread"], receipt["message"]) in pairs for receipt in receipts)
 
 
 def _difference(
-    record: StoredRecord,
-    fields: Mapping[str, Scalar],
-    receipts: Mapping[str, Receipt],
-    pairs: Collection[tuple[str, str]],
+    record: StoredRecord, claims: Claims, pairs: Collection[tuple[str, str]]
 ) -> dict[str, FieldChange]:
     """Return the changes from a record to what it would be, for fields that rest on the messages."""
-    changes = {}
-    for name, value in record.fields.items():
-        held = record.receipts[name]
-        if (held["thread"], held["message"]) in pairs:
-            new = fields.get(name)
-            changes[name] = FieldChange(value, new, receipts.get(name, held), held)
-    for name, value in fields.items():
-        if name not in record.fields:
-            changes[name] = FieldChange(None, value, receipts[name], None)
+    now, changes = record.claims, {}
+    for name in dict.fromkeys((*now.fields, *now.endings, *claims.fields, *claims.endings)):
+        held = [receipt for receipt in (now.receipts.get(name), now.held_by(name)) if receipt]
+        rests = any((one["thread"], one["message"]) in pairs for one in held)
+        if rests or (not held and name in claims.fields):
+            changes[name] = _back_to(now, claims, name)
     return changes
+
+
+def _back_to(now: Claims, then: Claims, name: str) -> FieldChange:
+    """Return the change of one field from what is known to what would be."""
+    proof = then.receipts.get(name) or then.endings.get(name)
+    return FieldChange(
+        now.fields.get(name),
+        then.fields.get(name),
+        proof or now.receipts.get(name) or now.endings[name],
+        now.receipts.get(name) or now.endings.get(name),
+        name in then.endings,
+        then.confirmed.get(name),
+        now.confirmed.get(name),
+    )
 
 
 def _settle_unlearned(tx: Transaction, user: str, pairs: Collection[tuple[str, str]]) -> None:

@@ -51,6 +51,8 @@ class Read:
     drafts: list[GroundedDraft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     tokens: Tokens = NO_TOKENS
+    asked: bool = False
+    """Whether the extractor was asked: small talk costs no call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Reader:
         for lines in calls(cut, budget):
             meant, similar = await self._known(user, thread, lines, profile)
             extraction = await self.extractor.extract(lines, _fitting([*meant, *similar], budget))
+            found.asked = True
             found.tokens = found.tokens.plus(extraction.tokens)
             found.refusals += extraction.refusals
             await asyncio.to_thread(_ground, found, lines, [_bound(one, meant) for one in extraction.drafts])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.identity.index import index_record
 from memory.identity.similar import index_similar
+from memory.merge import Claims
+from memory.receipts import read_receipt
 from memory.records import KINDS, grouped, spec_of, specs
 from memory.relations import relate
 
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     from memory.receipts import Receipt
     from memory.store import Transaction
 
-RECORD_META: Final = ("receipts", "schema", "created_at", "updated_at")
+RECORD_META: Final = ("receipts", "endings", "confirmed", "schema", "created_at", "updated_at")
 """What is stored with a record's fields."""
-SCHEMA: Final = 1
-"""Version of the records' layout, stored with each."""
+SCHEMA: Final = 2
+"""Version of the records' layout, stored with each; before 2 a receipt named its speaker in one word."""
 NOT_SEARCHED: Final = frozenset(
     {"id", "currency", "span", "level", "thread", "first", "last", "records", "sources"}
 )
@@ -39,6 +41,13 @@ class StoredRecord:
     receipts: dict[str, Receipt]
     created_at: str = ""
     updated_at: str = ""
+    endings: dict[str, Receipt] = field(default_factory=dict)
+    confirmed: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def claims(self) -> Claims:
+        """What is known of it, as a merge takes it."""
+        return Claims(self.fields, self.receipts, self.endings, self.confirmed)
 
     @property
     def ref(self) -> str:
@@ -58,16 +67,18 @@ class StoredRecord:
 
     def changed(self, changes: Mapping[str, FieldChange], at: str) -> StoredRecord:
         """Return it with what changed at a time (ISO 8601); a field without a new value is gone."""
-        fields, receipts = dict(self.fields), dict(self.receipts)
+        claims = self.claims.copy()
         for name, change in changes.items():
-            if change.new is None:
-                fields.pop(name, None)
-                receipts.pop(name, None)
-            else:
-                fields[name] = change.new
-                receipts[name] = change.receipt
-        return replace(
-            self, fields=fields, receipts=receipts, created_at=self.created_at or at, updated_at=at
+            claims.put(name, change)
+        return StoredRecord(
+            self.kind,
+            self.key,
+            claims.fields,
+            claims.receipts,
+            self.created_at or at,
+            at,
+            claims.endings,
+            claims.confirmed,
         )
 
 
@@ -87,9 +98,12 @@ def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
 def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
     """Read a store item's value."""
     fields = {name: value[name] for name in _stored_fields(kind, value) if value[name] is not None}
-    # The store holds JSON; what is under `receipts` was written by `write_record`.
-    receipts = cast("dict[str, Receipt]", dict(value.get("receipts", {})))
-    return StoredRecord(kind, key, fields, receipts, value.get("created_at", ""), value.get("updated_at", ""))
+    receipts, endings, confirmed = (
+        {name: read_receipt(given) for name, given in value.get(part, {}).items()}
+        for part in ("receipts", "endings", "confirmed")
+    )
+    times = value.get("created_at", ""), value.get("updated_at", "")
+    return StoredRecord(kind, key, fields, receipts, *times, endings, confirmed)
 
 
 def _stored_fields(kind: str, value: Mapping[str, Any]) -> list[str]:
@@ -113,9 +127,11 @@ def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:
 
 def stored_value(record: StoredRecord) -> dict[str, Any]:
     """Return a record as a store item's value."""
+    rest = {"endings": record.endings, "confirmed": record.confirmed}
     return {
         **record.fields,
         "receipts": record.receipts,
+        **{name: given for name, given in rest.items() if given},
         "schema": SCHEMA,
         "created_at": record.created_at,
         "updated_at": record.updated_at,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import orjson
 
 from memory.extraction.grounding import Grounded, GroundedDraft
-from memory.merge import merge
+from memory.merge import Claims, merge
 from memory.record_items import StoredRecord, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from memory.extraction.ports import Scalar
     from memory.journal import Entry
     from memory.receipts import Receipt
 
@@ -50,60 +50,61 @@ def apply(records: Records, entry: Entry) -> None:
 def state_hash(records: Mapping[str, StoredRecord]) -> str:
     """Return a digest of every field, receipt and time of the records."""
     state = [
-        [ref, record.fields, record.receipts, record.created_at, record.updated_at]
+        [
+            ref,
+            record.fields,
+            record.receipts,
+            record.endings,
+            record.confirmed,
+            record.created_at,
+            record.updated_at,
+        ]
         for ref, record in sorted(records.items())
     ]
     return sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def without(
-    kind: str, history: Sequence[Entry], excluded: Collection[tuple[str, str]]
-) -> tuple[dict[str, Scalar], dict[str, Receipt]]:
-    """Return a record's fields as they would be had the excluded messages never been said.
+def without(kind: str, history: Sequence[Entry], excluded: Collection[tuple[str, str]]) -> Claims:
+    """Return what would be known of a record had the excluded messages never been said.
 
-    Everything else that was stated is merged again in the order in which it was learned; what a person
-    undid stays undone, and what was un-learned before stays un-learned.
+    Everything else that was stated is merged again; what a person undid stays undone, and what was un-learned
+    before stays un-learned.
     """
-    gone = set(excluded) | {pair for entry in history if entry.op == "unlearn" for pair in entry.messages}
+    gone = unlearned(history) | set(excluded)
     unmerged = {entry.target for entry in history if entry.op == "unmerge"}
-    fields: dict[str, Scalar] = {}
-    receipts: dict[str, Receipt] = {}
+    claims = Claims()
     for entry in history:
         if entry.op in ("unlearn", "unmerge") or (entry.op == "merge" and entry.seq in unmerged):
             continue
         if entry.op in ("undo", "delete", "expire"):
-            _force(fields, receipts, entry, gone)
+            _force(claims, entry, gone)
             continue
-        draft = _draft(kind, entry, gone)
-        merged = merge(kind, fields, receipts, draft, approved=entry.actor == "review")
-        fields, receipts = merged.fields, merged.receipts
-    return fields, receipts
+        for draft in _drafts(kind, entry, gone):
+            claims = merge(kind, claims, draft, approved=entry.actor == "review")
+    return claims
 
 
-def _draft(kind: str, entry: Entry, gone: Collection[tuple[str, str]]) -> GroundedDraft:
-    said: dict[str, Grounded] = {
-        name: given for name, given in entry.stated.items() if _stands(given.receipt, gone)
-    }
-    ended = {}
+def unlearned(history: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Return the messages that have been un-learned, as (thread, message)."""
+    return {pair for entry in history if entry.op == "unlearn" for pair in entry.messages}
+
+
+def _drafts(kind: str, entry: Entry, gone: Collection[tuple[str, str]]) -> Iterator[GroundedDraft]:
+    """Return what an entry holds of statements: what changed nothing, and behind it what it changed."""
+    said = {name: given for name, given in entry.stated.items() if _stands(given.receipt, gone)}
+    lapsed = {name: receipt for name, receipt in entry.lapsed.items() if _stands(receipt, gone)}
+    yield GroundedDraft(kind, entry.key, said, lapsed)
+    kept = {name: change for name, change in entry.changes.items() if _stands(change.receipt, gone)}
+    values = {name: Grounded(one.new, one.receipt, 0) for name, one in kept.items() if one.new is not None}
+    yield GroundedDraft(
+        kind, entry.key, values, {name: one.receipt for name, one in kept.items() if one.new is None}
+    )
+
+
+def _force(claims: Claims, entry: Entry, gone: Collection[tuple[str, str]]) -> None:
     for name, change in entry.changes.items():
-        if not _stands(change.receipt, gone):
-            continue
-        if change.new is None:
-            ended[name] = change.receipt
-        else:
-            said[name] = Grounded(change.new, change.receipt, 0)
-    return GroundedDraft(kind, entry.key, said, ended)
-
-
-def _force(
-    fields: dict[str, Scalar], receipts: dict[str, Receipt], entry: Entry, gone: Collection[tuple[str, str]]
-) -> None:
-    for name, change in entry.changes.items():
-        fields.pop(name, None)
-        receipts.pop(name, None)
-        if change.new is not None and _stands(change.receipt, gone):
-            fields[name] = change.new
-            receipts[name] = change.receipt
+        stands = _stands(change.receipt, gone)
+        claims.put(name, change if stands else replace(change, new=None, ends=False))
 
 
 def _stands(receipt: Receipt, gone: Collection[tuple[str, str]]) -> bool:

@@ -9,15 +9,17 @@ value is logged as what the person said, so that it has a receipt like every oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from memory import messages as log
 from memory.changing import Cause, change_record, current
 from memory.decisions import say
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft, canonical
+from memory.following import follow
 from memory.merge import merge
+from memory.receipts import read_receipt
 from memory.record_items import label_of
 from memory.records import KINDS, spec_of
 from memory.users import user_label
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.extraction.ports import Scalar
-    from memory.journal import Entry, Operation
+    from memory.journal import Change, Operation
     from memory.receipts import Receipt
     from memory.store import AsyncStoreAdapter, Transaction
 
@@ -124,8 +126,11 @@ def approve(
     *,
     choice: str | None = None,
     values: Mapping[str, Scalar] | None = None,
-) -> Entry:
-    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own."""
+) -> list[Change]:
+    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own.
+
+    The first change is that of the record; what follows from it stands behind.
+    """
     label = user_label(user)
     proposal = _find(tx, label, identity)
     key = _target(proposal, choice)
@@ -133,12 +138,12 @@ def approve(
     record = current(tx, label, proposal.kind, key)
     if not record.fields and proposal.key is not None:
         raise OperationError(f"{proposal.label} is gone, so there is nothing to change; reject it")
-    merged = merge(proposal.kind, record.fields, record.receipts, draft, approved=True)
+    merged = merge(proposal.kind, record.claims, _decided(draft, now), approved=True)
     op: Operation = "create" if not record.fields else "update" if merged.changes else "confirm"
     cause = Cause(op, "review", now)
-    entry = change_record(tx, label, record, merged.changes, cause, merged.stated)
+    entry = change_record(tx, label, record, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
     _close(tx, user, proposal, "applied")
-    return entry
+    return [entry.as_change(), *follow(tx, label, entry, now)]
 
 
 def reject(tx: Transaction, user: str, identity: str) -> Proposal:
@@ -152,7 +157,7 @@ def _target(proposal: Proposal, choice: str | None) -> str:
     if proposal.key is not None:
         return proposal.key
     known = dict(proposal.candidates)
-    if choice == NEW:
+    if choice == NEW or (choice is None and not known):
         receipts = [given.receipt for given in proposal.draft.fields.values()]
         return log.digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
     if choice is None or choice not in known:
@@ -180,6 +185,17 @@ def _edited(
     return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
 
 
+def _decided(draft: GroundedDraft, now: datetime) -> GroundedDraft:
+    """Let what a person approves count as their own decision of now."""
+    at = now.isoformat()
+    fields = {
+        name: replace(given, receipt={**given.receipt, "approved": at})
+        for name, given in draft.fields.items()
+    }
+    ended: dict[str, Receipt] = {name: {**receipt, "approved": at} for name, receipt in draft.ended.items()}
+    return GroundedDraft(draft.kind, draft.key, fields, ended)
+
+
 def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:
     """Take a proposal out of the inbox and settle the messages that waited for it."""
     tx.delete((user_label(user), REVIEW), proposal.id)
@@ -202,7 +218,7 @@ def _find(tx: Transaction, label: str, identity: str) -> Proposal:
 def _read(value: Mapping[str, Any]) -> Proposal:
     fields, ended = {}, {}
     for name, change in value["changes"].items():
-        receipt = cast("Receipt", change["receipt"])
+        receipt = read_receipt(change["receipt"])
         if change["new"] is None:
             ended[name] = receipt
         else:

@@ -7,6 +7,7 @@ initialize_memory ─► llm_node ─► route_after_llm ─┬─► tools ─�
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import END, START, StateGraph
@@ -16,7 +17,7 @@ from orchestrator.nodes.initialize_memory import make_initialize_memory
 from orchestrator.nodes.llm_node import make_llm_node
 from orchestrator.nodes.update_memory import make_update_memory
 from orchestrator.routing import make_router
-from orchestrator.services import make_services, utc_now
+from orchestrator.services import checked_store, make_services, utc_now
 from orchestrator.settings import load_settings
 from orchestrator.state import State
 from orchestrator.tools import make_tool_node, make_tools
@@ -36,11 +37,17 @@ if TYPE_CHECKING:
 Graph = "CompiledStateGraph[State, Context, State, State]"
 
 
+class Brought(Enum):
+    """Where the store comes from if none is given."""
+
+    BY_SERVER = "a LangGraph server brings its own"
+
+
 def build_graph(
     *,
     model: BaseChatModel | None = None,
     extraction_model: BaseChatModel | None = None,
-    store: AsyncStoreAdapter | None = None,
+    store: AsyncStoreAdapter | Brought = Brought.BY_SERVER,
     checkpointer: BaseCheckpointSaver[Any] | None = None,
     clock: Callable[[], datetime] = utc_now,
     settings: Settings | None = None,
@@ -48,11 +55,13 @@ def build_graph(
     """Build the assistant.
 
     What is not given comes from the settings: without a key, both models are the offline one. A LangGraph
-    server brings its own store and checkpointer; everybody else passes them.
+    server brings its own store and checkpointer; everybody else passes them. Raises `OrchestratorError` for a
+    store that memory cannot be kept in.
     """
+    given = None if isinstance(store, Brought) else checked_store(store)
     settings = settings or load_settings()
     services = make_services(settings, model=model, extraction=extraction_model, clock=clock)
-    return assemble(services).compile(checkpointer=checkpointer, store=store, name="orchestrator")
+    return assemble(services).compile(checkpointer=checkpointer, store=given, name="orchestrator")
 
 
 def assemble(services: Services) -> StateGraph[State, Context, State, State]:

@@ -41,6 +41,16 @@ def zone_in(memory: MemoryView | None, default: str) -> str:
     return memory.get("profile", {}).get("timezone", default) if memory else default
 
 
+def checked_store(store: BaseStore | None) -> AsyncStoreAdapter:
+    """Return the store if memory can be kept in it: other stores have no transactions."""
+    if isinstance(store, AsyncStoreAdapter):
+        return store
+    raise OrchestratorError(
+        f"memory cannot be kept in {type(store).__name__ if store is not None else 'no store'}; open a "
+        "memory.AsyncStoreAdapter(file) with `async with` and pass it as store=…"
+    )
+
+
 def carry(kinds: str) -> None:
     """Register memory kinds of the user's own (`module:Class`, separated by commas); those that are registered already stay."""
     for path in filter(None, (part.strip() for part in kinds.split(","))):
@@ -74,10 +84,7 @@ class Services:
 
     def engine(self, store: BaseStore | None) -> MemoryEngine:
         """Return the engine over the run's store."""
-        if not isinstance(store, AsyncStoreAdapter):
-            raise OrchestratorError(
-                "memory needs an AsyncStoreAdapter as the graph's store; compile with store=…"
-            )
+        adapter = checked_store(store)
         limits = EngineLimits(
             call_chars=CHARS_PER_TOKEN * self.settings.extraction_tokens,
             attempts=self.settings.attempts,
@@ -85,7 +92,7 @@ class Services:
         )
         carry(self.settings.kinds)
         return MemoryEngine(
-            store,
+            adapter,
             self.extractor,
             clock=self.clock,
             limits=limits,

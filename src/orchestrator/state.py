@@ -19,7 +19,9 @@ class MemoryView(TypedDict):
     shown: int
     left_out: int
     error: str | None
-    """Why memory could not be read, if it could not."""
+    """Why memory could not be read or written, if it could not."""
+    unwritten: NotRequired[bool]
+    """Whether what the user said could not be written to memory either."""
     refs: NotRequired[list[str]]
     """The records shown because the message means them (`kind:key`)."""
     profile: NotRequired[dict[str, str]]
@@ -45,6 +47,8 @@ class MemoryUpdate(TypedDict):
     changes: list[dict[str, Any]]
     pending: int
     refused: int
+    proposed: NotRequired[int]
+    """Changes that now wait for a person's decision."""
 
 
 class Summary(TypedDict):

@@ -186,7 +186,7 @@ def test_memory_search(talked: Cli) -> None:
 def test_export_of_everybody(talked: Cli, tmp_path: Path) -> None:
     odd = 'a/b..c "quoted" %2E'
     file = write_lines(tmp_path / "f.jsonl", conversation("c1", "Met Noor Haddad at Contoso.", user=odd))
-    assert talked("ingest", str(file)).code == 0
+    assert talked("ingest", str(file), "--any-user").code == 0
     users = {row["user"] for row in talked("memory", "export", "--all").rows}
     assert users == {"ann", odd}
     assert {row["user"] for row in talked("--user", odd, "memory", "export").rows} == {odd}

@@ -56,7 +56,7 @@ class TestUpdate:
             assert set(row["receipts"]) == set(row["value"])
             for receipt in row["receipts"].values():
                 assert texts[receipt["message"]][receipt["start"] : receipt["end"]] == receipt["quote"] != ""
-                assert (receipt["thread"], receipt["by"]) == (THREAD, "user")
+                assert (receipt["thread"], receipt["by"]["role"]) == (THREAD, "user")
         assert len(await journal(store)) == len(kept) == 3
 
     async def test_an_update_with_nothing_to_do_says_so_and_writes_nothing(

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from memory import EngineLimits, MemoryEngine
 from memory import messages as log
+from memory.errors import OutageError
+from memory.extraction.outages import Outage, outage_of, seconds
 from memory.store import StoreBusyError
 from tests.support.patience import HANG
 from tests.support.remembering import (
@@ -215,3 +217,142 @@ class TestFailure:
             await update
         assert (await waiting(engine))["1"].attempts == 0
         assert (await MemoryEngine(store, ReadingExtractor(), clock=clock).update(USER, THREAD)).settled == 1
+
+
+def out_of_order(*words: str, retry_after: float | None = None) -> ReadingExtractor:
+    """Return an extractor that cannot be reached whenever one of the words is in its new lines."""
+
+    def fail(lines: Sequence[Line]) -> None:
+        if any(word in line.text for word in words for line in lines if not line.context):
+            raise OutageError("503", retry_after=retry_after)
+
+    return ReadingExtractor(fail)
+
+
+class TestOutage:
+    async def test_an_outage_counts_as_no_try_however_long_it_lasts(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        extractor = out_of_order("Dana")
+        engine = MemoryEngine(store, extractor, clock=clock, limits=EngineLimits(retry_seconds=5))
+        await engine.record(USER, THREAD, [said("1", met(0))])
+        waits = []
+        for _ in range(12):
+            assert (await engine.update(USER, THREAD)).outcome == "failed"
+            message = (await waiting(engine))["1"]
+            assert (message.attempts, message.reason) == (0, "503")
+            assert message.retry_at is not None
+            waits.append((datetime.fromisoformat(message.retry_at) - clock.now).total_seconds())
+            clock.forward(waits[-1])
+        assert waits == [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600]
+        extractor.before = lambda _: None
+        assert (await engine.update(USER, THREAD)).outcome == "applied"
+        assert await statuses(store) == {"1": "applied"}
+
+    async def test_an_unusable_answer_counts_beside_outages(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        extractor = out_of_order("Dana")
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, THREAD, [said("1", met(0))])
+        unusable = failing_on("Dana").before
+        for number in range(9):
+            extractor.before = unusable if number % 2 else out_of_order("Dana").before
+            await engine.update(USER, THREAD)
+            clock.forward(600)
+        assert (await waiting(engine))["1"].attempts == 4
+        extractor.before = unusable
+        await engine.update(USER, THREAD)
+        assert await statuses(store) == {"1": "quarantined"}
+
+    @pytest.mark.parametrize("after", [0.5, 90.0, 1_800.0])
+    async def test_the_endpoint_says_when_to_try_again(
+        self, store: AsyncStoreAdapter, clock: FakeClock, after: float
+    ) -> None:
+        extractor = out_of_order("Dana", retry_after=after)
+        engine = MemoryEngine(store, extractor, clock=clock)
+        await engine.record(USER, THREAD, [said("1", met(0))])
+        await engine.update(USER, THREAD)
+        clock.forward(after - 0.001)
+        assert (await engine.update(USER, THREAD)).outcome == "nothing"
+        clock.forward(0.001)
+        assert (await engine.update(USER, THREAD)).outcome == "failed"
+
+    async def test_the_first_success_drains_what_waits_in_every_thread(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        extractor = out_of_order("Met", retry_after=1_800)
+        engine = MemoryEngine(store, extractor, clock=clock)
+        for number in range(6):
+            await engine.record(USER, f"t{number % 3}", [said(str(number), met(number))])
+        await engine.update_all(USER)
+        assert {one.outages for one in await engine.pending(USER)} == {1}
+        extractor.before = lambda _: None
+        clock.forward(10)
+        await engine.record(USER, "t0", [said("thanks", "Thanks!")])
+        assert (
+            await engine.update(USER, "t0")
+        ).outcome == "applied"  # small talk asks no model: no sign of life
+        assert len(await engine.pending(USER)) == 6
+        await engine.record(USER, "t0", [said("new", met(6))])
+        report = await engine.update(USER, "t0")
+        assert (report.outcome, report.settled, report.pending) == ("applied", 7, 0)
+        assert await engine.pending(USER) == []
+        assert len(extractor.asked) == 3 + 1 + 3
+        assert len(await records(store, "contacts")) == 7
+
+    async def test_a_message_the_endpoint_always_breaks_on_does_not_keep_the_others(
+        self, store: AsyncStoreAdapter, clock: FakeClock
+    ) -> None:
+        engine = MemoryEngine(store, out_of_order("Priya"), clock=clock)
+        await engine.record(USER, THREAD, [said(str(number), met(number)) for number in range(5)])
+        for _ in range(30):
+            await engine.update(USER, THREAD)
+            clock.forward(600)
+        left = {number for number, status in (await statuses(store)).items() if status == "pending"}
+        assert left == {"2"}
+
+
+class OfClientError(Exception):
+    """An error of a model's client, as far as we look at it."""
+
+    def __init__(self, status: int | None = None, **headers: str) -> None:
+        super().__init__(f"status {status}")
+        if status is not None:
+            self.status_code = status
+        self.response = type(
+            "Response", (), {"headers": {k.replace("_", "-"): v for k, v in headers.items()}}
+        )
+
+
+APIConnectionError = type("APIConnectionError", (OfClientError,), {})
+
+
+@pytest.mark.parametrize(
+    ("error", "outage"),
+    [
+        *((OfClientError(status), Outage()) for status in (401, 403, 404, 408, 429, 500, 502, 503, 529)),
+        *((OfClientError(status), None) for status in (400, 413, 415, 422)),
+        (APIConnectionError(), Outage()),
+        (ConnectionResetError(), Outage()),
+        (TimeoutError(), None),
+        (ValueError("no JSON"), None),
+        (RecursionError(), None),
+        (OfClientError(429, retry_after="7"), Outage(7.0)),
+        (OfClientError(429, retry_after="7", retry_after_ms="250"), Outage(0.25)),
+        (OfClientError(503, retry_after="-5"), Outage(0.0)),
+        (OfClientError(503, retry_after="1e9"), Outage(3_600.0)),
+        (OfClientError(503, retry_after="nan"), Outage()),
+        (OfClientError(503, retry_after="inf"), Outage()),
+        (OfClientError(503, retry_after="soon"), Outage()),
+    ],
+)
+def test_what_is_an_outage(error: Exception, outage: Outage | None) -> None:
+    assert outage_of(error) == outage
+
+
+def test_an_endpoint_may_name_a_time() -> None:
+    now = datetime(2026, 10, 21, 7, 27, tzinfo=UTC)
+    assert seconds({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, now) == 60
+    assert seconds({"retry-after": "Wed, 21 Oct 2020 07:28:00 GMT"}, now) == 0
+    assert seconds({}, now) is None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory.extraction.grounding import Grounded, GroundedDraft
-from memory.merge import Merged, merge
+from memory.merge import Claims, Merged, merge
 from memory.receipts import Receipt
 from tests.support.remembering import START, THREAD
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memory.extraction.ports import Scalar
+    from memory.saying import SpeakerRole
 
 KIND = "opportunities"
 
 
-def receipt(minute: int, quote: str = "said") -> Receipt:
+def receipt(minute: int, quote: str = "said", role: SpeakerRole = "user") -> Receipt:
     at = (START + timedelta(minutes=minute)).isoformat()
     return Receipt(
         thread=THREAD,
@@ -31,26 +32,29 @@ def receipt(minute: int, quote: str = "said") -> Receipt:
         end=len(quote),
         quote=quote,
         at=at,
-        by="user",
+        by={"role": role, "name": None},
         rule="text",
+        version=None,
     )
 
 
-def stating(minute: int, /, *, ended: tuple[str, ...] = (), **fields: Scalar) -> GroundedDraft:
-    grounded = {name: Grounded(value, receipt(minute, str(value)), 0) for name, value in fields.items()}
-    return GroundedDraft(KIND, None, grounded, {name: receipt(minute, "no longer") for name in ended})
+def stating(
+    minute: int, by: SpeakerRole = "user", /, *, ended: tuple[str, ...] = (), **fields: Scalar
+) -> GroundedDraft:
+    grounded = {name: Grounded(value, receipt(minute, str(value), by), 0) for name, value in fields.items()}
+    return GroundedDraft(KIND, None, grounded, {name: receipt(minute, "no longer", by) for name in ended})
 
 
 def after(*drafts: GroundedDraft, kind: str = KIND) -> Merged:
     """Return a record after some drafts, one by one."""
     merged = Merged({}, {})
     for draft in drafts:
-        merged = merge(kind, merged.fields, merged.receipts, draft)
+        merged = merge(kind, merged, draft)
     return merged
 
 
 def changed(merged: Merged) -> dict[str, tuple[Any, Any]]:
-    return {name: (change.old, change.new) for name, change in merged.changes.items()}
+    return {name: (change.old, change.new) for name, change in merged.changes.items() if change.is_seen}
 
 
 class TestOneField:
@@ -90,13 +94,13 @@ class TestOneField:
     )
     def test_the_same_value_in_other_words_changes_nothing(self, name: str, old: Scalar, new: Scalar) -> None:
         merged = after(stating(1, ended=(), **{name: old}), stating(2, ended=(), **{name: new}))
-        assert (merged.fields, dict(merged.changes)) == ({name: old}, {})
-        assert merged.receipts[name]["message"] == "m1"
+        assert (merged.fields, changed(merged)) == ({name: old}, {})
+        assert merged.receipts[name]["message"] == "m2", "a confirmation counts as newer words"
 
     def test_what_is_merged_into_stays_as_it_was(self) -> None:
         fields: dict[str, Scalar] = {"amount": 1.0}
         receipts = {"amount": receipt(1)}
-        merge(KIND, fields, receipts, stating(2, amount=2.0, ended=("amount", "stage")))
+        merge(KIND, Claims(fields, receipts), stating(2, amount=2.0, ended=("amount", "stage")))
         assert (fields, receipts) == ({"amount": 1.0}, {"amount": receipt(1)})
 
 
@@ -115,9 +119,11 @@ class TestEnded:
         merged = after(stating(1, next_step="call"), stating(2, next_step="visit", ended=("next_step",)))
         assert merged.fields == {"next_step": "visit"}
 
-    def test_what_is_not_there_cannot_end(self) -> None:
-        merged = after(stating(1, amount=1.0), stating(2, ended=("stage",)))
-        assert (merged.fields, dict(merged.changes)) == ({"amount": 1.0}, {})
+    def test_what_is_not_there_ends_too_so_that_earlier_words_do_not_bring_it(self) -> None:
+        merged = after(stating(1, amount=1.0), stating(3, ended=("stage",)))
+        assert (merged.fields, changed(merged)) == ({"amount": 1.0}, {})
+        assert after(stating(3, ended=("stage",)), stating(2, stage="Qualification")).fields == {}
+        assert after(stating(3, ended=("stage",)), stating(4, stage="Qualification")).fields != {}
 
     def test_an_ended_value_may_come_back(self) -> None:
         merged = after(stating(1, amount=1.0), stating(2, ended=("amount",)), stating(3, amount=1.0))
@@ -166,6 +172,60 @@ class TestNames:
         assert merged.fields == {"contact_name": "Bob Whitfield"}
 
 
+class TestAuthority:
+    """Whose word holds, and what waits for a person."""
+
+    def test_words_that_count_less_wait_if_they_are_newer_and_change_nothing_if_they_are_older(self) -> None:
+        for minute, waits in ((1, False), (3, True)):
+            file = stating(minute, "file", amount=7.0)
+            for drafts in permutations((stating(2, amount=48.0), file)):
+                merged = after(*drafts)
+                assert merged.fields == {"amount": 48.0}
+                assert (merged.proposed.get("amount") is not None) == waits or drafts[-1] is not file
+        assert after(stating(2, amount=48.0), stating(3, "file", amount=7.0)).proposed["amount"].new == 7.0
+        assert after(stating(3, "file", amount=7.0), stating(2, amount=48.0)).proposed["amount"].new == 7.0
+
+    @pytest.mark.parametrize("field", ["amount", "stage", "close_date", "owner", "next_step"])
+    def test_what_a_file_said_another_file_changes_without_being_asked_about(self, field: str) -> None:
+        merged = after(
+            stating(1, "file", ended=(), **{field: "a"}), stating(2, "file", ended=(), **{field: "b"})
+        )
+        assert (merged.fields, merged.proposed) == ({field: "b"}, {})
+
+    def test_the_user_has_the_last_word_over_a_file_and_an_import_over_the_user(self) -> None:
+        ranks: list[SpeakerRole] = ["file", "assistant", "user", "import"]
+        for low, high in pairwise(ranks):
+            said = stating(9, low, amount=1.0), stating(1, high, amount=2.0)
+            assert [after(*drafts).fields for drafts in permutations(said)] == [{"amount": 2.0}] * 2
+
+    def test_an_end_by_the_user_stands_against_files(self) -> None:
+        ended = stating(2, ended=("next_step",))
+        merged = after(stating(1, next_step="call"), ended, stating(3, "file", next_step="pay Mallory"))
+        assert merged.fields == {}
+        assert merged.proposed["next_step"].new == "pay Mallory"
+
+    def test_a_file_does_not_end_what_the_user_said(self) -> None:
+        for drafts in permutations((stating(1, amount=48.0), stating(2, "file", ended=("amount",)))):
+            merged = after(*drafts)
+            assert merged.fields == {"amount": 48.0}
+            assert merged.proposed["amount"].new is None
+
+    def test_what_the_user_repeats_of_a_file_is_theirs(self) -> None:
+        merged = after(
+            stating(1, "file", amount=48.0), stating(2, amount=48.0), stating(3, "file", amount=7.0)
+        )
+        assert merged.fields == {"amount": 48.0}
+        assert merged.receipts["amount"]["by"]["role"] == "user"
+
+    def test_a_legal_form_may_come_from_anybody_and_nothing_else(self) -> None:
+        known = stating(1, account_name="Northwind", contact_name="Dana")
+        merged = after(known, stating(2, "file", account_name="Northwind, Inc.", contact_name="Dana Mallory"))
+        assert merged.fields == {"account_name": "Northwind, Inc.", "contact_name": "Dana"}
+        assert after(known, stating(2, "file", account_name="Apex")).fields["account_name"] == "Northwind"
+        replaced = merge(KIND, merged, stating(3, "file", account_name="Apex"))
+        assert replaced.fields["account_name"] == "Northwind, Inc.", "the user's word still counts"
+
+
 PLAIN = ("amount", "probability", "stage", "next_step", "close_date")
 plain_values = st.integers(0, 3).map(float) | st.sampled_from(["a", "b"])
 statements = st.lists(
@@ -175,6 +235,16 @@ statements = st.lists(
     ),
     min_size=1,
     max_size=4,
+)
+
+claims = st.lists(
+    st.tuples(
+        st.sampled_from(["file", "file", "assistant", "user", "import"]),
+        st.dictionaries(st.sampled_from(PLAIN), plain_values, max_size=3),
+        st.lists(st.sampled_from(PLAIN), max_size=2),
+    ),
+    min_size=2,
+    max_size=6,
 )
 
 
@@ -211,6 +281,21 @@ class TestAlways:
         random.shuffle(shuffled)
         assert after(*shuffled).fields == after(*drafts).fields
 
+    @given(claims, st.randoms(use_true_random=False))
+    def test_the_same_claims_in_any_order_give_one_record(
+        self, said: list[tuple[SpeakerRole, dict[str, Scalar], list[str]]], random: Any
+    ) -> None:
+        drafts = [
+            stating(minute, by, ended=tuple(name for name in ended if name not in fields), **fields)
+            for minute, (by, fields, ended) in enumerate(said, 1)
+        ]
+        in_order = after(*drafts)
+        random.shuffle(drafts)
+        shuffled = after(*drafts)
+        assert shuffled.fields == in_order.fields
+        assert shuffled.receipts == in_order.receipts
+        assert shuffled.endings == in_order.endings
+
     @given(statements, statements)
     def test_a_merge_touches_what_the_draft_names_and_reports_exactly_what_it_changed(
         self,
@@ -219,15 +304,17 @@ class TestAlways:
     ) -> None:
         before = after(*drafts_of(known))
         for draft in drafts_of(said):
-            merged = merge(KIND, before.fields, before.receipts, draft)
+            merged = merge(KIND, before, draft)
             everything = set(before.fields) | set(merged.fields)
             differing = {name for name in everything if before.fields.get(name) != merged.fields.get(name)}
-            assert differing == set(merged.changes) <= set(draft.fields) | set(draft.ended)
+            assert differing == set(changed(merged)) <= set(merged.changes)
+            assert set(merged.changes) <= set(draft.fields) | set(draft.ended)
             assert set(merged.receipts) == set(merged.fields)
             assert all(
-                merged.receipts[name] == before.receipts[name] for name in set(merged.fields) - differing
+                merged.receipts[name] == before.receipts[name]
+                for name in set(merged.fields) - set(merged.changes)
             )
             assert None not in merged.fields.values()
-            again = merge(KIND, merged.fields, merged.receipts, draft)
+            again = merge(KIND, merged, draft)
             assert (again.fields, dict(again.changes)) == (merged.fields, {})
             before = merged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,6 +117,7 @@ FAILURES: dict[str, tuple[Reply, str, int]] = {
     "prose": (say("There is one contact, Dana Whitfield."), "in prose", 1),
     "wrong schema, not repaired": (call("Contact", name=["Dana"]), "fits its schema|repair", 4),
 }
+OUTAGES = ("429", "500", "401", "cut", "slow")
 
 
 @pytest.mark.parametrize("name", FAILURES)
@@ -133,7 +135,8 @@ async def test_a_reading_that_fails_waits_and_succeeds_later(
     assert report.pending == 2
     server.wait_for(lambda requests: 1 <= len(requests) <= cost)
     waiting = await pending(store, USER)
-    assert [(message.message, message.attempts) for message in waiting] == [("1", 1), ("2", 1)]
+    counted = 0 if name in OUTAGES else 1  # an outage is no try
+    assert [(message.message, message.attempts) for message in waiting] == [("1", counted), ("2", counted)]
     for message in waiting:
         assert re.search(reason, message.reason or "")
         assert (message.retry_at or "") > START.isoformat()
@@ -153,7 +156,7 @@ async def test_a_reading_that_fails_waits_and_succeeds_later(
 async def test_after_five_tries_it_is_quarantined_and_can_be_tried_again(
     engine: MemoryEngine, script: Script, server: ChatServer, store: AsyncStoreAdapter, clock: FakeClock
 ) -> None:
-    script.replies["extract"] = failing(500)
+    script.replies["extract"] = failing(400)
     await engine.record(USER, "t1", [said("1", NEWS)])
     for _ in range(5):
         assert (await engine.update(USER, "t1")).outcome == "failed"
@@ -167,6 +170,34 @@ async def test_after_five_tries_it_is_quarantined_and_can_be_tried_again(
     assert (await engine.update(USER, "t1")).outcome == "applied"
     assert await statuses(store, USER) == {"1": "applied"}
     assert len(await records(store, "contacts", USER)) == 1
+
+
+async def test_an_outage_sets_nothing_aside_and_its_end_drains_what_waits(
+    engine: MemoryEngine, script: Script, server: ChatServer, store: AsyncStoreAdapter, clock: FakeClock
+) -> None:
+    await engine.record(USER, "t1", [said("1", NEWS)])
+    for reply in (
+        failing(429, retry_after="120"),
+        failing(503),
+        failing(401),
+        failing(500),
+        failing(502),
+    ) * 2:
+        script.replies["extract"] = reply
+        assert (await engine.update(USER, "t1")).outcome == "failed"
+        clock.forward(600)
+    script.replies["extract"] = failing(429, retry_after="1800")
+    await engine.update(USER, "t1")
+    (waiting,) = await pending(store, USER)
+    assert (waiting.attempts, waiting.retry_at) == (0, (clock.now + timedelta(seconds=1_800)).isoformat())
+
+    script.replies["extract"] = READ
+    await engine.record(USER, "t2", [said("2", "Met Ann Brook at Hooli.")])
+    asked = len(server.requests)
+    await engine.update(USER, "t2")
+    assert await statuses(store, USER) == {"1": "applied", "2": "no-op"}
+    assert [row["name"] for row in await records(store, "contacts", USER)] == ["Dana Whitfield"]
+    assert len(server.requests) == asked + 2
 
 
 async def test_a_bad_message_does_not_take_its_neighbours_with_it(

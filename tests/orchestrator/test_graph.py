@@ -184,12 +184,15 @@ async def test_without_memory_the_conversation_goes_on_and_says_so(
     ann = office.assistant(chat, ScriptedModel(reads(DANA)))
     store = await broken(tmp_path)
     ann.graph = assemble(ann.services).compile(checkpointer=office.saver, store=store)
-    assert await ann.say(SAID) == REPLY
+    reply, _, told = (await ann.say(SAID)).partition("\n\n")
+    assert reply == REPLY
+    assert told.startswith("Memory cannot be written right now, so this is not remembered yet (")
     memory = (await ann.state())["memory"]
     assert memory["error"]
     assert len(memory["error"]) <= 200
     assert (memory["text"], memory["shown"]) == ("", 0)
     assert "Memory cannot be read right now" in prompt_of(chat)
+    assert "do not say that anything was noted" in prompt_of(chat)
     assert "<memory>\n" not in prompt_of(chat)
     # A tool cannot reach it either, and says so to the model instead of ending the run.
     asks = SpeakingModel(

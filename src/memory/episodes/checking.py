@@ -79,7 +79,7 @@ def doubt(text: str, cited: Sequence[Line]) -> str | None:
     """Return why a sentence is not borne out by the lines it cites, None if it is."""
     if not cited:
         return "it cites no message"
-    if steering(text, "ingest"):
+    if steering(text, "file"):
         return "it reads as an instruction"
     source = _Source(cited)
     dates = list(_dates(text, source))

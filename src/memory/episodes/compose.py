@@ -117,7 +117,7 @@ def _topics(said: Sequence[LoggedMessage]) -> Iterator[Told]:
     """Return the names that are spoken of, those most spoken of first."""
     places: dict[str, list[Told]] = {}
     for entry in said:
-        barred = steering(entry.message.content, entry.origin)
+        barred = steering(entry.message.content, entry.said_by["role"])
         for start, end in names_in(entry.message.content):
             if not any(begin < end and start < until for begin, until in barred):
                 one = Told(entry, start, end)

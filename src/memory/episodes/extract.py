@@ -82,7 +82,7 @@ def _answered(entries: Sequence[LoggedMessage]) -> set[str]:
 
 def _lines(entry: LoggedMessage) -> Iterator[_Line]:
     text = entry.message.content
-    barred = steering(text, entry.origin)
+    barred = steering(text, entry.said_by["role"])
     moods = clauses(text)
     starts = [clause.start for clause in moods]
     for start, stop in sentences(text):

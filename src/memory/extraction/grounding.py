@@ -61,7 +61,7 @@ class Stance:
 
     denied: Denied = "never"
     own: bool = False
-    """Whether only the user's own words in a chat count."""
+    """Whether only the user's own words count."""
 
     def accepts(self, mood: Mood, clause: str) -> bool:
         """Tell whether words in this mood, in this clause, state it."""
@@ -98,7 +98,7 @@ class Source:
     def steers(self, position: int) -> bool:
         """Tell whether the words at a position belong to an attempt to steer the memory."""
         if self._steering is None:
-            self._steering = steering(self.line.text, self.line.message.origin)
+            self._steering = steering(self.line.text, self.line.message.said_by["role"])
         return any(start <= position < end for start, end in self._steering)
 
     def mood(self, position: int) -> Mood:
@@ -185,8 +185,8 @@ class Grounder:
             for found in _surfaces(source, spec, wanted):
                 if not (start <= found.start and found.end <= end):
                     continue
-                if stance.own and source.line.message.origin != "chat":
-                    reason = "only the user's own words in a chat state it"
+                if stance.own and source.line.message.said_by["role"] != "user":
+                    reason = "only the user's own words state it"
                     continue
                 if source.steers(found.start):
                     reason = "the text reads as an instruction to the memory"
@@ -219,7 +219,7 @@ class Grounder:
         cited = self._by_ref.get(evidence.ref) if evidence else None
         for source in [cited, *self._sources] if cited else self._sources:
             label = source.line.message.message.name
-            if label and steering(label, "ingest"):
+            if label and steering(label, "file"):
                 continue
             for start, end in find_text(str(wanted), label) if label else ():
                 receipt = make_receipt(source.line.message, start, end, of="name", rule="speaker")

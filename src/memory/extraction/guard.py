@@ -18,6 +18,7 @@ import jsonpatch
 from langchain_core.messages import AIMessage
 
 from memory.errors import ExtractionError
+from memory.extraction.arguments import OddArgumentError, check_arguments, read_arguments
 from memory.extraction.patches import PatchSet, collect, find_document
 from memory.extraction.ports import Refusal
 from memory.usage import NO_TOKENS, Tokens, counted
@@ -95,14 +96,36 @@ class GuardedCall:
         session.tokens = session.tokens.plus(counted(messages, reply))
         if reply.response_metadata.get("finish_reason") == "length":
             raise ExtractionError("the model's answer was cut off at its length limit")
-        if reply.invalid_tool_calls:
-            raise ExtractionError(
-                f"the model's tool call is not valid JSON ({reply.invalid_tool_calls[0]['name']})"
-            )
-        if not reply.tool_calls:
-            raise ExtractionError("the model answered in prose instead of calling a tool")
-        calls = _repairs(messages, reply.tool_calls) if self._repairs else _drafts(session, reply.tool_calls)
+        _note_unread(session, reply)
+        given = _readable(session, reply.tool_calls)
+        if not given:
+            odd = session.refusals[-1].reason if reply.tool_calls or reply.invalid_tool_calls else None
+            raise ExtractionError(odd or "the model answered in prose instead of calling a tool")
+        calls = _repairs(messages, given) if self._repairs else _drafts(session, given)
         return AIMessage(content="", tool_calls=calls, usage_metadata=reply.usage_metadata)
+
+
+def _readable(session: Session, calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """Keep the calls whose arguments can be held; note what is wrong with the others."""
+    kept: list[ToolCall] = []
+    for call in calls:
+        try:
+            check_arguments(call["args"])
+            kept.append(call)
+        except OddArgumentError as error:
+            session.refusals.append(Refusal(str(error), value=call["name"]))
+    return kept
+
+
+def _note_unread(session: Session, reply: AIMessage) -> None:
+    """Note the calls that the client could not read because of their values; what is cut off is no answer."""
+    for call in reply.invalid_tool_calls:
+        try:
+            read_arguments(call["args"] or "")
+        except OddArgumentError as error:
+            session.refusals.append(Refusal(str(error), value=str(call["name"])))
+        except ValueError as error:
+            raise ExtractionError(f"the model's tool call is not valid JSON ({call['name']})") from error
 
 
 def _drafts(session: Session, calls: Sequence[ToolCall]) -> list[ToolCall]:

@@ -47,7 +47,7 @@ class TranscriptLine:
     at: str | None
     context: bool
     own: bool
-    """Whether it is the user's own in a chat, and not part of a conversation that was handed in."""
+    """Whether it is the user's own word, and not that of a file."""
 
 
 def transcript(lines: Sequence[Line]) -> str:
@@ -69,7 +69,7 @@ def _line(line: Line) -> str:
         value["name"] = message.name
     if line.at:
         value["at"] = line.at
-    if message.role == "user" and line.message.origin == "chat":
+    if line.message.said_by["role"] == "user":
         value["own"] = True
     if line.context:
         value["context"] = True

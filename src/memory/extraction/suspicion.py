@@ -1,8 +1,8 @@
 """Text that reads as an instruction to the memory rather than as something somebody tells it (E7).
 
 Remembered text is data. Where a message tries to steer whoever reads it, nothing is believed from there to
-its end. Addressing the assistant and wide orders ("set every stage ...") count in an ingested conversation
-only, where they are somebody else's text: in a chat both are the user's right.
+its end. Addressing the assistant and wide orders ("set every stage ...") count in a file only, which
+is somebody else's text: to the user both are their right.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from memory.language import sentences
 
 if TYPE_CHECKING:
-    from memory.messages import Origin
+    from memory.saying import SpeakerRole
 
 _HIJACK: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|skip|drop|suspend)\b.{0,40}\b(?:instruct\w+|rules?|prompts?|guidelines?|"
@@ -47,9 +47,9 @@ _WIDE: Final = re.compile(
 )
 
 
-def steering(text: str, origin: Origin) -> list[tuple[int, int]]:
+def steering(text: str, role: SpeakerRole) -> list[tuple[int, int]]:
     """Return the passage of a text that tries to steer its reader, as offsets: from there to its end."""
-    patterns = (_HIJACK, _ADDRESS, _WIDE) if origin == "ingest" else (_HIJACK,)
+    patterns = (_HIJACK, _ADDRESS, _WIDE) if role == "file" else (_HIJACK,)
     for start, end in sentences(text):
         if any(pattern.search(text[start:end]) for pattern in patterns):
             return [(start, len(text))]

@@ -23,8 +23,9 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_core.runnables.config import var_child_runnable_config
 from pydantic import BaseModel, Field
 
-from memory.errors import ExtractionError
+from memory.errors import ExtractionError, OutageError
 from memory.extraction.guard import NOTHING, SESSION, GuardedModel, Session
+from memory.extraction.outages import outage_of
 from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line, Refusal
 from memory.extraction.prompt import RULES, transcript
 from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool, tool_fields
@@ -138,7 +139,7 @@ def _read(
     if isinstance(session.error, ExtractionError):
         raise session.error
     if session.error is not None:
-        raise ExtractionError(explain(session.error) or _reason(session.error)) from session.error
+        raise _told(session.error, explain(session.error) or _reason(session.error)) from session.error
     refusals = list(session.refusals) + _unrepaired(result)
     drafts = []
     for response, meta in zip(result["responses"], result["response_metadata"], strict=True):
@@ -151,6 +152,11 @@ def _read(
     if not drafts and _unrepaired(result):
         raise ExtractionError("none of the model's calls fits its schema, even after repairs")
     return Extraction(drafts, refusals, session.tokens)
+
+
+def _told(error: Exception, reason: str) -> ExtractionError:
+    outage = outage_of(error)
+    return OutageError(reason, retry_after=outage.retry_after) if outage else ExtractionError(reason)
 
 
 def _unrepaired(result: Mapping[str, Any]) -> list[Refusal]:

@@ -58,7 +58,7 @@ def said_on(entry: Entry) -> str:
     """Return the day of the words behind an entry; of what a person did by hand, the day it was done."""
     if entry.actor != "extraction" or entry.op in ("undo", "unlearn", "delete", "merge", "unmerge"):
         return entry.at[:10]
-    said = [change.receipt["at"] for change in entry.changes.values()]
+    said = [change.receipt["at"] for change in entry.seen.values()]
     said += [given.receipt["at"] for given in entry.stated.values()]
     return max(said, default=entry.at)[:10]
 

@@ -13,7 +13,7 @@ from memory.recall.asking import read_question
 from memory.recall.known import BELONGS, see_records
 from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
-from memory.recall.views import newest, shown_fields, source, speaker
+from memory.recall.views import newest, other_sources, shown_fields, source, speaker
 from memory.record_items import is_told
 from memory.records import KINDS
 from memory.users import user_label
@@ -111,7 +111,8 @@ def render(record: StoredRecord) -> str:
 def line(record: StoredRecord, why: Iterable[str]) -> str:
     """Write a record with why it is shown and what it rests on."""
     said = source(newest(record.receipts))
-    return f"{render(record)} [{'; '.join([*why, *([f'said by {said}'] if said else [])])}]"
+    files = [f"{name.replace('_', ' ')}: {one}" for name, one in other_sources(record).items()]
+    return f"{render(record)} [{'; '.join([*why, *([f'said by {said}'] if said else []), *files])}]"
 
 
 def _records(view: View, user: str, query: Query, now: datetime) -> tuple[list[Known], list[Known]]:

@@ -193,7 +193,7 @@ def day_of(record: StoredRecord, entries: Sequence[Entry], phrase: Phrase) -> st
 
 def _became(field: str, values: Collection[Scalar | None], entries: Sequence[Entry]) -> str | None:
     """Return the day on which a field last got one of some values."""
-    days = [said_on(one) for one in entries if field in one.changes and one.changes[field].new in values]
+    days = [said_on(one) for one in entries if field in one.seen and one.seen[field].new in values]
     return days[-1] if days else None
 
 

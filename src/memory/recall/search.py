@@ -12,6 +12,7 @@ from memory.recall.known import search_records
 from memory.recall.ranking import WEIGHTS
 from memory.recall.signals import ALL
 from memory.recall.spoken import search_messages
+from memory.recall.views import file_sources
 from memory.record_items import is_told
 from memory.records import KINDS
 
@@ -42,6 +43,8 @@ class Hit:
     """Thread and message it comes from."""
     why: tuple[str, ...] = ()
     """What spoke for it."""
+    from_files: tuple[str, ...] = ()
+    """The sources of what only files have said of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as the command line prints it."""
@@ -52,6 +55,7 @@ class Hit:
             "value": dict(self.value),
             "source": dict(self.source),
             "why": list(self.why),
+            "from_files": list(self.from_files),
         }
 
 
@@ -105,6 +109,7 @@ def _message_hit(entry: LoggedMessage, ranked: Ranked) -> Hit:
     shown = {
         "role": message.role,
         "name": message.name,
+        "by": entry.said_by,
         "content": message.content,
         "at": message.at,
         "status": entry.status,
@@ -117,4 +122,5 @@ def _record_hit(found: Known) -> Hit:
     record = found.record
     receipt = next(iter(record.receipts.values()), None)
     source = {"thread": receipt["thread"], "message": receipt["message"]} if receipt else {}
-    return Hit(record.kind, record.key, found.score, record.fields, source, found.why)
+    files = tuple(dict.fromkeys(file_sources(record).values()))
+    return Hit(record.kind, record.key, found.score, record.fields, source, found.why, files)

@@ -48,6 +48,8 @@ class Sum:
     """Sum of the amounts that are known."""
     unknown: int
     """Deals without an amount."""
+    from_files: int = 0
+    """Deals whose stage or amount only a file has said."""
 
 
 async def all_records(store: AsyncStoreAdapter, user: str, kind: str) -> list[StoredRecord]:
@@ -104,7 +106,13 @@ def sums(deals: Sequence[StoredRecord], by: By) -> list[Sum]:
 
 def _sum(group: str, currency: str, deals: Sequence[StoredRecord]) -> Sum:
     amounts = [float(amount) for deal in deals if (amount := deal.fields.get("amount")) is not None]
-    return Sum(group, currency, len(deals), sum(amounts), len(deals) - len(amounts))
+    files = sum(any(_is_files(deal, name) for name in ("stage", "amount")) for deal in deals)
+    return Sum(group, currency, len(deals), sum(amounts), len(deals) - len(amounts), files)
+
+
+def _is_files(deal: StoredRecord, name: str) -> bool:
+    receipt = deal.receipts.get(name)
+    return receipt is not None and receipt["by"]["role"] == "file"
 
 
 def _group(deal: StoredRecord, by: By) -> str:

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.local_time import local_day
+from memory.receipts import counts_from
 from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from memory.receipts import Receipt
     from memory.record_items import StoredRecord
+    from memory.saying import Speaker, SpeakerRole
+
+FOLLOWED: Final = frozenset({"judged", "superseded"})
+"""Rules of values that no words give; they follow from what was said."""
+CALLED: Final[Mapping[SpeakerRole, str]] = {
+    "user": "you",
+    "assistant": "the assistant",
+    "system": "the program",
+    "import": "the imported records",
+    "file": "a file",
+}
+"""How each role is called towards the user."""
 
 PARTS: Final = frozenset({"first_name", "last_name"})
 """Fields that say again what the full name says."""
@@ -48,17 +61,40 @@ def source(receipt: Mapping[str, Any] | None) -> str:
     """Write who said it and when, such as `you, 2026-11-20`."""
     if receipt is None:
         return ""
-    return f"{speaker(str(receipt['by']))}, {local_day(str(receipt['at']))}"
+    approved = ", approved by you" if "approved" in receipt else ""
+    return f"{speaker(receipt['by'])}{approved}, {local_day(str(receipt['at']))}"
 
 
-def speaker(by: str) -> str:
-    """Return how a speaker is called towards the user."""
-    return " ".join({"user": "you", "assistant": "the assistant"}.get(by, by).split())[:60]
+def speaker(by: Speaker) -> str:
+    """Return how a speaker is called towards the user; a label never passes for anybody but somebody in a file."""
+    if by["role"] == "file":
+        name = " ".join((by["name"] or "").split())[:60]
+        return f"{name} in a file" if name else "a file"
+    return CALLED[by["role"]]
+
+
+def file_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
+    """Return the source of each field that only a file has said; `names` are the fields that are shown."""
+    return {
+        name: source(receipt)
+        for name, receipt in record.receipts.items()
+        if receipt["by"]["role"] == "file"
+        and receipt["rule"] not in FOLLOWED
+        and (names is None or name.partition(".")[0] in names)
+    }
 
 
 def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
     """Return the receipt of what was said last."""
-    return max(receipts.values(), key=lambda receipt: receipt["at"], default=None)
+    return max(receipts.values(), key=counts_from, default=None)
+
+
+def other_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
+    """Return the source of each field that only a file has said, where that is not who said the newest of it."""
+    last = newest(record.receipts)
+    who = speaker(last["by"]) if last else ""
+    files = file_sources(record, names)
+    return {name: one for name, one in files.items() if speaker(record.receipts[name]["by"]) != who}
 
 
 def record_view(record: StoredRecord) -> dict[str, Any]:
@@ -82,7 +118,9 @@ def brief_view(record: StoredRecord) -> dict[str, Any]:
     """Write a record for a list, with the source of what was said last."""
     fields = shown_fields(record)
     kept = {name: fields[name] for name in KINDS[record.kind].TELLING if name in fields}
-    return {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
+    view = {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
+    told = other_sources(record, {*kept, *KINDS[record.kind].LABEL})
+    return {**view, "from_files": told} if told else view
 
 
 def _head(record: StoredRecord) -> dict[str, Any]:

@@ -86,6 +86,7 @@ RESERVED: Final = frozenset(
         "quarantine",
         "meta",
         "kept",
+        "leases",
         "use",
     ]
 )

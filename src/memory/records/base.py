@@ -65,13 +65,13 @@ class Record(BaseModel):
     CUES: ClassVar[tuple[str, ...]] = ()
     """Words that tell that a message may state one; without them only what other kinds are told by is read."""
     OWN: ClassVar[bool] = False
-    """Whether only what the user says in a chat states it; nobody's ingested words do."""
+    """Whether only the user's own words state it; nobody else's in a file do."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}
     """Field → what it points to."""
     CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Values with which a record is closed: its name no longer means it, and the same again is a new one."""
-    REVIEWED: ClassVar[frozenset[str]] = frozenset({"owner"})
-    """The fields that change on the user's word only, or after review (E7)."""
+    ACTIONS: ClassVar[frozenset[str]] = frozenset()
+    """The fields that say what somebody is to do: in a file's words a person looks at those of money and access."""
     DENIAL: ClassVar[tuple[str, str] | None] = None
     """The field and its value that say that the rest is denied; such a draft rests on words that deny."""
     RETENTION: ClassVar[tuple[Retention, ...]] = ()

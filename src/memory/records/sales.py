@@ -128,7 +128,7 @@ class SimpleOpportunity(Record):
     HUBSPOT: ClassVar[str] = "deals"
     PREFIX: ClassVar[str] = "006"
     TELLING: ClassVar[tuple[str, ...]] = ("stage", "amount", "close_date", "account_name", "owner")
-    REVIEWED: ClassVar[frozenset[str]] = frozenset({"stage", "amount", "owner", "close_date"})
+    ACTIONS: ClassVar[frozenset[str]] = frozenset({"next_step"})
     REQUIRED: ClassVar[tuple[str, ...]] = ("name", "stage", "close_date")
     LABEL: ClassVar[tuple[str, ...]] = ("name", "id")
     SCOPE: ClassVar[str | None] = "account_name"

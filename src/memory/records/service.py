@@ -76,6 +76,7 @@ class SimpleTask(Record):
     TELLING: ClassVar[tuple[str, ...]] = ("due_date", "status", "related_to")
     LABEL: ClassVar[tuple[str, ...]] = ("subject", "id")
     SCOPE: ClassVar[str | None] = "related_to"
+    ACTIONS: ClassVar[frozenset[str]] = frozenset({"subject", "description"})
     RELATIONS: ClassVar[Mapping[str, Relation]] = {
         "related_to": Relation("about", ("opportunities", "accounts", "cases")),
         "contact_name": Relation("with", ("contacts", "leads")),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from memory.changing import Cause, change_record, current
 from memory.kept import see_kept
-from memory.merge import FieldChange
+from memory.merge import FieldChange, taken_away
+from memory.receipts import counts_from
 from memory.record_items import StoredRecord, read_record
 from memory.records import KINDS
 from memory.relations import RELATED
@@ -131,17 +132,14 @@ class _Kind:
         return Done(record.ref, record.label, "changed" if verdict.becomes else "removed", verdict.why)
 
     def _write(self, tx: Transaction, record: StoredRecord, verdict: Verdict) -> int:
-        receipt = max(record.receipts.values(), key=lambda one: one["at"])
+        receipt = max(record.receipts.values(), key=counts_from)
         if verdict.becomes:
             changes = {
                 name: FieldChange(record.fields.get(name), value, receipt, record.receipts.get(name))
                 for name, value in verdict.becomes.items()
             }
         else:
-            changes = {
-                name: FieldChange(value, None, record.receipts[name], record.receipts[name])
-                for name, value in record.fields.items()
-            }
+            changes = taken_away(record.claims)
             tx.delete((self.label, USES), record.ref)
         op: Operation = "update" if verdict.becomes else "expire"
         return change_record(tx, self.label, record, changes, Cause(op, "maintenance", self.round.now)).seq

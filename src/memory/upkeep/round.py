@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from memory.journal import META
+from memory.saying import META
 from memory.users import user_label
 
 if TYPE_CHECKING:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from orchestrator.cli.common import JsonOption, UserOption, open_store, print_row, run_async, settings_of
+from orchestrator.cli.common import (
+    JsonOption,
+    UserOption,
+    open_store,
+    print_row,
+    run_async,
+    settings_of,
+    tell,
+)
 from orchestrator.cli.file_health import as_told, examine
 from orchestrator.errors import InputError
 
@@ -20,6 +28,8 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
 
 T = TypeVar("T")
+SHOWN: Final = 50
+"""Problems told to people; `--json` gives all."""
 Seq = Annotated[int, typer.Argument(help="Number of the change, as `memory history` shows it.")]
 
 
@@ -108,7 +118,7 @@ def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOp
 
 
 def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
-    """Look for damage in the memory file; rebuild the memory from its journal and compare."""
+    """Look for damage in the memory file; rebuild the memory from its journal; hold every receipt against its message."""
     from memory.history import check as compare
 
     settings = settings_of(ctx, user)
@@ -124,18 +134,23 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
         "whole": found.whole,
         "stored": found.stored,
         "rebuilt": found.rebuilt,
-        "problems": problems,
+        "receipts": found.receipts,
+        "deleted": found.deleted,
+        "problems": [*problems, *map(str, found.problems)],
         "set_aside": set_aside,
     }
-    verdict = (
-        "the memory is what its journal says" if found.whole else "the memory is NOT what its journal says"
-    )
+    same = found.stored == found.rebuilt
+    verdict = "the memory is what its journal says" if same else "the memory is NOT what its journal says"
+    if found.problems:
+        verdict += f"; {len(found.problems)} of what it says is NOT proved"
     counts = (
         f"{found.records} record{'' if found.records == 1 else 's'}, "
         f"{found.entries} journal {'entry' if found.entries == 1 else 'entries'}"
     )
     aside = f"; {set_aside} damaged rows were set aside before" if set_aside else ""
     print_row(row, f"{counts}: {verdict}{aside}", json=json)
+    for problem in found.problems[:SHOWN]:
+        tell(str(problem))
     if not found.whole:
         raise typer.Exit(1)
 
@@ -203,6 +218,7 @@ async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> lis
 
 
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
+    from memory.recall.views import source
     from memory.review import proposals
 
     waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
@@ -214,9 +230,8 @@ def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
         shown = [f"{proposal.id}  {proposal.kind}: {proposal.label}   ({proposal.reason})"]
         for name, change in row["changes"].items():
             old, new = change["old"] if change["old"] is not None else "-", change["new"]
-            shown.append(
-                f'    {name}: {old} → {new if new is not None else "(ended)"}   "{change["receipt"]["quote"]}"'
-            )
+            said = f'"{change["receipt"]["quote"]}", {source(change["receipt"])}'
+            shown.append(f"    {name}: {old} → {new if new is not None else '(ended)'}   {said}")
         shown += [f"    --as {key}   {name}" for key, name in proposal.candidates]
         print_row(row, "\n".join(shown), json=json)
 
@@ -239,3 +254,5 @@ def _print_change(change: Change, *, json: bool) -> None:
 
     row: dict[str, Any] = change.as_json()
     print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)
+    for further in change.also:
+        _print_change(further, json=json)

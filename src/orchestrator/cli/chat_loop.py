@@ -20,6 +20,7 @@ from memory.records import KINDS
 from orchestrator.cli.chat_session import ChatSession
 from orchestrator.cli.common import describe, open_store, open_threads, printable
 from orchestrator.cli.render import record_lines, update_lines
+from orchestrator.cli.turns import Turns
 from orchestrator.errors import InputError
 from orchestrator.graph import assemble
 from orchestrator.models import endpoint, model_name
@@ -186,7 +187,8 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
         services = make_services(settings)
         graph = assemble(services).compile(checkpointer=saver, store=store, name="orchestrator")
         screen = TerminalScreen() if interactive else PlainScreen()
-        session = ChatSession(graph, settings.user, chosen, screen)
+        turns = Turns(store, settings.user, services.clock, screen.note)
+        session = ChatSession(graph, settings.user, chosen, screen, turns)
         chat = Chat(settings, services, services.engine(store), session, screen)
         try:
             await (_prompt(chat) if interactive else _lines(chat))

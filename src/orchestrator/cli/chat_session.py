@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
     from langgraph.graph.state import CompiledStateGraph
 
+    from orchestrator.cli.turns import Turns
     from orchestrator.state import State
 
 PATIENCE: Final = 3
 """An update that has been pre-empted so often is let finish."""
+NOT_OPEN: Final = "That question is not open any more; nothing was done."
 
 
 class Screen(Protocol):
@@ -47,7 +50,8 @@ class Screen(Protocol):
 class ChatSession:
     """A thread of a user, with at most one run at a time.
 
-    The invariant: no two runs of one thread overlap, because LangGraph would lose a turn. A new message
+    The invariant: no two runs of one thread overlap, because LangGraph would lose a turn; `turns` keeps it between
+    command lines. A new message
     therefore first stops the memory update that still runs (nothing is lost: its messages stay pending
     and join the next update) or, after it has been stopped three times, waits for it.
     """
@@ -56,12 +60,16 @@ class ChatSession:
     user: str
     thread: str
     screen: Screen
+    turns: Turns | None = None
+    """Keeps runs of other command lines away; None if there can be none."""
     failed: int = 0
     """Messages that got no reply."""
     _run: asyncio.Task[None] | None = None
     _preempted: int = 0
-    _asked_in: str | None = None
-    """The thread whose run waits for a yes or no."""
+    _asked: tuple[str, str] | None = None
+    """The thread whose run waits for a yes or no, and the id of the question that was shown."""
+    _streamed: str = ""
+    """What of the reply has been shown."""
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def say(self, text: str) -> None:
@@ -112,8 +120,8 @@ class ChatSession:
 
     async def _turn(self, text: str) -> None:
         try:
-            async for mode, event in self._stream(text):
-                self._show(mode, event)
+            async with self.turns.of(self.thread) if self.turns else nullcontext():
+                await self._follow(text)
         except BrokenPipeError:
             raise
         # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
@@ -123,12 +131,25 @@ class ChatSession:
         finally:
             self._replied.set()
 
-    def _stream(self, text: str) -> AsyncIterator[tuple[str, Any]]:
-        answers = self._asked_in == self.thread and is_answer(text)
-        self._asked_in = None
+    async def _follow(self, text: str) -> None:
+        """Run a turn and show what comes of it; an answer to what is no longer asked comes to nothing."""
+        answers, heard = self._is_asked() and is_answer(text), False
+        async for mode, event in self._stream(text, answers=answers):
+            heard = True
+            self._show(mode, event)
+        if answers and not heard:
+            self.screen.token(NOT_OPEN)
+            self.screen.end_reply()
+
+    def _is_asked(self) -> bool:
+        return self._asked is not None and self._asked[0] == self.thread
+
+    def _stream(self, text: str, *, answers: bool) -> AsyncIterator[tuple[str, Any]]:
+        _, question = self._asked or ("", "")
+        self._asked, self._streamed = None, ""
         said: Any = {"messages": [HumanMessage(text, id=str(uuid.uuid4()))]}  # a state may be given in part
         stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
-            Command(resume=text) if answers else said,
+            Command(resume={question: text}) if answers else said,
             {"configurable": {"thread_id": checkpoint_thread(self.user, self.thread)}, "recursion_limit": 50},
             context=Context(user_id=self.user),
             stream_mode=["messages", "updates", "custom"],
@@ -140,22 +161,27 @@ class ChatSession:
         if mode == "messages":
             chunk, info = event
             if isinstance(chunk, AIMessageChunk) and info.get("langgraph_node") == "llm_node" and chunk.text:
+                self._streamed += chunk.text
                 self.screen.token(chunk.text)
         elif mode == "updates" and "__interrupt__" in event:
-            self._asked_in = self.thread
-            self.screen.token(f"{_question(event['__interrupt__'])} [y/N]")
+            asked = event["__interrupt__"][0]  # a step asks one question at most
+            self._asked = (self.thread, asked.id)
+            self.screen.token(f"{_question(asked.value)} [y/N]")
             self.screen.end_reply()
         elif mode == "updates" and "llm_node" in event:
             last = event["llm_node"]["messages"][-1]
             if isinstance(last, AIMessage) and not last.tool_calls:
+                added = last.text.removeprefix(self._streamed)  # what the model did not say itself
+                if added and last.text != added:
+                    self.screen.token(added)
                 self.screen.end_reply()
                 self._replied.set()
+            self._streamed = ""
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "memory_update":
             self.screen.update(event)
         elif mode == "custom" and isinstance(event, dict) and event.get("type") == "usage_warning":
             self.screen.usage(event["tokens"], event["limit"])
 
 
-def _question(interrupts: Any) -> str:
-    value = interrupts[0].value
+def _question(value: Any) -> str:
     return str(value["question"] if isinstance(value, dict) and "question" in value else value)

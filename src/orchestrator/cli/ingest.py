@@ -13,11 +13,12 @@ from orchestrator.cli.common import Options, open_store, run_async, tell
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.progress import Progress, TaskID
 
     from memory.engine import MemoryEngine
+    from memory.messages import Message
     from orchestrator.cli.conversations import BadLine, Conversation, Ignored
     from orchestrator.settings import Settings
 
@@ -43,12 +44,25 @@ class Tally:
 def ingest(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="JSON lines, or transcripts of `Name: text`.")],
-    user: Annotated[str | None, typer.Option(help="Whose they are, where a line does not say.")] = None,
+    user: Annotated[str | None, typer.Option(help="Whose they are.")] = None,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="What role `user` says there without a label are my own words.")
+    ] = False,
+    me: Annotated[
+        list[str] | None, typer.Option("--me", help="So is what role `user` says there under this label.")
+    ] = None,
+    any_user: Annotated[
+        bool, typer.Option("--any-user", help="Write for whomever a line names, not only for me.")
+    ] = False,
 ) -> None:
-    """Remember conversations from files. Can be stopped and run again: it does what is left."""
+    """Remember conversations from files. Can be stopped and run again: it does what is left.
+
+    A file's words are nobody's but the file's: what they say against your own waits in `memory review`.
+    """
     options: Options = ctx.obj
     settings = options.settings(user)
-    tally = run_async(_run(settings, files))
+    handed = Handed(mine=mine, labels=frozenset(me or ()), any_user=any_user)
+    tally = run_async(_run(settings, files, handed))
     summary = (
         f"{tally.conversations} conversations, {tally.messages} new messages: {tally.created} records new, "
         f"{tally.updated} changed, {tally.refused} values refused"
@@ -62,7 +76,23 @@ def ingest(
         raise typer.Exit(1)
 
 
-async def _run(settings: Settings, files: list[Path]) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What the caller says of the files handed in: whose words are in them, and for whom they may write."""
+
+    mine: bool = False
+    labels: frozenset[str] = frozenset()
+    any_user: bool = False
+    known: set[str] = field(default_factory=set)
+    """Users who turned out to have been told of by files only."""
+
+    def own(self, messages: Sequence[Message]) -> list[str]:
+        """Return the ids of the messages that are the caller's own words."""
+        said = [message for message in messages if message.role == "user"]
+        return [one.id for one in said if (self.mine if one.name is None else one.name in self.labels)]
+
+
+async def _run(settings: Settings, files: list[Path], handed: Handed) -> Tally:
     from orchestrator.services import make_services
 
     tally = Tally()
@@ -71,14 +101,14 @@ async def _run(settings: Settings, files: list[Path]) -> Tally:
         with _progress() as progress:
             for path in files:
                 try:
-                    await _file(engine, settings, path, tally, progress)
+                    await _file(engine, settings, path, handed, tally, progress)
                 except InputError as error:
                     tally.problems.append(str(error))
     return tally
 
 
 async def _file(
-    engine: MemoryEngine, settings: Settings, path: Path, tally: Tally, progress: Progress
+    engine: MemoryEngine, settings: Settings, path: Path, handed: Handed, tally: Tally, progress: Progress
 ) -> None:
     from orchestrator.cli.conversations import BadLine, Ignored
 
@@ -89,20 +119,23 @@ async def _file(
         elif isinstance(item, Ignored):
             tally.notes.append(str(item))
         else:
-            await _conversation(engine, settings, item, tally)
+            await _conversation(engine, settings, item, handed, tally)
         progress.advance(task)
     _finish(progress, task)
 
 
-async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversation, tally: Tally) -> None:
+async def _conversation(
+    engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed, tally: Tally
+) -> None:
     from memory.errors import CrmMemoryError
 
-    user = item.user or settings.user
     try:
-        new = await engine.record(user, item.thread, item.messages, origin="ingest")
+        user = await _whose(engine, settings, item, handed)
+        own = handed.own(item.messages)
+        new = await engine.record(user, item.thread, item.messages, origin="ingest", own=own)
         report = await engine.update(user, item.thread)
         await engine.close(user, item.thread)
-    except CrmMemoryError as error:
+    except (CrmMemoryError, InputError) as error:
         tally.problems.append(f"conversation {item.thread}: {error}")
         return
     tally.conversations += 1
@@ -111,6 +144,29 @@ async def _conversation(engine: MemoryEngine, settings: Settings, item: Conversa
     tally.updated += sum(change.op == "update" for change in report.changes)
     tally.refused += report.refused
     tally.pending += report.pending
+
+
+async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed) -> str:
+    """Return for whom a conversation is remembered; a file does not decide alone that it is for somebody else.
+
+    Whoever has been named (`--user`, `ORCHESTRATOR_USER`) writes for themselves. Where nobody has, who runs this looks
+    after the folder's users, and a file may name those that only files have told of; who talks here is let be.
+    """
+    from memory.messages import has_talked
+    from memory.users import user_label
+
+    named = item.user
+    if named is None or named == settings.user:
+        return settings.user
+    user_label(named)  # raises if it cannot be a user at all
+    if handed.any_user or named in handed.known:
+        return named
+    if "user" in settings.model_fields_set or await has_talked(engine.store, named):
+        raise InputError(
+            f"it names the user {named!r}; --any-user lets it write there, or name them with --user"
+        )
+    handed.known.add(named)
+    return named
 
 
 def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine | Ignored]:

@@ -26,6 +26,7 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from memory.recall.search import Hit
     from memory.record_items import StoredRecord
     from memory.usage import DayUsage
     from orchestrator.settings import Settings
@@ -125,9 +126,12 @@ def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="What `memory export` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,
+    unproved: Annotated[
+        bool, typer.Option("--unproved", help="Even what its messages and journal do not prove.")
+    ] = False,
 ) -> None:
     """Restore exported memory exactly. Each user is restored whole or not at all."""
-    counts = run_async(_import(settings_of(ctx, None), files, replace=replace))
+    counts = run_async(_import(settings_of(ctx, None), files, replace=replace, unproved=unproved))
     for user, count in counts.items():
         typer.echo(f"{user}: {count} rows restored", err=True)
 
@@ -209,10 +213,20 @@ async def _search(
                 print_row({"query": query, "hits": [hit.as_json() for hit in hits]}, "", json=True)
                 continue
             for hit in hits:
-                shown = "; ".join(
-                    f"{name}: {value}" for name, value in hit.value.items() if value is not None
-                )
-                print_row({}, f"{hit.score:.4f}  {hit.kind}  {shown}", json=False)
+                print_row({}, f"{hit.score:.4f}  {hit.kind}  {_hit(hit)}", json=False)
+
+
+def _hit(hit: Hit) -> str:
+    """Write what was found in one line; a message with who said it, and not with its label alone."""
+    from memory.recall.views import speaker
+
+    value = {name: one for name, one in hit.value.items() if one is not None}
+    if "by" in value and hit.kind == "messages":
+        value = {"by": speaker(value["by"])} | {
+            name: one for name, one in value.items() if name not in ("role", "name", "by")
+        }
+    said = [f"from: {'; '.join(hit.from_files)}"] if hit.from_files else []
+    return "; ".join([*(f"{name}: {one}" for name, one in value.items()), *said])
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:
@@ -224,7 +238,7 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
                 print_row(row, "", json=True)
 
 
-async def _import(settings: Settings, files: list[Path], *, replace: bool) -> dict[str, int]:
+async def _import(settings: Settings, files: list[Path], *, replace: bool, unproved: bool) -> dict[str, int]:
     import orjson
 
     from memory.export import import_rows
@@ -242,7 +256,7 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool) -> di
             except orjson.JSONDecodeError as error:
                 raise InputError(f"{path}:{number}: not JSON: {error.msg}") from error
     async with open_store(settings) as store:
-        return await import_rows(store, rows, replace=replace)
+        return await import_rows(store, rows, replace=replace, unproved=unproved)
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -67,6 +67,7 @@ def pipeline(
             "deals": row.count,
             "amount": row.amount,
             "without_amount": row.unknown,
+            "from_files": row.from_files,
         }
         for row in found
     ]
@@ -77,11 +78,16 @@ def pipeline(
             _amount(row.amount) if row.count > row.unknown else "-",
             row.currency,
             str(row.unknown or ""),
+            str(row.from_files or ""),
         ]
         for row in found
     ]
     _print(
-        rows, [by.value, "deals", "amount", "currency", "without amount"], shown, right={1, 2, 4}, json=json
+        rows,
+        [by.value, "deals", "amount", "currency", "without amount", "from files"],
+        shown,
+        right={1, 2, 4, 5},
+        json=json,
     )
 
 
@@ -106,10 +112,11 @@ def due(
             task.label,
             _text(task, "related_to") or _text(task, "contact_name") or _text(task, "category"),
             _text(task, "owner"),
+            from_file(task),
         ]
         for task in found
     ]
-    _print(rows, ["due", "", "task", "about", "owner"], shown, json=json)
+    _print(rows, ["due", "", "task", "about", "owner", "from"], shown, json=json)
 
 
 def stale(
@@ -126,9 +133,17 @@ def stale(
     found = _run(settings, lambda store: stale_deals(store, settings.user, days, utc_now()))
     rows = [{**_row(one.deal), "last": one.last, "days": one.days} for one in found]
     shown = [
-        [one.deal.label, one.deal.scope, _text(one.deal, "stage"), one.last, str(one.days)] for one in found
+        [
+            one.deal.label,
+            one.deal.scope,
+            _text(one.deal, "stage"),
+            one.last,
+            str(one.days),
+            from_file(one.deal),
+        ]
+        for one in found
     ]
-    _print(rows, ["deal", "account", "stage", "last heard of", "days"], shown, right={4}, json=json)
+    _print(rows, ["deal", "account", "stage", "last heard of", "days", "from"], shown, right={4}, json=json)
 
 
 def missing(
@@ -147,10 +162,16 @@ def missing(
     found = _run(settings, lambda store: lacking(store, settings.user, kind))
     rows = [{**_row(one.record), "missing": list(one.fields)} for one in found]
     shown = [
-        [one.record.kind, one.record.label, one.record.scope, ", ".join(one.fields).replace("_", " ")]
+        [
+            one.record.kind,
+            one.record.label,
+            one.record.scope,
+            ", ".join(one.fields).replace("_", " "),
+            from_file(one.record),
+        ]
         for one in found
     ]
-    _print(rows, ["kind", "record", "of", "missing"], shown, json=json)
+    _print(rows, ["kind", "record", "of", "missing", "from"], shown, json=json)
 
 
 def _run(settings: Settings, work: Callable[[AsyncStoreAdapter], Awaitable[T]]) -> T:
@@ -181,7 +202,20 @@ def _print(
 
 
 def _row(record: StoredRecord) -> dict[str, Any]:
-    return {"kind": record.kind, "key": record.key, "name": record.label, "value": record.fields}
+    row = {"kind": record.kind, "key": record.key, "name": record.label, "value": record.fields}
+    return {**row, "receipts": record.receipts}
+
+
+def from_file(record: StoredRecord) -> str:
+    """Say what of a record only a file has said, and whose file: all of it, or which fields."""
+    from memory.recall.views import file_sources
+
+    files = file_sources(record)
+    whole = len(files) == len(record.fields)
+    told: dict[str, list[str]] = {}
+    for name, one in files.items():
+        told.setdefault(one, []).append(name.partition(".")[0].replace("_", " "))
+    return "; ".join(one if whole else f"{', '.join(names)}: {one}" for one, names in told.items())
 
 
 def _text(record: StoredRecord, field: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.local_time import local_day, local_minute
+from memory.recall.views import speaker
 from memory.records import KINDS
 from orchestrator.cli.common import printable
 
@@ -47,6 +48,8 @@ def _whole(change: Mapping[str, Any]) -> str:
 def update_lines(update: Mapping[str, Any]) -> list[str]:
     """Write what a memory update did, one line a change, and what waits."""
     lines = [change_line(change) for change in update["changes"]]
+    if update.get("proposed"):
+        lines.append(f"? {update['proposed']} to decide: see `orchestrator memory review`")
     if update["outcome"] == "failed":
         lines.append(
             printable(
@@ -63,17 +66,26 @@ def record_lines(
     yield printable(label)
     for name, value in fields.items():
         receipt = receipts.get(name)
-        said = f'   "{receipt["quote"]}", {local_day(receipt["at"])}, {receipt["thread"]}' if receipt else ""
+        said = f'   "{receipt["quote"]}", {_whence(receipt)}' if receipt else ""
         yield printable(f"  {called(name)}: {plain(value)}{said}")
+
+
+def _whence(receipt: Mapping[str, Any]) -> str:
+    """Write when and in which conversation something was said, and by whom where it was not the user."""
+    who = "" if receipt["by"]["role"] == "user" else f"{speaker(receipt['by'])}, "
+    approved = "approved by you, " if "approved" in receipt else ""
+    return f"{who}{approved}{local_day(receipt['at'])}, {receipt['thread']}"
 
 
 def entry_lines(entry: Entry) -> Iterable[str]:
     """Write a journal entry: when, what, who, and the words behind each value."""
     yield f"{entry.seq}  {local_minute(entry.at)}  {entry.op}  {entry.label}  by {entry.actor}"
-    for name, change in entry.changes.items():
+    for name, change in entry.seen.items():
         old = plain(change.old) if change.old is not None else "-"
         new = plain(change.new) if change.new is not None else "(ended)"
-        said = f'"{change.receipt["quote"]}", {change.receipt["thread"]}/{change.receipt["message"]}'
+        by = change.receipt["by"]
+        who = "" if by["role"] == "user" else f"{speaker(by)}, "
+        said = f'"{change.receipt["quote"]}", {who}{change.receipt["thread"]}/{change.receipt["message"]}'
         yield f"    {called(name)}: {old} → {new}   {said}"
 
 

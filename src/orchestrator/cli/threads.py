@@ -95,6 +95,7 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
             "message": entry.message.id,
             "role": entry.message.role,
             "name": entry.message.name,
+            "by": entry.said_by,
             "at": entry.said_at,
             "content": entry.message.content,
             "status": entry.status,

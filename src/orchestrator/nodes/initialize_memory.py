@@ -41,7 +41,8 @@ def make_initialize_memory(services: Services) -> TurnNode:
         """Log new messages as pending and recall what fits the newest; memory's failure never stops the talk."""
         user, thread = identify(runtime, services.settings.user), thread_of(runtime)
         now = services.clock().isoformat()
-        update: dict[str, Any] = {"pending": Pending(user_messages=0, message_ids=[], other_threads=[])}
+        nothing = Pending(user_messages=0, message_ids=[], other_threads=[])
+        update: dict[str, Any] = {"pending": nothing}
         try:
             engine = services.engine(runtime.store)
             # Recall is begun first, so that it looks at what was there before: the text index need not
@@ -56,7 +57,8 @@ def make_initialize_memory(services: Services) -> TurnNode:
         except Exception as error:
             logger.exception("memory could not be loaded")
             reason = f"{type(error).__name__}: {error}"[:200]
-            update["memory"] = MemoryView(text="", shown=0, left_out=0, error=reason)
+            unwritten = update["pending"] is nothing
+            update["memory"] = MemoryView(text="", shown=0, left_out=0, error=reason, unwritten=unwritten)
         return {**update, "session": noted(now, "initialize_memory", _recalled(update["memory"]))}
 
     return initialize_memory

@@ -16,7 +16,7 @@ from orchestrator.context import Context, identify, thread_of
 from orchestrator.errors import OrchestratorError
 from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.nodes.ports import TurnNode
-from orchestrator.prompts import system_prompt
+from orchestrator.prompts import not_remembered, system_prompt
 from orchestrator.replies import whole
 from orchestrator.routing import answered, explained, fitting, window
 from orchestrator.session import instant, noted, session_text
@@ -51,6 +51,9 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         async for piece in model.astream([prompt, *seen]):
             reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
         message = whole(reply)
+        notice = not_remembered(view)
+        if notice and not message.tool_calls:
+            message.content = message.text + notice
         await _keep(services, runtime, message, counted([prompt, *seen], message), view)
         why = await asyncio.to_thread(explained, state, message, services.settings.triggers)
         return {"messages": [message], "session": noted(instant(now), "llm_node", why)}

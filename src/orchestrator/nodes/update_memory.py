@@ -91,4 +91,5 @@ def update_view(report: UpdateReport) -> MemoryUpdate:
         changes=[change.as_json() for change in report.changes],
         pending=report.pending,
         refused=report.refused,
+        proposed=report.proposed,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from langchain_core.tools import BaseTool, tool
 
+from memory.errors import ConfirmationError
 from memory.notes import keep_note
 from memory.records import KINDS
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import Runtime, confirmed, desk_of, last_said
+from orchestrator.tools.asking import Question, confirmed, wait_for_turn
+from orchestrator.tools.desk import Runtime, desk_of, last_said
 from orchestrator.tools.looking import Kind, check_field
 
 NOT_DONE = "The user said no; nothing was changed."
@@ -30,6 +32,7 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
 
         `about` names whom or what it is about, as they said it; `importance` is 1 to 5; `expires` an ISO day they named.
         """
+        wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         changes = await keep_note(
             desk.store,
@@ -45,12 +48,21 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
 
     @tool
     async def correct(name: str, field: str, value: str, runtime: Runtime, kind: Kind | None = None) -> str:
-        """Set one field of a record to what the user has just said; the value must be in their message."""
+        """Set one field of a record to what the user has just said; the value must be in their message.
+
+        If the message does not name the record and the field, they are asked to confirm first.
+        """
+        wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         record = await desk.find(name, kind)
         check_field(record.kind, field)
         said = last_said(runtime.state, desk)
-        changes = await desk.engine.correct(desk.user, record, field, value, said)
+        try:
+            changes = await desk.engine.correct(desk.user, record, field, value, said)
+        except ConfirmationError as doubt:
+            if not await confirmed(runtime, Question(doubt.question, record.ref)):
+                return NOT_DONE
+            changes = await desk.engine.correct(desk.user, record, field, value, said, confirmed=True)
         if changes:
             return f"Done: {record.label}, {field} is now {value}."
         return f"{record.label} already has that {field}."
@@ -58,20 +70,24 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
     @tool
     async def forget(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Forget one record that the user has asked to forget. They are asked to confirm first; it can be undone."""
+        wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         record = await desk.find(name, kind)
         said = last_said(runtime.state, desk).message.content.casefold()
         if not any(word in said for word in ("forget", "delete", "remove", "erase")):
             raise InputError(NOT_ASKED.format(what="forget anything"))
         called = f"{KINDS[record.kind].SINGULAR} {record.label}"
-        if not confirmed(f"Forget the {called}?", tool="forget", ref=record.ref):
+        if not await confirmed(runtime, Question(f"Forget the {called}?", record.ref)):
             return NOT_DONE
-        await desk.engine.forget(desk.user, record)
-        return f"Forgotten: {called}."
+        done = await desk.engine.forget(desk.user, record)
+        facts = sum(change.op == "delete" for change in done.also)
+        with_it = f", and {facts} {'fact' if facts == 1 else 'facts'} about it" if facts else ""
+        return f"Forgotten: {called}{with_it}."
 
     @tool
     async def merge_records(kept: str, other: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Make two records of one kind one, `kept`, with the history of both. The user is asked to confirm first."""
+        wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         into, taken = await desk.find(kept, kind), await desk.find(other, kind)
         if into.kind != taken.kind or into.key == taken.key:
@@ -79,8 +95,8 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
                 "only two different records of one kind can be merged; name them in full or by id"
             )
         singular = KINDS[into.kind].SINGULAR
-        question = f"Merge the {singular} {taken.label} into {into.label}?"
-        if not confirmed(question, tool="merge_records", ref=into.ref, other=taken.ref):
+        question = Question(f"Merge the {singular} {taken.label} into {into.label}?", into.ref, taken.ref)
+        if not await confirmed(runtime, question):
             return NOT_DONE
         change = await desk.engine.merge(desk.user, into, taken)
         return f"Merged: {taken.label} into {into.label} (change {change.seq}, which can be undone)."

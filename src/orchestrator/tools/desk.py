@@ -9,7 +9,6 @@ import orjson
 from langchain_core.messages import HumanMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.runtime import get_runtime
-from langgraph.types import interrupt
 
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.language import core_name, fold
@@ -162,20 +161,16 @@ def told(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def confirmed(question: str, **about: str) -> bool:
-    """Ask the user and wait: the run stops here and goes on when it is resumed with the answer."""
-    answer = interrupt({"type": "confirmation", "question": question, **about})
-    return is_yes(answer)
-
-
 def is_answer(text: str) -> bool:
     """Tell whether a text is a yes or a no, rather than something else the user wants to say."""
     return text.strip().strip(".!").casefold() in YES | NO
 
 
-def is_yes(answer: Any) -> bool:
-    """Tell whether an answer is a yes; whatever is unclear is none."""
+def is_yes(answer: Any, question: str = "") -> bool:
+    """Tell whether an answer is a yes; whatever is unclear is none, and so is one that names another question."""
     if isinstance(answer, dict):
+        if answer.get("id", question) != question:
+            return False
         answer = answer.get("approved", answer.get("answer"))
     if isinstance(answer, str):
         return answer.strip().strip(".!").casefold() in YES

@@ -161,6 +161,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
                 if row.count > row.unknown
                 else None,
                 "without amount": row.unknown,
+                **({"from files": row.from_files} if row.from_files else {}),
             }
             for row in sums(deals, by)
         ]
@@ -285,7 +286,8 @@ def passage(hit: Hit) -> dict[str, str]:
     """Write what was said, by whom and when."""
     return {
         "text": hit.value["content"][:400],
-        "by": speaker(hit.value["name"] or hit.value["role"]),
+        "by": speaker(hit.value["by"]),
+        "name": hit.value["name"] or "",
         "at": local_day(hit.value["at"] or ""),
     }
 
@@ -303,22 +305,22 @@ def _head(entry: Entry) -> dict[str, str]:
 def _change(entry: Entry, field: str | None, currency: Any) -> dict[str, Any]:
     """Write an entry: when and by whom it was said, and each field's old and new value."""
     by = (
-        {change.receipt["by"] for change in entry.changes.values()}
-        if entry.actor == "extraction"
-        else {"user"}
+        {"you"}
+        if entry.actor in ("user", "review")
+        else {speaker(change.receipt["by"]) for change in entry.seen.values()}
     )
     fields = {
         name: [
             shown(entry.kind, name, value, currency) if value is not None else None
             for value in (change.old, change.new)
         ]
-        for name, change in entry.changes.items()
+        for name, change in entry.seen.items()
         if field in (None, name)
     }
     return {
         "seq": entry.seq,
         "at": said_on(entry),
-        "by": " and ".join(sorted(map(speaker, by))),
+        "by": " and ".join(sorted(by)),
         "op": entry.op,
         "fields": fields,
     }

@@ -9,6 +9,7 @@ import orjson
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
+from orchestrator.replies import refusal_of
 from orchestrator.session import Execution, SessionUpdate, cut, instant
 from orchestrator.session.types import ARGUMENTS, NAME, Plain
 
@@ -35,8 +36,9 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
 
     async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # LangGraph's own callable
         at, began = instant(services.clock()), services.stopwatch()
-        call, refusal = request.tool_call, too_long(request.tool_call)
-        result = refusal or await execute(request)
+        call = request.tool_call
+        refusal = refusal_of(call["args"]) or too_long(call)
+        result = _refused(call, refusal) if refusal else await execute(request)
         message = message_of(result)
         execution = Execution(
             tool=cut(call["name"], NAME),
@@ -51,15 +53,16 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
     return record
 
 
-def too_long(call: ToolCall) -> ToolMessage | None:
-    """Refuse a call that gives more text than any tool takes, with a word that a model can act on."""
+def too_long(call: ToolCall) -> str | None:
+    """Say why a call gives more text than any tool takes, in words that a model can act on."""
     for name, value in call["args"].items():
         if isinstance(value, str) and len(value) > LONGEST_ARGUMENT:
-            told = (
-                f"Error: {cut(name, NAME)} has {len(value):,} characters; give at most {LONGEST_ARGUMENT:,}"
-            )
-            return ToolMessage(told, name=call["name"], tool_call_id=call["id"] or "", status="error")
+            return f"{cut(name, NAME)} has {len(value):,} characters; give at most {LONGEST_ARGUMENT:,}"
     return None
+
+
+def _refused(call: ToolCall, why: str) -> ToolMessage:
+    return ToolMessage(f"Error: {why}", name=call["name"], tool_call_id=str(call["id"]), status="error")
 
 
 def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:

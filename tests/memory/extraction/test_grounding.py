@@ -82,7 +82,7 @@ class TestStated:
         assert (type(kept), found) == (type(stored), quote)
         assert is_true(result[0].fields[field].receipt, [message])
         receipt = result[0].fields[field].receipt
-        assert (receipt["thread"], receipt["by"], receipt["at"]) == (message.thread, "user", MONDAY)
+        assert (receipt["thread"], receipt["by"]["role"], receipt["at"]) == (message.thread, "user", MONDAY)
 
     def test_a_polite_request_is_no_question(self) -> None:
         result = ground(draft("opportunities", amount=48000), logged("Could you log the renewal at $48k?"))

@@ -39,7 +39,7 @@ VALUES = {
         "account_name=Northwind",
         "account_name=Apex",
         "title=VP",
-        "title=!VP",
+        "title=!no longer VP",
         "email=d@n.com",
     ),
     "opportunity": (

@@ -35,7 +35,8 @@ ANN = "ann"
 async def tell(
     engine: MemoryEngine, text: str, *, message: str, thread: str = "t", role: Role = "user"
 ) -> UpdateReport:
-    await engine.record(ANN, thread, [Message(message, role, f"CRM update.\n{text}")], origin="ingest")
+    said = [Message(message, role, f"CRM update.\n{text}")]
+    await engine.record(ANN, thread, said, origin="ingest", own=[message])
     return await engine.update(ANN, thread)
 
 
@@ -230,7 +231,7 @@ async def test_a_statement_can_be_approved_as_a_new_record(engine: MemoryEngine)
 
 async def test_an_ended_value_goes_and_its_history_stays(engine: MemoryEngine) -> None:
     await tell(engine, "contact: name=Dana Whitfield; title=VP; account_name=Northwind", message="1")
-    await tell(engine, "contact: name=Dana Whitfield; title=!Dana", message="2")
+    await tell(engine, "contact: name=Dana Whitfield; title=!no longer VP", message="2")
     dana = await the(engine, "Dana Whitfield")
     assert "title" not in dana.fields
     last = (await record_history(engine.store, ANN, dana.ref, "title"))[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from memory.messages import Message, register
@@ -50,7 +51,8 @@ def tell(
 ) -> None:
     """Log a conversation; the ids of its messages are `thread/number`."""
     messages = [Message(f"{thread}/{at_}", "user", text, name, at) for at_, (name, text) in enumerate(said)]
-    store.transaction(lambda tx: register(tx, user, thread, messages, origin="ingest", now=START))
+    heard = max(START, datetime.fromisoformat(at)) + timedelta(minutes=1) if at else START
+    store.transaction(lambda tx: register(tx, user, thread, messages, origin="ingest", now=heard))
 
 
 def tell_all(store: AsyncStoreAdapter, *, user: str = USER) -> None:

@@ -13,11 +13,12 @@ from memory.recall.events import read_phrases, resolve
 from memory.recall.period import FIRST_DAY, LAST_DAY
 from memory.recall.search import search
 from memory.recall.signals import ALL, Signals
+from memory.receipts import make_receipt
 from memory.record_items import StoredRecord, write_record
 from memory.users import user_label
 from tests.memory.recall.conversations import tell
 from tests.memory.recall.test_known import record
-from tests.support.remembering import USER
+from tests.support.remembering import USER, logged
 
 if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter, Transaction
@@ -61,7 +62,12 @@ def remember(store: AsyncStoreAdapter) -> None:
         for one, field, steps in HISTORY:
             write_record(tx, user_label(USER), one, {})
             for day, value in steps:
-                change = FieldChange(None, value, None, None)  # type: ignore[arg-type]  # by hand: no receipts
+                change = FieldChange(
+                    None,
+                    value,
+                    make_receipt(logged(value, at=day), 0, len(value), of="content", rule="text"),
+                    None,
+                )
                 append(
                     tx,
                     user_label(USER),

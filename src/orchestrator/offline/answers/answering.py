@@ -25,6 +25,7 @@ from orchestrator.offline.answers.working import (
     task_answer,
     work_in,
 )
+from orchestrator.prompts import UNWRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,17 @@ class Turn:
 
 
 def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
-    """Reply to a conversation: with a tool call, with what a tool said, or in plain words."""
+    """Reply to a conversation: with a tool call, with what a tool said, or in plain words.
+
+    Where memory cannot be written, nothing is said to be noted.
+    """
+    reply = _answer(messages, tools)
+    if any(isinstance(one, SystemMessage) and UNWRITTEN in one.text for one in messages):
+        reply.content = re.sub(r"^Noted\b", "Understood", reply.text)
+    return reply
+
+
+def _answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     results = _results(messages)
     about_work = _of_session(messages, results, tools)
     if about_work:

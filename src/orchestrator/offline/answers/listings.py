@@ -23,6 +23,8 @@ def pipeline(told: Told) -> str:
         parts = [counted(row["deals"], "opportunities"), row["sum"]]
         if row["without amount"] and row["sum"]:
             parts.append(f"{row['without amount']} of them without an amount")
+        if row.get("from files"):
+            parts.append(f"{row['from files']} as files say")
         rows.append(f"{row[data['by']]}: {', '.join(part for part in parts if part)}")
     totals = f", worth {listed(data['totals'])}" if data["totals"] else ""
     what = counted(data["deals"], "opportunities", "" if data["status"] == "all" else data["status"])

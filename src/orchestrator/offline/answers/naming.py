@@ -152,7 +152,8 @@ def _quotes(told: Told, head: str, *, need: str = "") -> str:
     for one in told.data.get("said", ()):
         shared = wanted & set(_WORD.findall(one["text"].casefold()))
         by = told.ask.by
-        ours = by in ("", "i", "we", "you", one["by"].casefold()) or by in one["text"].casefold()
+        who = (one["by"].casefold(), one["name"].casefold())
+        ours = by in ("", "i", "we", "you", *who) or by in one["text"].casefold()
         enough = shared == wanted if need else len(shared) >= 2 and 2 * len(shared) >= len(wanted)
         if wanted and enough and ours and _in_days(told, one["at"]) and not is_question(one["text"]):
             rows.append(f"{one['by']}, {one['at']}: “{' '.join(one['text'].split())}”")

@@ -169,7 +169,8 @@ def brief(view: Mapping[str, Any], *, of: bool = True) -> str:
         }
     parts = [_short(name, value) for name, value in fields.items()]
     name = f"“{view['name']}”" if kind in ("case", "task", "note") else str(view["name"])
-    inside = "; ".join(part for part in (", ".join(parts), str(view.get("said") or "")) if part)
+    files = [f"{called(field)}: {source}" for field, source in view.get("from_files", {}).items()]
+    inside = "; ".join(part for part in (", ".join(parts), str(view.get("said") or ""), *files) if part)
     return f"{name} ({inside})" if inside else name
 
 

@@ -1,0 +1,22 @@
+"""What follows from a change of some kinds of record, whoever or whatever makes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memory import facts, standing
+from memory.changing import current
+from memory.conversion import convert, is_converted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from memory.journal import Change, Entry
+    from memory.store import Transaction
+
+
+def follow(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
+    """Do what follows from an entry of the journal; return the further changes."""
+    if entry.op in ("create", "update") and is_converted(entry.as_change()):
+        return convert(tx, label, current(tx, label, entry.kind, entry.key), now)
+    return standing.settle(tx, label, entry, now) if entry.kind == facts.KIND else []

@@ -1,0 +1,87 @@
+"""One run at a time in a conversation, whichever command line it comes from.
+
+LangGraph loses a turn when two runs of one thread overlap, and outside a server nothing keeps them apart. So a run
+takes the conversation's lease in the memory and renews it until it is over. A command line that was killed leaves a
+lease that expires.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from memory.leases import give_back, take
+from memory.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
+
+    from memory.store import AsyncStoreAdapter
+
+logger = logging.getLogger(__name__)
+
+LASTS: Final = timedelta(seconds=30)
+RENEWALS: Final = 3
+"""How often a lease is renewed in its time."""
+WAITS: Final = "another command line is at work in this conversation; waiting for it"
+LOST: Final = "! another command line has taken this conversation over; this turn may be missing from it"
+
+
+async def _pause() -> None:
+    await asyncio.sleep(0.1)
+
+
+@dataclass(slots=True)
+class Turns:
+    """The leases of a user's conversations, for one command line."""
+
+    store: AsyncStoreAdapter
+    user: str
+    clock: Callable[[], datetime]
+    tell: Callable[[str], None]
+    """Tells the user that they wait, or that a turn may be lost."""
+    pause: Callable[[], Awaitable[None]] = _pause
+    """Waits before asking again."""
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @asynccontextmanager
+    async def of(self, thread: str) -> AsyncIterator[None]:
+        """Have a conversation to oneself; memory that cannot be used does not stop the talk."""
+        try:
+            await self._wait(thread)
+        except StoreError:
+            logger.warning("the conversation could not be leased", exc_info=True)
+            yield
+            return
+        renewing = asyncio.create_task(self._renew(thread))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with suppress(StoreError):
+                await give_back(self.store, self.user, thread, self.holder)
+
+    async def _wait(self, thread: str) -> None:
+        told = False
+        while not await self._take(thread):
+            if not told:
+                self.tell(WAITS)
+            told = True
+            await self.pause()
+
+    async def _renew(self, thread: str) -> None:
+        while True:
+            await asyncio.sleep(LASTS.total_seconds() / RENEWALS)
+            with suppress(StoreError):  # tried again in time
+                if not await self._take(thread):
+                    self.tell(LOST)
+                    return
+
+    async def _take(self, thread: str) -> bool:
+        return await take(self.store, self.user, thread, self.holder, now=self.clock(), lasts=LASTS)

@@ -1,0 +1,35 @@
+"""A chat model that wants several tool calls done, and makes those again that it is told to make again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+
+from tests.support.scripted import call, calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from langchain_core.messages import BaseMessage
+
+
+def insists(*wanted: AIMessage) -> Callable[[list[BaseMessage], list[str]], AIMessage]:
+    """Return a script that makes all the calls in one reply, then all that were refused again, until none is."""
+
+    def script(messages: list[BaseMessage], _: list[str]) -> AIMessage:
+        since = max(number for number, one in enumerate(messages) if isinstance(one, HumanMessage))
+        made = [one for one in messages[since:] if isinstance(one, AIMessage)]
+        answers = {one.tool_call_id: one.text for one in messages[since:] if isinstance(one, ToolMessage)}
+        if not made:
+            return calls(*wanted)
+        refused = [one for one in made[-1].tool_calls if "call this again" in answers[str(one["id"])]]
+        if not refused:
+            return AIMessage(" / ".join(text for text in answers.values() if "call this again" not in text))
+        again = [call(one["name"], **one["args"]) for one in refused]
+        numbered = calls(*again).tool_calls
+        return AIMessage(
+            "", tool_calls=[{**one, "id": f"{since}-{len(made)}-{one['id']}"} for one in numbered]
+        )
+
+    return script
