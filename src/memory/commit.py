@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory import facts
 from memory import messages as log
+from memory.account_facts import as_field
 from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
 from memory.extraction.grounding import Grounded, GroundedDraft
@@ -99,6 +100,7 @@ class Commit:
 
     def _apply(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> list[str]:
         """Resolve and merge one draft; return the records it is about."""
+        draft = as_field(tx, user_label(self.user), draft)
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
         said_in = self._messages_of(_receipts(draft))
