@@ -210,7 +210,7 @@ class Commit:
             GroundedDraft(old.kind, old.key, said, ended),
             reason=ASKED if set(merged.proposed) <= set(asked) else LESS,
             key=old.key,
-            name=old.label,
+            name=facts.told(old) if old.kind == facts.KIND else old.label,
             old={name: change.old for name, change in merged.proposed.items()},
             candidates=[],
             now=self.now,

@@ -18,6 +18,7 @@ from memory.merge import FieldChange
 from memory.record_items import read_record
 from memory.records.facts import FLOOR, confidence
 from memory.records.predicates import OPPOSITE, predicate
+from memory.records.stating import stated
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def sureness(fact: StoredRecord, now: datetime) -> int:
 def is_current(record: StoredRecord) -> bool:
     """Tell whether a fact is stated and not superseded."""
     return record.fields.get("status") != "superseded"
+
+
+def told(fact: StoredRecord) -> str:
+    """Return what a fact says as a sentence without an end."""
+    said = {name: str(value) for name, value in fact.fields.items()}
+    denied = said.get("holds") == "no"
+    return f"{fact.label} {stated(said.get('predicate', ''), said.get('object', ''), denied=denied)}"
 
 
 def judge(
