@@ -21,8 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from memory.account_facts import FIELDS
 from memory.engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
+from memory.history import record_history
 from memory.language import core_name, fold
 from memory.messages import Message
 from memory.recall.structured import all_records
@@ -31,7 +33,7 @@ from memory.store import AsyncStoreAdapter
 from orchestrator.offline.model import OfflineChatModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -81,9 +83,25 @@ async def remembered(row: Row) -> dict[str, list[dict[str, Any]]]:
                 await engine.record("ann", "case", [message])
                 await engine.update("ann", "case")
             kinds = ("profile", "facts", "todos", "tasks")
-            return {
+            held = {
                 kind: [grouped_fields(one) for one in await all_records(store, "ann", kind)] for kind in kinds
             }
+            held["facts"] += [one async for one in _said_by_fields(store)]
+            return held
+
+
+async def _said_by_fields(store: AsyncStoreAdapter) -> AsyncIterator[dict[str, Any]]:
+    """Yield what fields of accounts say as the facts they stand for, and what they said before as superseded."""
+    for account in await all_records(store, "ann", "accounts"):
+        history = await record_history(store, "ann", account.ref)
+        for name, stored in FIELDS.items():
+            said = {"subject": account.label, "predicate": name}
+            now = account.fields.get(stored)
+            if now is not None:
+                yield {**said, "object": now}
+            former = {one.seen[stored].old for one in history if stored in one.seen} - {None, now}
+            for old in former:
+                yield {**said, "object": old, "status": "superseded"}
 
 
 def preferences(gold: Row, held: dict[str, list[Row]]) -> tuple[list[Item], list[Item]]:

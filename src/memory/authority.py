@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RANKS: Final[Mapping[SpeakerRole, int]] = {"import": 4, "user": 3, "assistant": 2, "system": 2, "file": 1}
 USER: Final = RANKS["user"]
+SURE: Final = {4: 95, 3: 90, 2: 70, 1: 60}
+"""How sure a statement is (0 to 100), by the rank of who makes it."""
 Outcome = Literal["holds", "waits", "yields"]
 """What becomes of a claim against another: it takes its place, a person decides, or it changes nothing."""
 

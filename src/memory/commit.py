@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory import facts
 from memory import messages as log
+from memory.account_facts import as_field
 from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
 from memory.doubts import Doubts, Weighing
@@ -105,6 +106,7 @@ class Commit:
         self, tx: Transaction, done: Committed, draft: GroundedDraft, touched: Sequence[str]
     ) -> list[str]:
         """Resolve and merge one draft; return the records it is about."""
+        draft = as_field(tx, user_label(self.user), draft)
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
         said_in = self._messages_of(_receipts(draft))
@@ -228,7 +230,7 @@ class Commit:
             GroundedDraft(old.kind, old.key, said, ended),
             reason=reason,
             key=old.key,
-            name=old.label,
+            name=facts.told(old) if old.kind == facts.KIND else old.label,
             old={name: change.old for name, change in merged.proposed.items()},
             candidates=[],
             now=self.now,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from memory.account_facts import field_as_fact
 from memory.changing import Cause, change_record, current
 from memory.decisions import say
 from memory.errors import OperationError
@@ -17,6 +18,7 @@ from memory.merge import FieldChange
 from memory.record_items import read_record
 from memory.records.facts import FLOOR, confidence
 from memory.records.predicates import OPPOSITE, predicate
+from memory.records.stating import stated
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter, Transaction, View
 
 KIND: Final = "facts"
-SURE: Final = {4: 95, 3: 90, 2: 70, 1: 60}
-"""How sure a statement is (0 to 100), by the rank of who makes it."""
 STRENGTHENED: Final = 0.3
 """The part of what is missing that a repetition adds."""
 AFFIRMED: Final = 0.5
@@ -59,6 +59,13 @@ def sureness(fact: StoredRecord, now: datetime) -> int:
 def is_current(record: StoredRecord) -> bool:
     """Tell whether a fact is stated and not superseded."""
     return record.fields.get("status") != "superseded"
+
+
+def told(fact: StoredRecord) -> str:
+    """Return what a fact says as a sentence without an end."""
+    said = {name: str(value) for name, value in fact.fields.items()}
+    denied = said.get("holds") == "no"
+    return f"{fact.label} {stated(said.get('predicate', ''), said.get('object', ''), denied=denied)}"
 
 
 def judge(
@@ -114,12 +121,21 @@ async def verify(
     """Tell whether facts support that `subject` `name` (a predicate) `answer`, or contradict it."""
     label = user_label(user)
     fields = {"subject": subject, "predicate": name, "object": answer}
-    found = await store.aview(lambda view: _weighed(view, label, fields))
+    found = await store.aview(lambda view: [*_weighed(view, label, fields), *_by_field(view, label, fields)])
     for verdict, evidence in found:
         sure = max((sureness(one, now) for one in evidence), default=0)
         if evidence and sure >= FLOOR:
             return Verification(verdict, evidence, sure)
     return Verification("unknown", [], 0)
+
+
+def _by_field(view: View, label: str, fields: Mapping[str, str]) -> list[tuple[Verdict, list[StoredRecord]]]:
+    """Return what the field of an account says that stands for the fact."""
+    known = field_as_fact(view, label, fields["subject"], fields["predicate"])
+    if known is None:
+        return []
+    same = core_name(str(known.fields["object"])) == core_name(fields["object"])
+    return [("supported" if same else "contradicted", [known])]
 
 
 def _weighed(view: View, label: str, fields: Mapping[str, str]) -> list[tuple[Verdict, list[StoredRecord]]]:

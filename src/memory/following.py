@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory import facts, standing
+from memory import account_facts, facts, standing
 from memory.changing import current
 from memory.conversion import convert, is_converted
 
@@ -19,4 +19,6 @@ def follow(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Cha
     """Do what follows from an entry of the journal; return the further changes."""
     if entry.op in ("create", "update") and is_converted(entry.as_change()):
         return convert(tx, label, current(tx, label, entry.kind, entry.key), now)
+    if entry.kind == account_facts.ACCOUNTS and (named := entry.changes.get("name")) and named.old is None:
+        return account_facts.adopt(tx, label, entry, now)
     return standing.settle(tx, label, entry, now) if entry.kind == facts.KIND else []

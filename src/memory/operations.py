@@ -92,8 +92,6 @@ def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
 
 def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
     """Return the entries of the facts that went with a record and are still gone."""
-    if entry.op != "delete":
-        return []
     found, seq = [], entry.seq + 1
     while (item := tx.get((label, JOURNAL), f"{seq:012d}")) is not None:
         theirs, seq = read_entry(item.value), seq + 1

@@ -17,10 +17,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.authority import rank, weight
+from memory.authority import SURE, rank, weight
 from memory.changing import Cause, change_record, current
 from memory.decisions import THREAD as DECISIONS
-from memory.facts import AFFIRMED, DOUBTED, KIND, MUCH_SURER, STRENGTHENED, SURE, facts_about, judge, sureness
+from memory.facts import AFFIRMED, DOUBTED, KIND, MUCH_SURER, STRENGTHENED, facts_about, judge, sureness
 from memory.journal import entries_of_in
 from memory.language import core_name
 from memory.merge import FieldChange

@@ -153,7 +153,8 @@ def amount(cli: Cli) -> Any:
 def test_a_file_does_not_overwrite_what_the_user_said(cli: Cli, tmp_path: Path, name: str | None) -> None:
     assert cli("chat", stdin=RENEWAL).code == 0
     file = write_lines(tmp_path / "f.jsonl", said("c", "The Contoso Ltd renewal is $7k now.", name=name))
-    assert cli("ingest", str(file)).code == 0
+    done = cli("ingest", str(file))
+    assert (done.code, "1 wait for your word" in done.err) == (0, True)
     assert amount(cli) == 48000
     (row,) = cli("memory", "review", "--json").rows
     assert row["changes"]["amount"]["new"] == 7000

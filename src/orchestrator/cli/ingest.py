@@ -36,6 +36,7 @@ class Tally:
     updated: int = 0
     refused: int = 0
     pending: int = 0
+    proposed: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was ignored, and does no harm."""
@@ -68,6 +69,8 @@ def ingest(
         f"{tally.updated} changed, {tally.refused} values refused"
     )
     typer.echo(summary, err=True)
+    if tally.proposed:
+        typer.echo(f"{tally.proposed} wait for your word: `orchestrator memory review` shows them", err=True)
     if tally.pending:
         tally.problems.append(f"{tally.pending} messages wait because extraction failed; run this again")
     for line in (*tally.notes, *tally.problems):
@@ -144,6 +147,7 @@ async def _conversation(
     tally.updated += sum(change.op == "update" for change in report.changes)
     tally.refused += report.refused
     tally.pending += report.pending
+    tally.proposed += report.proposed
 
 
 async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed) -> str:

@@ -51,6 +51,7 @@ async def test_a_third_party_does_not_reverse_what_the_user_said(ann: Listener) 
     assert await ann.fields("facts") == [before], "nor does a denial that waits make it surer"
     assert await verdict(ann, "Zephyr Labs", "uses", "SAP") == "supported"
     (waiting,) = await proposals(ann.engine.store, "ann")
+    assert waiting.label == "Zephyr Labs uses SAP"
     change = await ann.engine.approve("ann", waiting.id)
     assert change.fields == {"holds": (None, "no")}
     assert await verdict(ann, "Zephyr Labs", "uses", "SAP") == "contradicted"
