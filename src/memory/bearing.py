@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from memory.language import find_text, fold
+from memory.language.calendar import WEEKDAYS
 from memory.language.names import HONORIFICS, LEGAL_FORMS, words
 from memory.mentions import beside, is_beside, names_of, reference, scope_words, tokens_in
 from memory.recall.stemming import base_form
@@ -93,7 +94,8 @@ def fits(
 
     `others` are other values read from the same words. A value that could be of several fields needs a word for its own.
     """
-    if not set(words(place.text[place.start : place.end])) - names_of(record) - IDLE:
+    own = names_of(record) | IDLE
+    if all(one.forms & own for one in tokens_in(place.text, (place.start, place.end))):
         return False
     told = [one for one in tokens_in(place.text, place.here) if not place.start <= one.start < place.end]
     idle = (*others, str(record.fields.get(name) or ""))
@@ -131,6 +133,9 @@ def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> R
     """Tell how far the words at a place say of a record that a value of it is over; "open" if they may."""
     if name in (KINDS[record.kind].LABEL[0], "first_name", "last_name"):
         return "none"  # a record without its name could not be found again
+    if KINDS[record.kind].IDENTITY == ():
+        stems = {base_form(one.word) for one in tokens_in(place.text, place.here)}
+        return "named" if stems & (_OVER | _stems(over(name))) else "none"
     told, here = tokens_in(place.text, place.here), place.text[place.here[0] : place.here[1]]
     stems = {base_form(one.word) for one in told}
     value = find_text(str(record.fields.get(name) or ""), here)
@@ -210,12 +215,12 @@ def _rest(told: Sequence[Token], record: StoredRecord, values: Collection[str]) 
     idle = (
         names_of(record) | scope_words(record) | LEGAL_FORMS | HONORIFICS | frozenset(words(" ".join(values)))
     )
-    idle |= frozenset((model.SINGULAR, *KIND_WORDS.get(record.kind, "").split()))
+    idle |= frozenset((model.SINGULAR, *KIND_WORDS.get(record.kind, "").split(), *WEEKDAYS))
     stems = _LINKS | _stems(frozenset(word for field in specs(model) for word in called(field)))
     return [
         one.word
         for one in told
-        if one.word not in idle
+        if not one.forms & idle
         and one.word not in IDLE
         and base_form(one.word) not in stems
         and not one.word[0].isdigit()

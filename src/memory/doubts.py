@@ -9,6 +9,7 @@ from memory import messages as log
 from memory.bearing import ending, fits
 from memory.changing import current
 from memory.extraction.ports import Refusal
+from memory.identity.keys import shortened
 from memory.language.names import words
 from memory.mentions import Place, Setting, is_beside, names_itself, reference
 from memory.merge import differs, is_variant
@@ -94,14 +95,14 @@ class Weighing:
         if names_itself(place, old, name, setting):
             self._called(found, old, name, str(given.value))
             return
-        meant = reference(place, old, setting)
+        meant, is_theirs = reference(place, old, setting), KINDS[old.kind].IDENTITY == ()
         others = _typed(draft, name)
         if meant == "none":
             found.refusals.append(Refusal(OTHERS, old.kind, name, str(given.value)))
             found.draft = without(found.draft, name)
-        elif not self.strict and name not in old.fields and is_beside(place, old, setting):
+        elif not self.strict and name not in old.fields and (is_theirs or is_beside(place, old, setting)):
             return
-        elif meant == "open" or not fits(place, old, name, setting, others):
+        elif meant == "open" or (_is_weighed(old, name) and not fits(place, old, name, setting, others)):
             found.asked.add(name)
 
     @staticmethod
@@ -159,6 +160,15 @@ def without(draft: GroundedDraft, name: str) -> GroundedDraft:
     return replace(draft, fields=fields, ended=ended)
 
 
+def _is_weighed(old: StoredRecord, name: str) -> bool:
+    """Tell whether the words have to call the field.
+
+    Of the user's own things, which only their own words state, what a grammar reads is enough.
+    """
+    spec = spec_of(KINDS[old.kind], name)
+    return not KINDS[old.kind].OWN or spec is None or spec.kind in ("text", "name")
+
+
 def _typed(draft: GroundedDraft, name: str) -> list[str]:
     """Return the words of a draft's other values, of those that a grammar reads: any word may be claimed to be a text."""
     kinds = {other: spec_of(KINDS[draft.kind], other) for other in draft.fields if other != name}
@@ -174,6 +184,8 @@ def _changes(old: StoredRecord, name: str, value: Scalar) -> bool:
     known = old.fields[name]
     spec = spec_of(KINDS[old.kind], name)
     if spec is not None and spec.kind == "name" and is_variant(str(known), str(value)):
+        return False
+    if spec is not None and spec.kind == "id" and shortened(str(known), str(value)):
         return False
     return differs(old.kind, name, known, value)
 

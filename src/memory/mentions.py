@@ -13,8 +13,9 @@ from memory.identity.org_names import GENERIC
 from memory.language import core_name, find_text, fold, person_key, sentences
 from memory.language.names import words
 from memory.recall.ordinary import is_ordinary
+from memory.recall.stemming import base_form
 from memory.recall.vocabulary import IDLE
-from memory.records import KINDS
+from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 Reference = Literal["named", "sure", "open", "none"]
 """The words name the record; refer to it; may mean it or another; mean another or nothing."""
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
-_GENITIVE: Final = re.compile(r"['’]s$")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_GENITIVE: Final = ("'s", "’s")
+_SMALL: Final = frozenset({"out", "off", "up", "down", "over", "back", "away"})
+"""Parts of verbs, which name nothing."""
 _BELONGING: Final = frozenset({"opportunities", "cases", "tasks"})
 """Kinds that are also meant by whom they belong to ("the Northwind deal")."""
 
@@ -66,11 +69,16 @@ class Mention(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word of the text; `word` is folded and without a genitive's s."""
+    """A word of the text, folded."""
 
     start: int
     end: int
     word: str
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The word as it stands, and its base form."""
+        return frozenset((self.word, base_form(self.word)))
 
 
 def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference:
@@ -96,9 +104,12 @@ def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference
 
 def names_itself(place: Place, record: StoredRecord, name: str, setting: Setting) -> bool:
     """Tell whether a value of a field that records are told by names the record itself ("Mia Li", known as mia_li)."""
-    model = KINDS[record.kind]
-    if name not in {*model.LABEL, *model.STRONG, "first_name", "last_name"}:
+    model, spec = KINDS[record.kind], spec_of(KINDS[record.kind], name)
+    if spec is None or name not in {*model.LABEL, *model.STRONG, "first_name", "last_name"}:
         return False
+    if spec.kind not in ("name", "text"):
+        codes = {fold(str(record.fields[code])).lstrip("#") for code in model.STRONG if code in record.fields}
+        return fold(place.text[place.start : place.end]).lstrip("#") in codes
     return any(
         one.refs == {record.ref} for one in mentions(place.text, (place.start, place.end), setting.pool)
     )
@@ -118,7 +129,7 @@ def mentions(
     Deals and the like are also named by whom they belong to, unless `by_scope` is false.
     """
     tokens = tokens_in(text, span)
-    said = {one.word for one in tokens}
+    said = {form for one in tokens for form in one.forms}
     own = {one.ref: names_of(one) & said for one in pool if _is_named(names_of(one), said)}
     own |= {one.ref: found for one in pool if one.ref not in own and (found := _codes(one, text, span))}
     by = {one.ref: scope_words(one) & said for one in pool if one.kind in _BELONGING}
@@ -131,7 +142,7 @@ def _places(
     tokens: Sequence[Token], known: dict[str, frozenset[str]], weight: dict[str, float]
 ) -> Iterator[Mention]:
     for token in tokens:
-        refs = [ref for ref, found in known.items() if token.word in found]
+        refs = [ref for ref, found in known.items() if found & token.forms]
         best = max((weight[ref] for ref in refs), default=0.0)
         if refs:
             yield Mention(token.start, token.end, frozenset(ref for ref in refs if weight[ref] == best))
@@ -179,9 +190,9 @@ def _strangers(place: Place, span: tuple[int, int], record: StoredRecord, settin
     return [
         one
         for one in tokens_in(place.text, span)
-        if (place.text[one.start].isupper() or _GENITIVE.search(place.text, one.start, one.end))
+        if (place.text[one.start].isupper() or place.text.startswith(_GENITIVE, one.end))
         and not place.start <= one.start < place.end
-        and one.word not in known
+        and not one.forms & known
         and one.word not in IDLE
         and not is_ordinary(one.word)
     ]
@@ -189,22 +200,19 @@ def _strangers(place: Place, span: tuple[int, int], record: StoredRecord, settin
 
 def tokens_in(text: str, span: tuple[int, int]) -> list[Token]:
     """Return the words of a passage."""
-    return [
-        Token(*match.span(), re.sub(r"'s$", "", fold(match[0])))
-        for match in _TOKEN.finditer(text, span[0], max(span))
-    ]
+    return [Token(*match.span(), fold(match[0])) for match in _TOKEN.finditer(text, span[0], max(span))]
 
 
 def names_of(record: StoredRecord) -> frozenset[str]:
-    """Return the words that a record is called by."""
-    form = KINDS[record.kind].NAME_FORM
+    """Return the words that a record is called by; those of a name that is no proper one in their base form."""
+    form, scope = KINDS[record.kind].NAME_FORM, scope_words(record)
     if form == "person":
         return frozenset(re.findall(r"[^\W_]+", person_key(record.label)))
     every = core_name(record.label).split() if form == "organisation" else words(record.label)
-    telling = [word for word in every if word not in (GENERIC if form == "organisation" else IDLE)]
-    return frozenset(telling or every) - (
-        scope_words(record) if set(telling) - scope_words(record) else frozenset()
-    )
+    idle = GENERIC if form == "organisation" else IDLE | _SMALL
+    telling = [word for word in every if word not in idle] or every
+    own = [word for word in telling if word not in scope] or telling
+    return frozenset(own if form == "organisation" else map(base_form, own))
 
 
 def _is_named(names: frozenset[str], said: set[str]) -> bool:

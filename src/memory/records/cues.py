@@ -67,7 +67,7 @@ ENDINGS: Final = {
 
 ENDED: Final = (
     "no not never without longer anymore former ex old end stop drop cancel remove delete clear empty erase expire lapse "
-    "withdraw invalid wrong gone lose quit leave move away over"
+    "withdraw invalid wrong gone lose quit leave move away over forget give up back instead any"
 )
 """What says that something is over, beside its value or the word for its field."""
 
