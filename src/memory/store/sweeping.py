@@ -5,12 +5,13 @@ Those are coroutines in its AsyncSqliteStore and plain methods in its SqliteStor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from memory.store import options
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Callable, Generator
 
     from memory.store.database import Database
     from memory.store.writing import Writing
@@ -18,15 +19,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Started(Generic[T]):
-    """Something that needs no waiting for, for callers that await it and for callers that do not."""
+class Started(Coroutine[Any, Any, T]):
+    """Something that needs no waiting for, for callers that take it for a coroutine and for callers that do not."""
 
-    def __init__(self, finish: Callable[[], Awaitable[T]]) -> None:
+    def __init__(self, finish: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._finish = finish
+        self._running: Coroutine[Any, Any, T] | None = None
 
-    def __await__(self) -> Generator[object, None, T]:
+    def __await__(self) -> Generator[Any, Any, T]:
         """Give what there is to know in the end."""
         return self._finish().__await__()
+
+    def send(self, value: Any) -> Any:  # what an event loop gives and takes
+        """Go on, as the task of an event loop."""
+        return self._begun().send(value)
+
+    def throw(self, *error: Any) -> Any:  # as above
+        """Raise an exception where it waits."""
+        return self._begun().throw(*error)
+
+    def close(self) -> None:
+        """End it, wherever it is."""
+        if self._running is not None:
+            self._running.close()
+
+    def _begun(self) -> Coroutine[Any, Any, T]:
+        if self._running is None:
+            self._running = self._finish()
+        return self._running
 
 
 class Sweeper(Started["Sweeper"]):

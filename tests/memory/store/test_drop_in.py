@@ -51,6 +51,26 @@ def test_as_synchronous_code_uses_it(tmp_path: Path, kind: Any, name: str) -> No
         assert store.stop_ttl_sweeper(timeout=5)
 
 
+@pytest.mark.parametrize("kind", [AsyncSqliteStore, AsyncStoreAdapter])
+async def test_as_the_task_of_an_event_loop(tmp_path: Path, kind: Any) -> None:
+    async with kind.from_conn_string(str(tmp_path / "s.db"), ttl=TTL) as store:
+        await asyncio.wait_for(asyncio.create_task(store.setup()), 60)
+        await asyncio.create_task(store.start_ttl_sweeper())
+        assert list(await asyncio.gather(store.setup(), store.stop_ttl_sweeper())) == [None, True]
+        waiting = asyncio.create_task(store.setup())
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
+def test_setting_up_makes_the_file(tmp_path: Path) -> None:
+    store = AsyncStoreAdapter(tmp_path / "s.db")
+    asyncio.run(store.setup())
+    assert (tmp_path / "s.db").stat().st_size
+    store.setup().close()  # nothing was begun, nothing is complained of
+    store.close()
+
+
 async def test_setting_up_tells_what_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailableError):
         await AsyncStoreAdapter(tmp_path / "missing" / "s.db").setup()
