@@ -133,9 +133,6 @@ def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> R
     """Tell how far the words at a place say of a record that a value of it is over; "open" if they may."""
     if name in (KINDS[record.kind].LABEL[0], "first_name", "last_name"):
         return "none"  # a record without its name could not be found again
-    if KINDS[record.kind].IDENTITY == ():
-        stems = {base_form(one.word) for one in tokens_in(place.text, place.here)}
-        return "named" if stems & (_OVER | _stems(over(name))) else "none"
     told, here = tokens_in(place.text, place.here), place.text[place.here[0] : place.here[1]]
     stems = {base_form(one.word) for one in told}
     value = find_text(str(record.fields.get(name) or ""), here)
@@ -194,7 +191,7 @@ def _alike(record: StoredRecord, name: str) -> list[str]:
 def _is_post(place: Place, name: str) -> bool:
     """Tell whether a job is written like one ("is CFO now", "is the new head of sales"); it needs no word for it."""
     before = tokens_in(place.text, (place.here[0], place.start))[-2:]
-    return name in ("title", "occupation") and (
+    return name == "title" and (
         place.text[place.start].isupper()
         or any(one.word in ("the", "a", "an", "our", "their") for one in before)
     )

@@ -73,8 +73,8 @@ class Commit:
     refusals: Sequence[Refusal]
     now: datetime
     actor: str = "extraction"
-    confirmed: bool = False
-    """Whether the user was asked about these very changes and said yes."""
+    claimed: bool = False
+    """Whether the drafts are what a model claims, which the words have to bear out."""
 
     def __call__(self, tx: Transaction) -> Committed:
         """Write it; the work of one transaction."""
@@ -138,8 +138,8 @@ class Commit:
         old: StoredRecord,
         touched: Sequence[str],
     ) -> Doubts:
-        """Take out what the words do not say of this record."""
-        if self.confirmed:
+        """Take out what a model claims and the words do not say of this record."""
+        if not self.claimed:
             return Doubts(draft)
         weighing = Weighing(tx, user_label(self.user), self.thread, self.batch, touched)
         doubts = weighing.weigh(draft, old)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OTHERS: Final = "the words do not say it of this record"
 NOT_ENDED: Final = "the words do not say that this ends"
 WITHOUT: Final = frozenset({"facts", "notes", "episodes"})
-"""Kinds whose records are what was said itself: another value makes another record."""
+"""Kinds that are, like the user's own, what was said itself: of their values there is nothing to doubt."""
 BELONGINGS: Final = 12
 BEFORE: Final = 4_000
 BEHIND: Final = 1_000
@@ -66,11 +66,14 @@ class Weighing:
     def weigh(self, draft: GroundedDraft, old: StoredRecord) -> Doubts:
         """Weigh what a draft would change of a record."""
         found = Doubts(draft)
-        if old.fields and old.kind not in WITHOUT:
-            for name in self._weighed(draft, old):
-                self._value(found, draft, old, name)
-            for name in [one for one in draft.ended if one in old.fields]:
-                self._ending(found, draft, old, name)
+        ends = [name for name in draft.ended if name in old.fields]
+        if KINDS[old.kind].OWN or old.kind in WITHOUT:
+            found.asked.update(ends)
+            return found
+        for name in self._weighed(draft, old) if old.fields else ():
+            self._value(found, draft, old, name)
+        for name in ends:
+            self._ending(found, draft, old, name)
         return found
 
     def _weighed(self, draft: GroundedDraft, old: StoredRecord) -> list[str]:
@@ -95,14 +98,13 @@ class Weighing:
         if names_itself(place, old, name, setting):
             self._called(found, old, name, str(given.value))
             return
-        meant, is_theirs = reference(place, old, setting), KINDS[old.kind].IDENTITY == ()
-        others = _typed(draft, name)
+        meant = reference(place, old, setting)
         if meant == "none":
             found.refusals.append(Refusal(OTHERS, old.kind, name, str(given.value)))
             found.draft = without(found.draft, name)
-        elif not self.strict and name not in old.fields and (is_theirs or is_beside(place, old, setting)):
+        elif not self.strict and name not in old.fields and is_beside(place, old, setting):
             return
-        elif meant == "open" or (_is_weighed(old, name) and not fits(place, old, name, setting, others)):
+        elif meant == "open" or not fits(place, old, name, setting, _typed(draft, name)):
             found.asked.add(name)
 
     @staticmethod
@@ -158,15 +160,6 @@ def without(draft: GroundedDraft, name: str) -> GroundedDraft:
     fields = {other: given for other, given in draft.fields.items() if other != name}
     ended = {other: receipt for other, receipt in draft.ended.items() if other != name}
     return replace(draft, fields=fields, ended=ended)
-
-
-def _is_weighed(old: StoredRecord, name: str) -> bool:
-    """Tell whether the words have to call the field.
-
-    Of the user's own things, which only their own words state, what a grammar reads is enough.
-    """
-    spec = spec_of(KINDS[old.kind], name)
-    return not KINDS[old.kind].OWN or spec is None or spec.kind in ("text", "name")
 
 
 def _typed(draft: GroundedDraft, name: str) -> list[str]:

@@ -268,7 +268,7 @@ class MemoryEngine:
                 known = record.fields.get(name)
                 old = shown(record.kind, name, known) if known is not None else None
                 raise ConfirmationError(record.label, name, old, shown(record.kind, name, given))
-            commit = Commit(user, said.thread, [said], [grounded], [], now, actor="user", confirmed=True)
+            commit = Commit(user, said.thread, [said], [grounded], [], now, actor="user")
             return commit.apply_drafts(tx)
 
         done = await self.store.atransaction(work)
@@ -429,7 +429,7 @@ class MemoryEngine:
             logger.exception("reading failed")
             raise ExtractionError(f"{type(error).__name__}: {error}"[:300]) from error
         now = self.clock()
-        commit = Commit(user, thread, batch, read.drafts, read.refusals, now)
+        commit = Commit(user, thread, batch, read.drafts, read.refusals, now, claimed=read.claimed)
 
         def work(tx: Transaction) -> Committed:
             if read.tokens.all:

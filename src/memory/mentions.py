@@ -83,8 +83,6 @@ class Token(NamedTuple):
 
 def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference:
     """Tell how far the words at a place mean a record."""
-    if KINDS[record.kind].IDENTITY == ():
-        return "named"  # there is one only: the user themselves
     *before, here = place.spans
     every = beside(place, here, setting)
     if every:

@@ -53,6 +53,8 @@ class Read:
     tokens: Tokens = NO_TOKENS
     asked: bool = False
     """Whether the extractor was asked: small talk costs no call."""
+    claimed: bool = False
+    """Whether any of it is what a model claims (`Extraction.claimed`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Reader:
             extraction = await self.extractor.extract(lines, _fitting([*meant, *similar], budget))
             found.asked = True
             found.tokens = found.tokens.plus(extraction.tokens)
+            found.claimed |= extraction.claimed
             found.refusals += extraction.refusals
             await asyncio.to_thread(_ground, found, lines, [_bound(one, meant) for one in extraction.drafts])
         return found

@@ -103,7 +103,7 @@ class ReadingExtractor:
         self.known.append([f"{record.kind}:{record.key}" for record in known])
         self.sizes.append(sum(len(line.text) for line in lines) + sum(len(str(record)) for record in known))
         self.before(lines)
-        return Extraction(read(lines))
+        return Extraction(read(lines), claimed=False)
 
 
 async def exported(store: AsyncStoreAdapter, user: str = USER) -> list[dict[str, Any]]:

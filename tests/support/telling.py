@@ -36,4 +36,4 @@ class TellingExtractor:
                         {name: Evidence(line.ref, value) for name, value in ended.items()},
                     )
                 )
-        return Extraction(drafts)
+        return Extraction(drafts, claimed=False)

@@ -153,7 +153,7 @@ class Grounder:
             kept = {}
         ended = {}
         for name, evidence in draft.ended.items():
-            receipt = self._ending(evidence) if spec_of(model, name) is not None else None
+            receipt = self._ending(evidence, own=model.OWN) if spec_of(model, name) is not None else None
             if receipt:
                 ended[name] = receipt
             else:
@@ -226,9 +226,11 @@ class Grounder:
                 return Grounded(wanted, receipt, source.position)
         return None
 
-    def _ending(self, evidence: Evidence) -> Receipt | None:
+    def _ending(self, evidence: Evidence, *, own: bool) -> Receipt | None:
         source = self._by_ref.get(evidence.ref)
         if source is None or source.line.context:
+            return None
+        if own and source.line.message.said_by["role"] != "user":
             return None
         for start, end in find_text(evidence.quote, source.line.text):
             if source.steers(start):

@@ -87,6 +87,8 @@ class Extraction:
     refusals: Sequence[Refusal] = ()
     tokens: Tokens = NO_TOKENS
     """What the model's calls have cost."""
+    claimed: bool = True
+    """Whether the drafts are what a model claims, to be held against the words; not so where rules read them off."""
 
 
 class Extractor(Protocol):

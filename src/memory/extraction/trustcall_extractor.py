@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -52,7 +53,8 @@ class NothingToRecord(BaseModel):
 class TrustcallExtractor:
     """An `Extractor` that lets a chat model call one tool for each record.
 
-    `explain` says for people what an error of the model's client means; None leaves it as it is.
+    `explain` says for people what an error of the model's client means; None leaves it as it is. What a model says is
+    a claim, unless the model itself reads by rules (`CLAIMS` is False).
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class TrustcallExtractor:
     ) -> None:
         self._model = model
         self._explain = explain
+        self._claims = bool(getattr(model, "CLAIMS", True))
         self._runnable: Runnable[Any, Any] | None = None
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
@@ -72,7 +75,7 @@ class TrustcallExtractor:
         # A task of its own, so that what it sets stays in it; cancelling us cancels it.
         result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
         try:
-            return _read(session, documents, result, self._explain)
+            return replace(_read(session, documents, result, self._explain), claimed=self._claims)
         except ExtractionError as error:
             error.tokens = session.tokens
             raise

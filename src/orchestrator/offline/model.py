@@ -37,6 +37,8 @@ class OfflineChatModel(BaseChatModel):
 
     WRITES: ClassVar[bool] = False
     """It quotes; it puts nothing in words of its own."""
+    CLAIMS: ClassVar[bool] = False
+    """What it extracts is read off the words by rules; it claims nothing."""
 
     @property
     def _llm_type(self) -> str:
