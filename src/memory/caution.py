@@ -22,7 +22,12 @@ ASKED: Final = "a file alone says it, and it is about money, access or how to re
 
 
 def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
-    """Return the fields of a draft that a person is asked about before they are added to a record."""
+    """Return the fields of a draft that a person is asked about before they are added to a record.
+
+    What only retells is not: it adds nothing to what was said, and the keys that it names look like account numbers.
+    """
+    if KINDS[draft.kind].RETELLS:
+        return frozenset()
     mine = is_users(known)
     return frozenset(
         name

@@ -154,7 +154,8 @@ class Commit:
         if not old.fields and careful & KINDS[draft.kind].ACTIONS & {*KINDS[draft.kind].LABEL}:
             self._propose_new(tx, done, draft)
             return []
-        merged = merge(draft.kind, old.claims, facts.as_claims(draft), asked=careful | doubts.asked)
+        asked = careful | doubts.asked
+        merged = merge(draft.kind, old.claims, facts.as_claims(draft, asked), asked=asked)
         if merged.proposed:
             self._propose(tx, done, old, merged, _reason(merged, careful, doubts.asked))
         # A denial that waits, or what contradicts one, says nothing else about a fact.

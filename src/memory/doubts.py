@@ -66,15 +66,32 @@ class Weighing:
     def weigh(self, draft: GroundedDraft, old: StoredRecord) -> Doubts:
         """Weigh what a draft would change of a record."""
         found = Doubts(draft)
-        ends = [name for name in draft.ended if name in old.fields]
-        if KINDS[old.kind].OWN or old.kind in WITHOUT:
-            found.asked.update(ends)
+        if not old.fields:
             return found
-        for name in self._weighed(draft, old) if old.fields else ():
+        if KINDS[old.kind].OWN or old.kind in WITHOUT:
+            self._own(found, draft, old)
+            return found
+        for name in self._weighed(draft, old):
             self._value(found, draft, old, name)
-        for name in ends:
+        for name in draft.ended:
             self._ending(found, draft, old, name)
         return found
+
+    @staticmethod
+    def _own(found: Doubts, draft: GroundedDraft, old: StoredRecord) -> None:
+        """Let a person decide where what was said itself would become something else, or be over."""
+        model = KINDS[old.kind]
+        telling = {*model.LABEL, *(model.IDENTITY or ())} & old.fields.keys()
+        found.asked |= {
+            name
+            for name, given in draft.fields.items()
+            if name in telling and _changes(old, name, given.value)
+        }
+        for name in draft.ended:
+            if name in old.fields:
+                found.asked.add(name)
+            else:
+                found.draft = without(found.draft, name)
 
     def _weighed(self, draft: GroundedDraft, old: StoredRecord) -> list[str]:
         """Return the fields whose known value would change; and those filled in where a model chose the record."""
@@ -122,11 +139,12 @@ class Weighing:
         said = {ending(part, old, name, setting) for part in _parts(place)} if place and setting else set()
         if "named" in said:
             return
-        if "open" in said:
+        if "open" in said and name in old.fields:
             found.asked.add(name)
             return
-        found.refusals.append(Refusal(NOT_ENDED, old.kind, name, draft.ended[name]["quote"]))
         found.draft = without(found.draft, name)
+        if name in old.fields:
+            found.refusals.append(Refusal(NOT_ENDED, old.kind, name, draft.ended[name]["quote"]))
 
     def _setting(self, text: str, old: StoredRecord) -> Setting:
         item = self.tx.get((self.label, log.THREADS), self.thread)

@@ -22,7 +22,7 @@ from memory.records.stating import stated
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from memory.extraction.grounding import GroundedDraft
@@ -42,10 +42,13 @@ MUCH_SURER: Final = 25
 """By so much an older fact has to be surer to stand against a newer one of the same rank."""
 
 
-def as_claims(draft: GroundedDraft) -> GroundedDraft:
-    """Let a plain statement of a fact say as well that it is not denied, so that its word counts against a denial."""
+def as_claims(draft: GroundedDraft, asked: Collection[str] = ()) -> GroundedDraft:
+    """Let a plain statement of a fact say as well that it is not denied, so that its word counts against a denial.
+
+    One that a person is asked about (`asked`, by its fields) states nothing yet.
+    """
     said = draft.fields.get("object")
-    if draft.kind != KIND or "holds" in draft.fields or said is None:
+    if draft.kind != KIND or "holds" in draft.fields or said is None or "object" in asked:
         return draft
     return replace(draft, ended={**draft.ended, "holds": said.receipt})
 

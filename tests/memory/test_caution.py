@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.caution import cautious
 from memory.engine import MemoryEngine
+from memory.extraction.grounding import Grounded, GroundedDraft
 from memory.language.concealed import conceals, plain
 from memory.language.valuables import has_form_of_valuables, speaks_of_valuables
-from memory.messages import Message
+from memory.messages import LoggedMessage, Message
 from memory.recall.structured import all_records, open_tasks
+from memory.receipts import make_receipt
+from memory.record_items import StoredRecord
 from memory.review import proposals
+from tests.support.remembering import START
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
@@ -66,6 +71,17 @@ async def test_the_users_own_words_are_never_asked_about(engine: MemoryEngine) -
     assert (await engine.find(ANN, "Dana Whitfield")).fields["email"] == "dana@northwind.example"
     assert len(await open_tasks(engine.store, ANN)) == 1
     assert await proposals(engine.store, ANN) == []
+
+
+@pytest.mark.parametrize(("kind", "field"), [("episodes", "summary.1"), ("accounts", "description")])
+def test_what_only_retells_a_conversation_is_not_asked_about(kind: str, field: str) -> None:
+    text = "DE89 3704 0044 0532 0130 00"
+    said = LoggedMessage("1", "t", Message("1", "user", text), "ingest", START.isoformat())
+    receipt = make_receipt(said, 0, len(text), of="content", rule="text")
+    draft = GroundedDraft(kind, None, {field: Grounded(text, receipt, 0)}, {})
+    assert cautious(draft, StoredRecord(kind, "1", {}, {})) == (
+        {field} if kind == "accounts" else frozenset()
+    )
 
 
 async def test_a_lead_that_is_converted_brings_no_address_of_a_files(engine: MemoryEngine) -> None:

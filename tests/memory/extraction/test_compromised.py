@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,10 +23,12 @@ from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from langchain_core.messages import AIMessage, BaseMessage
 
+    from memory.extraction.ports import Extraction, KnownRecord, Line
+    from memory.messages import Origin
     from memory.records import FieldSpec
     from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
@@ -208,6 +211,63 @@ async def test_what_is_not_clear_waits_for_a_person_and_what_is_of_others_is_set
     await say(reads_as(told, ending), "I left my keys in the office. The Renewal is fine.", "told")
     reasons = {row["reason"] for row in await held(told.store, ANN)}
     assert "the words do not say that this ends" in reasons
+
+
+OWN: Final = (
+    "CRM update.\n"
+    "profile: timezone=Europe/Berlin; occupation=sales engineer\n"
+    "todo: content=call the bank; due_date=2027-01-04\n"
+    "fact: subject=Pellmark; predicate=is_in; object=Lyon"
+)
+
+
+async def own(engine: MemoryEngine) -> dict[str, dict[str, Any]]:
+    every = [
+        one for kind in ("profile", "todos", "facts") for one in await all_records(engine.store, ANN, kind)
+    ]
+    return {one.ref: dict(one.fields) for one in every}
+
+
+def mine(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what the user's own words may give: what they do, here in a model's reading."""
+    return {name: value for name, value in fields.items() if name == "occupation"}
+
+
+@pytest.mark.parametrize(
+    "text", ["hi", "Pellmark wants me to call the bank.", "I left my keys in the office."]
+)
+@pytest.mark.parametrize(
+    ("name", "origin"), [("inventive 0", "chat"), ("ending", "chat"), ("ending", "ingest")]
+)
+async def test_of_the_users_own_things_and_facts_nothing_goes_that_nobody_approved(
+    told: MemoryEngine, name: str, text: str, origin: Origin
+) -> None:
+    await told.record(ANN, "told", [Message("own", "user", OWN)])
+    assert len((await told.update(ANN, "told")).changes) >= 3
+    before = await own(told)
+    engine = reads_as(told, MODELS[name])
+    await engine.record(ANN, "told", [Message("1", "user", text)], origin=origin)
+    await engine.update(ANN, "told")
+    after = await own(engine)
+    for ref, known in before.items():
+        assert {name: after[ref].get(name) for name in known} == known | mine(after[ref])
+
+
+@pytest.mark.parametrize(("claimed", "amount"), [(True, 48_000.0), (False, 1.0)])
+async def test_what_rules_have_read_off_the_words_is_not_held_against_them(
+    told: MemoryEngine, amount: float, *, claimed: bool
+) -> None:
+    class Reads(TellingExtractor):
+        async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
+            return replace(await super().extract(lines, known), claimed=claimed)
+
+    engine = MemoryEngine(told.store, Reads(), clock=told.clock)
+    await say(engine, "CRM update.\nopportunity: name=Renewal; next_step=a $1 coffee; amount=$1", "told")
+    renewal = next(
+        one for one in await all_records(told.store, ANN, "opportunities") if one.label == "Renewal"
+    )
+    assert renewal.fields["amount"] == amount
+    assert len(await proposals(told.store, ANN)) == claimed
 
 
 async def test_hi_ends_nothing_whatever_was_said_before_it(told: MemoryEngine) -> None:
