@@ -63,7 +63,7 @@ ENDED: Final = (
 
 
 def called(field: str) -> frozenset[str]:
-    """Return the words of a field (`interests.sailing` is one of the interests), in their base form."""
+    """Return the words of a field (`tags.urgent` is one of the tags), in their base form."""
     base = field.partition(".")[0]
     return frozenset((*base.split("_"), *CUES.get(base, "").split()))
 
