@@ -73,7 +73,7 @@ class Weighing:
             return found
         for name in self._weighed(draft, old):
             self._value(found, draft, old, name)
-        for name in draft.ended:
+        for name in draft.ended.keys() - draft.fields.keys():
             self._ending(found, draft, old, name)
         return found
 
@@ -87,7 +87,7 @@ class Weighing:
             for name, given in draft.fields.items()
             if name in telling and _changes(old, name, given.value)
         }
-        for name in draft.ended:
+        for name in draft.ended.keys() - draft.fields.keys():
             if name in old.fields:
                 found.asked.add(name)
             else:

@@ -154,9 +154,11 @@ def merge(
         else:
             _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
+        if name in draft.fields:
+            continue  # the new value says it
         if name in asked and not approved and name in merged.fields:
             merged.proposed[name] = FieldChange(merged.fields[name], None, receipt, merged.receipts[name])
-        elif name not in draft.fields:
+        else:
             _end(name, merged, receipt, approved=approved)
     return merged
 

@@ -270,6 +270,39 @@ async def test_what_rules_have_read_off_the_words_is_not_held_against_them(
     assert len(await proposals(told.store, ANN)) == claimed
 
 
+def replacing(value: str, quote: str) -> Script:
+    """Give the contact Dana Brandt a title, and say with other words that the one before is over."""
+
+    def script(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
+        if "PatchFunctionErrors" in tools:
+            return call("PatchFunctionErrors", json_doc_id="x", planned_edits="", patches=[])
+        ref = new_lines(messages)[-1].ref
+        contact = next(key for key, tool in instances(messages) if tool == "Contact")
+        ended = {"op": "add", "path": "/ended", "value": evidence(("title", ref, quote))}
+        edit = {"op": "replace", "path": "/title", "value": value}
+        cited = {"op": "add", "path": "/evidence", "value": evidence(("title", ref, value))}
+        return patch(contact, edit, cited, ended)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "waiting"),
+    [
+        ("Dana Brandt is CFO now, hi.", "CFO", []),
+        ("Dana Brandt met Mallory, CFO now, hi.", "VP Operations", [("VP Operations", "CFO")]),
+    ],
+)
+async def test_a_value_that_replaces_another_is_weighed_as_that_whatever_is_said_to_end(
+    told: MemoryEngine, text: str, title: str, waiting: list[tuple[str, str]]
+) -> None:
+    await say(reads_as(told, replacing("CFO", "hi")), text, "another")
+    dana = next(one for one in await all_records(told.store, ANN, "contacts") if one.label == "Dana Brandt")
+    assert dana.fields["title"] == title
+    changes = [one.as_json()["changes"]["title"] for one in await proposals(told.store, ANN)]
+    assert [(one["old"], one["new"]) for one in changes] == waiting
+
+
 async def test_hi_ends_nothing_whatever_was_said_before_it(told: MemoryEngine) -> None:
     before = await everything(told)
     engine = reads_as(told, ending)
