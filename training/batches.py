@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 508
 """Pieces of a sequence; what is longer is cut."""
+ROUNDED: Final = 32
+"""Lengths of sequences are multiples of this."""
 IGNORED: Final = -100
 FORGOTTEN: Final = 0.06
 """Share of the pieces that are hidden, so that the words around are learnt from, too."""
@@ -49,24 +51,33 @@ def encode(pieces: Pieces, words: Sequence[Word]) -> Encoded:
 
 
 def grouped(sizes: Sequence[int], most: int, random: Random) -> list[list[int]]:
-    """Group examples of like size into batches of at most `most` pieces, in random order."""
-    order = sorted(range(len(sizes)), key=lambda at: sizes[at] + random.random() * 40)
-    found, group = list[list[int]](), list[int]()
-    for at in order:
-        if group and (len(group) + 1) * sizes[at] > most:
-            found.append(group)
-            group = []
-        group.append(at)
-    found.append(group)
+    """Group examples of like size into batches of at most `most` pieces, in random order.
+
+    Sizes are rounded up, so that there are few shapes: the first step of each shape takes its time.
+    """
+    buckets: dict[int, list[int]] = {}
+    for at in sorted(range(len(sizes)), key=lambda _: random.random()):
+        buckets.setdefault(rounded(sizes[at]), []).append(at)
+    found = [
+        order[start : start + max(1, most // size)]
+        for size, order in buckets.items()
+        for start in range(0, len(order), max(1, most // size))
+    ]
     random.shuffle(found)
     return found
+
+
+def rounded(size: int) -> int:
+    """Return the length that a sequence of `size` pieces is filled up to."""
+    return -(-size // ROUNDED) * ROUNDED
 
 
 def stacked(
     encoded: Sequence[Encoded],
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return pieces, where there are any, first and last pieces of words, and where there are words."""
-    wide, many = max(len(one.pieces) for one in encoded), max(len(one.first) for one in encoded)
+    wide = rounded(max(len(one.pieces) for one in encoded))
+    many = max(len(one.first) for one in encoded)
     pieces = torch.full((len(encoded), wide), PAD)
     first, last = (torch.zeros(len(encoded), many, dtype=torch.long) for _ in range(2))
     known = torch.zeros(len(encoded), many, dtype=torch.bool)

@@ -6,7 +6,6 @@ import json
 import random
 import time
 from dataclasses import dataclass
-from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,6 +35,8 @@ WARM: Final = 0.1
 LINKS: Final = 0.25
 QUESTIONS: Final = 0.5
 """Weights of the losses beside that of the tags."""
+LONGEST_ASKED: Final = 160
+"""Pieces of a message that is learnt from as one that asks or tells; longer ones always tell."""
 ASKED_KEYS: Final = ("intent", "kind", "time", "order", "holds")
 
 
@@ -44,10 +45,10 @@ class Plan:
     """What bounds a training."""
 
     layers: int = 12
-    epochs: int = 6
+    epochs: int = 10
     rate: float = 2e-4
     """Learning rate of the encoder."""
-    pieces: int = 1500
+    pieces: int = 1536
     """Pieces in a batch."""
     threads: int = 2
 
@@ -121,6 +122,8 @@ class Training:
                 torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
                 optimizer.step()
                 losses.append(loss.item())
+                if tell and done % 25 == 0:
+                    print(f"step {done} of {steps}: {time.monotonic() - start:.0f} s", flush=True)
             if tell:
                 print(
                     f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.monotonic() - start:.0f} s",
@@ -142,22 +145,32 @@ class Training:
     def _groups(self) -> list[list[int]]:
         sizes = [sum(len(self.pieces.of(word)) for word in one.words) for one in self._material.examples]
         return batches.grouped(
-            [min(size, batches.LONGEST) for size in sizes], self._plan.pieces, self._random
+            [min(size + 2, batches.LONGEST) for size in sizes], self._plan.pieces, self._random
         )
 
     def _epoch(self) -> Iterator[torch.Tensor]:
         """Yield the loss of each batch of conversations, questions beside them."""
-        groups = self._groups()
-        size = max(1, -(-len(self._material.questions) // len(groups)))
-        order = list(range(len(self._material.questions)))
-        self._random.shuffle(order)
-        asked = cycle([order[at : at + size] for at in range(0, len(order), size)] or [[]])
-        for group, questions in zip(groups, asked, strict=False):
+        groups, asked = self._groups(), self._asked()
+        for number, group in enumerate(groups):
             picked = [varied(self._material.examples[at], self._names, self._random) for at in group]
             loss = self._read(picked)
-            if questions:
-                loss = loss + QUESTIONS * self._ask([self._material.questions[at] for at in questions])
+            beside = asked[number * len(asked) // len(groups) : (number + 1) * len(asked) // len(groups)]
+            for questions in beside:
+                loss = loss + QUESTIONS / len(beside) * self._ask(questions)
             yield loss
+
+    def _asked(self) -> list[list[Question]]:
+        """Return batches of all questions and of as many messages that ask nothing, others in each epoch."""
+        every = [one for one in self._material.questions if self._size(one) <= LONGEST_ASKED]
+        real = [one for one in every if one.intent not in ("", "tell")]
+        rest = [one for one in every if one.intent in ("", "tell")]
+        picked = [*real, *self._random.sample(rest, min(len(rest), len(real)))]
+        sizes = [self._size(one) for one in picked]
+        found = batches.grouped(sizes, self._plan.pieces // 2, self._random)
+        return [[picked[at] for at in group] for group in found]
+
+    def _size(self, question: Question) -> int:
+        return 2 + sum(len(self.pieces.of(word)) for word in question.words)
 
     def _read(self, examples: Sequence[Example]) -> torch.Tensor:
         """Return the loss of tags, links and choices of conversations."""

@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.fuzz import token_set_ratio
 
+from memory.extraction.grounding import SURE
 from memory.language import core_name, fold, person_key
 from memory.trained.network import load
+from memory.trained.reading import KINDS as LETTERS
 from memory.trained.reading import Turn, read
+from memory.trained.sureness import NAMING
 from training.markup import KINDS
 from training.markup import load as conversations
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from memory.trained.network import Network
+    from memory.trained.reading import Drafted
     from training.markup import Conversation
 
 Record = dict[str, Any]
@@ -54,6 +58,9 @@ COMPARED: Final = {
 """Fields that are compared, by kind; of the last three only that there is one."""
 HERE: Final = Path(__file__).parent
 WEIGHTS: Final = HERE.parent / "src" / "memory" / "trained" / "weights"
+LEVELS: Final = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
+"""How sure what is stated has to be, for a table of what that costs and gains."""
+KEYS: Final = {kind: letter for letter, kind in LETTERS.items()}
 CRM: Final = ("accounts", "contacts", "opportunities", "cases", "leads", "tasks")
 ALIKE: Final = 75
 """Likeness (0 to 100) of phrases that say the same."""
@@ -97,30 +104,45 @@ class Report:
 
     def lines(self) -> Iterable[str]:
         """Return the report as text."""
-        whole, fields = Tally(), Tally()
         for kind, tally in sorted(self.records.items()):
             yield f"records {kind:14} {tally}"
-            if kind in CRM:
-                _add(whole, tally)
         for name, tally in sorted(self.fields.items()):
             yield f"field {name:30} {tally}"
-            _add(fields, tally)
-        yield f"records all {whole}"
-        yield f"fields all {fields}"
-        yield f"anything wrong: {self.spoilt} of {self.conversations} ({self.spoilt / max(1, self.conversations):.3f})"
+        yield f"records all {self.all_records}"
+        yield f"fields all {self.all_fields}"
+        yield self.wrong
+
+    @property
+    def all_records(self) -> Tally:
+        """The tally of CRM records."""
+        return _sum(tally for kind, tally in self.records.items() if kind in CRM)
+
+    @property
+    def all_fields(self) -> Tally:
+        """The tally of their fields."""
+        return _sum(self.fields.values())
+
+    @property
+    def wrong(self) -> str:
+        """How many conversations would leave anything wrong behind."""
+        share = self.spoilt / max(1, self.conversations)
+        return f"anything wrong in {self.spoilt} of {self.conversations} ({share:.3f})"
 
 
-def _add(total: Tally, more: Tally) -> None:
-    total.right += more.right
-    total.wrong += more.wrong
-    total.missed += more.missed
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for one in tallies:
+        total.right += one.right
+        total.wrong += one.wrong
+        total.missed += one.missed
+    return total
 
 
-def judge(network: Network, convs: Iterable[Conversation]) -> Report:
+def judge(network: Network, convs: Iterable[Conversation], least: float) -> Report:
     """Read conversations and compare."""
     report = Report()
     for conv in convs:
-        found = stated(network, conv)
+        found = stated(network, conv, least)
         before = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
         for kind in KINDS.values():
             _kind(report, conv, kind, conv.gold()[kind], found.get(kind, []))
@@ -130,29 +152,40 @@ def judge(network: Network, convs: Iterable[Conversation]) -> Report:
     return report
 
 
-def stated(network: Network, conv: Conversation) -> dict[str, list[Record]]:
-    """Return what the reader states of a conversation, in the shape of the annotation."""
+def turns_of(conv: Conversation) -> list[Turn]:
+    """Return a conversation as the reader is given it: one user's, all of it new."""
     at = datetime.fromisoformat(conv.row["at"])
-    turns = [
+    return [
         Turn(f"m{number}", one.role, one.text, one.speaker, at, own=one.role == "user" and not one.speaker)
         for number, one in enumerate(conv.messages)
     ]
+
+
+def as_record(draft: Drafted) -> Record:
+    """Return a draft in the shape of the annotation, with how sure its values are."""
+    values: Record = {name: one.value for name, one in draft.fields.items()}
+    return {**values, "sure": {name: one.sure * draft.sure for name, one in draft.fields.items()}}
+
+
+def stated(network: Network, conv: Conversation, least: float) -> dict[str, list[Record]]:
+    """Return what the reader states of a conversation at least that surely."""
     found: dict[str, list[Record]] = defaultdict(list)
-    for draft in read(turns, network=network):
-        values: Record = {name: one.value for name, one in draft.fields.items()}
-        values["sure"] = {name: one.sure for name, one in draft.fields.items()}
+    for draft in read(turns_of(conv), least=0.0, network=network):
+        record = as_record(draft)
+        kept = {name: value for name, value in record.items() if record["sure"].get(name, 0.0) >= least}
         if draft.kind == "profile":
-            found["preferences"] += [
-                {"field": name, "value": value} for name, value in values.items() if name != "sure"
-            ]
-        else:
-            found[draft.kind].append(values)
+            found["preferences"] += [{"field": name, "value": value} for name, value in kept.items()]
+        elif any(name in kept for name in _naming(draft)):
+            found[draft.kind].append({**kept, "sure": record["sure"]})
     return found
 
 
-def _kind(
-    report: Report, conv: Conversation, kind: str, gold: Sequence[Record], found: Sequence[Record]
-) -> None:
+def _naming(draft: Drafted) -> Iterable[str]:
+    return NAMING[KEYS[draft.kind]]
+
+
+def matches(kind: str, gold: Sequence[Record], found: Sequence[Record]) -> dict[int, int]:
+    """Pair records of the annotation with those that were found, the surest first."""
     pairs = sorted(
         ((_match(kind, want, have), i, j) for i, want in enumerate(gold) for j, have in enumerate(found)),
         key=lambda one: -one[0],
@@ -161,6 +194,22 @@ def _kind(
     for score, i, j in pairs:
         if score > 0 and i not in matched and j not in matched.values():
             matched[i] = j
+    return matched
+
+
+def is_right(kind: str, name: str, want: Record, value: Any) -> bool | None:
+    """Tell whether a value of a record that was found is right; None if that is not compared."""
+    if name not in COMPARED.get(kind, ()):
+        return None
+    if name == "currency" and name not in want:
+        return None
+    return name in want and same(name, want[name], value)
+
+
+def _kind(
+    report: Report, conv: Conversation, kind: str, gold: Sequence[Record], found: Sequence[Record]
+) -> None:
+    matched = matches(kind, gold, found)
     tally = report.records[kind]
     tally.right += len(matched)
     tally.missed += len(gold) - len(matched)
@@ -181,10 +230,10 @@ def _kind(
 def _fields(report: Report, conv: Conversation, kind: str, want: Record, have: Record) -> None:
     for name in COMPARED[kind]:
         tally, said = report.fields[f"{kind}.{name}"], have.get(name)
-        right = name in want and said is not None and same(name, want[name], said)
+        right = said is not None and bool(is_right(kind, name, want, said))
         tally.right += right
         tally.missed += name in want and not right
-        if said is not None and not right and not (name == "currency" and name not in want):
+        if said is not None and is_right(kind, name, want, said) is False:
             tally.wrong += 1
             report.shown.append(f"{conv.row['id']} {kind}.{name}: {said!r}, not {want.get(name)!r}")
         if said is not None:
@@ -256,20 +305,29 @@ def calibration(stated_: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int
     }
 
 
+def path_of(author: str, what: str = "conversations") -> Path:
+    """Return the file of an author, of those learnt from or those that are only measured on."""
+    folder = "corpus" if what == "conversations" else "questions"
+    known = HERE / folder / f"{author}.jsonl"
+    return known if known.exists() else HERE / "unseen" / folder / f"{author}.jsonl"
+
+
 def main() -> None:
     """Print the figures of the authors that the arguments name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("authors")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--least", type=float, default=SURE, help="how sure a value has to be")
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()
     network = load(options.weights)
-    convs = [
-        conv
-        for author in options.authors.split(",")
-        for conv in conversations(HERE / "corpus" / f"{author}.jsonl")
-    ]
-    report = judge(network, convs)
+    convs = [conv for author in options.authors.split(",") for conv in conversations(path_of(author))]
+    for least in LEVELS:
+        report = judge(network, convs, least)
+        print(
+            f"stated at {least:.2f}: records {report.all_records}; fields {report.all_fields}; {report.wrong}"
+        )
+    report = judge(network, convs, options.least)
     print("\n".join(report.lines()))
     for tenth, (count, sure, right) in calibration(report.stated).items():
         print(f"sure {tenth / 10:.1f}: {count:5} values, said {sure:.2f}, right {right:.2f}")

@@ -171,7 +171,7 @@ def _inside(entries: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
         if match is None:
             continue
         words, named = match["words"], match["field"]
-        for outer in spans:
+        for outer in tuple(spans):
             found = _whole(words, outer.text) if outer.op == "set" and outer.field in PHRASES else None
             if found is not None:
                 start = outer.start + found

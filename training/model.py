@@ -49,9 +49,9 @@ class Layer(nn.Module):
         def split(y: torch.Tensor) -> torch.Tensor:
             return y.view(size, length, HEADS, -1).transpose(1, 2)
 
-        seen = functional.scaled_dot_product_attention(
-            split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=mask
-        )
+        # Written out: the fused attention is three times as slow backwards on a processor.
+        alike = split(self.q(x)) @ split(self.k(x)).transpose(2, 3) * (WIDTH // HEADS) ** -0.5
+        seen = alike.masked_fill(~mask, -1e4).softmax(-1).to(alike.dtype) @ split(self.v(x))
         x = self.aln(x + self.ao(seen.transpose(1, 2).reshape(size, length, WIDTH)))
         out: torch.Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
         return out

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from memory.records import FieldSpec
     from memory.records.fields import Denied
 
+SURE: Final = 0.75
+"""Probability from which on a value is stored; of what is less sure a person is asked."""
 TYPED: Final = frozenset(
     {"amount", "percent", "number", "date", "currency", "email", "phone", "url", "timezone", "hours"}
 )

@@ -6,6 +6,7 @@ Accounts and contacts of a record are voted for by all its spans.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -23,7 +24,7 @@ RECORDS: Final = "acosltdf"
 BACK: Final = 24
 """Earlier spans of the kind that a span is compared with."""
 MOST: Final = 40
-"""Spans of either side that vote on an account or contact."""
+"""Accounts or contacts that a span chooses from, those nearest to it."""
 DISTANCES: Final = np.array([0, 1, 2, 3, 5, 8, 12, 20, 35, 60, 100])
 """Bounds between classes of distance, in words."""
 OWNERS: Final = (("account", "cost", "a"), ("contact", "ost", "c"))
@@ -70,17 +71,16 @@ class Linker:
         """Return the account and the contact of each record that has one."""
         found: Links = {}
         for what, kinds, target in OWNERS:
-            targets = [at for at, one in enumerate(self._marks) if one.kind == target and one.op != "drop"][
-                :MOST
-            ]
+            targets = [at for at, one in enumerate(self._marks) if one.kind == target and one.op != "drop"]
             owned = [
                 at for at, one in enumerate(self._marks) if one.kind in kinds and one.op in ("set", "mention")
             ]
             votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-            for at in owned[: 2 * MOST] if targets else ():
-                chances = self._chances(what, at, targets)
+            for at in owned if targets else ():
+                near = _nearest(targets, at)
+                chances = self._chances(what, at, near)
                 votes[self._marks[at].ref][""] += float(chances[0])
-                for chance, other in zip(chances[1:], targets, strict=True):
+                for chance, other in zip(chances[1:], near, strict=True):
                     votes[self._marks[at].ref][self._marks[other].ref] += float(chance)
             for ref, given in votes.items():
                 best = max(given, key=given.__getitem__)
@@ -111,6 +111,12 @@ class Linker:
         raw = np.exp(np.array(scores, np.float32) - max(scores))
         chances: Floats = raw / raw.sum()
         return chances
+
+
+def _nearest(targets: Sequence[int], at: int) -> Sequence[int]:
+    """Return those of the marks that stand nearest to one, in the order of the text."""
+    first = max(0, min(bisect_left(targets, at) - MOST // 2, len(targets) - MOST))
+    return targets[first : first + MOST]
 
 
 class Placed(Protocol):

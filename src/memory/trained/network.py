@@ -7,6 +7,7 @@ word embedding stays as published, in four bits (NOTICE). All of it is made by `
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,10 +31,14 @@ WINDOW: Final = 480
 """Pieces that the encoder sees at once."""
 OVERLAP: Final = 96
 """Pieces of a window that the one before has read; they are there to be looked back at."""
+KEPT: Final = 16
+"""Encoded texts that are kept: the gate, the reply and the extraction read the same words."""
 THREADS: Final = 2
 """Processor cores that one reading may use."""
 FIRST, LAST = 0, 2
 """The pieces that begin and end a sequence."""
+SILENT: Final = "ORT_DISABLE_TELEMETRY"
+"""Variable that keeps ONNX Runtime from sending what it is used for to its makers."""
 _BLOCK: Final = 32
 """Weights of the embedding that share a scale."""
 
@@ -63,14 +68,25 @@ class Network:
         self.labels: dict[str, Any] = json.loads(bytes(arrays["labels"]).decode())
         scores = arrays["scores"].astype(float).tolist()
         self.pieces = Pieces(dict(zip(bytes(arrays["pieces"]).decode().split("\0"), scores, strict=True)))
+        self._last: dict[tuple[tuple[int, ...], ...], Vectors] = {}
         self._width = int(arrays["position"].shape[1])
 
     def vectors(self, words: Sequence[Word]) -> Vectors:
-        """Encode words, in overlapping windows where they are many."""
-        pieces = [self.pieces.of(word) for word in words]
-        first = np.zeros((len(words), self._width), np.float32)
+        """Encode words, in overlapping windows where they are many; what was encoded last is kept."""
+        pieces = tuple(self.pieces.of(word) for word in words)
+        found = self._last.get(pieces)
+        if found is None:
+            found = self._read(pieces)
+            if len(self._last) >= KEPT:
+                self._last.clear()
+            if len(words) <= WINDOW:
+                self._last[pieces] = found
+        return found
+
+    def _read(self, pieces: Sequence[Sequence[int]]) -> Vectors:
+        first = np.zeros((len(pieces), self._width), np.float32)
         last = np.zeros_like(first)
-        for start, keep, end in _windows([len(one) for one in pieces]):
+        for start, keep, end in windows_of([len(one) for one in pieces]):
             hidden = self._encode([piece for one in pieces[start:end] for piece in one])
             at = 1
             for number in range(start, end):
@@ -114,7 +130,7 @@ class Network:
         return found
 
 
-def _windows(sizes: Sequence[int]) -> list[tuple[int, int, int]]:
+def windows_of(sizes: Sequence[int]) -> list[tuple[int, int, int]]:
     """Cut words into windows: (first word read, first word whose vectors are kept, end)."""
     found, start, keep = [], 0, 0
     while keep < len(sizes):
@@ -159,8 +175,10 @@ def network() -> Network:
 
 def load(folder: Path) -> Network:
     """Load a network that `make train` has written."""
+    os.environ[SILENT] = "1"  # before it is imported: from then on it reports to its makers
     import onnxruntime  # noqa: PLC0415 -- only who reads messages needs it
 
+    onnxruntime.disable_telemetry_events()  # for a program that had imported it before
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.log_severity_level = 3

@@ -1,4 +1,4 @@
-"""Read messages into drafts of records: words, labels, links, values, and which of them are sure enough.
+"""Read messages into drafts of records: words, labels, links, values, and how sure each of them is.
 
 | what the text does | what becomes of it |
 |---|---|
@@ -10,26 +10,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold, person_key
+from memory.language import fold
+from memory.trained.known import Known, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
+from memory.trained.own import PROFILE, own_field
+from memory.trained.sureness import drawn, features_of, sureness
 from memory.trained.tagging import tag
-from memory.trained.values import choose, value_of
+from memory.trained.values import FORMED, choose, value_of, whole
 from memory.trained.words import Said, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Literal
 
     from memory.trained.linking import Links
-    from memory.trained.network import Network
+    from memory.trained.network import Floats, Network
     from memory.trained.tagging import Mark
     from memory.trained.values import Scalar
     from memory.trained.words import Word
+
+__all__ = ["Drafted", "Known", "Turn", "Value", "read"]
 
 KINDS: Final = {
     "a": "accounts",
@@ -38,30 +43,31 @@ KINDS: Final = {
     "s": "cases",
     "l": "leads",
     "t": "tasks",
-    "p": "profile",
+    "p": PROFILE,
     "f": "facts",
     "d": "todos",
 }
-FIELDS: Final = {
-    ("t", "account"): "related_to",
-    ("p", "style"): "communication_style",
-    ("p", "interest"): "interests",
-    ("p", "other"): "custom",
-    ("p", "location"): "custom",
-}
-"""Fields that records call otherwise than the corpus does."""
-LINKED: Final = {"account": "account_name", "contact": "contact_name"}
+LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "contact": "contact_name"}
+"""The field that names a record's account or contact, for one kind or for all."""
 NEEDED: Final = {
-    "a": ({"name"},),
-    "c": ({"name"}, {"email"}),
-    "o": ({"name"}, {"amount"}, {"stage"}, {"close_date"}, {"account_name"}),
-    "s": ({"subject"}, {"case_number"}, {"order_id"}),
-    "l": ({"name"}, {"company"}, {"email"}),
-    "t": ({"subject"},),
-    "f": ({"subject", "predicate", "object"},),
-    "d": ({"content"},),
+    "accounts": ({"name"},),
+    "contacts": ({"name"}, {"email"}),
+    "opportunities": ({"name"}, {"amount"}, {"stage"}, {"close_date"}),
+    "cases": ({"subject"}, {"case_number"}, {"order_id"}),
+    "leads": ({"name"}, {"company"}, {"email"}),
+    "tasks": ({"subject"},),
+    "facts": ({"subject", "predicate", "object"},),
+    "todos": ({"content"},),
 }
-"""Fields that make a record of a kind, any one set of them."""
+"""Fields that make a new record of a kind, any one set of them."""
+REFERRING: Final = frozenset({"name", "subject", "content", "account_name", "contact_name", "related_to"})
+"""Fields that may come from earlier messages, to say which record is meant."""
+DROPPED: Final = {"tasks": "Deferred", "todos": "archived"}
+"""Status of what the user need not do after all."""
+EXISTS: Final = 0.97
+"""How sure it is at least that a record that is known is one to file."""
+ASKED: Final = 0.4
+"""Probability below which a value is not even asked about."""
 OWN: Final = "pd"
 """Kinds that only the user's own words in a chat make."""
 
@@ -81,15 +87,6 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A remembered record that the turns may be about."""
-
-    key: str
-    kind: str
-    fields: Mapping[str, str | float | int]
-
-
-@dataclass(frozen=True, slots=True)
 class Value:
     """A field's value, the words that state it, and how sure it is, 0 to 1."""
 
@@ -100,6 +97,10 @@ class Value:
     end: int
     sure: float
     context: bool = False
+    """Whether the words are from before."""
+    words: str = ""
+    said: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    """What the network says of its label, of the record it belongs to, and of its meaning, 0 to 1 each."""
 
 
 @dataclass(slots=True)
@@ -108,18 +109,38 @@ class Drafted:
 
     kind: str
     key: str | None = None
+    sure: float = 1.0
+    """How sure it is that there is such a record to file, 0 to 1."""
     fields: dict[str, Value] = field(default_factory=dict)
     ended: dict[str, Value] = field(default_factory=dict)
     dropped: Value | None = None
     """The words that take the record back."""
+    features: Floats | None = None
+    """What it is judged by (`sureness`)."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether any of it is said now."""
+        return any(not one.context for one in (*self.fields.values(), *self.ended.values()))
 
 
 def read(
-    turns: Sequence[Turn], known: Sequence[Known] = (), *, network: Network | None = None
+    turns: Sequence[Turn],
+    known: Sequence[Known] = (),
+    *,
+    least: float = ASKED,
+    network: Network | None = None,
 ) -> list[Drafted]:
-    """Read what the turns that are not context state; `network` is the shipped one, if none is given."""
-    reading = _Reading(network or shipped(), turns, known)
-    return [draft for draft in reading.drafts() if draft.fields or draft.ended]
+    """Read what the turns that are not context state, at least that surely; `network` is the shipped one if none is given."""
+    drafts = _Reading(network or shipped(), turns, known).drafts()
+    return [kept for draft in drafts if (kept := _at_least(draft, least)) is not None]
+
+
+def _at_least(draft: Drafted, least: float) -> Drafted | None:
+    """Return what of a draft is sure enough to be spoken of, None if that is nothing that is said now."""
+    draft.fields = {name: one for name, one in draft.fields.items() if one.sure * draft.sure >= least}
+    draft.ended = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= least}
+    return draft if draft.is_news and (draft.key or _makes_one(draft)) else None
 
 
 class _Reading:
@@ -137,92 +158,114 @@ class _Reading:
             self._links = linker.owners()
             choose(net, self._marks, list(linker.meanings))
 
-    def drafts(self) -> Iterable[Drafted]:
+    def drafts(self) -> Iterator[Drafted]:
         """Return the records that the marks make."""
         found: dict[str, Drafted] = {}
+        marks: dict[str, list[Mark]] = {}
         for mark in self._marks:
             if mark.ref:
-                draft = found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]]))
-                self._apply(draft, mark)
+                marks.setdefault(mark.ref, []).append(mark)
+                self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
+        stated = {ref for ref, draft in found.items() if _makes_one(draft)}
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
         for ref, draft in found.items():
-            if draft.dropped is None and any(
-                one <= set(draft.fields) for one in NEEDED.get(ref[0], (set(),))
-            ):
-                draft.key = self._key(draft)
-                draft.fields = {name: one for name, one in draft.fields.items() if self._is_new(name, one)}
+            said = {name: one.value for name, one in draft.fields.items()}
+            draft.key = meant(draft.kind, said, self._known)
+            self._settle_dropped(draft)
+            if draft.dropped is None and (draft.key is not None or ref in stated):
+                draft.fields = {name: one for name, one in draft.fields.items() if _is_new(name, one)}
+                draft.features = features_of(ref[0], marks[ref], self._marks)
+                draft.sure = sureness(self._network, draft.features)
+                if draft.key is not None:
+                    draft.sure = max(draft.sure, EXISTS)
                 yield draft
 
     def _apply(self, draft: Drafted, mark: Mark) -> None:
         turn = self._turns[self._words[mark.start].message]
         if mark.kind in OWN and not turn.own:
             return
-        name = FIELDS.get((mark.kind, mark.field or ""), mark.field or "")
+        name, words = mark.field or "", mark.text
+        if mark.kind == "p" and name:
+            name, words = own_field(name, words)
         if mark.op == "drop":
             draft.dropped = self._value(mark, mark.text)
         elif mark.op == "end":
-            draft.ended[name] = self._value(mark, mark.text)
-            draft.fields.pop(name, None)
+            self._end(draft, name, mark)
         elif mark.op == "set":
-            value = value_of(mark, self._network.labels["choices"], turn.at, turn.text)
+            value = words if mark.kind == "p" else self._read(mark, turn)
             held = draft.fields.get(name)
-            fuller = name == "name" and held is not None and len(str(held.value)) > len(mark.text)
+            fuller = held is not None and _is_fuller(name, held, mark, turn)
             if value is not None and not fuller:
                 draft.dropped = None
+                draft.ended.pop(name, None)
                 draft.fields[name] = self._value(mark, value)
+
+    def _end(self, draft: Drafted, name: str, mark: Mark) -> None:
+        """End a value, unless the words name an old one beside the new ("now at Vestel, left Arcelik")."""
+        held = draft.fields.get(name)
+        if held is None or fold(str(held.value)) == fold(mark.text) or held.words == mark.text:
+            draft.fields.pop(name, None)
+            draft.ended[name] = self._value(mark, mark.text)
+
+    def _read(self, mark: Mark, turn: Turn) -> Scalar | None:
+        if mark.label == "f.subject":
+            return self._called(mark)
+        return value_of(mark, self._network.labels["choices"], turn.at, turn.text)
+
+    def _called(self, mark: Mark) -> str:
+        """Return the name of the account or contact that these very words mention, else the words."""
+        refs = {
+            one.ref
+            for one in self._marks
+            if one.kind in "ac" and (one.start, one.end) == (mark.start, mark.end)
+        }
+        names = [
+            one.text for one in self._marks if one.ref in refs and one.field == "name" and one.op == "set"
+        ]
+        return max(names, key=len, default=mark.text)
 
     def _value(self, mark: Mark, value: Scalar) -> Value:
         first, last = self._words[mark.start], self._words[mark.end - 1]
         turn = self._turns[first.message]
-        sure = mark.probability * mark.belongs * mark.chosen
         of: Literal["content", "name"] = "name" if first.of == "name" else "content"
-        return Value(value, turn.ref, of, first.start, last.end, sure, turn.context)
+        start, end = first.start, last.end
+        name, said = mark.field or "", (mark.probability, mark.belongs, mark.chosen)
+        sure = drawn(self._network, name, said)
+        place = whole(name, turn.text, start, end) if name in FORMED and of == "content" else None
+        if place is not None and value == mark.text:
+            (start, end), value = place, turn.text[slice(*place)]
+        return Value(value, turn.ref, of, start, end, sure, turn.context, mark.text, said)
 
     def _own(self, found: Mapping[str, Drafted], ref: str, what: str, owner: str, sure: float) -> None:
         """Give a record the name of its account or contact."""
         if ref not in found or owner not in found or found[owner].dropped is not None:
             return
-        name, called = FIELDS.get((ref[0], what), LINKED[what]), found[owner].fields.get("name")
+        name, called = LINKED.get((ref[0], what), LINKED[what]), found[owner].fields.get("name")
         if called is not None and name not in found[ref].fields:
-            found[ref].fields[name] = Value(
-                called.value,
-                called.ref,
-                called.of,
-                called.start,
-                called.end,
-                called.sure * sure,
-                called.context,
-            )
+            said = (called.said[0] * called.said[1], sure, 1.0)
+            found[ref].fields[name] = replace(called, sure=drawn(self._network, name, said), said=said)
 
-    def _is_new(self, name: str, value: Value) -> bool:
-        """Tell whether a value is stated now; names may come from before, to say which record is meant."""
-        return not value.context or name in {"name", "account_name", "contact_name", "related_to"}
-
-    def _key(self, draft: Drafted) -> str | None:
-        """Return the known record that a draft is about, if exactly one fits."""
-        fits = [one for one in self._known if one.kind == draft.kind and _fits(draft, one)]
-        return fits[0].key if len(fits) == 1 else None
+    @staticmethod
+    def _settle_dropped(draft: Drafted) -> None:
+        """Let a known task or todo that is taken back be dropped instead of forgotten."""
+        if draft.dropped is not None and draft.key is not None and draft.kind in DROPPED:
+            draft.fields["status"] = replace(draft.dropped, value=DROPPED[draft.kind])
+            draft.dropped = None
 
 
-def _fits(draft: Drafted, known: Known) -> bool:
-    """Tell whether a known record may be the one that a draft speaks of."""
-    said = {name: str(one.value) for name, one in draft.fields.items()}
-    held = {name: str(value) for name, value in known.fields.items()}
-    for name in ("email", "case_number", "order_id"):
-        if name in said and name in held:
-            return fold(said[name]) == fold(held[name])
-    company = "company" if draft.kind == "leads" else "account_name"
-    if company in said and company in held and core_name(said[company]) != core_name(held[company]):
-        return False
-    for name, key in (("name", core_name), ("subject", fold), ("content", fold)):
-        if name in said and name in held:
-            if draft.kind in {"contacts", "leads"}:
-                return _one_person(said[name], held[name])
-            return key(said[name]) == key(held[name])
-    return company in said and company in held
+def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:
+    """Tell whether what is held already says more: the longer name; what one message first says that it is about."""
+    if name in ("subject", "content") and held.ref == turn.ref and len(held.words.split()) > 1:
+        return True
+    return name in ("name", "subject", "content") and len(str(held.value)) > len(mark.text)
 
 
-def _one_person(said: str, held: str) -> bool:
-    words, known = set(person_key(said).split()), set(person_key(held).split())
-    return bool(words) and (words <= known or known <= words)
+def _makes_one(draft: Drafted) -> bool:
+    """Tell whether there is enough of a record to file it."""
+    return any(one <= set(draft.fields) for one in NEEDED.get(draft.kind, (set[str](),)))
+
+
+def _is_new(name: str, value: Value) -> bool:
+    """Tell whether a value is stated now, or names what is meant."""
+    return not value.context or name in REFERRING

@@ -7,8 +7,8 @@ record taken back, `kind.field-` for a value that has ended, `x.why` for what on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from memory.trained.network import Floats, Network, Vectors
     from memory.trained.words import Word
 
+GAP: Final = 2
+"""Words that may stand between two pieces of one phrase."""
 Op = Literal["set", "end", "drop", "mention", "not"]
 
 
@@ -42,6 +44,10 @@ class Mark:
     choice: int | None = None
     """Which of the values of its field the words mean, for those that have a list."""
     chosen: float = 1.0
+    nothing: float = 0.0
+    """Probability that a word of it has no label."""
+    other: float = 0.0
+    """Probability that a word of it only looks like a value."""
 
     @property
     def kind(self) -> str:
@@ -51,23 +57,77 @@ class Mark:
 
 def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
     """Return the spans of the two layers of statements, in the order of the text."""
-    marks = [mark for layer in ("entities", "phrases") for mark in decode(network, layer, words, vectors)]
-    return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+    entities = decode(network, "entities", words, vectors)
+    phrases = joined(decode(network, "phrases", words, vectors), entities, words)
+    return sorted([*entities, *phrases], key=lambda mark: (mark.start, -mark.end))
+
+
+def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Word]) -> list[Mark]:
+    """Join pieces of one phrase that a word or two without a label divides, unless these hold something of their own."""
+    found: list[Mark] = []
+    for mark in phrases:
+        last = found[-1] if found else None
+        if last is None or last.label != mark.label or mark.start - last.end > GAP:
+            found.append(mark)
+            continue
+        gap = range(last.end, mark.start)
+        divided = words[last.start].line != words[mark.start].line or any(
+            one.start < gap.stop and gap.start < one.end for one in entities
+        )
+        if divided:
+            found.append(mark)
+        else:
+            found[-1] = replace(
+                last,
+                end=mark.end,
+                probability=min(last.probability, mark.probability),
+                text=spelled(words[last.start : mark.end]),
+                nothing=max(last.nothing, mark.nothing),
+                other=max(last.other, mark.other),
+            )
+    return found
+
+
+def chance_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> float:
+    """Return the highest probability, over some words and both layers, that a word states something."""
+    found = 0.0
+    for layer in ("entities", "phrases"):
+        labels = network.labels[layer]
+        telling = [at for at, one in enumerate(labels) if at and not one[2:].startswith("x.")]
+        chances = _chances(network, layer, vectors)[list(among)]
+        found = max(found, float(chances[:, telling].sum(axis=1).max()))
+    return found
+
+
+def _chances(network: Network, layer: str, vectors: Vectors) -> Floats:
+    """Return the probability of each label at each word."""
+    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
+    logits = network.layer(layer, hidden)
+    raw = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chances: Floats = raw / raw.sum(axis=1, keepdims=True)
+    return chances
 
 
 def decode(network: Network, layer: str, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
     """Return the spans of one layer of labels."""
     labels = network.labels[layer]
-    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
-    logits = network.layer(layer, hidden)
-    logs = logits - logits.max(axis=1, keepdims=True)
-    logs -= np.log(np.exp(logs).sum(axis=1, keepdims=True))
-    chances, found = np.exp(logs), []
+    chances, found = _chances(network, layer, vectors), []
+    logs = np.log(chances + 1e-12)
+    apart = [at for at, one in enumerate(labels) if one[2:].startswith("x.")]
     for start, end, label in _runs([labels[one] for one in likeliest(logs)]):
         begin, inside = labels.index(f"B-{label}"), labels.index(f"I-{label}")
-        sure = float((chances[start:end, begin] + chances[start:end, inside]).min())
-        op, name = _meaning(label)
-        found.append(Mark(start, end, label, sure, op, name, spelled(words[start:end])))
+        here = chances[start:end]
+        mark = Mark(
+            start,
+            end,
+            label,
+            float((here[:, begin] + here[:, inside]).min()),
+            *_meaning(label),
+            spelled(words[start:end]),
+            nothing=float(here[:, 0].max()),
+            other=float(here[:, apart].sum(axis=1).max()),
+        )
+        found.append(mark)
     return found
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from memory.records.fields import ValueKind
     from memory.trained.network import Network
     from memory.trained.tagging import Mark
 
@@ -20,6 +21,8 @@ Scalar = str | float
 
 TIMES: Final = (1.0, 1_000.0, 1_000_000.0)
 """How many times the number is meant that words leave to be understood ("140" in a list of thousands)."""
+FORMED: Final[Mapping[str, ValueKind]] = {"email": "email", "phone": "phone", "website": "url"}
+"""Fields whose values have a form of their own: a grammar says where they begin and end."""
 AMERICAN: Final = (-10.0, -4.0)
 """Offsets from UTC, in hours, at which "3/4" is the fourth of March."""
 _ENGLISH: Final = re.compile(r"\b(?:the|and|to|for|is|with|on)\b", re.IGNORECASE)
@@ -56,6 +59,12 @@ def value_of(
     if name == "probability":
         return _percent(words)
     return words
+
+
+def whole(name: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the place of the whole address or number that a span of a text is of; None if there is no such form there."""
+    found = find_values(FORMED[name], text, today=None, choices=None)
+    return next(((one.start, one.end) for one in found if one.start < end and start < one.end), None)
 
 
 def _day(words: str, at: datetime | None, text: str) -> str | None:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from memory.trained.known import Known, meant
+
+VESTEL = Known("k1", "opportunities", {"name": "Data platform", "account_name": "Vestel", "amount": 350_000})
+ARCELIK = Known("k2", "opportunities", {"name": "Data platform", "account_name": "Arcelik"})
+ZEYNEP = Known(
+    "k3", "contacts", {"name": "Zeynep Kaya", "account_name": "Vestel", "email": "z@vestel.example"}
+)
+EVERY = [VESTEL, ARCELIK, ZEYNEP]
+
+
+def test_a_deal_is_meant_by_its_account() -> None:
+    assert meant("opportunities", {"account_name": "Vestel A.Ş."}, EVERY) == "k1"
+
+
+def test_never_a_deal_of_another_account_though_the_name_is_the_same() -> None:
+    assert meant("opportunities", {"name": "Data platform", "account_name": "Beko"}, EVERY) is None
+
+
+def test_what_could_be_two_is_neither() -> None:
+    assert meant("opportunities", {"name": "Data platform"}, EVERY) is None
+
+
+def test_a_first_name_means_the_only_one_of_that_name() -> None:
+    assert meant("contacts", {"name": "Zeynep"}, EVERY) == "k3"
+    assert meant("contacts", {"name": "Zeynep", "account_name": "Beko"}, EVERY) is None
+
+
+def test_another_address_is_another_person() -> None:
+    assert meant("contacts", {"name": "Zeynep Kaya", "email": "zk@beko.example"}, EVERY) is None
