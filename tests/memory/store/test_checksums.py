@@ -263,3 +263,11 @@ def test_an_old_database_gets_its_checksums(tmp_path: Path, monkeypatch: pytest.
     change(path, "UPDATE items SET version = 9")
     with AsyncStoreAdapter(path) as store, pytest.raises(StoreDamagedError):
         store.get(NS, "1")
+
+
+def test_a_text_index_whose_last_item_went_is_sound(store: AsyncStoreAdapter) -> None:
+    store.put(NS, "k", {"text": "the only words"})
+    assert len(store.search(NS, query="only")) == 1  # the text index knows it from here on
+    store.delete(NS, "k")
+    assert store.search(NS, query="only") == []  # and forgets it here
+    assert store.check().problems == []
