@@ -2,8 +2,8 @@
 
     python -m training.calibrate a14,a22 [--weights FOLDER]
 
-Writes the weights of two logistic models beside those of the network: how often such values are right, and how often
-such records are ones to file.
+Writes the weights of three logistic models beside those of the network: how often such values are right, how often
+such records are ones to file, and whether a message may hold anything at all (`memory.trained.gate`).
 """
 
 from __future__ import annotations
@@ -11,25 +11,33 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from memory.trained import gate
 from memory.trained.network import load
 from memory.trained.reading import read
 from memory.trained.sureness import value_features
-from training.judge import CRM, HERE, WEIGHTS, as_record, is_right, matches, turns_of
+from memory.trained.words import Said
+from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches, turns_of
 from training.markup import KINDS
 from training.markup import load as conversations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from memory.trained.network import Floats, Network
+    from memory.trained.reading import Drafted
     from training.markup import Conversation
 
+BEFORE: Final = 3
+"""Messages before the newest in whose light it is read."""
+STATED: Final = ("set", "end", "drop")
+MISSED: Final = 0.008
+"""Share of the messages that hold something that the gate may pass over where it is fitted."""
 STEPS, RATE, DECAY = 4_000, 0.3, 1e-3
 """Of the logistic model's descent."""
 
@@ -43,6 +51,9 @@ def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Flo
         gold = conv.gold()
         drafts = read(turns_of(conv), least=0.0, network=network)
         for kind in KINDS.values():
+            if kind == "preferences":
+                _wishes(gold.get(kind, []), drafts, values, features, truth)
+                continue
             found = [one for one in drafts if one.kind == kind]
             records = [as_record(one) for one in found]
             hits = matches(kind, gold.get(kind, []), records)
@@ -53,11 +64,61 @@ def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Flo
                 truth.append(float(at in hits.values()))
             for i, j in hits.items():
                 for name, value in found[j].fields.items():
-                    right = is_right(kind, name, gold[kind][i], value.value)
-                    if right is not None and kind in CRM:
+                    right = _is_right(kind, name, gold[kind][i], value.value)
+                    if right is not None:
                         values.append((value_features(name, value.said), float(right)))
     said, right_ = zip(*values, strict=True)
     return np.stack(said), np.array(right_), np.stack(features), np.array(truth)
+
+
+def _is_right(kind: str, name: str, want: Mapping[str, Any], value: Any) -> bool | None:
+    """Tell whether a value is right; of what is the user's own, whether the words say the same."""
+    if kind in CRM:
+        return is_right(kind, name, want, value)
+    return alike(str(want[name]), str(value)) if name in want else None
+
+
+def _wishes(
+    gold: Sequence[Mapping[str, Any]],
+    drafts: Sequence[Drafted],
+    values: list[tuple[Floats, float]],
+    features: list[Floats],
+    truth: list[float],
+) -> None:
+    """Add what was read of the user's own preferences: each value is right if the annotation has such words."""
+    for draft in drafts:
+        if draft.kind == "profile" and draft.features is not None:
+            right = [
+                any(alike(str(want["value"]), one.words or str(one.value)) for want in gold)
+                for one in draft.fields.values()
+            ]
+            features.append(draft.features)
+            truth.append(float(any(right)))
+            if any(right):
+                said = zip(draft.fields.items(), right, strict=True)
+                values += [(value_features(name, one.said), float(hit)) for (name, one), hit in said]
+
+
+def passing(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Floats]:
+    """Show the gate the user's messages; return their features and whether they hold anything."""
+    features: list[list[float]] = []
+    truth: list[float] = []
+    for conv in convs:
+        filed = any(conv.gold().values())
+        said = [Said(turn.by, turn.text, turn.name) for turn in turns_of(conv)]
+        for at, one in enumerate(said):
+            if one.role == "user":
+                stated = any(span.message == at and span.ref and span.op in STATED for span in conv.spans)
+                features.append(gate.features_of(network, [one], said[max(0, at - BEFORE) : at]))
+                truth.append(float(filed and stated))
+    return np.array(features), np.array(truth)
+
+
+def gated(features: Floats, truth: Floats) -> list[float]:
+    """Fit the gate, and move its border to where it passes over no more than `MISSED` of what holds something."""
+    weights = logistic(features, truth)
+    border = np.quantile((features @ np.array(weights))[truth > 0], MISSED)
+    return [round(weights[0] - float(border), 4), *weights[1:]]
 
 
 def logistic(features: Floats, truth: Floats) -> list[float]:
@@ -75,13 +136,20 @@ def calibrate(weights: Path, authors: Iterable[str]) -> None:
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
     labels = json.loads(bytes(arrays["labels"]).decode())
-    for name in ("value", "record"):
+    for name in ("value", "record", "gate"):
         labels.pop(name, None)
     _keep(path, arrays, labels)
     convs = [one for author in authors for one in conversations(HERE / "corpus" / f"{author}.jsonl")]
     values, right, records, filed = gather(load(weights), convs)
     labels["value"], labels["record"] = logistic(values, right), logistic(records, filed)
+    shown, holds = passing(load(weights), convs)
+    labels["gate"] = gated(shown, holds)
     _keep(path, arrays, labels)
+    passed = shown @ np.array(labels["gate"]) >= 0
+    print(
+        f"gate: {1 - passed[holds == 0].mean():.2f} of {(holds == 0).sum()} messages without anything skipped, "
+        f"{1 - passed[holds > 0].mean():.3f} of {(holds > 0).sum()} with something missed"
+    )
     print(
         f"fitted on {len(right)} values, {right.mean():.2f} right, and {len(filed)} records, {filed.mean():.2f} to file"
     )

@@ -11,9 +11,12 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from memory.extraction.grounding import SURE
 from memory.trained.asking import understand
 from memory.trained.network import load
+from training.calibrate import passing
 from training.judge import WEIGHTS, calibration, judge, path_of
 from training.markup import load as conversations
 
@@ -71,6 +74,15 @@ def asked(network: Network, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield f"| {name} of a question | {hits / max(1, count):.2f} | {count} |"
 
 
+def skipped(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
+    """Yield what the gate passes over."""
+    features, holds = passing(network, convs)
+    passed = features @ np.array(network.labels["gate"]) >= 0
+    nothing, something = holds == 0, holds > 0
+    yield f"| messages without anything that are skipped | {1 - passed[nothing].mean():.2f} | {nothing.sum()} |"
+    yield f"| messages with something that are missed | {1 - passed[something].mean():.3f} | {something.sum()} |"
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -78,7 +90,10 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     options = parser.parse_args()
     network, authors = load(options.weights), options.authors.split(",")
-    print("\n".join(tables(network, [one for name in authors for one in conversations(path_of(name))])))
+    convs = [one for name in authors for one in conversations(path_of(name))]
+    print("\n".join(tables(network, convs)))
+    print("\n| gate | share | of |\n|---|---|---|")
+    print("\n".join(skipped(network, convs)))
     paths = [path_of(name, "questions") for name in authors]
     rows = [
         json.loads(line) for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()

@@ -17,7 +17,7 @@ from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
-from training.variation import names_of, varied
+from training.variation import behind, names_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -165,6 +165,8 @@ class Training:
         real = [one for one in every if one.intent not in ("", "tell")]
         rest = [one for one in every if one.intent in ("", "tell")]
         picked = [*real, *self._random.sample(rest, min(len(rest), len(real)))]
+        picked = [behind(one, real, self._random) for one in picked]
+        picked = [one for one in picked if self._size(one) <= LONGEST_ASKED]
         sizes = [self._size(one) for one in picked]
         found = batches.grouped(sizes, self._plan.pieces // 2, self._random)
         return [[picked[at] for at in group] for group in found]

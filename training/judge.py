@@ -23,7 +23,6 @@ from memory.language import core_name, fold, person_key
 from memory.trained.network import load
 from memory.trained.reading import KINDS as LETTERS
 from memory.trained.reading import Turn, read
-from memory.trained.sureness import NAMING
 from training.markup import KINDS
 from training.markup import load as conversations
 
@@ -170,18 +169,14 @@ def as_record(draft: Drafted) -> Record:
 def stated(network: Network, conv: Conversation, least: float) -> dict[str, list[Record]]:
     """Return what the reader states of a conversation at least that surely."""
     found: dict[str, list[Record]] = defaultdict(list)
-    for draft in read(turns_of(conv), least=0.0, network=network):
-        record = as_record(draft)
-        kept = {name: value for name, value in record.items() if record["sure"].get(name, 0.0) >= least}
+    for draft in read(turns_of(conv), least=least, network=network):
         if draft.kind == "profile":
-            found["preferences"] += [{"field": name, "value": value} for name, value in kept.items()]
-        elif any(name in kept for name in _naming(draft)):
-            found[draft.kind].append({**kept, "sure": record["sure"]})
+            found["preferences"] += [
+                {"field": name, "value": one.words or one.value} for name, one in draft.fields.items()
+            ]
+        else:
+            found[draft.kind].append(as_record(draft))
     return found
-
-
-def _naming(draft: Drafted) -> Iterable[str]:
-    return NAMING[KEYS[draft.kind]]
 
 
 def matches(kind: str, gold: Sequence[Record], found: Sequence[Record]) -> dict[int, int]:
@@ -215,6 +210,9 @@ def _kind(
     tally.missed += len(gold) - len(matched)
     extra = [one for j, one in enumerate(found) if j not in matched.values()]
     tally.wrong += len(extra)
+    report.stated += [
+        (one["sure"][name], False) for one in extra for name in COMPARED[kind] if name in one.get("sure", ())
+    ]
     report.shown += [f"{conv.row['id']} EXTRA {kind} {one}" for one in extra]
     report.shown += [
         f"{conv.row['id']} MISSED {kind} {one}" for i, one in enumerate(gold) if i not in matched

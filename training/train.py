@@ -30,7 +30,7 @@ def main() -> None:
     options = _options()
     left_out = {*CALIBRATED_ON, *filter(None, options.leave_out.split(","))}
     start = time.monotonic()
-    material = gather(left_out)
+    material = gather(left_out | unshared(left_out, options.share))
     print(f"{len(material.examples)} conversations, {len(material.questions)} questions")
     published = read_published(PIECES)
     training = Training(published, material, Plan(layers=options.layers, epochs=options.epochs))
@@ -39,6 +39,13 @@ def main() -> None:
     export(training, published, options.out)
     calibrate(options.out, CALIBRATED_ON)
     print(f"written to {options.out} after {(time.monotonic() - start) / 60:.0f} min")
+
+
+def unshared(left_out: set[str], share: int) -> set[str]:
+    """Return the authors that are left out when only a share of them, in per cent, is learnt from."""
+    folders = ((HERE / name).glob("*.jsonl") for name in ("corpus", "questions"))
+    authors = sorted({path.stem for found in folders for path in found} - left_out)
+    return {one for at, one in enumerate(authors) if (at + 1) * share // 100 == at * share // 100}
 
 
 def gather(left_out: set[str]) -> Material:
@@ -52,6 +59,9 @@ def gather(left_out: set[str]) -> Material:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leave-out", default="", help="further authors that are not learnt from")
+    parser.add_argument(
+        "--share", type=int, default=100, help="per cent of the authors, for `training.curve`"
+    )
     parser.add_argument("--layers", type=int, default=Plan.layers, help="layers of the encoder")
     parser.add_argument("--epochs", type=int, default=Plan.epochs, help="times the corpus is gone through")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")

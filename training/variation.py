@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from memory.trained.words import Said, Word, cut
+from memory.trained.words import ASKED, ROLES, Said, Word, cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
-    from training.examples import Example, Labelled
+    from training.examples import Example, Labelled, Question
 
 COMPANIES: Final = frozenset({"a.name", "l.company", "c.account_name", "x.competitor", "x.vendor"})
 PEOPLE: Final = frozenset({"c.name", "l.name"})
@@ -20,6 +20,8 @@ SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
 RENAMED: Final = 0.45
 LOWERED: Final = 0.12
 """Shares of the conversations."""
+BEHIND: Final = 0.4
+"""Share of the questions that stand alone which come behind others."""
 
 Names = list[list[Word]]
 
@@ -105,3 +107,22 @@ def _part(span: Labelled, full: Labelled, name: Sequence[Word]) -> Sequence[Word
     if _sort(span) == "c":
         return name[:1] if said[:1] == whole[:1] else name[-1:]
     return name[: max(1, span.end - span.start)]
+
+
+def behind(one: Question, others: Sequence[Question], random: Random) -> Question:
+    """Put a few questions that have nothing to do with it before one that stands alone, for a part of these."""
+    alone = one.words[0].text == ASKED
+    if not alone or random.random() >= BEHIND:
+        return one
+    before: list[Word] = []
+    for number in range(random.randint(1, 3)):
+        other = random.choice(others)
+        text = [word for word in other.words if word.message == other.words[-1].message]
+        before += [
+            replace(word, message=number, text=ROLES["user"] if word.text == ASKED else word.text)
+            for word in text
+        ]
+    shift, last = len(before), 1 + max(word.message for word in before)
+    words = [*before, *(replace(word, message=word.message + last) for word in one.words)]
+    spans = [replace(span, start=span.start + shift, end=span.end + shift) for span in one.spans]
+    return replace(one, words=words, spans=spans)
