@@ -14,7 +14,7 @@ export LANGGRAPH_NO_VERSION_CHECK := 1
 # What is read back from a checkpoint is data, never a class to be built.
 export LANGGRAPH_STRICT_MSGPACK := true
 
-.PHONY: help run dev test check lint format types eval questions bench growth soak clean
+.PHONY: help run dev test check lint format types train judge bench growth soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -42,13 +42,12 @@ format: $(DEV_READY) ## Format the code
 types: $(DEV_READY)
 	@$(BIN)/mypy
 
-eval: $(DEV_READY) ## Measure extraction on our own labelled sentences, and hold the figures that were reached
-	@$(BIN)/python -m evals.run
-	@$(BIN)/python -m evals.memories.run
-	@$(BIN)/python -m pytest -m evaluation
+train: $(DEV_READY) ## Make the weights of the embedded model from the corpus in training/ (an hour on 2 cores)
+	@$(PIP) install -c constraints.txt -e '.[dev,train]' >&2
+	@$(BIN)/python -m training.train
 
-questions: $(DEV_READY) ## Ask the offline model 235 questions about a history
-	@$(BIN)/python -m evals.questions.run
+judge: $(DEV_READY) ## Measure the embedded model on authors it has not learnt from
+	@$(BIN)/python -m training.judge a14,a22,a28,a33
 
 bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)
 	@$(BIN)/python -m benchmarks.store.compare

@@ -7,7 +7,7 @@ nothing twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from memory import facts
@@ -16,7 +16,7 @@ from memory.account_facts import as_field
 from memory.caution import ASKED, cautious
 from memory.changing import Cause, change_record, current
 from memory.doubts import Doubts, Weighing
-from memory.extraction.grounding import Grounded, GroundedDraft
+from memory.extraction.grounding import SURE, Grounded, GroundedDraft
 from memory.extraction.ports import Refusal
 from memory.following import follow
 from memory.identity.keys import is_identified
@@ -26,11 +26,11 @@ from memory.quarantine import hold
 from memory.receipts import is_receipt_of
 from memory.record_items import StoredRecord, label_of, read_record
 from memory.records import KINDS
-from memory.review import WAITS, propose
+from memory.review import UNSURE, WAITS, overtaken, propose
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from memory.identity.resolve import Resolution
@@ -107,8 +107,10 @@ class Commit:
     ) -> list[str]:
         """Resolve and merge one draft; return the records it is about."""
         draft = as_field(tx, user_label(self.user), draft)
+        draft = _as_sure(draft)
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
-        found = resolve(tx, user_label(self.user), draft.kind, stated, draft.key)
+        sure = {name: one.value for name, one in draft.fields.items() if one.sure >= SURE}
+        found = resolve(tx, user_label(self.user), draft.kind, sure or stated, draft.key)
         said_in = self._messages_of(_receipts(draft))
         if found.candidates:
             self._ask(tx, done, draft, found)
@@ -151,13 +153,19 @@ class Commit:
         """Merge one draft into the record it means; return that, if there is one."""
         label, draft = user_label(self.user), doubts.draft
         careful = cautious(draft, old)
+        unsure = {name for name, given in draft.fields.items() if given.sure < SURE}
         if not old.fields and careful & KINDS[draft.kind].ACTIONS & {*KINDS[draft.kind].LABEL}:
-            self._propose_new(tx, done, draft)
+            self._propose_new(tx, done, draft, ASKED)
             return []
-        asked = careful | doubts.asked
+        named = {*draft.fields} & {*KINDS[draft.kind].LABEL} or {*draft.fields}
+        if not old.fields and unsure and unsure >= named:
+            self._propose_new(tx, done, draft, UNSURE)
+            return []
+        asked = careful | doubts.asked | unsure
         merged = merge(draft.kind, old.claims, facts.as_claims(draft, asked), asked=asked)
         if merged.proposed:
-            self._propose(tx, done, old, merged, _reason(merged, careful, doubts.asked))
+            why = {UNSURE: unsure, UNCLEAR: doubts.asked, ASKED: careful}
+            self._propose(tx, done, old, merged, _reason(merged, why))
         # A denial that waits, or what contradicts one, says nothing else about a fact.
         if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
             seen = any(change.is_seen for change in merged.changes.values())
@@ -166,6 +174,7 @@ class Commit:
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
             if seen:
                 done.changes.append(entry.as_change())
+                overtaken(tx, self.user, old, merged.changes)
             done.changes += follow(tx, label, entry, self.now)
         return [old.ref]
 
@@ -198,14 +207,14 @@ class Commit:
         )
         done.proposed += 1
 
-    def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft) -> None:
+    def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft, reason: str) -> None:
         """Let a person decide about a whole new record."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         propose(
             tx,
             user_label(self.user),
             draft,
-            reason=ASKED,
+            reason=reason,
             key=None,
             name=label_of(draft.kind, stated),
             old={},
@@ -279,12 +288,19 @@ class Commit:
         done.settled = len(open_messages)
 
 
-def _reason(merged: Merged, careful: Collection[str], unclear: Collection[str]) -> str:
-    """Say why a change waits."""
-    waiting = set(merged.proposed)
-    if waiting <= set(unclear):
-        return UNCLEAR
-    return ASKED if waiting <= set(careful) else LESS
+def _as_sure(draft: GroundedDraft) -> GroundedDraft:
+    """Let nothing be surer than what says which record it is of."""
+    firm = {name: one.value for name, one in draft.fields.items() if one.sure >= SURE}
+    if draft.key is not None or is_identified(draft.kind, firm):
+        return draft
+    least = max((one.sure for one in draft.fields.values() if one.sure < SURE), default=1.0)
+    fields = {name: replace(one, sure=min(one.sure, least)) for name, one in draft.fields.items()}
+    return replace(draft, fields=fields)
+
+
+def _reason(merged: Merged, why: Mapping[str, Collection[str]]) -> str:
+    """Say why a change waits: the first reason that holds for all of it."""
+    return next((reason for reason, names in why.items() if {*merged.proposed} <= {*names}), LESS)
 
 
 def _receipts(draft: GroundedDraft) -> list[Receipt]:

@@ -394,6 +394,19 @@ class MemoryEngine:
             ),
         )
 
+    async def settle(self, user: str, thread: str, message: str, *, answer: str, yes: bool) -> review.Settled:
+        """Let the user's yes or no decide what was not sure of one of their messages; return what that came to.
+
+        `answer` is the id of the message in which they said so.
+        """
+        await self.update(user, thread)
+        now = self.clock()
+        settled = await self.store.atransaction(
+            lambda tx: review.settle(tx, user, thread, message, now, answer=answer, yes=yes)
+        )
+        self.hooks.tell(user, settled.changes)
+        return settled
+
     async def reject(self, user: str, identity: str) -> None:
         """Drop what waits in the review inbox."""
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))

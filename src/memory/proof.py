@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from memory import messages as log
 from memory.extraction.grounding import canonical, same_value
+from memory.extraction.quoting import RULE
 from memory.journal import entries
 from memory.language import find_text, find_values
+from memory.language.said_amounts import read_amount, read_currency
+from memory.language.said_dates import read_date
 from memory.receipts import is_receipt_of
 from memory.record_items import read_record
 from memory.records import KINDS, spec_of
 from memory.replay import Records, apply
 from memory.saying import moment
+from memory.trained.values import TIMES, read_percent
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -214,6 +218,17 @@ def _fault(receipt: Receipt, wordings: Sequence[LoggedMessage]) -> str | None:
     return None
 
 
+def _as_said(quote: str, receipt: Receipt) -> Iterator[Scalar]:
+    """Yield what the grammars of the embedded reader take words to mean; which of a list they mean, its network decides."""
+    amount = read_amount(quote)
+    yield from () if amount is None else (amount * times for times in TIMES)
+    currency, percent = read_currency(quote), read_percent(quote)
+    yield from (one for one in (currency, percent) if one is not None)
+    for today in filter(None, _days(receipt)):
+        days = (read_date(quote, today, month_first=first) for first in (False, True))
+        yield from (day.isoformat() for day in days if day is not None)
+
+
 def _misread(claim: _Claim, wordings: Sequence[LoggedMessage]) -> str | None:
     """Return what is wrong where a value is not what its words say."""
     receipt, spec = claim.receipt, spec_of(KINDS[claim.kind], claim.name) if claim.kind in KINDS else None
@@ -222,6 +237,8 @@ def _misread(claim: _Claim, wordings: Sequence[LoggedMessage]) -> str | None:
     quote, value = receipt["quote"], claim.value
     read = canonical(spec, quote)
     if (read is not None and same_value(spec, read, value)) or find_text(str(value), quote):
+        return None
+    if receipt["rule"] == RULE and (spec.kind == "choice" or value in _as_said(quote, receipt)):
         return None
     texts = [entry.message.content for entry in wordings if is_receipt_of(receipt, entry)]
     for text in texts if receipt["of"] == "content" else ():

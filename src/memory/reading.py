@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from memory import messages as log
-from memory.extraction.gate import asks_to_remember, closes_todo, goes_on, mentions_crm_data
 from memory.extraction.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
-from memory.extraction.ports import KnownRecord
+from memory.extraction.ports import Gated, KnownRecord
+from memory.extraction.quoting import Quoter
 from memory.profile import load_profile, zone_of
-from memory.recall.lookup import LONGEST_GIVEN, load_refs, named_in, related_to, similar_to
+from memory.recall.lookup import load_refs, named_in, related_to, similar_to
+from memory.trained.words import Said
 from memory.usage import NO_TOKENS, Tokens
 from memory.users import user_label
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from memory.messages import LoggedMessage
     from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter
+
+
+NEAR: Final = 3
+"""Earlier messages in whose light the gate reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ class Reader:
     async def read(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Read:
         """Extract and ground what a batch states; raises `ExtractionError` if no usable answer could be had."""
         found = Read()
-        if not await self._worth_reading(user, thread, batch):
-            return found
         context = await log.before(self.store, user, batch[0], self.limits.context_messages)
+        if not await asyncio.to_thread(self._worth_reading, batch, context[-NEAR:]):
+            return found
         budget = self.limits.call_chars
         profile = await load_profile(self.store, user)
         zone = zone_of(profile, self.timezone)
@@ -91,29 +96,13 @@ class Reader:
             found.tokens = found.tokens.plus(extraction.tokens)
             found.claimed |= extraction.claimed
             found.refusals += extraction.refusals
-            await asyncio.to_thread(_ground, found, lines, [_bound(one, meant) for one in extraction.drafts])
+            drafts = [_bound(one, meant) for one in extraction.drafts]
+            await asyncio.to_thread(_ground, found, lines, drafts, claimed=extraction.claimed)
         return found
 
-    async def _worth_reading(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
-        """Tell whether the messages may hold anything to learn, so that small talk costs no model call."""
-        if await asyncio.to_thread(_any_worth_reading, batch):
-            return True
-        text = "\n".join(entry.message.content for entry in batch)
-        size = self.limits.call_chars
-        for start in range(0, len(text), size):
-            if await named_in(self.store, user, text[start : start + size + LONGEST_GIVEN]):
-                return True
-        if await asyncio.to_thread(closes_todo, text) and await similar_to(
-            self.store, user, text[:2_000], 1, ("todos",)
-        ):
-            return True
-        return await asyncio.to_thread(goes_on, text) and await self._is_about_something(user, thread, batch)
-
-    async def _is_about_something(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> bool:
-        """Tell whether a thread has led to a record, or still may by messages that wait."""
-        item = await self.store.aget((user_label(user), log.THREADS), thread)
-        waiting = await log.pending(self.store, user, thread)
-        return bool(item and item.value["focus"]) or len(waiting) > len(batch)
+    def _worth_reading(self, batch: Sequence[LoggedMessage], before: Sequence[LoggedMessage]) -> bool:
+        extractor = self.extractor
+        return not isinstance(extractor, Gated) or extractor.may_hold(_as_said(batch), _as_said(before))
 
     async def _known(
         self, user: str, thread: str, lines: Sequence[Line], profile: StoredRecord | None
@@ -147,17 +136,22 @@ def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
     return shown
 
 
-def _ground(found: Read, lines: Sequence[Line], drafts: Iterable[Draft]) -> None:
+def _ground(found: Read, lines: Sequence[Line], drafts: Iterable[Draft], *, claimed: bool) -> None:
     """Add what the lines prove of the drafts, and why they do not prove the rest."""
-    grounder = Grounder(lines)
+    grounder = Grounder(lines) if claimed else Quoter(lines)
     for draft in drafts:
         grounded, refused = grounder.ground(draft)
         found.drafts.append(grounded)
         found.refusals += refused
 
 
-def _any_worth_reading(batch: Iterable[LoggedMessage]) -> bool:
-    return any(worth_reading(entry.message.content, entry.message.name) for entry in batch)
+def _as_said(messages: Iterable[LoggedMessage]) -> list[Said]:
+    """Return messages as the gate reads them, without what the assistant itself said in a chat."""
+    return [
+        Said(one.message.role, one.message.content[:LINE_LENGTH], one.message.name)
+        for one in messages
+        if one.origin != "chat" or one.message.role == "user"
+    ]
 
 
 def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
@@ -165,9 +159,3 @@ def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
     if draft.key is None or any(record.key == draft.key and record.kind == draft.kind for record in meant):
         return draft
     return replace(draft, key=None)
-
-
-def worth_reading(text: str, speaker: str | None = None) -> bool:
-    """Tell whether a text, or the full name of who says it, may hold anything to learn."""
-    named = speaker is not None and len(speaker.split()) > 1 and speaker[:1].isupper()
-    return named or mentions_crm_data(text) or asks_to_remember(text)

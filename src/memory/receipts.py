@@ -34,6 +34,8 @@ class Receipt(TypedDict):
     """Which wording of the message, as people edit them; None in what was stored before wordings were named."""
     approved: NotRequired[str]
     """ISO time at which a person made these words their own decision, in the review inbox."""
+    approved_in: NotRequired[str]
+    """The message in which they did, where they were asked in the conversation."""
 
 
 def make_receipt(

@@ -9,7 +9,7 @@ value is logged as what the person said, so that it has a receipt like every oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from memory import messages as log
@@ -18,6 +18,7 @@ from memory.decisions import say
 from memory.errors import OperationError
 from memory.extraction.grounding import Grounded, GroundedDraft, canonical
 from memory.following import follow
+from memory.identity.resolve import resolve
 from memory.merge import merge
 from memory.receipts import read_receipt
 from memory.record_items import label_of
@@ -25,17 +26,20 @@ from memory.records import KINDS, spec_of
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from memory.extraction.ports import Scalar
     from memory.journal import Change, Operation
     from memory.receipts import Receipt
+    from memory.record_items import StoredRecord
     from memory.store import AsyncStoreAdapter, Transaction
 
 REVIEW: Final = "review"
 NEW: Final = "new"
 """The choice that makes a new record."""
+UNSURE: Final = "it is not sure that the words mean this"
+"""Reason of what the user is asked about in the conversation itself."""
 WAITS: Final = "waits in the review inbox"
 
 
@@ -126,24 +130,83 @@ def approve(
     *,
     choice: str | None = None,
     values: Mapping[str, Scalar] | None = None,
+    answer: str | None = None,
 ) -> list[Change]:
     """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own.
 
-    The first change is that of the record; what follows from it stands behind.
+    `answer` is the id of the message in which the user said yes; it becomes part of the receipts. The first change
+    is that of the record; what follows from it stands behind.
     """
     label = user_label(user)
     proposal = _find(tx, label, identity)
-    key = _target(proposal, choice)
+    key = _target(tx, label, proposal, choice)
     draft = _edited(tx, user, proposal, values or {}, now)
     record = current(tx, label, proposal.kind, key)
     if not record.fields and proposal.key is not None:
         raise OperationError(f"{proposal.label} is gone, so there is nothing to change; reject it")
-    merged = merge(proposal.kind, record.claims, _decided(draft, now), approved=True)
+    merged = merge(proposal.kind, record.claims, _decided(draft, now, answer), approved=True)
     op: Operation = "create" if not record.fields else "update" if merged.changes else "confirm"
     cause = Cause(op, "review", now)
     entry = change_record(tx, label, record, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
     _close(tx, user, proposal, "applied")
     return [entry.as_change(), *follow(tx, label, entry, now)]
+
+
+@dataclass(slots=True)
+class Settled:
+    """What a yes or no has decided."""
+
+    decided: int = 0
+    """Proposals that waited for it."""
+    changes: list[Change] = field(default_factory=list)
+
+
+def settle(
+    tx: Transaction, user: str, thread: str, message: str, now: datetime, *, answer: str, yes: bool
+) -> Settled:
+    """Let the user's yes or no, in the message `answer`, decide what was not sure of one message of a thread.
+
+    Of an edited message only what its newest version says counts.
+    """
+    label = user_label(user)
+    waiting = sorted(
+        (_read(item.value) for item in tx.scan((label, REVIEW))), key=lambda one: list(KINDS).index(one.kind)
+    )
+    versions = {one.version for one in log.find_in(tx, user, thread, [message])}
+    done = Settled()
+    for one in waiting:
+        newest = max(_receipts(one), key=lambda receipt: receipt["at"])
+        current_ = newest["version"] is None or newest["version"] in versions
+        if one.reason != UNSURE or one.thread != thread or newest["message"] != message:
+            continue
+        done.decided += 1
+        if yes and current_ and not _is_overtaken(tx, label, one):
+            done.changes += approve(tx, user, one.id, now, answer=answer)
+        else:
+            reject(tx, user, one.id)
+    return done
+
+
+def overtaken(tx: Transaction, user: str, record: StoredRecord, fields: Collection[str]) -> None:
+    """Take away what waits for a yes to other values of these fields of a record: the user has said them since."""
+    label = user_label(user)
+    for item in tx.scan((label, REVIEW)):
+        one = _read(item.value)
+        same = one.reason == UNSURE and (one.kind, one.key) == (record.kind, record.key)
+        if same and {*one.draft.fields, *one.draft.ended} <= {*fields}:
+            _close(tx, user, one, "no-op")
+
+
+def _is_overtaken(tx: Transaction, label: str, proposal: Proposal) -> bool:
+    """Tell whether a value that would change is another by now than when it was proposed."""
+    if proposal.key is None:
+        return False
+    held = current(tx, label, proposal.kind, proposal.key).fields
+    return any(held.get(name) != old for name, old in proposal.old.items())
+
+
+def _receipts(proposal: Proposal) -> list[Receipt]:
+    return [*(one.receipt for one in proposal.draft.fields.values()), *proposal.draft.ended.values()]
 
 
 def reject(tx: Transaction, user: str, identity: str) -> Proposal:
@@ -153,10 +216,15 @@ def reject(tx: Transaction, user: str, identity: str) -> Proposal:
     return proposal
 
 
-def _target(proposal: Proposal, choice: str | None) -> str:
+def _target(tx: Transaction, label: str, proposal: Proposal, choice: str | None) -> str:
     if proposal.key is not None:
         return proposal.key
     known = dict(proposal.candidates)
+    if choice is None and not known:  # it may have become known since
+        stated = {name: given.value for name, given in proposal.draft.fields.items()}
+        found = resolve(tx, label, proposal.kind, stated, None)
+        if found.item is not None:
+            return found.item.key
     if choice == NEW or (choice is None and not known):
         receipts = [given.receipt for given in proposal.draft.fields.values()]
         return log.digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
@@ -185,24 +253,22 @@ def _edited(
     return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
 
 
-def _decided(draft: GroundedDraft, now: datetime) -> GroundedDraft:
+def _decided(draft: GroundedDraft, now: datetime, answer: str | None) -> GroundedDraft:
     """Let what a person approves count as their own decision of now."""
-    at = now.isoformat()
-    fields = {
-        name: replace(given, receipt={**given.receipt, "approved": at})
-        for name, given in draft.fields.items()
-    }
-    ended: dict[str, Receipt] = {name: {**receipt, "approved": at} for name, receipt in draft.ended.items()}
+
+    def decided(receipt: Receipt) -> Receipt:
+        found: Receipt = {**receipt, "approved": now.isoformat()}
+        return {**found, "approved_in": answer} if answer else found
+
+    fields = {name: replace(given, receipt=decided(given.receipt)) for name, given in draft.fields.items()}
+    ended = {name: decided(receipt) for name, receipt in draft.ended.items()}
     return GroundedDraft(draft.kind, draft.key, fields, ended)
 
 
 def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:
     """Take a proposal out of the inbox and settle the messages that waited for it."""
     tx.delete((user_label(user), REVIEW), proposal.id)
-    receipts = [given.receipt for given in proposal.draft.fields.values()] + list(
-        proposal.draft.ended.values()
-    )
-    wanted = {receipt["message"] for receipt in receipts}
+    wanted = {receipt["message"] for receipt in _receipts(proposal)}
     for entry in log.thread_messages_in(tx, user, proposal.thread):
         if entry.message.id in wanted and entry.status == "quarantined" and entry.reason == WAITS:
             log.settle(tx, user, entry, status)

@@ -17,7 +17,7 @@ from orchestrator.nodes.initialize_memory import make_initialize_memory
 from orchestrator.nodes.llm_node import make_llm_node
 from orchestrator.nodes.update_memory import make_update_memory
 from orchestrator.routing import make_router
-from orchestrator.services import checked_store, make_services, utc_now
+from orchestrator.services import checked_store, make_services
 from orchestrator.settings import load_settings
 from orchestrator.state import State
 from orchestrator.tools import make_tool_node, make_tools
@@ -49,7 +49,7 @@ def build_graph(
     extraction_model: BaseChatModel | None = None,
     store: AsyncStoreAdapter | Brought = Brought.BY_SERVER,
     checkpointer: BaseCheckpointSaver[Any] | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     settings: Settings | None = None,
 ) -> CompiledStateGraph[State, Context, State, State]:
     """Build the assistant.

@@ -39,10 +39,14 @@ def not_remembered(memory: MemoryView | None) -> str:
 
 
 def system_prompt(
-    memory: MemoryView | None, today: date | None = None, session: str = "", before: Sequence[str] = ()
+    memory: MemoryView | None,
+    today: date | None = None,
+    session: str = "",
+    before: Sequence[str] = (),
+    zone: str = "UTC",
 ) -> str:
     """Write the system message of a turn; `session` is what is shown of the thread's, `before` what was said."""
-    rules = f"{SYSTEM}\nToday is {today:%A}, {today.isoformat()}." if today else SYSTEM
+    rules = f"{SYSTEM}\nToday is {today:%A}, {today.isoformat()} ({zone})." if today else SYSTEM
     wanted = list(wishes(memory.get("profile", {}))) if memory else []
     if wanted:
         told = _TAG.sub("‹", "\n".join(wanted))

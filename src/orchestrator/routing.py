@@ -8,8 +8,10 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 from langgraph.graph import END
 from langgraph.types import Send
 
-from memory.extraction.gate import asks_to_remember, corrects, mentions_crm_data
 from memory.recall.tokens import tokens_of
+from memory.trained import gate
+from memory.trained.words import Said
+from orchestrator.offline.answers.vocabulary import remembering
 from orchestrator.state import State, UpdateTask
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from orchestrator.settings import Triggers
 
 Reason = Literal["request", "mention", "count", "window"]
+BEFORE: Final = 3
+"""The user's messages before the newest in whose light it is read."""
 UPDATE: Final = "update_memory"
 MARGIN: Final = 4
 """Messages are read when they are this close to leaving the window."""
@@ -31,9 +35,9 @@ def update_reason(state: State, triggers: Triggers) -> Reason | None:
     if pending is None or not pending["user_messages"]:
         return None
     text = last_user_text(state["messages"])
-    if triggers.on_request and asks_to_remember(text):
+    if triggers.on_request and (remembering(text) or gate.orders(text)):
         return "request"
-    if triggers.on_mention and (mentions_crm_data(text) or corrects(text)):
+    if triggers.on_mention and gate.may_hold(*_newest(state["messages"])):
         return "mention"
     if pending["user_messages"] >= triggers.every:
         return "count"
@@ -89,6 +93,12 @@ def last_user_text(messages: Sequence[AnyMessage]) -> str:
         if isinstance(message, HumanMessage):
             return message.text
     return ""
+
+
+def _newest(messages: Sequence[AnyMessage]) -> tuple[list[Said], list[Said]]:
+    """Return the newest user message and those just before it, as the gate reads them."""
+    said = [Said("user", one.text) for one in messages if isinstance(one, HumanMessage) and one.text]
+    return said[-1:], said[-1 - BEFORE : -1]
 
 
 def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:

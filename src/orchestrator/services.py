@@ -80,7 +80,11 @@ class Services:
 
     def today(self, memory: MemoryView | None = None) -> date:
         """Return the day it is where the user is, as far as memory knows that."""
-        return day_in(self.clock(), zone_in(memory, self.settings.timezone))
+        return day_in(self.clock(), self.zone(memory))
+
+    def zone(self, memory: MemoryView | None = None) -> str:
+        """Return the user's time zone, as far as memory knows it."""
+        return zone_in(memory, self.settings.timezone)
 
     def engine(self, store: BaseStore | None) -> MemoryEngine:
         """Return the engine over the run's store."""
@@ -106,7 +110,7 @@ def make_services(
     *,
     model: BaseChatModel | None = None,
     extraction: BaseChatModel | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
 ) -> Services:
     """Build what is not given from the settings."""
     reader = extraction or (model if model is not None else extraction_model(settings))
@@ -114,4 +118,6 @@ def make_services(
         ChatWriter(reader, explain=explain) if settings.summaries == "written" and writes(reader) else None
     )
     chat = model or chat_model(settings)
-    return Services(settings, chat, TrustcallExtractor(reader, explain=explain), writer, clock)
+    return Services(
+        settings, chat, TrustcallExtractor(reader, explain=explain), writer, clock or settings.clock
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from memory.records import Retention
 
 PREFIX = "ORCHESTRATOR_"
+NO_TIME = "no time with its zone; write one such as 2026-11-20T09:00:00+01:00"
 
 
 def default_data() -> Path:
@@ -90,6 +92,8 @@ class Settings(BaseSettings):
     """Who is remembered on the command line, and on a server that has no tokens."""
     timezone: str = "UTC"
     """Time zone in which "Friday" is read (IANA name)."""
+    now: datetime | None = None
+    """A fixed time (ISO 8601 with its zone) in place of the clock, for demos, tests and replaying; empty: the clock."""
 
     model: str = ""
     """Chat model; empty: gpt-4.1-mini with a key, the offline model without. `offline` forces it."""
@@ -153,6 +157,19 @@ class Settings(BaseSettings):
             raise ValueError("is not an IANA time zone such as Europe/Berlin") from error
         return value
 
+    @field_validator("now", mode="before")
+    @classmethod
+    def _a_time(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"{value[:40]!r} is {NO_TIME}") from error
+        if moment.tzinfo is None:
+            raise ValueError(f"{value[:40]!r} is {NO_TIME}")
+        return moment.astimezone(UTC)
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -174,6 +191,10 @@ class Settings(BaseSettings):
     @classmethod
     def _no_empty_key(cls, value: SecretStr | None) -> SecretStr | None:
         return value if value and value.get_secret_value().strip() else None
+
+    def clock(self) -> datetime:
+        """Return the current time in UTC, or the one that is set in its place."""
+        return self.now or datetime.now(UTC)
 
     @cached_property
     def triggers(self) -> Triggers:

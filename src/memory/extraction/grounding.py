@@ -45,6 +45,8 @@ class Grounded:
     receipt: Receipt
     position: int
     """Place of its message in the batch; later words win."""
+    sure: float = 1.0
+    """Probability, 0 to 1, that the words state it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,7 @@ class Grounder:
     """Grounds the drafts of one extraction in its lines."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._sources = [
-            Source(line, position) for position, line in enumerate(lines) if not _own_words(line)
-        ]
+        self._sources = [Source(line, position) for position, line in enumerate(lines) if not own_words(line)]
         self._by_ref = {source.line.ref: source for source in self._sources}
 
     def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
@@ -138,19 +138,18 @@ class Grounder:
         for name, value in draft.fields.items():
             spec = spec_of(model, name)
             if spec is None:
-                refusals.append(_refusal("there is no such field", draft, name, value))
+                refusals.append(refused("there is no such field", draft, name, value))
                 continue
             rule = "also" if (denied or worded) and spec.denied == "never" else spec.denied
             result = self._field(spec, value, draft.evidence.get(name), Stance(rule, own=model.OWN))
             if isinstance(result, Grounded):
                 kept[name] = result
             else:
-                refusals.append(_refusal(result, draft, name, value))
+                refusals.append(refused(result, draft, name, value))
         if denied and model.DENIAL is not None and model.DENIAL[0] not in kept:
             # Without the words that deny it, what is left would state the contrary.
             refusals += [
-                _refusal("the text does not deny it", draft, name, given.value)
-                for name, given in kept.items()
+                refused("the text does not deny it", draft, name, given.value) for name, given in kept.items()
             ]
             kept = {}
         ended = {}
@@ -160,7 +159,7 @@ class Grounder:
                 ended[name] = receipt
             else:
                 refusals.append(
-                    _refusal("the words that end it are not in the text", draft, name, evidence.quote)
+                    refused("the words that end it are not in the text", draft, name, evidence.quote)
                 )
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
@@ -242,7 +241,7 @@ class Grounder:
         return None
 
 
-def _own_words(line: Line) -> bool:
+def own_words(line: Line) -> bool:
     """Tell whether a line is what the assistant itself said in a chat: recalled text proves nothing."""
     return line.message.origin == "chat" and line.message.message.role != "user"
 
@@ -315,6 +314,7 @@ def _denies_itself(source: Source, found: Found) -> bool:
     return denies(source.line.text[found.start : found.end])
 
 
-def _refusal(reason: str, draft: Draft, name: str, value: Scalar) -> Refusal:
+def refused(reason: str, draft: Draft, name: str, value: Scalar) -> Refusal:
+    """Return the refusal of a draft's value."""
     evidence = draft.evidence.get(name) or draft.ended.get(name)
     return Refusal(reason, draft.kind, name, str(value)[:SHOWN], evidence.ref if evidence else "")

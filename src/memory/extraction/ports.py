@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from memory.local_time import local
 from memory.usage import NO_TOKENS, Tokens
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memory.messages import LoggedMessage
+    from memory.trained.words import Said
 
 Scalar = str | float | int
 
@@ -53,6 +54,10 @@ class Evidence:
 
     ref: str
     quote: str
+    start: int | None = None
+    """Where the quote begins in the line's text, if the extractor knows."""
+    sure: float = 1.0
+    """Probability, 0 to 1, that the words state this value of this record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,15 @@ class Extraction:
     """What the model's calls have cost."""
     claimed: bool = True
     """Whether the drafts are what a model claims, to be held against the words; not so where rules read them off."""
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """An extractor whose calls cost something, so that it is asked first whether there may be anything to read."""
+
+    def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
+        """Tell whether messages may state something to remember, in the light of those before them."""
+        ...
 
 
 class Extractor(Protocol):

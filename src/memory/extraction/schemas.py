@@ -24,6 +24,12 @@ class EvidenceItem(BaseModel):
     field: str = Field(description="Name of the field")
     ref: str = Field(description="The line's ref")
     quote: str = Field(description="The words, copied exactly from that line")
+    start: int | None = Field(
+        default=None, description="Where they begin in the line's text; may be left out"
+    )
+    sure: float = Field(
+        default=1.0, ge=0, le=1, description="How sure it is that they state this, 0 to 1; may be left out"
+    )
 
 
 def draft_tools() -> dict[str, type[BaseModel]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from memory.language import sentences
 
@@ -51,6 +52,7 @@ def steering(text: str, role: SpeakerRole) -> list[tuple[int, int]]:
     """Return the passage of a text that tries to steer its reader, as offsets: from there to its end."""
     patterns = (_HIJACK, _ADDRESS, _WIDE) if role == "file" else (_HIJACK,)
     for start, end in sentences(text):
-        if any(pattern.search(text[start:end]) for pattern in patterns):
+        sentence = normalize("NFKC", text[start:end])  # full width and styled letters are the plain ones
+        if any(pattern.search(sentence) for pattern in patterns):
             return [(start, len(text))]
     return []

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from memory.extraction.ports import Scalar
+    from memory.trained.words import Said
 
 META: Final = ("evidence", "ended")
 
@@ -64,6 +65,12 @@ class TrustcallExtractor:
         self._explain = explain
         self._claims = bool(getattr(model, "CLAIMS", True))
         self._runnable: Runnable[Any, Any] | None = None
+
+    def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
+        """Ask the gate, so that small talk costs no call of a model."""
+        from memory.trained import gate  # noqa: PLC0415 -- the network brings numpy, which who stores nothing need not load
+
+        return gate.may_hold(said, before)
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
         """Read the lines that are not context; raises `ExtractionError` if no usable answer comes."""
@@ -199,13 +206,17 @@ def _draft(response: BaseModel, record: KnownRecord | None) -> tuple[Draft, list
 
 def _evidence(items: Sequence[EvidenceItem], stated: Mapping[str, Scalar]) -> dict[str, Evidence]:
     """Return the evidence of each field; of many values of one, that which quotes the value."""
-    found = {item.field: Evidence(item.ref, item.quote) for item in items}
+    found = {item.field: _cited(item) for item in items}
     for name, value in stated.items():
         theirs = [item for item in items if item.field == name.partition(".")[0]]
         if name not in found and theirs:
             item = next((one for one in theirs if fold(str(value)) in fold(one.quote)), theirs[0])
-            found[name] = Evidence(item.ref, item.quote)
+            found[name] = _cited(item)
     return found
+
+
+def _cited(item: EvidenceItem) -> Evidence:
+    return Evidence(item.ref, item.quote, item.start, item.sure)
 
 
 def _endings(items: Sequence[EvidenceItem], record: KnownRecord | None) -> dict[str, Evidence]:
@@ -218,7 +229,7 @@ def _endings(items: Sequence[EvidenceItem], record: KnownRecord | None) -> dict[
             if name.startswith(f"{item.field}.") and fold(str(value)) in fold(item.quote)
         ]
         for name in parts or [item.field]:
-            found[name] = Evidence(item.ref, item.quote)
+            found[name] = _cited(item)
     return found
 
 

@@ -6,13 +6,15 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from memory.language.names import words
 from memory.messages import MESSAGES, load
 from memory.recall.events import resolve
-from memory.recall.lookup import YOURSELF, find_records
+from memory.recall.lookup import COMMON, YOURSELF, find_records, named_in
 from memory.recall.query import understand
 from memory.recall.signals import ALL
 from memory.recall.spelling import respell, see_spelt
 from memory.recall.stemming import porter
+from memory.recall.vocabulary import KINDS_CALLED
 from memory.records import KINDS
 from memory.store.occurrences import Sought
 from memory.store.text import fold
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_LOOKED_AT: Final = 8
 """Messages looked at to see whether a word is one that people use."""
+_UNTOLD: Final = COMMON | frozenset(KINDS_CALLED) | {"one", "guy", "lady", "thing", "people", "folks"}
+"""Words of a name that tell nothing of whom it means."""
 
 
 async def read_question(
@@ -66,8 +70,20 @@ async def find_spelt(
     found = await find_records(store, user, name)
     if found or fold(name) in YOURSELF:
         return found, ()
-    spelt = await misspelt(store, user, name)
-    return (await find_records(store, user, respell(name, spelt)), spelt) if spelt else ([], ())
+    written = name.title() if name.islower() else name  # who types a name in lower case means a name
+    spelt = await misspelt(store, user, written)
+    if spelt:
+        found = await find_records(store, user, respell(written, spelt))
+    return found or await _partly(store, user, respell(written, spelt)), spelt
+
+
+async def _partly(store: AsyncStoreAdapter, user: str, name: str) -> list[StoredRecord]:
+    """Return the records that have most of the telling words of a name: "the Vestel guy", "Kappa data platform deal"."""
+    wanted = {word for word in words(name) if word not in _UNTOLD}
+    near = [one for one in await named_in(store, user, name) if not KINDS[one.kind].RETELLS]
+    shared = {one.ref: len(wanted & set(words(f"{one.label} {one.scope}"))) for one in near}
+    most = max(shared.values(), default=0)
+    return [one for one in near if most and shared[one.ref] == most and 2 * most >= len(wanted)]
 
 
 async def _is_used(store: AsyncStoreAdapter, user: str, one: Spelt) -> bool:

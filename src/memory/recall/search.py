@@ -68,17 +68,18 @@ async def search(
     limit: int = 10,
     today: date | None = None,
     signals: Signals = ALL,
+    now: datetime | None = None,
 ) -> list[Hit]:
     """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said.
 
     A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
     first, always; then one whose name the query misspells, if none is nearer. "Last week" and its like mean something
-    only if `today` is given.
+    only if `today` is given; what is expired `now` is left out.
     """
     if not query.strip():
         return []
     asked = await read_question(store, user, query, today=today, signals=signals)
-    return await search_for(store, user, asked, kind=kind, limit=limit, signals=signals)
+    return await search_for(store, user, asked, kind=kind, limit=limit, signals=signals, now=now)
 
 
 async def search_for(

@@ -9,7 +9,7 @@ from memory.receipts import counts_from
 from memory.records import KINDS, spec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from memory.receipts import Receipt
     from memory.record_items import StoredRecord
@@ -114,10 +114,10 @@ def _newest_of(record: StoredRecord, name: str) -> Receipt | None:
     return newest(parts)
 
 
-def brief_view(record: StoredRecord) -> dict[str, Any]:
-    """Write a record for a list, with the source of what was said last."""
+def brief_view(record: StoredRecord, more: Sequence[str] = ()) -> dict[str, Any]:
+    """Write a record for a list, with the source of what was said last; `more` are further fields to tell."""
     fields = shown_fields(record)
-    kept = {name: fields[name] for name in KINDS[record.kind].TELLING if name in fields}
+    kept = {name: fields[name] for name in (*KINDS[record.kind].TELLING, *more) if name in fields}
     view = {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
     told = other_sources(record, {*kept, *KINDS[record.kind].LABEL})
     return {**view, "from_files": told} if told else view

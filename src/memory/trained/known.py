@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.language import core_name, fold, person_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-CODES = ("email", "case_number", "order_id")
+CODES: Final = ("id", "email", "case_number", "order_id")
 """Fields that tell two records apart by themselves."""
+OVER: Final = frozenset({"Closed", "Completed", "Deferred"})
+"""Status of a case or task that is done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +25,54 @@ class Known:
     fields: Mapping[str, str | float | int]
 
 
-def meant(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> str | None:
-    """Return the key of the one known record that values may belong to, None if there is none or more than one."""
-    fits = [one for one in known if one.kind == kind and _fits(kind, said, one.fields)]
+class Meant(NamedTuple):
+    """A known record that is meant, and the field of what is said that tells so."""
+
+    key: str
+    by: str
+
+
+def meant(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Meant | None:
+    """Return the one known record that values may belong to, None if there is none or more than one."""
+    fits = [(one, by) for one in known if one.kind == kind and (by := _fits(kind, said, one.fields))]
     if len(fits) > 1 and "name" in said:
-        fits = [one for one in fits if fold(str(one.fields.get("name"))) == fold(str(said["name"]))]
-    return fits[0].key if len(fits) == 1 else None
+        name = fold(str(said["name"]))
+        fits = [(one, by) for one, by in fits if fold(str(one.fields.get("name"))) == name]
+    return Meant(fits[0][0].key, fits[0][1]) if len(fits) == 1 else None
 
 
-def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> bool:
+def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> str:
+    """Return the field by which values fit a record, an empty text if they do not."""
+    if kind == "facts":  # what else is said of a subject is another fact
+        whole = ("subject", "object", *(["predicate"] if "predicate" in said else []))
+        return "object" if all(name in said and _same(said, held, name) for name in whole) else ""
     for name in CODES:
         if name in said and name in held:
-            return fold(str(said[name])) == fold(str(held[name]))
+            return name if _same(said, held, name) else ""
     company = "company" if kind == "leads" else "account_name"
     both = company in said and company in held
     if both and not begins(str(said[company]), str(held[company])):
-        return False
+        return ""
     for name in ("name", "subject", "content"):
         if name in said and name in held:
-            if kind in {"contacts", "leads"}:
-                return one_person(str(said[name]), str(held[name]))
-            if kind == "accounts":
-                return begins(str(said[name]), str(held[name]))
-            return fold(str(said[name])) == fold(str(held[name]))
-    return both
+            return name if _named(kind, str(said[name]), str(held[name])) else ""
+    return company if both and _is_the_one(kind, said, held) else ""
+
+
+def _same(said: Mapping[str, object], held: Mapping[str, object], name: str) -> bool:
+    return fold(str(said[name])) == fold(str(held.get(name, "")))
+
+
+def _named(kind: str, said: str, held: str) -> bool:
+    if kind in {"contacts", "leads"}:
+        return one_person(said, held)
+    return begins(said, held) if kind == "accounts" else fold(said) == fold(held)
+
+
+def _is_the_one(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> bool:
+    """Tell whether the account alone may say which record is meant: none of people, none that is over or has no such code."""
+    over = str(held.get("stage", "")).startswith("Closed") or held.get("status") in OVER
+    return kind not in {"contacts", "leads"} and not over and not any(name in said for name in CODES)
 
 
 def begins(said: str, held: str) -> bool:

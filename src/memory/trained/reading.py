@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
+from memory.trained import ids
 from memory.trained.known import Known, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
@@ -60,6 +61,13 @@ NEEDED: Final = {
     "todos": ({"content"},),
 }
 """Fields that make a new record of a kind, any one set of them."""
+OWNED: Final = {
+    "contacts": ("name", "account_name"),
+    "opportunities": ("account_name",),
+    "cases": ("subject", "account_name"),
+    "tasks": ("subject", "related_to"),
+}
+"""Fields by which a message names all that a record is about."""
 REFERRING: Final = frozenset({"name", "subject", "content", "account_name", "contact_name", "related_to"})
 """Fields that may come from earlier messages, to say which record is meant."""
 DROPPED: Final = {"tasks": "Deferred", "todos": "archived"}
@@ -68,6 +76,10 @@ EXISTS: Final = 0.97
 """How sure it is at least that a record that is known is one to file."""
 ASKED: Final = 0.4
 """Probability below which a value is not even asked about."""
+BESIDE: Final = 2
+"""Characters between an amount and its currency."""
+PARTIES: Final = "acl"
+"""Kinds that are called by names, never by an id alone."""
 OWN: Final = "pd"
 """Kinds that only the user's own words in a chat make."""
 
@@ -131,9 +143,24 @@ def read(
     least: float = ASKED,
     network: Network | None = None,
 ) -> list[Drafted]:
-    """Read what the turns that are not context state, at least that surely; `network` is the shipped one if none is given."""
-    drafts = _Reading(network or shipped(), turns, known).drafts()
+    """Read what the turns that are not context state, at least that surely; `network` is the shipped one if none is given.
+
+    What they say by themselves, naming all it is about, is not read in the light of what was spoken of before.
+    """
+    net = network or shipped()
+    new = [turn for turn in turns if not turn.context]
+    reading = _Reading(net, new or turns, known)
+    drafts = list(reading.drafts())
+    if new and len(new) < len(turns) and not (drafts and reading.is_whole and all(map(_names_all, drafts))):
+        drafts = list(_Reading(net, turns, known).drafts())
     return [kept for draft in drafts if (kept := _at_least(draft, least)) is not None]
+
+
+def _names_all(draft: Drafted) -> bool:
+    """Tell whether a draft names what it is about, surely enough to need nothing that was said before."""
+    naming = OWNED.get(draft.kind, ())
+    said = [draft.fields[name].sure for name in naming if name in draft.fields]
+    return draft.sure >= ASKED and len(said) == len(naming) and all(one >= ASKED for one in said)
 
 
 def _at_least(draft: Drafted, least: float) -> Drafted | None:
@@ -150,13 +177,23 @@ class _Reading:
         self._turns, self._known, self._network = turns, known, net
         self._words: list[Word] = cut([Said(turn.by, turn.text, turn.name) for turn in turns])
         vectors = net.vectors(self._words)
-        self._marks: list[Mark] = tag(net, self._words, vectors)
+        self._marks: list[Mark] = [
+            mark
+            for mark in tag(net, self._words, vectors)
+            if mark.kind not in PARTIES or not ids.is_id(mark.text)
+        ]
         self._links: Links = {}
         if self._marks:
             linker = Linker(net, self._words, vectors, self._marks)
             linker.refer()
             self._links = linker.owners()
             choose(net, self._marks, list(linker.meanings))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no word speaks of a record that nothing else here names ("she", "the deal")."""
+        stated = {mark.ref for mark in self._marks if mark.op == "set"}
+        return all(mark.ref in stated for mark in self._marks if mark.op == "mention")
 
     def drafts(self) -> Iterator[Drafted]:
         """Return the records that the marks make."""
@@ -169,9 +206,10 @@ class _Reading:
         stated = {ref for ref, draft in found.items() if _makes_one(draft)}
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
+        self._identify(found)
         for ref, draft in found.items():
-            said = {name: one.value for name, one in draft.fields.items()}
-            draft.key = meant(draft.kind, said, self._known)
+            self._unite(draft)
+            by = self._mean(draft)
             self._settle_dropped(draft)
             if draft.dropped is None and (draft.key is not None or ref in stated):
                 draft.fields = {name: one for name, one in draft.fields.items() if _is_new(name, one)}
@@ -179,7 +217,32 @@ class _Reading:
                 draft.sure = sureness(self._network, draft.features)
                 if draft.key is not None:
                     draft.sure = max(draft.sure, EXISTS)
+                    if by == "account_name":  # no surer than that it is of this account
+                        draft.sure = min(draft.sure, draft.fields[by].sure)
                 yield draft
+
+    @staticmethod
+    def _unite(draft: Drafted) -> None:
+        """Let an amount and its currency, which stand together, be as sure as each other."""
+        amount, currency = draft.fields.get("amount"), draft.fields.get("currency")
+        if amount is None or currency is None or amount.ref != currency.ref:
+            return
+        if max(amount.start - currency.end, currency.start - amount.end) <= BESIDE:
+            draft.fields["currency"] = replace(currency, sure=max(amount.sure, currency.sure))
+
+    def _mean(self, draft: Drafted) -> str:
+        """Find the known record that a draft is of, by what is sure enough of it; return the field that tells so."""
+        told = {**draft.ended, **draft.fields} if draft.kind == "facts" else draft.fields
+        said = {name: one.value for name, one in told.items() if one.sure >= ASKED}
+        found = meant(draft.kind, said, self._known)
+        draft.key = found.key if found else None
+        held = next((one.fields for one in self._known if one.key == draft.key), {})
+        draft.ended = {
+            name: one
+            for name, one in draft.ended.items()
+            if name not in held or _is_of(one.words, str(held[name]))
+        }
+        return found.by if found else ""
 
     def _apply(self, draft: Drafted, mark: Mark) -> None:
         turn = self._turns[self._words[mark.start].message]
@@ -246,6 +309,24 @@ class _Reading:
             said = (called.said[0] * called.said[1], sure, 1.0)
             found[ref].fields[name] = replace(called, sure=drawn(self._network, name, said), said=said)
 
+    def _identify(self, found: Mapping[str, Drafted]) -> None:
+        """Give the records the ids that stand beside them."""
+        for number, turn in enumerate(self._turns):
+            mentioned = [
+                ids.Mentioned(
+                    mark.ref, KINDS[mark.kind], self._words[mark.start].start, self._words[mark.end - 1].end
+                )
+                for mark in self._marks
+                if mark.ref in found
+                and self._words[mark.start].message == number
+                and self._words[mark.start].of == "content"
+            ]
+            for ref, one in () if turn.context else ids.owners(turn.text, mentioned):
+                code = str(one.value)
+                said = [name for name in ids.CALLED if found[ref].fields.get(name) is not None]
+                if not any(found[ref].fields[name].value == code for name in said):
+                    found[ref].fields["id"] = Value(code, turn.ref, "content", one.start, one.end, ids.SURE)
+
     @staticmethod
     def _settle_dropped(draft: Drafted) -> None:
         """Let a known task or todo that is taken back be dropped instead of forgotten."""
@@ -259,6 +340,13 @@ def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:
     if name in ("subject", "content") and held.ref == turn.ref and len(held.words.split()) > 1:
         return True
     return name in ("name", "subject", "content") and len(str(held.value)) > len(mark.text)
+
+
+def _is_of(words: str, held: str) -> bool:
+    """Tell whether words that end a value mean the value that is known, or name none ("left")."""
+    said, known = set(fold(words).split()), set(fold(held).replace("/", " ").split())
+    names_one = any(one[0].isupper() or one[0].isdigit() for one in words.split())
+    return not names_one or bool(said & known)
 
 
 def _makes_one(draft: Drafted) -> bool:

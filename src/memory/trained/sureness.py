@@ -51,6 +51,13 @@ GROUPS: Final = {
     "industry": "about",
     "billing_city": "about",
     "probability": "probability",
+    **dict.fromkeys(
+        (
+            *("custom", "interests", "occupation", "communication_style", "response_length", "language"),
+            *("contact_method", "avoid_contact", "active_hours", "timezone"),
+        ),
+        "own",
+    ),
 }
 """Fields of a kind, whose values are as sure as each other where the network says the same of them."""
 NAMES: Final = tuple(dict.fromkeys(GROUPS.values()))
@@ -66,17 +73,18 @@ def drawn(network: Network, name: str, said: tuple[float, float, float]) -> floa
     weights = network.labels.get("value")
     if not weights:
         return said[0] * said[1] * said[2]
-    return _logistic(weights, value_features(name, said))
+    return logistic(weights, value_features(name, said))
 
 
 def value_features(name: str, said: tuple[float, float, float]) -> Floats:
     """Describe a value by its field and by what the network says of its label, record and meaning."""
-    group = GROUPS.get(name, "")
-    found = [1.0, *(_logit(one) for one in said), *(float(group == one) for one in NAMES)]
+    group = GROUPS.get(name.partition(".")[0], "")
+    found = [1.0, *(logit(one) for one in said), *(float(group == one) for one in NAMES)]
     return np.array(found, np.float32)
 
 
-def _logistic(weights: Sequence[float], features: Floats) -> float:
+def logistic(weights: Sequence[float], features: Floats | Sequence[float]) -> float:
+    """Return what a logistic model says of features."""
     return 1 / (1 + exp(-float(np.dot(features, np.array(weights, np.float32)))))
 
 
@@ -85,7 +93,7 @@ def sureness(network: Network, features: Floats) -> float:
     weights = network.labels.get("record")
     if not weights:
         return float(features[1])
-    return _logistic(weights, features)
+    return logistic(weights, features)
 
 
 def features_of(kind: str, marks: Sequence[Mark], every: Sequence[Mark]) -> Floats:
@@ -98,8 +106,8 @@ def features_of(kind: str, marks: Sequence[Mark], every: Sequence[Mark]) -> Floa
         1.0,
         max(sure),
         min(sure),
-        _logit(max(sure)),
-        _logit(min(sure)),
+        logit(max(sure)),
+        logit(min(sure)),
         min(len(told), 5) / 5,
         min(len(marks), 8) / 8,
         max((one.other for one in naming), default=0.0),
@@ -110,6 +118,7 @@ def features_of(kind: str, marks: Sequence[Mark], every: Sequence[Mark]) -> Floa
     return np.array(features, np.float32)
 
 
-def _logit(chance: float) -> float:
+def logit(chance: float) -> float:
+    """Return the log of the odds, of a probability within .001 and .999."""
     bounded = min(max(chance, 0.001), 0.999)
     return log(bounded / (1 - bounded))

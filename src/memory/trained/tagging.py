@@ -59,7 +59,13 @@ def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]
     """Return the spans of the two layers of statements, in the order of the text."""
     entities = decode(network, "entities", words, vectors)
     phrases = joined(decode(network, "phrases", words, vectors), entities, words)
-    return sorted([*entities, *phrases], key=lambda mark: (mark.start, -mark.end))
+    found = [mark for mark in (*entities, *phrases) if _is_whole(words[mark.start : mark.end])]
+    return sorted(found, key=lambda mark: (mark.start, -mark.end))
+
+
+def _is_whole(words: Sequence[Word]) -> bool:
+    """Tell whether words are of one text: of one message, or of the label of who says it."""
+    return len({(one.message, one.of) for one in words}) == 1 and words[0].of != "role"
 
 
 def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Word]) -> list[Mark]:
@@ -88,14 +94,14 @@ def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Wo
     return found
 
 
-def chance_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> float:
-    """Return the highest probability, over some words and both layers, that a word states something."""
-    found = 0.0
+def chances_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> list[float]:
+    """Return, for each layer, the highest probability over some words that one states something."""
+    found = []
     for layer in ("entities", "phrases"):
         labels = network.labels[layer]
         telling = [at for at, one in enumerate(labels) if at and not one[2:].startswith("x.")]
         chances = _chances(network, layer, vectors)[list(among)]
-        found = max(found, float(chances[:, telling].sum(axis=1).max()))
+        found.append(float(chances[:, telling].sum(axis=1).max()))
     return found
 
 

@@ -26,7 +26,7 @@ FORMED: Final[Mapping[str, ValueKind]] = {"email": "email", "phone": "phone", "w
 AMERICAN: Final = (-10.0, -4.0)
 """Offsets from UTC, in hours, at which "3/4" is the fourth of March."""
 _ENGLISH: Final = re.compile(r"\b(?:the|and|to|for|is|with|on)\b", re.IGNORECASE)
-_PERCENT: Final = re.compile(r"\d{1,3}(?:[.,]\d+)?")
+_PERCENT: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d+)?(?![\d.,]*\d)")
 
 
 def choose(network: Network, marks: Sequence[Mark], meanings: Sequence[object]) -> None:
@@ -57,7 +57,7 @@ def value_of(
     if name == "currency":
         return read_currency(words)
     if name == "probability":
-        return _percent(words)
+        return read_percent(words)
     return words
 
 
@@ -79,10 +79,13 @@ def _day(words: str, at: datetime | None, text: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _percent(words: str) -> float | None:
+def read_percent(words: str) -> float | None:
+    """Return the percentage that words say, None if they say none."""
     figure = _PERCENT.search(words)
     if figure is None:
         spoken = read_amount(words)
         return spoken if spoken is not None and spoken <= 100 else None
     value = float(figure[0].replace(",", "."))
+    if value < 1 and "%" not in words:  # "0.8" is 80 %
+        value *= 100
     return value if value <= 100 else None

@@ -93,12 +93,13 @@ class Pieces:
         if special is not None and word.of != "name":
             return (special,)
         slot = (word.text, word.spaced)
-        if slot not in self._known:
+        found = self._known.get(slot)
+        if found is None:
             if len(self._known) > 50_000:
                 self._known.clear()
             text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD])
-            self._known[slot] = tuple(self._likeliest((_SPACE if word.spaced else "") + text))
-        return self._known[slot]
+            found = self._known[slot] = tuple(self._likeliest((_SPACE if word.spaced else "") + text))
+        return found
 
     def _likeliest(self, text: str) -> list[int]:
         """Cut a text into the pieces whose probabilities multiply to most."""

@@ -111,7 +111,8 @@ async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
 
     user_label(settings.user)
     make_private_folder(settings.data)
-    async with AsyncStoreAdapter(make_private_file(settings.memory_file)) as store:
+    file = make_private_file(settings.memory_file)
+    async with AsyncStoreAdapter(file, clock=settings.clock) as store:
         ZONE.set(zone_of(await load_profile(store, settings.user), settings.timezone))
         yield store
 

@@ -203,12 +203,14 @@ async def _records(
 async def _search(
     settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool
 ) -> None:
+    from memory.local_time import ZONE, day_in
     from memory.recall.search import search as find
 
-    today = datetime.now().astimezone().date()
     async with open_store(settings) as store:
+        now = settings.clock()
+        today = day_in(now, ZONE.get())
         for query in queries:
-            hits = await find(store, settings.user, query, kind=kind, limit=limit, today=today)
+            hits = await find(store, settings.user, query, kind=kind, limit=limit, today=today, now=now)
             if json:
                 print_row({"query": query, "hits": [hit.as_json() for hit in hits]}, "", json=True)
                 continue

@@ -127,10 +127,9 @@ def stale(
 ) -> None:
     """Show the open deals of which nothing was said for so many days."""
     from memory.recall.activity import stale_deals
-    from orchestrator.services import utc_now
 
     settings = settings_of(ctx, user)
-    found = _run(settings, lambda store: stale_deals(store, settings.user, days, utc_now()))
+    found = _run(settings, lambda store: stale_deals(store, settings.user, days, settings.clock()))
     rows = [{**_row(one.deal), "last": one.last, "days": one.days} for one in found]
     shown = [
         [
@@ -234,9 +233,7 @@ def _overdue(task: StoredRecord, today: date) -> bool:
 def _today(settings: Settings) -> date:
     from zoneinfo import ZoneInfo
 
-    from orchestrator.services import utc_now
-
-    return utc_now().astimezone(ZoneInfo(settings.timezone)).date()
+    return settings.clock().astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def _until(words: str | None, today: date) -> str | None:

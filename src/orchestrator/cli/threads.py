@@ -49,9 +49,15 @@ def show(
     user: UserOption = None,
 ) -> None:
     """Show what was said in a conversation, and what became of each message; or its session."""
+    from orchestrator.cli.sessions import print_session, print_tools
+
     settings, identity = settings_of(ctx, user), well_formed(thread)
     if tools or session:
-        _print_session(run_async(_session(settings, identity)), tools=tools, session=session, json=json)
+        found = run_async(_session(settings, identity))
+        if session:
+            print_session(found, settings.clock(), json=json)
+        if tools:
+            print_tools(found, json=json)
         return
     rows = run_async(_show(settings, identity))
     for row in rows:
@@ -103,16 +109,6 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
-
-
-def _print_session(found: Session, *, tools: bool, session: bool, json: bool) -> None:
-    from orchestrator.cli.sessions import print_session, print_tools
-    from orchestrator.services import utc_now
-
-    if session:
-        print_session(found, utc_now(), json=json)
-    if tools:
-        print_tools(found, json=json)
 
 
 async def _session(settings: Settings, thread: str) -> Session:

@@ -43,7 +43,7 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         now = services.clock()
         work = session_text(state.get("session", {}), now)
         view, said = state.get("memory"), state.get("summary", {}).get("lines", [])
-        prompt = SystemMessage(system_prompt(view, services.today(view), work, said))
+        prompt = SystemMessage(system_prompt(view, services.today(view), work, said, services.zone(view)))
         newest = answered(window(state["messages"], services.settings.window))
         given = [one for one in state["messages"] if isinstance(one, SystemMessage) and one not in newest]
         seen = [*given, *fitting(newest, services.settings.window_tokens)]

@@ -17,7 +17,8 @@ from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
-from orchestrator.offline.reader import Known, Turn, read
+from memory.trained.reading import Known, Turn
+from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from langchain_core.messages.tool import ToolCall
 
     from memory.extraction.prompt import TranscriptLine
-    from orchestrator.offline.reader import Draft, Value
+    from memory.trained.reading import Drafted, Value
 
+CONTEXT: Final = 2_000
+"""Characters of earlier messages that are read again to understand the new ones."""
 _INSTANCE: Final = re.compile(
     r'^<instance id=(?P<key>k\d+) schema_type="(?P<tool>\w+)">\n(?P<value>\{.*\})\n</instance>$', re.MULTILINE
 )
@@ -42,6 +45,11 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
         if isinstance(message, HumanMessage)
         for line in parse_transcript(message.text)
     ]
+    if any(line.own for line in lines):
+        # A chat: what the assistant said there is what memory told it, and proves nothing.
+        lines = [line for line in lines if line.by != "assistant"]
+    recent = _recent(lines)
+    lines = [line for line in lines if not line.context or line in recent]
     known = [
         record
         for message in messages
@@ -51,6 +59,18 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
     drafts = read([_turn(line) for line in lines], known)
     calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
     return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]
+
+
+def _recent(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
+    """Return the newest lines that are there to be referred to, as many as fit."""
+    found: list[TranscriptLine] = []
+    room = CONTEXT
+    for line in reversed([one for one in lines if one.context]):
+        room -= len(line.text)
+        if room < 0:
+            break
+        found.append(line)
+    return found
 
 
 def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
@@ -69,7 +89,7 @@ def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
 def _turn(line: TranscriptLine) -> Turn:
     return Turn(
         ref=line.ref,
-        by=line.by,  # type: ignore[arg-type]  # our own prompt writes only the three roles
+        by=line.by,
         name=line.name,
         at=datetime.fromisoformat(line.at) if line.at else None,
         text=line.text,
@@ -86,11 +106,10 @@ def _known(prompt: str) -> Iterable[Known]:
         yield Known(match["key"], kind, spread(KINDS[kind], given))
 
 
-def _calls(draft: Draft, number: int, lines: Sequence[TranscriptLine]) -> list[ToolCall]:
+def _calls(draft: Drafted, number: int, lines: Sequence[TranscriptLine]) -> list[ToolCall]:
     texts = {line.ref: line.text for line in lines}
-    evidence = [_evidence(name, value, texts) for name, value in draft.fields.items()]
-    newest = next(line for line in reversed(lines) if not line.context)
-    ended = [{"field": name, "ref": newest.ref, "quote": newest.text.strip()} for name in draft.retract]
+    evidence = [_evidence(name, value, texts, draft.sure) for name, value in draft.fields.items()]
+    ended = [_evidence(name, value, texts, draft.sure) for name, value in draft.ended.items()]
     values = grouped(KINDS[draft.kind], {name: value.value for name, value in draft.fields.items()})
     if draft.key is None:
         args = {**values, "evidence": evidence, "ended": ended}
@@ -104,9 +123,15 @@ def _calls(draft: Draft, number: int, lines: Sequence[TranscriptLine]) -> list[T
     return [_call("PatchDoc", args, f"patch-{number}")]
 
 
-def _evidence(name: str, value: Value, texts: Mapping[str, str]) -> dict[str, str]:
+def _evidence(name: str, value: Value, texts: Mapping[str, str], sure: float) -> dict[str, str | float]:
     quote = texts[value.ref][value.start : value.end] if value.of == "content" else str(value.value)
-    return {"field": name, "ref": value.ref, "quote": quote}
+    return {
+        "field": name,
+        "ref": value.ref,
+        "quote": quote,
+        "start": value.start,
+        "sure": round(sure * value.sure, 3),
+    }
 
 
 def _call(name: str, args: dict[str, Any], identity: str) -> ToolCall:

@@ -20,5 +20,5 @@ async def open_store() -> AsyncIterator[AsyncStoreAdapter]:
     settings = await asyncio.to_thread(load_settings)
     await asyncio.to_thread(make_private_folder, settings.data)
     file = await asyncio.to_thread(make_private_file, settings.memory_file)
-    async with AsyncStoreAdapter(file) as store:
+    async with AsyncStoreAdapter(file, clock=settings.clock) as store:
         yield store

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from orchestrator.tools.desk import Runtime
 
 ALWAYS_ASK: Final = frozenset({"forget", "merge_records"})
-CHANGE: Final = frozenset({"remember", "correct", *ALWAYS_ASK})
+CHANGE: Final = frozenset({"remember", "correct", "settle_doubt", *ALWAYS_ASK})
 """Tools that change memory: none of them runs beside a question."""
 LATER: Final = (
     "the user is asked one question at a time, and {tool} of the same reply comes first; "

@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 Runtime = ToolRuntime[Any, Any]
 YES: Final = frozenset(
     {"y", "yes", "yeah", "yep", "ok", "okay", "sure", "do it", "yes please", "confirm", "true"}
+    | {"ja", "oui", "sí", "si", "sì", "sim", "tak", "evet"}
 )
-NO: Final = frozenset({"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"})
+NO: Final = frozenset(
+    {"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"}
+) | frozenset({"nein", "non", "não", "nee", "nie", "hayır"})
 MOST_LISTED: Final = 50
 
 

@@ -12,9 +12,11 @@ from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
 from orchestrator.tools.changing import make_changing_tools
 from orchestrator.tools.conversations import make_conversations_tool
+from orchestrator.tools.listing import make_listing_tools
 from orchestrator.tools.looking import make_looking_tools
 from orchestrator.tools.recording import make_recorder
 from orchestrator.tools.session import make_session_tools
+from orchestrator.tools.settling import make_settling_tool
 from orchestrator.tools.verifying import make_verifying_tool
 
 if TYPE_CHECKING:
@@ -29,9 +31,11 @@ def make_tools(services: Services) -> list[BaseTool]:
     """Return the tools over these services."""
     return [
         *make_looking_tools(services),
+        *make_listing_tools(services),
         make_verifying_tool(services),
         make_conversations_tool(services),
         *make_changing_tools(services),
+        make_settling_tool(services),
         *make_session_tools(services),
     ]
 

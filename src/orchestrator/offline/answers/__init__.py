@@ -1,4 +1,4 @@
-"""The offline model's side of the conversation: which tool a message calls for, and what its result says."""
+"""The offline model's answers: a question understood, the tools that know it called, what they tell put in words."""
 
 from orchestrator.offline.answers.answering import answer
 

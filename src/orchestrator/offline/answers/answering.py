@@ -1,217 +1,210 @@
-"""The turn: what is asked, the tool that knows it, and the sentence made of the tool's result."""
+"""The turn: what is asked, the tools that know it, and the reply made of what they told."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, SystemMessage
 
-from memory.language import sentences
-from memory.recall.spelling import Spelt, respell
-from orchestrator.offline.answers.asking import Ask, is_question, note_in, understand
-from orchestrator.offline.answers.calling import Call, again, call_for
-from orchestrator.offline.answers.names import Name, read_name
-from orchestrator.offline.answers.plain import acknowledge, plain, states_facts
-from orchestrator.offline.answers.telling import next_call, tell
-from orchestrator.offline.answers.thread import result_of, topics
+from memory.trained import asking
+from orchestrator.offline.answers import noting, working
+from orchestrator.offline.answers.calling import Call
+from orchestrator.offline.answers.intents import INTENTS
+from orchestrator.offline.answers.question import LONGEST, TELLING, ask, without_time
+from orchestrator.offline.answers.records import instead, nearest
+from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
-from orchestrator.offline.answers.working import (
-    SESSION_TOOLS,
-    session_call,
-    session_said,
-    task_answer,
-    work_in,
-)
+from orchestrator.offline.answers.vocabulary import lines, noun, remembering, says, text
 from orchestrator.prompts import UNWRITTEN
+from orchestrator.tools.desk import is_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from langchain_core.messages import BaseMessage
 
-LONGEST_QUESTION: Final = 1_000
-"""A longer text tells something, whatever it begins with."""
-MOST_CALLS: Final = 3
-"""Tools called for one message at most."""
-_TODAY: Final = re.compile(r"^Today is \w+, (\d{4}-\d{2}-\d{2})\.", re.MULTILINE)
-_WHICH: Final = re.compile(r"^Which .+ do you mean: ")
-_POINTING: Final = re.compile(r"^(?:that|this|it|so|them|your answer|what i said)\W*$", re.IGNORECASE)
-_ONE: Final = re.compile(
-    r"^(?:i mean(?:t)?\s+|the one (?:at|from|with|of|called)\s+|the\s+)?(?P<name>.+?)(?:\s+(?:one|please))*[.!]?$",
-    re.IGNORECASE,
-)
+    from memory.trained.asking import Asked
+    from orchestrator.offline.answers.noting import Read
+    from orchestrator.offline.answers.question import Question, Understand
+    from orchestrator.offline.answers.thread import Result, Turn
+    from orchestrator.offline.answers.told import Asks
+
+SETTLE: Final = "settle_doubt"
+"""The tool that takes a yes or no to what was not sure."""
+TIMED: Final = frozenset({"when", "until", "closing", "since", "query"})
+"""Arguments of tools that take the time of a question."""
+REMEMBERED: Final = 64
+"""Questions whose understanding is kept: a turn asks for it once a round of calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The newest message: what it states before it asks, and what it asks."""
-
-    text: str
-    stated: str
-    asked: str
-    ask: Ask | None
+@lru_cache(maxsize=REMEMBERED)
+def _understood(said: str, before: tuple[str, ...]) -> Asked:
+    return asking.understand(said, before)
 
 
-def answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
-    """Reply to a conversation: with a tool call, with what a tool said, or in plain words.
+def understand(said: str, before: Sequence[str]) -> Asked:
+    """Understand a message with the shipped network."""
+    return _understood(said, tuple(before))
+
+
+def answer(
+    messages: Sequence[BaseMessage],
+    tools: Sequence[str],
+    *,
+    understanding: Understand = understand,
+    reading: Read | None = None,
+) -> AIMessage:
+    """Reply to a conversation: with calls of tools, or in words made of what they told.
 
     Where memory cannot be written, nothing is said to be noted.
     """
-    reply = _answer(messages, tools)
+    turn = read_turn(messages)
+    reply = _settled(messages, turn, tools) or _of_session(messages, turn, tools, reading)
+    if reply is None:
+        reply = _answer(turn, tools, understanding, reading)
     if any(isinstance(one, SystemMessage) and UNWRITTEN in one.text for one in messages):
-        reply.content = re.sub(r"^Noted\b", "Understood", reply.text)
+        reply.content = (
+            reply.text.replace("Noted:", "Understood:", 1)
+            if reply.text.startswith("Noted:")
+            else reply.content
+        )
     return reply
 
 
-def _answer(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
-    results = _results(messages)
-    about_work = _of_session(messages, results, tools)
-    if about_work:
-        return about_work
-    turn = _turn(messages)
-    if turn.ask is None:
-        return AIMessage(content=_tell_all(results) if results else plain(turn.text))
-    if not results:
-        call = call_for(turn.ask, topics(messages))
-        if call is None and turn.ask.topic != "search":
-            return AIMessage(content=f"I do not know what you mean by that; name it, please. ({turn.asked})")
-        return _calling(call, messages, tools) or AIMessage(content=plain(turn.text))
-    told = _told(turn.ask, turn.asked, results, _today(messages))
-    more = next_call(told) if len(results) < MOST_CALLS else None
-    following = _calling(more, messages, tools) if more else None
-    if following:
-        return following
-    noted = acknowledge(turn.stated) if turn.stated else None
-    return AIMessage(content="\n".join(part for part in (noted, tell(told)) if part))
-
-
-def _told(ask: Ask, asked: str, results: Sequence[ToolMessage], today: date | None) -> Told:
-    """Put the question beside the newest result, with the known names spelt as the tools say they are."""
-    found = [result_of(one) for one in results]
-    every = (
-        [one for one in found if one] if found[-1] else []
-    )  # what finds nothing is called as it was asked for
-    spelt = [Spelt(*pair) for one in every for pair in one.get("spelt", {}).items()]
-    name = replace(ask.name, text=respell(ask.name.text, spelt))
-    return Told(replace(ask, name=name), respell(asked, spelt), results[-1].text, found[-1], today)
-
-
-def _calling(call: Call | None, messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage | None:
-    if call is None or call.tool not in tools:
+def _settled(messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str]) -> AIMessage | None:
+    """Take a yes or no to what the last reply was not sure of."""
+    if turn.rounds and turn.rounds[-1][-1].tool == SETTLE:
+        return AIMessage(content=turn.rounds[-1][-1].text.removeprefix("Error: "))
+    spoken = [one for one in messages if isinstance(one, AIMessage) and one.text]
+    asked = bool(spoken) and noting.ASKS in spoken[-1].text
+    if turn.rounds or not asked or SETTLE not in tools or not is_answer(turn.text):
         return None
-    identity = f"offline-{len(messages)}-{call.tool}"
-    return AIMessage(
-        content="",
-        tool_calls=[{"name": call.tool, "args": dict(call.args), "id": identity, "type": "tool_call"}],
+    return _calling([Call(SETTLE, {})], 0)
+
+
+def _answer(turn: Turn, tools: Sequence[str], understanding: Understand, reading: Read | None) -> AIMessage:
+    question = ask(turn, understanding)
+    if question.intent in TELLING or question.intent not in INTENTS:
+        return _reply(_plain(turn, question, reading), turn, tools)
+
+    def asks(said: str) -> bool:
+        order = working.session_call(said, working.Work()) is not None
+        return said == turn.text or order or understanding(said[:LONGEST], ()).intent not in TELLING
+
+    rounds = list(INTENTS[question.intent].rounds(question))
+    done = len(turn.rounds)
+    following = rounds[done] if done < len(rounds) else ()
+    if done and following and not _fruitless(turn.rounds[-1], following[0]):
+        following = ()
+    calls = [call for call in following if call.tool in tools]
+    if calls:
+        return _calling(calls, done)
+    if 0 < done <= len(rounds) and not any(TIMED & call.args.keys() for call in rounds[done - 1]):
+        question = without_time(question)
+    return _reply(_told(turn, question, asks, reading), turn, tools)
+
+
+def _fruitless(results: Sequence[Result], following: Call) -> bool:
+    """Tell whether the first call of a round found nothing, so that the following one is worth it.
+
+    That a list is empty is an answer, unless the next call looks elsewhere; so is to ask which of several is meant.
+    """
+    first = results[0]
+    data = first.data or {}
+    empty = data.get("total", data.get("deals")) == 0 and following.tool != first.tool
+    if first.options:
+        return following.tool == "list_records" and first.tool == "get_record"
+    return not first.found or empty
+
+
+def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> str:
+    """Say what the tools told; and what the message states besides."""
+    results = turn.rounds[-1] if turn.rounds else ()
+    options = next((one.options for one in results if one.options), ())
+    if options:
+        return _which(question, turn)
+    told = Told(question, results, asks)
+    known = INTENTS[question.intent].render(told) or nearest(told) or instead(told)
+    besides = _note(turn, reading) if question.states else ""
+    return "\n\n".join(part for part in (besides, known or _nothing(question, results)) if part)
+
+
+def _which(question: Question, turn: Turn) -> str:
+    options = next(one.options for one in turn.rounds[-1] if one.options)
+    rows = [f"**{one.label}** ({noun(one.kind)}{f', {one.of}' if one.of else ''})" for one in options]
+    return f"Which {'one' if ':' in question.name else question.name} do you mean?\n{lines(rows)}"
+
+
+def _nothing(question: Question, results: Sequence[Result]) -> str:
+    """Say that nothing is known, or what a tool said of its call."""
+    refused = [one.text.removeprefix("Error: ") for one in results if one.text.startswith("Error: ")]
+    if refused and not refused[0].startswith("nothing is known as "):
+        return f"{refused[0][:1].upper()}{refused[0][1:]}"
+    if question.intent == "command_merge" or not question.names:
+        return text(
+            "nobody" if question.intent in {"command_delete", "command_merge", "lookup_field"} else "nothing"
+        )
+    if refused:
+        return f"I know nothing about **{question.name}**."
+    return (
+        f"Nothing I know says that about **{question.name}**."
+        if ":" not in question.name
+        else text("nothing")
     )
+
+
+def _plain(turn: Turn, question: Question, reading: Read | None) -> str | Call:
+    """Answer what needs no tool: what is told, small talk, and what is beyond the offline model."""
+    if turn.rounds:
+        return turn.rounds[-1][0].text.removeprefix("Error: ")
+    if question.intent == "smalltalk":
+        return text("welcome" if says(turn.text, "thanks") else "fine" if says(turn.text, "ok") else "hello")
+    if question.intent in {"unanswerable", "draft"}:
+        return text("no_draft" if question.intent == "draft" else "beyond")
+    noted = _note(turn, reading)
+    kept = remembering(turn.text)
+    if kept and not noted:
+        return Call("remember", {"text": kept})
+    return noted or text("unread")
+
+
+def _note(turn: Turn, reading: Read | None) -> str:
+    return noting.note(turn.text, turn.before, turn.today, turn.known, reading, zone=turn.zone)
+
+
+def _reply(said: str | Call, turn: Turn, tools: Sequence[str]) -> AIMessage:
+    if isinstance(said, str):
+        return AIMessage(content=said)
+    return _calling([said], len(turn.rounds)) if said.tool in tools else AIMessage(content=text("unread"))
+
+
+def _calling(calls: Sequence[Call], done: int) -> AIMessage:
+    made = [
+        {
+            "name": call.tool,
+            "args": dict(call.args),
+            "id": f"offline-{done}-{number}-{call.tool}",
+            "type": "tool_call",
+        }
+        for number, call in enumerate(calls)
+    ]
+    return AIMessage(content="", tool_calls=made)
 
 
 def _of_session(
-    messages: Sequence[BaseMessage], results: Sequence[ToolMessage], tools: Sequence[str]
+    messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str], reading: Read | None
 ) -> AIMessage | None:
     """Reply to what is about the work in this conversation; what it states besides is acknowledged, too."""
-    text = _said(messages)
-    if results:
-        last = results[-1]
-        if last.name not in SESSION_TOOLS:
+    last = turn.rounds[-1][-1] if turn.rounds else None
+    if last is not None:
+        if last.tool not in working.SESSION_TOOLS:
             return None
-        noted = acknowledge(text) if last.name == "set_task" else None
-        return AIMessage(content="\n".join(filter(None, (session_said(last.name, last.text), noted))))
-    work = work_in(messages)
-    known = task_answer(text, work)
-    return AIMessage(content=known) if known else _calling(session_call(text, work), messages, tools)
-
-
-def _said(messages: Sequence[BaseMessage]) -> str:
-    return next((one.text.strip() for one in reversed(messages) if isinstance(one, HumanMessage)), "")
-
-
-def _turn(messages: Sequence[BaseMessage]) -> Turn:
-    """Read the newest message of the user."""
-    humans = [message for message in messages if isinstance(message, HumanMessage)]
-    text = _said(messages)
-    if not text or len(text) > LONGEST_QUESTION:
-        return Turn(text, text, "", None)
-    note = note_in(text)
-    if note and not _POINTING.match(note) and not text.endswith("?") and not states_facts(text):
-        return Turn(text, "", text, Ask("remember", words=note))
-    chosen = _choice(messages, text)
-    if chosen:
-        return Turn(text, "", text, chosen)
-    merging = understand(text) if " same" in text else None
-    if merging and merging.topic == "merge":
-        return Turn(text, "", text, merging)
-    return _asking(text, humans)
-
-
-def _asking(text: str, humans: Sequence[BaseMessage]) -> Turn:
-    """Tell what a message states from what it asks; the last question counts."""
-    parts = [text[start:end].strip() for start, end in sentences(text)]
-    asking = [part for part in parts if is_question(part)]
-    if not asking:
-        return Turn(text, text, "", None)
-    stated, asked = " ".join(part for part in parts if part not in asking), asking[-1]
-    ask = understand(asked)
-    if ask and ask.by == "again":
-        ask = again(ask, _asked_before(humans[:-1]))
-    if ask and ask.topic == "before" and not ask.field:
-        earlier = _asked_before(humans[:-1])
-        ask = replace(ask, field=earlier.field if earlier else "")
-    if ask is None and not stated:
-        ask = Ask("search", words=asked)
-    return Turn(text, stated, asked, ask)
-
-
-def _choice(messages: Sequence[BaseMessage], text: str) -> Ask | None:
-    """Return what was asked before, of the record that the user chooses now, if we asked which one is meant."""
-    human = max(number for number, one in enumerate(messages) if isinstance(one, HumanMessage))
-    spoken = next(
-        (one for one in reversed(messages[:human]) if isinstance(one, AIMessage) and one.text), None
-    )
-    if spoken is None or not _WHICH.match(spoken.text) or text.endswith("?"):
-        return None
-    before = _asked_before([one for one in messages[:human] if isinstance(one, HumanMessage)])
-    match = _ONE.match(text)
-    if before is None or match is None or len(text.split()) > 10:
-        return None
-    chosen = read_name(match["name"])
-    name = chosen.text or match["name"]
-    missing = [word for word in before.name.text.split() if word.casefold() not in name.casefold()]
-    kind = chosen.kind or before.name.kind
-    return replace(before, name=Name(" ".join([*missing, name]), kind))
-
-
-def _asked_before(humans: Sequence[BaseMessage]) -> Ask | None:
-    for message in reversed(humans[-3:]):
-        parts = [message.text[start:end].strip() for start, end in sentences(message.text[:LONGEST_QUESTION])]
-        for part in reversed(parts):
-            ask = understand(part) if is_question(part) else None
-            if ask and ask.by != "again":
-                return ask
-    return None
-
-
-def _results(messages: Sequence[BaseMessage]) -> list[ToolMessage]:
-    """Return what the tools have answered since the user spoke, oldest first."""
-    found: list[ToolMessage] = []
-    for message in reversed(messages):
-        if isinstance(message, HumanMessage):
-            break
-        if isinstance(message, ToolMessage):
-            found.append(message)
-    return found[::-1]
-
-
-def _tell_all(results: Sequence[ToolMessage]) -> str:
-    return "\n".join(result.text.removeprefix("Error: ") for result in results)
-
-
-def _today(messages: Sequence[BaseMessage]) -> date | None:
-    for message in messages:
-        match = _TODAY.search(message.text) if isinstance(message, SystemMessage) else None
-        if match:
-            return date.fromisoformat(match[1])
-    return None
+        noted = _note(turn, reading) if last.tool == "set_task" else ""
+        return AIMessage(content="\n".join(filter(None, (working.session_said(last.tool, last.text), noted))))
+    work = working.work_in([one for one in messages if isinstance(one, SystemMessage)])
+    known = working.task_answer(turn.text, work) or ""
+    if known:
+        return AIMessage(content=known)
+    call = working.session_call(turn.text, work)
+    return _calling([call], 0) if call and call.tool in tools else None

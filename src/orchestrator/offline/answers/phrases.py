@@ -1,203 +1,120 @@
-"""Sentences about records, from what the tools say of them. Nothing here adds a name, a number or a date."""
+"""Records and their sources in words, from what the tools say. Nothing here adds a name, a number or a date."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.language import fold
 from memory.records.facts import SPEAKER
 from memory.records.stating import stated
-from orchestrator.offline.answers.words import CALLED
+from orchestrator.offline.answers.vocabulary import called, clause, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-View = dict[str, Any]  # one record as a tool writes it
+    View = Mapping[str, Any]  # one record as a tool writes it
 
-_VERBS: Final = {
-    "title": "is {}",
-    "company": "is with {}",
-    "department": "is in the department {}",
-    "email": "has the e-mail address {}",
-    "phone": "has the phone number {}",
-    "mobile_phone": "has the mobile number {}",
-    "reports_to": "reports to {}",
-    "owner": "is owned by {}",
-    "stage": "is in {}",
-    "amount": "is worth {}",
-    "probability": "has a probability of {}",
-    "next_step": "has the next step “{}”",
-    "industry": "is in the industry {}",
-    "website": "has the website {}",
-    "number_of_employees": "has {} employees",
-    "annual_revenue": "has an annual revenue of {}",
-    "parent_name": "belongs to {}",
-    "billing_city": "is in {}",
-    "mailing_city": "is in {}",
-    "billing_country": "is in {}",
-    "priority": "has {} priority",
-    "contact_name": "has the contact {}",
-    "case_number": "has the number {}",
-    "id": "has the id {}",
-}
-_KINDS: Final = {
-    "contact": {"account_name": "works at {}"},
-    "opportunity": {"account_name": "is with {}"},
-    "case": {"account_name": "is for {}", "status": "is {}", "contact_name": "was reported by {}"},
-    "task": {"status": "is {}", "related_to": "is about {}", "contact_name": "is about {}"},
-    "lead": {"status": "is {}"},
-    "account": {"status": "is {}", "type": "is a {}"},
-    "note": {"about": "is about {}", "importance": "has the importance {}", "expires": "matters until {}"},
-}
+OWNERS: Final = ("account_name", "company", "related_to", "about")
+"""Fields that say whose a record is."""
 _OWN: Final = {"we": "your company", "i": "you"}
-"""How the subject of a fact is called where the user stands for it."""
 _YOUR: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
-_SAID: Final = re.compile(r"^(?P<by>.*), (?P<at>\d{4}-\d{2}-\d{2})$")
+_SHORT: Final = {
+    "close_date": "closes {}",
+    "due_date": "due {}",
+    "priority": "{} priority",
+    "case_number": "number {}",
+    "owner": "owner {}",
+    "email": "{}",
+    "phone": "{}",
+    "related_to": "for {}",
+    "probability": "{}",
+    "next_step": "next step: {}",
+}
 
 
-def subject(view: Mapping[str, Any], *, start: bool = False) -> str:
-    """Return how a sentence calls a record: `Dana Whitfield`, `the Northwind renewal`, `the case “login fails”`."""
-    name, kind, of = str(view["name"]), view["kind"], str(view.get("of") or "")
-    if kind == "opportunity":
-        name = name.replace("opportunity with ", "deal with ")
-        has = of and of.split(maxsplit=1)[0].casefold() in name.casefold()
-        lower = name[:1].islower() and not name.startswith("deal with ")
-        text = (
-            f"the {of} {name}"
-            if of and not has and lower
-            else f"the {name}"
-            if lower or name.startswith("deal")
-            else name
-        )
-        text = text if of == "" or has or lower else f"{text} ({of})"
-    elif kind in ("case", "task", "note", "todo"):
-        text = f"the {kind} “{name}”"
-    elif kind == "fact":
+def subject(view: View, *, start: bool = False) -> str:
+    """Return how a sentence calls a record: **Dana Whitfield**, the deal **renewal** (Northwind), the case **login fails**."""
+    name, kind, of = str(view["name"]), str(view["kind"]), str(view.get("of") or "")
+    if kind == "fact":
         text = _OWN.get(SPEAKER.get(fold(name), ""), name)
+    elif kind in {"opportunity", "case", "task", "todo", "note"}:
+        what = "deal" if kind == "opportunity" else kind
+        name = name.removeprefix("opportunity with ")
+        text = f"the {what} **{name}**" + (f" ({of})" if of and fold(of) not in fold(name) else "")
     else:
-        text = name
+        text = f"**{name}**"
     return text[:1].upper() + text[1:] if start else text
 
 
-def said(source: str | None) -> str:
-    """Write a source as words in brackets: ` (you said so on 2026-11-20)`."""
-    match = _SAID.match(source or "")
-    return f" ({match['by']} said so on {match['at']})" if match else ""
+def said(source: object) -> str:
+    """Write a source in brackets: ` (you, 2026-11-20)`."""
+    return f" ({source})" if source else ""
 
 
-def clause(kind: str, field: str, value: str) -> str:
-    """Write one field as a verb phrase."""
-    if field == "stage" and value.startswith("Closed"):
-        return f"is {value}"
-    if field == "close_date":
-        return f"closes {on(value)}"
-    if field == "due_date":
-        return f"is due {on(value)}"
-    pattern = _KINDS.get(kind, {}).get(field) or _VERBS.get(field)
-    return pattern.format(value) if pattern else f"has the {called(field)} {value}"
+def sentence(view: View, fields: Iterable[str]) -> str:
+    """Tell some fields of a record in a sentence with its source; an empty string if it has none of them."""
+    told, sources = view["fields"], view.get("said")
+    names = [name for name in dict.fromkeys(fields) if name in told]
+    if view["kind"] == "contact" and "title" in names:
+        names = [name for name in names if name != "account_name"]  # the title is told with it
+    if not names:
+        return ""
+    phrases = [_at(view, name) for name in names]
+    newest = (
+        max((_day(sources.get(name)), str(sources.get(name) or "")) for name in names)
+        if isinstance(sources, dict)
+        else ("", str(sources or ""))
+    )
+    return f"{subject(view, start=True)} {listed(phrases)}{said(newest[1])}."
 
 
-def on(day: str) -> str:
-    """Write `on 2027-03-15`, or `in 2027-03` for a month."""
-    return f"on {day}" if len(day) > 7 else f"in {day}"
+def _at(view: View, name: str) -> str:
+    """Write a field as a phrase; a person's title with their account."""
+    account = view["fields"].get("account_name")
+    if name == "title" and account:
+        return f"is {view['fields'][name]} at {account}"
+    if name == "account_name" and view["kind"] == "contact":
+        return f"works at {account}"
+    return clause(name, str(view["fields"][name]))
 
 
-def called(field: str) -> str:
-    """Return how an answer calls a field."""
-    return CALLED.get(field) or field.replace("_", " ")
+def _day(source: object) -> str:
+    return str(source or "").rpartition(", ")[2]
 
 
-def record_sentences(view: Mapping[str, Any]) -> list[str]:
-    """Tell a record: its fields in sentences, those of one source together."""
-    fields, sources = dict(view["fields"]), view["said"]
-    if not fields:
-        return [f"I know {subject(view)} as {_article(view['kind'])}{said(view.get('name_said'))}."]
-    groups: list[tuple[str, list[str]]] = []
-    for field, phrase in _clauses(view, fields, sources):
-        source = sources.get(field, "")
-        slot = next((group for group in groups if group[0] == source), None)
-        if slot is None:
-            groups.append((source, [phrase]))
-        else:
-            slot[1].append(phrase)
-    return [f"{subject(view, start=True)} {listed(phrases)}{said(source)}." for source, phrases in groups]
+def brief(view: View, *, of: bool = True) -> str:
+    """Tell a record in a list: **renewal** – Negotiation/Review, 48,000 USD, closes 2027-03-15."""
+    if view["kind"] == "fact":
+        return f"{subject(view, start=True)} {statement(view)}"
+    fields = {name: value for name, value in view["fields"].items() if of or name not in OWNERS}
+    if of and view.get("of") and not any(name in fields for name in OWNERS):
+        fields = {**fields, "account_name": view["of"]}
+    name = str(view["name"]).removeprefix("opportunity with ")
+    parts = [_SHORT.get(field, "{}").format(value) for field, value in fields.items() if value != name]
+    return f"**{name}**" + (f" – {', '.join(parts)}" if parts else "")
 
 
-def _clauses(
-    view: Mapping[str, Any], fields: dict[str, str], sources: Mapping[str, str]
-) -> Iterable[tuple[str, str]]:
-    if view["kind"] == "opportunity" and str(view.get("of") or "\n") in subject(view):
-        fields = {name: value for name, value in fields.items() if name != "account_name"}
-    kind = view["kind"]
-    if kind == "fact":
-        yield "object", statement(view["name"], fields)
-        return
-    title, account = fields.get("title"), fields.get("account_name")
-    if kind == "contact" and title and account and sources.get("title") == sources.get("account_name"):
-        yield "title", f"is {title} at {account}"
-        fields = {name: value for name, value in fields.items() if name not in ("title", "account_name")}
-    for field, value in fields.items():
-        yield field, clause(kind, field, value)
-
-
-def _article(kind: str) -> str:
-    word = "deal" if kind == "opportunity" else kind
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
-def statement(name: str, fields: Mapping[str, str]) -> str:
-    """Say what a fact says of its subject: `is in Lisbon`, `uses SAP, which is no longer so`."""
+def statement(view: View) -> str:
+    """Say what a fact says of its subject: `is in Lisbon`."""
+    fields = view["fields"]
     told = stated(fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no")
-    if SPEAKER.get(fold(name)) == "i":
+    if SPEAKER.get(fold(str(view["name"]))) == "i":
         verb, _, rest = told.partition(" ")
         told = f"{_YOUR.get(verb, verb.removesuffix('s'))} {rest}"
     return f"{told}, which is no longer so" if "status" in fields else told
 
 
-def brief(view: Mapping[str, Any], *, of: bool = True) -> str:
-    """Tell a record in a list: `renewal (Negotiation/Review, 48,000 USD, closes on 2027-03-15; you, 2026-11-20)`."""
-    fields = dict(view["fields"])
-    kind = view["kind"]
-    if kind == "fact":
-        return f"{subject(view)} {statement(view['name'], fields)} ({view.get('said') or ''})"
-    if not of:
-        fields = {
-            name: value
-            for name, value in fields.items()
-            if name not in ("account_name", "company", "related_to", "about")
-        }
-    parts = [_short(name, value) for name, value in fields.items()]
-    name = f"“{view['name']}”" if kind in ("case", "task", "note") else str(view["name"])
-    files = [f"{called(field)}: {source}" for field, source in view.get("from_files", {}).items()]
-    inside = "; ".join(part for part in (", ".join(parts), str(view.get("said") or ""), *files) if part)
-    return f"{name} ({inside})" if inside else name
+def quote(passage: Mapping[str, Any]) -> str:
+    """Write what was said: “…” (Dana, 2026-11-20)."""
+    text = " ".join(str(passage["text"]).split())
+    return f"“{text}” ({passage['by']}, {passage['at']})"
 
 
-_SHORT: Final = {
-    "case_number": "number {}",
-    "priority": "{} priority",
-    "owner": "owned by {}",
-    "importance": "importance {}",
-    "related_to": "about {}",
-    "about": "about {}",
-}
-
-
-def _short(field: str, value: str) -> str:
-    """Write a field in brackets behind a name."""
-    if field in ("close_date", "due_date"):
-        return f"{'closes' if field == 'close_date' else 'due'} {on(value)}"
-    return _SHORT.get(field, "{}").format(value)
-
-
-def listed(items: Sequence[str], word: str = "and") -> str:
-    """Join items: `a, b and c`."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {word} {items[-1]}"
-
-
-def lines(items: Sequence[str]) -> str:
-    """Write items one a line."""
-    return "\n".join(f"- {item}" for item in items)
+def change(entry: Mapping[str, Any]) -> str:
+    """Write one change: stage Proposal → Negotiation."""
+    parts = []
+    for name, (old, new) in entry["fields"].items():
+        if name in {"first_name", "last_name", "currency", "confidence"}:
+            continue
+        parts.append(f"{called(name)} {new}" if old is None else f"{called(name)} {old} → {new or '(ended)'}")
+    return "; ".join(parts)

@@ -1,83 +1,198 @@
-"""What the conversation is about: the records that the last answers and statements named."""
+"""The conversation as the model is given it: the newest message, what was said and answered before, what tools told."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from langchain_core.messages import HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from memory.records import KINDS
-from orchestrator.offline.reader import Turn, read
+from memory.trained.known import Known
+from orchestrator.offline.answers.vocabulary import BY_SINGULAR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from langchain_core.messages import BaseMessage
 
-READ_AT_ONCE: Final = 4_000
-"""How much of a message is read at once; all of it is read into memory later."""
-ORDER: Final = ("opportunities", "cases", "contacts", "leads", "tasks", "accounts", "notes")
-"""What a message is about, the most telling kind first."""
 LOOKED_BACK: Final = 24
-_PLURALS: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}
+"""Messages in which a topic is looked for."""
+BEFORE: Final = 3
+"""Earlier messages in whose light a question is understood."""
+_TODAY: Final = re.compile(
+    r"^Today is \w+, (?P<day>\d{4}-\d{2}-\d{2}) \((?P<zone>[\w/+-]+)\)\.", re.MULTILINE
+)
+_AMBIGUOUS: Final = re.compile(
+    r"^Error: '(?P<name>.*?)' could mean (?P<labels>.+); name one of them", re.DOTALL
+)
+_KIND: Final = re.compile(rf"(?:^|, )(?P<kind>{'|'.join(KINDS)}): ")
+_OPTION: Final = re.compile(r"^(?P<label>.*) \((?P<of>[^()]*(?:\([^()]*\))?[^()]*)\)$", re.DOTALL)
+_KEY: Final = re.compile(r"[0-9a-f]{16}")
+_RECORD: Final = re.compile(
+    rf"^- (?P<kind>{'|'.join(BY_SINGULAR)}) (?P<label>[^\n]{{1,200}}?): (?P<told>[^\n]*)$", re.MULTILINE
+)
+_UNKNOWN: Final = ("Error: nothing is known as ", "Nothing is known about ")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tool told: as data, or else as text."""
+
+    tool: str
+    text: str
+    data: Mapping[str, Any] | None
+
+    @property
+    def found(self) -> bool:
+        """Tell whether it answers."""
+        return not self.text.startswith("Error: ") and not self.text.startswith(_UNKNOWN)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The records that a name could mean, if the tool asks which."""
+        match = _AMBIGUOUS.match(self.text)
+        parts = _KIND.split(match["labels"])[1:] if match else []
+        return tuple(_option(kind, label) for kind, label in zip(parts[::2], parts[1::2], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One record that a name could mean."""
+
+    kind: str
+    label: str
+    of: str
+    """The account it belongs to, or an empty string."""
+    name: str
+    """What finds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A record that was talked about: its `ref`, or its name as it was said."""
+    """A record that the last answers were about."""
 
     kind: str
-    name: str
+    ref: str
+    label: str
+    of: str
+    """The account it belongs to, or an empty string."""
+    contact: str
+    """The person it is with, or an empty string."""
 
 
-def result_of(message: BaseMessage) -> dict[str, Any] | None:
-    """Return a tool's result as data; None if it is a sentence or an error."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The newest message of the user, and what surrounds it."""
+
+    text: str
+    before: tuple[str, ...]
+    """What the user said before, the oldest first."""
+    rounds: tuple[tuple[Result, ...], ...]
+    """What the tools have told since, a round of calls each."""
+    topics: tuple[Topic, ...]
+    """What was talked about before, the latest first."""
+    options: tuple[Option, ...]
+    """What the user was asked to choose among."""
+    today: date | None
+    zone: str = "UTC"
+    known: tuple[Known, ...] = ()
+    """What memory recalls for the newest message, as the prompt shows it."""
+
+
+def read_turn(messages: Sequence[BaseMessage]) -> Turn:
+    """Read the conversation."""
+    humans = [at for at, one in enumerate(messages) if isinstance(one, HumanMessage)]
+    if not humans:
+        return Turn("", (), (), (), (), *_today(messages))
+    earlier, newest = messages[: humans[-1]], messages[humans[-1] :]
+    said = [one.text.strip() for one in earlier if isinstance(one, HumanMessage)]
+    today, zone = _today(messages)
+    return Turn(
+        text=newest[0].text.strip(),
+        before=tuple(said[-BEFORE:]),
+        rounds=tuple(_rounds(newest)),
+        topics=tuple(dict.fromkeys(_topics(earlier[-LOOKED_BACK:]))),
+        options=_asked(earlier),
+        today=today,
+        zone=zone,
+        known=tuple(_known(messages)),
+    )
+
+
+def _rounds(messages: Sequence[BaseMessage]) -> Iterator[tuple[Result, ...]]:
+    told: list[Result] = []
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            told.append(result_of(message))
+        elif isinstance(message, AIMessage) and told:
+            yield tuple(told)
+            told = []
+    if told:
+        yield tuple(told)
+
+
+def result_of(message: ToolMessage) -> Result:
+    """Read a tool's result."""
     try:
         value = orjson.loads(message.text.encode("utf-8", "replace"))
     except orjson.JSONDecodeError:
-        return None
-    return value if isinstance(value, dict) else None
+        value = None
+    return Result(message.name or "", message.text, value if isinstance(value, dict) else None)
 
 
-def topics(messages: Sequence[BaseMessage]) -> list[Topic]:
-    """Return what was talked about before the newest question, the latest first."""
-    humans = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    before = messages[: humans[-1]] if humans else []
-    found: list[Topic] = []
-    for message in reversed(before[-LOOKED_BACK:]):
-        if isinstance(message, ToolMessage):
-            found += _of_result(result_of(message) or {})
-        elif isinstance(message, HumanMessage):
-            found += _of_statement(message.text)
-    return list(dict.fromkeys(found))
-
-
-def _of_result(result: dict[str, Any]) -> list[Topic]:
-    if isinstance(result.get("record"), dict):
-        return [_topic(result["record"])]
-    rows = result.get("records") or result.get("tasks") or result.get("changes") or []
-    views = [row for row in rows if isinstance(row, dict) and "ref" in row]
-    refs = {view["ref"]: view for view in views}
-    return [_topic(view) for view in refs.values()] if len(refs) == 1 else []
-
-
-def _topic(view: dict[str, Any]) -> Topic:
-    return Topic(_PLURALS[view["kind"]], view["ref"])
-
-
-def _of_statement(text: str) -> list[Topic]:
-    """Return what a message states something of, the last first."""
-    found = []
-    for draft in read([Turn("m1", "user", None, None, text[:READ_AT_ONCE])]):
-        if draft.kind not in ORDER:
+def _topics(messages: Sequence[BaseMessage]) -> Iterator[Topic]:
+    for message in reversed(messages):
+        data = result_of(message).data if isinstance(message, ToolMessage) else None
+        if not data:
             continue
-        stated = {name: str(value.value) for name, value in draft.fields.items()}
-        label = next((stated[name] for name in ("id", *KINDS[draft.kind].LABEL) if stated.get(name)), "")
-        scope = stated.get(KINDS[draft.kind].SCOPE or "", "")
-        if label and draft.kind == "opportunities" and scope:
-            label = f"{label} {scope}" if scope.casefold() not in label.casefold() else label
-        if label or scope:
-            found.append(Topic(draft.kind, label or scope))
-    return sorted(found, key=lambda topic: ORDER.index(topic.kind))
+        views = [data["record"]] if isinstance(data.get("record"), dict) else list(data.get("records") or ())
+        if len(views) == 1:
+            yield _topic(views[0])
+
+
+def _topic(view: Mapping[str, Any]) -> Topic:
+    fields = view["fields"]
+    of = str(view.get("of") or fields.get("account_name") or fields.get("related_to") or "")
+    contact = str(fields.get("contact_name") or "")
+    return Topic(BY_SINGULAR[view["kind"]], str(view["ref"]), str(view["name"]), of, contact)
+
+
+def _asked(messages: Sequence[BaseMessage]) -> tuple[Option, ...]:
+    """Return what the last reply asked to choose among."""
+    for message in reversed(messages):
+        if isinstance(message, HumanMessage):
+            return ()
+        options = result_of(message).options if isinstance(message, ToolMessage) else ()
+        if options:
+            return options
+    return ()
+
+
+def _option(kind: str, label: str) -> Option:
+    match = _OPTION.match(label)
+    name, of = (match["label"], match["of"]) if match else (label, "")
+    if _KEY.fullmatch(of):
+        return Option(kind, name, "", f"{kind}:{of}")
+    return Option(kind, name, of, f"{name} {of}".strip())
+
+
+def _known(messages: Sequence[BaseMessage]) -> Iterator[Known]:
+    """Yield the records that the prompt shows: `- opportunity Looms: account name: Aldgate Mills; amount: …`."""
+    shown = "\n".join(one.text for one in messages if isinstance(one, SystemMessage))
+    for number, match in enumerate(_RECORD.finditer(shown)):
+        kind = BY_SINGULAR[match["kind"]]
+        pairs = (part.partition(": ") for part in match["told"].rpartition(" [")[0].split("; "))
+        fields = {name.strip().replace(" ", "_"): value for name, _, value in pairs if value}
+        yield Known(f"k{number}", kind, {**fields, KINDS[kind].LABEL[0]: match["label"]})
+
+
+def _today(messages: Sequence[BaseMessage]) -> tuple[date | None, str]:
+    for message in messages:
+        match = _TODAY.search(message.text) if isinstance(message, SystemMessage) else None
+        if match:
+            return date.fromisoformat(match["day"]), match["zone"]
+    return None, "UTC"

@@ -1,0 +1,130 @@
+"""What a message states, in a line a record, so that a misunderstanding shows at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Final
+
+from memory.extraction.grounding import SURE
+from memory.local_time import zone_info
+from memory.recall.views import shown
+from memory.records import KINDS
+from memory.records.stating import stated
+from memory.trained.reading import Known, Turn
+from orchestrator.offline.answers.vocabulary import called, lines, noun
+from orchestrator.offline.voting import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from memory.trained.reading import Drafted, Value
+
+    Read = Callable[[Sequence[Turn], Sequence[Known]], Sequence[Drafted]]
+
+ASKS: Final = "Shall I keep that?"
+"""Ends a reply that asks about what is not sure."""
+LONGEST: Final = 4_000
+"""Characters of a message that are read at once; all of it is read into memory later."""
+FIRST: Final = (
+    "title",
+    "account_name",
+    "company",
+    "stage",
+    "amount",
+    "close_date",
+    "status",
+    "due_date",
+    "related_to",
+)
+"""Fields in the order of a line; the others follow."""
+HIDDEN: Final = frozenset({"first_name", "last_name", "currency"})
+
+
+def note(
+    text: str,
+    before: Sequence[str],
+    today: date | None,
+    known: Sequence[Known] = (),
+    reading: Read | None = None,
+    *,
+    zone: str = "UTC",
+) -> str:
+    """Say what a message states, read in the light of what the user said before; an empty text if nothing."""
+    at = datetime.combine(today, time(12), zone_info(zone)) if today else None
+    turns = [
+        Turn(f"m{number}", "user", said[:LONGEST], at=at, context=True, own=True)
+        for number, said in enumerate(before)
+    ]
+    drafts = (reading or read)([*turns, Turn("new", "user", text[:LONGEST], at=at, own=True)], known)
+    return noted(drafts)
+
+
+def noted(drafts: Sequence[Drafted]) -> str:
+    """Write what was read, as in `Noted: **Zeynep Kaya** – VP Digital, Vestel`; what is not sure is asked about."""
+    rows = list(dict.fromkeys(row for draft in drafts if (row := _row(draft))))
+    asked = list(dict.fromkeys(one for draft in drafts for one in _doubts(draft)))
+    noted_ = f"Noted: {rows[0]}." if len(rows) == 1 else f"Noted:\n{lines(rows)}" if rows else ""
+    doubtful = f"I am not sure of {_and(asked)}. {ASKS}" if asked else ""
+    return "\n\n".join(filter(None, (noted_, doubtful)))
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _doubts(draft: Drafted) -> Iterator[str]:
+    """Yield what of a draft is not sure enough to be stored: the whole record, or values of it."""
+    unsure = {name: one for name, one in draft.fields.items() if one.sure * draft.sure < SURE}
+    label = next((name for name in KINDS[draft.kind].LABEL if name in draft.fields), "")
+    whole = draft.key is None and (label in unsure if label else len(unsure) == len(draft.fields))
+    if draft.kind == "facts":
+        if unsure:
+            yield f"“{' '.join(str(one.value) for one in draft.fields.values())}”"
+        return
+    head = f"**{draft.fields[label].value}**" if label else f"the {noun(draft.kind)}"
+    if whole:
+        yield f"the {noun(draft.kind)} {head}" if label else head
+        return
+    for name, one in unsure.items():
+        if not one.context and name not in HIDDEN:
+            yield f"{shown(draft.kind, name, one.value)} as {called(name)} of {head}"
+
+
+def _row(draft: Drafted) -> str:
+    fields = {name: one for name, one in draft.fields.items() if one.sure * draft.sure >= SURE}
+    values = {
+        name: shown(draft.kind, name, one.value, _plain(fields).get("currency"))
+        for name, one in fields.items()
+    }
+    if draft.kind == "facts":
+        if len(values) < len(draft.fields):
+            return ""  # one of its three parts is not sure, so it is asked about
+        return f"{values.get('subject', '')} {stated(values.get('predicate', ''), values.get('object', ''))}".strip()
+    label = next((name for name in KINDS[draft.kind].LABEL if name in values), "")
+    told = [values[name] for name in (*FIRST, *values) if name in values and name not in HIDDEN | {label}]
+    new = [name for name, one in fields.items() if not one.context]
+    over = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= SURE}
+    ended = [f"no longer {called(name)} {one.value}" for name, one in over.items()]
+    if (not new and not ended) or (draft.key is None and not _is_named(draft, fields)):
+        return ""
+    parts = [*dict.fromkeys(told), *ended]
+    if draft.kind == "profile":
+        return f"about you: {', '.join(parts)}" if parts else ""
+    head = f"**{values[label]}**" if label else noun(draft.kind)
+    head = (
+        f"{noun(draft.kind)} {head}"
+        if label and draft.kind in {"opportunities", "cases", "tasks", "todos", "leads"}
+        else head
+    )
+    return f"{head} – {', '.join(parts)}" if parts else head
+
+
+def _is_named(draft: Drafted, fields: Mapping[str, Value]) -> bool:
+    """Tell whether what is sure of a new record names it."""
+    label = next((name for name in KINDS[draft.kind].LABEL if name in draft.fields), "")
+    return not label or label in fields
+
+
+def _plain(fields: Mapping[str, Value]) -> dict[str, object]:
+    return {name: one.value for name, one in fields.items()}

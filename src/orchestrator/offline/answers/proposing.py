@@ -1,0 +1,48 @@
+"""What the words of a question name outright, where the network leaves it out: fields, stages, bounds of amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.language import find_values
+from memory.language.names import words
+from memory.recall.fitting import bound_in, state_of
+from memory.records import KINDS, specs
+from orchestrator.offline.answers.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CHOSEN: Final = ("stage", "status", "priority")
+"""Fields whose values people name without the field ("high cases", "deals in negotiation")."""
+
+
+def fields_in(text: str) -> tuple[str, ...]:
+    """Return the fields that a text calls by their names."""
+    row = f" {' '.join(words(text))} "
+    found = {
+        name: min((at for word in entry.get("words", ()) if (at := row.find(f" {word} ")) >= 0), default=-1)
+        for name, entry in vocabulary()["fields"].items()
+    }
+    return tuple(sorted((name for name, at in found.items() if at >= 0), key=lambda name: found[name]))
+
+
+def filters_in(kind: str, text: str, names: Iterable[str], *, ending: bool) -> dict[str, str]:
+    """Return the filters that a text states by values of a kind's own lists, and by a bound of an amount.
+
+    `ending`: words such as "closed" count, too, where they say how far a record has come.
+    """
+    for named in names:
+        text = text.replace(named, " ")
+    known = specs(KINDS[kind]) if kind in KINDS else {}
+    found = {}
+    for name in CHOSEN:
+        values = find_values("choice", text, today=None, choices=known[name].choices) if name in known else ()
+        if values:
+            found[name] = text[values[0].start : values[0].end]
+    if ending and not found:
+        said = [word for word in words(text) if state_of(word) and word not in {"over", "close"}]
+        field = next((name for name in CHOSEN[:2] if name in known), "")
+        found = {field: said[0]} if said and field else {}
+    bound = bound_in(text) if "amount" in known else ""
+    return {**found, "amount": bound} if bound else found

@@ -1,0 +1,207 @@
+"""What a message asks, with its names settled: those it has, those said before, or what was just talked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from memory.language import sentences
+from memory.language.names import words
+from memory.recall.fitting import time_of
+from memory.records import KINDS
+from orchestrator.offline.answers.proposing import fields_in, filters_in
+from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from memory.trained.asking import Asked
+    from orchestrator.offline.answers.thread import Option, Topic, Turn
+
+    Understand = Callable[[str, Sequence[str]], Asked]
+
+LONGEST: Final = 1_000
+"""A longer message tells something, whatever it begins with."""
+UNSURE: Final = 0.5
+"""Below this the intent is a guess: what is known of the record is told instead."""
+SURE: Final = 0.7
+"""Below this a command is none."""
+SHORT: Final = 4
+"""Words of a message that asks the same of another record ("and Kappa?")."""
+FIELDED: Final = frozenset({"lookup_field", "history", "yes_no", "compare", "preferences"})
+"""Intents that are about fields."""
+FILTERED: Final = frozenset({"list", "count_or_sum", "people_of", "yes_no"})
+"""Intents that filter records."""
+ABOUT_ONE: Final = frozenset(
+    {"lookup_field", "record_brief", "who_is", "history", "yes_no", "promised", "people_of", "command_delete"}
+)
+"""Intents that are about a record: without a name, about the one that was talked of last."""
+NAMING: Final = ("name", "subject")
+"""Filters that name the record."""
+TELLING: Final = frozenset({"tell", "command_create", "command_update", "command_settings"})
+"""Intents of messages that are read into memory rather than answered."""
+UNREAD: Final = "time"
+"""Filter of words for a time that nobody can read; no kind has such a field."""
+MOST_WORDS: Final = 10
+"""Words of a message that chooses among what it was asked to choose among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked."""
+
+    text: str
+    intent: str
+    kind: str
+    """Kind of record, an empty string for any."""
+    fields: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """The words, or the `ref`, that name the record; of a comparison several records."""
+    when: str = ""
+    filters: Mapping[str, str] | None = None
+    """Field → the words that its value has to fit."""
+    order: str = ""
+    today: date | None = None
+    states: bool = False
+    """Whether the message also states something."""
+
+    @property
+    def name(self) -> str:
+        """All the words that name the record."""
+        return " ".join(self.names)
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The filters on fields of its kind; what else the words mean no tool can tell."""
+        found = {field_of(self.kind, name): words for name, words in (self.filters or {}).items()}
+        return {name: words for name, words in found.items() if name}
+
+    @property
+    def ignored(self) -> list[str]:
+        """The words of filters that no field answers."""
+        return [words for name, words in (self.filters or {}).items() if not field_of(self.kind, name)]
+
+
+def ask(turn: Turn, understand: Understand) -> Question:
+    """Understand the newest message."""
+    if not turn.text or len(turn.text) > LONGEST:
+        return Question(turn.text, "tell", "", states=True)
+    chosen = _choice(turn)
+    if chosen is not None and turn.before:
+        asked = understand(turn.before[-1], turn.before[:-1])
+        found = _question(turn, turn.before[-1], asked)
+        return replace(found, names=(chosen.name,), kind=chosen.kind, filters=None)
+    asked = _in_its_light(turn, turn.text, understand)
+    parts = [turn.text[start:end].strip() for start, end in sentences(turn.text)]
+    asking = [part for part in parts if part.endswith("?")]
+    if asked.intent in TELLING and asking and len(parts) > 1:
+        stated = " ".join(part for part in parts if part != asking[-1])
+        alone = _question(turn, asking[-1], _in_its_light(turn, asking[-1], understand))
+        if alone.names or alone.intent in TELLING:
+            return replace(alone, states=True)
+        return replace(_question(turn, asking[-1], understand(asking[-1], (stated,))), states=True)
+    return _question(turn, turn.text, asked)
+
+
+def without_time(question: Question) -> Question:
+    """Return a question whose words for a time no tool understands: the answer says so."""
+    if not question.when:
+        return question
+    return replace(question, when="", filters={**(question.filters or {}), UNREAD: question.when})
+
+
+def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
+    """Understand a message by itself; a few words that leave it open what they ask, in the light of what was asked before."""
+    alone = understand(text, ())
+    if not turn.before or alone.sure >= SURE or len(text.split()) > SHORT:
+        return alone
+    after = understand(text, turn.before[-1:])
+    return after if after.sure > alone.sure else alone
+
+
+def _question(turn: Turn, text: str, asked: Asked) -> Question:
+    filters = {name: said for name, said in asked.filters.items() if not is_mine(said)}
+    naming = [filters.pop(name) for name in NAMING if name in filters]
+    found = Question(
+        text=text,
+        intent=asked.intent,
+        kind=asked.kind if asked.kind in KINDS and asked.kind != "profile" else "",
+        fields=asked.fields,
+        names=tuple(dict.fromkeys([*asked.entities, *naming])),
+        when="" if asked.time == "now" and not _is_time(asked.when, turn) else asked.when,
+        filters=filters,
+        order="" if asked.order == "none" else asked.order,
+        today=turn.today,
+        states=asked.holds > 0.5,
+    )
+    found = replace(found, names=_names(found, turn))
+    found = _completed(found, turn)
+    if asked.sure < _needed(found.intent) and found.intent not in TELLING:
+        return replace(found, intent="record_brief" if found.names else "quote_search")
+    return found
+
+
+def _is_time(words: str, turn: Turn) -> bool:
+    """Tell whether words name days ("today"), as "now" and "still" do not."""
+    return turn.today is not None and time_of(words, turn.today) is not None
+
+
+def _needed(intent: str) -> float:
+    return SURE if intent.startswith("command_") else UNSURE
+
+
+def _completed(question: Question, turn: Turn) -> Question:
+    """Add the fields and filters that the words name outright, where none is understood."""
+    short = len(question.text.split()) <= SHORT and turn.before
+    named = fields_in(question.text) or (fields_in(turn.before[-1]) if short else ())
+    fields = tuple(dict.fromkeys((*question.fields, *named)))
+    filters = {
+        **filters_in(question.kind, question.text, question.names, ending=question.intent == "yes_no"),
+        **(question.filters or {}),
+    }
+    return replace(
+        question,
+        fields=fields if question.intent in FIELDED else question.fields,
+        filters=filters if question.intent in FILTERED else question.filters,
+    )
+
+
+def _names(question: Question, turn: Turn) -> tuple[str, ...]:
+    """Return the names of the message itself, else those said before, else what was talked of last."""
+    text = question.text.casefold()
+    own = tuple(one for one in question.names if one.casefold() in text)
+    if own:
+        return own
+    topic = _topic(question, turn.topics)
+    if topic:
+        return (topic,)
+    return question.names
+
+
+def _topic(question: Question, topics: Sequence[Topic]) -> str:
+    """Return what finds the record that was talked of last, if the question is about one of its kind or its people."""
+    said = set(words(question.name))
+    for topic in topics:
+        if said and not said & set(words(f"{topic.label} {topic.of}")):
+            continue
+        if not said and question.intent not in ABOUT_ONE:
+            continue
+        if question.intent != "people_of" and question.kind in {"", topic.kind}:
+            return topic.ref
+        if question.intent != "people_of" and question.kind == "contacts" and topic.contact:
+            return f"{topic.contact} {topic.of}".strip()
+        return (topic.label if topic.kind == "accounts" else topic.of) or topic.ref
+    return ""
+
+
+def _choice(turn: Turn) -> Option | None:
+    """Return the one record that a message chooses, if it was asked to choose."""
+    said = set(words(turn.text))
+    if not turn.options or len(said) > MOST_WORDS:
+        return None
+    shared = [len(said & set(words(f"{one.label} {one.of}"))) for one in turn.options]
+    if not any(shared):
+        shared = [len(said & {one.kind, noun(one.kind)}) for one in turn.options]
+    best = [one for one, count in zip(turn.options, shared, strict=True) if count and count == max(shared)]
+    return best[0] if len(best) == 1 else None

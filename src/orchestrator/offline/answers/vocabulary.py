@@ -1,0 +1,106 @@
+"""How answers call kinds and fields, and the words people use for them: data in `vocabulary.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.language import fold
+from memory.records import KINDS, specs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BY_SINGULAR: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}
+"""How tools call one record → its kind."""
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """Return the whole vocabulary; tables of text, as TOML has them."""
+    file = resources.files("orchestrator.offline.answers").joinpath("vocabulary.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def text(name: str) -> str:
+    """Return one of the fixed texts."""
+    return str(vocabulary()["texts"][name])
+
+
+def called(field: str) -> str:
+    """Return how an answer calls a field."""
+    return str(vocabulary()["fields"].get(field, {}).get("called") or field.replace("_", " "))
+
+
+def clause(field: str, value: str) -> str:
+    """Write a field as a verb phrase: `is in Negotiation/Review`."""
+    if field == "stage" and value.startswith("Closed"):
+        return f"is {value}"
+    says = vocabulary()["fields"].get(field, {}).get("says") or f"has the {called(field)} {{}}"
+    return str(says).format(value)
+
+
+def answering(field: str) -> list[str]:
+    """Return the fields that answer for one, itself first."""
+    name = vocabulary()["renamed"].get(field, field)
+    return [name, *vocabulary()["fields"].get(name, {}).get("also", ())]
+
+
+def field_of(kind: str, name: str) -> str:
+    """Return the field of a kind that a question means, an empty string if it has none like it."""
+    known = specs(KINDS[kind]) if kind in KINDS else {}
+    return next((one for one in answering(name) if one in known), "")
+
+
+def noun(kind: str, number: int = 1) -> str:
+    """Return how an answer calls records of a kind."""
+    forms = vocabulary()["kinds"].get(kind)
+    if forms is None:  # a kind of the user's own
+        one = KINDS[kind].SINGULAR if kind in KINDS else "record"
+        return one if number == 1 else f"{one}s"
+    return str(forms["one" if number == 1 else "many"])
+
+
+def is_noun(words: str, kind: str) -> bool:
+    """Tell whether words only call records of a kind, or of any where none is given."""
+    kinds = [kind] if kind in KINDS else list(KINDS)
+    called_ = {one for name in kinds for one in (noun(name), noun(name, 2), KINDS[name].SINGULAR)}
+    return fold(words) in called_ | {"record"}
+
+
+def counted(number: int, kind: str, what: str = "") -> str:
+    """Write a number of records of a kind: `2 open deals`, `no case`."""
+    return " ".join(part for part in (str(number or "no"), what, noun(kind, number or 2)) if part)
+
+
+def says(words: str, of: str) -> bool:
+    """Tell whether all of a short message is one of a group of words."""
+    group = vocabulary()["said"][of]
+    said = fold(words).replace(",", " ").replace("!", " ").replace(".", " ").split()
+    return bool(said) and said[0] in group and len(said) < 5
+
+
+def remembering(words: str) -> str:
+    """Return what a message asks to remember, an empty string if it does not begin so."""
+    lowered = words.casefold()
+    for begin in vocabulary()["said"]["remember"]:
+        if lowered.startswith(begin):
+            return words[len(begin) :].strip()
+    return ""
+
+
+def is_mine(words: str) -> bool:
+    """Tell whether filter words mean everything that is the user's."""
+    return fold(words) in vocabulary()["whose"]["mine"]
+
+
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """Join items: `a, b and c`."""
+    return f"{', '.join(items[:-1])} {word} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def lines(items: Sequence[str]) -> str:
+    """Write items one a line."""
+    return "\n".join(f"- {item}" for item in items)
