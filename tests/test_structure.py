@@ -117,6 +117,16 @@ def test_importing_does_nothing() -> None:
     assert len(MODULES) > 90
 
 
+def test_reading_reports_to_nobody_and_keeps_no_mark_of_the_machine(tmp_path: Path) -> None:
+    # The runtime of the network would send what it is used for, and write an id of this machine for it.
+    code = (
+        "from memory.trained.network import SILENT, network\nimport os\nnetwork()\nprint(os.environ[SILENT])"
+    )
+    done = python(code, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+    assert list(tmp_path.rglob("*")) == []
+
+
 def test_help_needs_no_heavy_import() -> None:
     commands = [
         [],

@@ -22,11 +22,11 @@ from orchestrator.graph import build_graph
 from orchestrator.nodes.initialize_memory import LOGGED
 from orchestrator.offline import drafting
 from orchestrator.offline.model import OfflineChatModel
-from orchestrator.offline.reader import read
 from orchestrator.settings import Settings
 from orchestrator.state import State
 from tests.cli.conftest import SCRIPT, conversation, environment, stored, write_lines
 from tests.support.patience import HANG
+from tests.support.stated import met, reader, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AnyMessage
 
-    from orchestrator.offline.reader import Draft, Known, Turn
+    from memory.trained.reading import Drafted, Known, Turn
     from tests.cli.conftest import Cli
 
 DANA: Final = "Met Dana Whitfield, VP Operations at Northwind Traders."
@@ -47,7 +47,7 @@ def contents(folder: Path, user: str = "ann") -> list[str]:
 def test_blank_messages_say_nothing(cli: Cli, tmp_path: Path) -> None:
     done = cli("chat", stdin="\n \n\t\n\u3000\n\r\n" + DANA + "\n\n")
     assert done.code == 0
-    assert len(done.out.splitlines()) == 1
+    assert done.out.count("Noted:") == 1
     assert contents(tmp_path) == [DANA]
     file = write_lines(tmp_path / "f.jsonl", conversation("c", "", " \n", DANA, "\u200b"))
     assert cli("ingest", str(file)).code == 0
@@ -58,8 +58,9 @@ def test_blank_messages_say_nothing(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_message_of_a_megabyte(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lengths: list[int] = []
+    read = reader(*met("Dana Whitfield", "Northwind Traders", "VP Operations"))
 
-    def counted(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Draft]:
+    def counted(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
         lengths.append(sum(len(turn.text) for turn in turns if not turn.context))
         return read(turns, known)
 
@@ -220,9 +221,12 @@ def limited(size: int) -> None:
 
 def test_a_full_disk_loses_nothing_that_was_there(cli: Cli, tmp_path: Path) -> None:
     assert cli("chat", "--thread", "t", stdin=DANA + "\n").code == 0
-    rows = [conversation(f"c{n}", f"Met Noor Haddad at Contoso. {'padding ' * 2_000}") for n in range(30)]
+    rows = [
+        conversation(f"c{n}", f"Met Noor Haddad, the CFO of Contoso Robotics, today. {'padding ' * 200}")
+        for n in range(30)
+    ]
     file = write_lines(tmp_path / "big.jsonl", *rows)
-    size = max(path.stat().st_size for path in (tmp_path / "data").iterdir()) + 200_000
+    size = max(path.stat().st_size for path in (tmp_path / "data").iterdir()) + 50_000
     full = subprocess.run(
         [str(SCRIPT), "--user", "ann", "ingest", str(file)],
         env=environment(tmp_path),
@@ -267,8 +271,9 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_thousands_of_messages_in_a_conversation_of_a_file(
-    cli: Cli, tmp_path: Path, logged: Counter[str]
+    cli: Cli, tmp_path: Path, logged: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    state(monkeypatch, *met("Dana Whitfield", "Northwind Traders", "VP Operations"))
     texts = [DANA if n % 1_000 == 0 else f"fine, thanks {n}" for n in range(3_000)]
     file = write_lines(tmp_path / "long.jsonl", conversation("long", *texts))
     assert cli("ingest", str(file)).code == 0
@@ -280,7 +285,10 @@ def test_thousands_of_messages_in_a_conversation_of_a_file(
     assert len(cli("threads", "show", "long").out.splitlines()) == 3_000
 
 
-async def test_ten_thousand_messages_in_a_thread(tmp_path: Path, logged: Counter[str]) -> None:
+async def test_ten_thousand_messages_in_a_thread(
+    tmp_path: Path, logged: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state(monkeypatch, *met("Dana Whitfield", "Northwind Traders", "VP Operations"))
     async with (
         AsyncStoreAdapter(tmp_path / "memory.sqlite") as store,
         AsyncSqliteSaver.from_conn_string(str(tmp_path / "threads.sqlite")) as saver,
@@ -309,6 +317,6 @@ async def test_ten_thousand_messages_in_a_thread(tmp_path: Path, logged: Counter
             await graph.ainvoke(State(messages=[HumanMessage(text)]), config, context=Context(user_id="ann"))  # type: ignore[call-overload]  # as above
         assert logged["clean"] <= 2 * (LOGGED + 1)  # a turn looks at the newest, however long the thread
         assert logged["logged"] < 1_000
-        state = await graph.aget_state(config)  # type: ignore[arg-type]  # as above
+        kept = await graph.aget_state(config)  # type: ignore[arg-type]  # as above
         assert len(await thread_messages(store, "ann", "t")) > 10_000
-        assert "Dana Whitfield" in str([m.text for m in state.values["messages"][-6:]])
+        assert "Dana Whitfield" in str([m.text for m in kept.values["messages"][-6:]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import conversation, write_lines
+from tests.support.stated import Fact, met, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +16,24 @@ if TYPE_CHECKING:
 
 MONDAY = "The renewal with Contoso Ltd is in Qualification at $48k.\n"
 TUESDAY = "The renewal moved to Negotiation.\n"
+CONTOSO = {"name": "renewal", "account_name": "Contoso Ltd"}
+MOVED = {"name": "renewal", "stage": ("Negotiation/Review", "Negotiation")}
+FACTS: tuple[Fact, ...] = (
+    (
+        "The renewal with Contoso Ltd is in",
+        "opportunities",
+        {**CONTOSO, "stage": "Qualification", "amount": (48000.0, "$48k")},
+    ),
+    ("The renewal with Contoso Ltd is in", "accounts", {"name": "Contoso Ltd"}),
+    ("The renewal moved", "opportunities", MOVED),
+    ("the renewal with Contoso Ltd to", "opportunities", {**CONTOSO, "stage": "Closed Won"}),
+    *met("Dana Whitfield", "Fabrikam GmbH"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    state(monkeypatch, *FACTS)
 
 
 @pytest.fixture

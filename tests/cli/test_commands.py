@@ -9,6 +9,7 @@ import pytest
 
 from memory.store import AsyncStoreAdapter
 from tests.cli.conftest import conversation, stored, write_lines
+from tests.support.stated import met, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,27 @@ TALK: Final = (
     "Dana Whitfield's email is dana@northwind.example.\n"
     "The renewal 006XX000001a2Bc moved to Negotiation, $48k, closing 2027-03-15.\n"
 )
+FACTS: Final = (
+    *met("Dana Whitfield", "Northwind Traders", "VP Operations"),
+    ("Dana Whitfield's email", "contacts", {"name": "Dana Whitfield", "email": "dana@northwind.example"}),
+    (
+        "The renewal 006",
+        "opportunities",
+        {
+            "name": "renewal",
+            "id": "006XX000001a2Bc",
+            "stage": ("Negotiation/Review", "Negotiation"),
+            "amount": (48000.0, "$48k"),
+            "close_date": "2027-03-15",
+        },
+    ),
+    *met("Noor Haddad", "Contoso"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    state(monkeypatch, *FACTS)
 
 
 @pytest.fixture
@@ -69,6 +91,9 @@ def test_without_a_command_the_commands_are_shown(cli: Cli, arguments: list[str]
         ("ORCHESTRATOR_WINDOW", "many"),
         ("ORCHESTRATOR_TIMEZONE", "Mars/Olympus"),
         ("ORCHESTRATOR_TIMEZONE", "../../etc/passwd"),
+        ("ORCHESTRATOR_NOW", "yesterday"),
+        ("ORCHESTRATOR_NOW", "2026-11-20T09:00:00"),
+        ("ORCHESTRATOR_NOW", "1763629200"),
         ("ORCHESTRATOR_LOG_LEVEL", "LOUD"),
         ("ORCHESTRATOR_UPDATE_ON_MENTION", "perhaps"),
         ("ORCHESTRATOR_RETRY_SECONDS", "-1"),
@@ -170,10 +195,12 @@ def test_memory_search(talked: Cli) -> None:
     (row,) = talked("memory", "search", "Northwind", "--json").rows
     assert row["query"] == "Northwind"
     assert {hit["kind"] for hit in row["hits"]} >= {"accounts", "contacts", "messages"}
-    (row,) = talked("memory", "search", "Northwind", "--kind", "messages", "--limit", "1", "--json").rows
+    (row,) = talked(
+        "memory", "search", "Northwind Traders", "--kind", "messages", "--limit", "1", "--json"
+    ).rows
     (hit,) = row["hits"]
     assert hit["source"]["thread"] == "deals"
-    assert "Northwind" in hit["value"]["content"]
+    assert "northwind" in hit["value"]["content"].casefold()
     text = talked("memory", "search", "Northwind", "--kind", "contacts")
     assert len(text.out.splitlines()) == 1
     assert "name: Dana Whitfield" in text.out

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 MONDAY: Final = (
     "Met Dana Whitfield, VP Operations at Northwind Traders.\n"
-    "The renewal 006XX000001a2Bc moved to Negotiation, $48k, closing 2027-03-15.\n"
+    "The Northwind Traders renewal is in Negotiation at $48k, closing 2027-03-15.\n"
 )
+NOOR: Final = b"Met Noor Haddad of Contoso Robotics.\n"
 
 
 def test_the_session_of_the_issue(program: Program) -> None:
     monday = program("--user", "ann", "chat", stdin=MONDAY)
     assert monday.code == 0
-    assert len(monday.out.splitlines()) == 2  # a reply a message; everything else is on the other stream
+    assert monday.out.count("Noted:") == 2  # a reply a message; everything else is on the other stream
     assert "+ contact Dana Whitfield (Northwind Traders)\n" in monday.err
     assert "orchestrator:" not in monday.err
 
@@ -70,7 +71,7 @@ def test_replies_come_line_by_line_and_an_interrupt_does_not_wait_for_input(
     assert waiting.stdin
     assert waiting.stdout
     assert waiting.stderr
-    for text in (b"Met Dana Whitfield at Northwind Traders.\n", b"Met Noor Haddad at Contoso.\n"):
+    for text in (b"Met Dana Whitfield at Northwind Traders.\n", NOOR):
         waiting.stdin.write(text)
         waiting.stdin.flush()
         assert waiting.stdout.readline().strip()  # each reply while the input stays open
@@ -92,7 +93,7 @@ def test_a_reader_that_leaves_is_no_error(cli: Cli, tmp_path: Path) -> None:
     for command in ("memory export", "chat"):
         done = subprocess.run(
             ["/bin/sh", "-c", f"( '{SCRIPT}' --user ann {command} 2>err; echo $? >code ) | head -c 1"],
-            input=b"Met Noor Haddad at Contoso.\nMet Sofia Rossi at Fabrikam.\n",
+            input=NOOR + b"Met Sofia Rossi, CFO at Fabrikam Mills.\n",
             capture_output=True,
             timeout=HANG,
             cwd=tmp_path,
@@ -129,7 +130,7 @@ def people(count: int) -> list[str]:
 
 
 def killed_on_its_way(folder: Path, file: Path) -> int:
-    """Kill an ingestion as soon as it has remembered five people; return how many it has by then."""
+    """Kill an ingestion as soon as it has remembered five people; return how many messages are settled by then."""
     command = [str(SCRIPT), "--user", "ann", "ingest", str(file)]
     with subprocess.Popen(command, env=environment(folder), stderr=subprocess.PIPE) as running:
         while running.poll() is None:
@@ -137,7 +138,7 @@ def killed_on_its_way(folder: Path, file: Path) -> int:
                 running.kill()
                 break
             time.sleep(0.02)
-    return len(stored(folder, "contacts"))
+    return sum(message["status"] != "pending" for message in stored(folder, "messages"))
 
 
 def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path) -> None:
@@ -152,10 +153,11 @@ def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path)
     data = tmp_path / "data"
     for _ in range(10):  # on a busy machine it may be done before it is killed
         done = killed_on_its_way(tmp_path, file)
-        if done < len(names):
+        if done < 2 * len(names):
             break
         shutil.rmtree(data)
-    assert 5 <= done < len(names), "it must be killed in the middle"
+    assert len(stored(tmp_path, "contacts")) >= 5
+    assert done < 2 * len(names), "it must be killed in the middle"
 
     again = cli("ingest", str(file))
     assert again.code == 0
@@ -163,12 +165,14 @@ def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path)
     third = cli("ingest", str(file))
     assert third.err == "48 conversations, 0 new messages: 0 records new, 0 changed, 0 values refused\n"
 
-    contacts = stored(tmp_path, "contacts")
-    assert sorted(record["name"] for record in contacts) == sorted(names)
+    contacts = [record["name"] for record in stored(tmp_path, "contacts")]
+    assert len(contacts) == len(set(contacts))
+    assert set(contacts) <= set(
+        names
+    )  # who is not read surely waits for a yes: the same as in a calm run, below
     assert [record["name"] for record in stored(tmp_path, "accounts")] == ["Northwind Traders"]
     messages = stored(tmp_path, "messages")
     assert len(messages) == 2 * len(names)
-    assert sum(message["status"] == "applied" for message in messages) == len(names)
     assert not [message for message in messages if message["status"] == "pending"]
     # Word for word what one run that nobody disturbed would have made.
     assert cli("--data", str(tmp_path / "calm"), "ingest", str(file)).code == 0

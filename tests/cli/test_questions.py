@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import conversation, write_lines
+from tests.support.stated import Fact, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,55 @@ TOLD = (
     "The Contoso Labs upsell is in Qualification at €20,000, closing 2027-05-31.",
     "The Fabrikam Mills upsell is Closed Won at $7k.",
 )
+CONTOSO = {"name": "upsell", "account_name": "Contoso Labs"}
+FACTS: tuple[Fact, ...] = (
+    (
+        "The Northwind Traders",
+        "opportunities",
+        {
+            "account_name": "Northwind Traders",
+            "name": "renewal",
+            "stage": ("Negotiation/Review", "Negotiation"),
+            "amount": (48000.0, "$48,000"),
+            "currency": ("USD", "$"),
+            "close_date": "2027-03-15",
+            "owner": "Priya Raman",
+        },
+    ),
+    (
+        "The Contoso Labs",
+        "opportunities",
+        {
+            **CONTOSO,
+            "stage": "Qualification",
+            "amount": (20000.0, "€20,000"),
+            "currency": ("EUR", "€"),
+            "close_date": "2027-05-31",
+        },
+    ),
+    ("The Contoso Labs upsell is now", "opportunities", {**CONTOSO, "amount": (21000.0, "€21,000")}),
+    (
+        "The Fabrikam Mills",
+        "opportunities",
+        {
+            "name": "upsell",
+            "account_name": "Fabrikam Mills",
+            "stage": "Closed Won",
+            "amount": (7000.0, "$7k"),
+            "currency": ("USD", "$"),
+        },
+    ),
+    ("Remind me", "tasks", {"subject": "call Dana Whitfield", "due_date": TOMORROW}),
+    *(
+        (f"The {name}", "accounts", {"name": name})
+        for name in ("Northwind Traders", "Contoso Labs", "Fabrikam Mills")
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    state(monkeypatch, *FACTS)
 
 
 @pytest.fixture

@@ -15,18 +15,19 @@ TALK: Final = (
     "Let's work on the Halden renewal\n"
     "For this conversation, use EUR as the currency\n"
     "What do we know about Zephyr?\n"
-    "Show me the pipeline\n"
+    "What is the total amount of my open deals?\n"
 )
 
 
 def test_what_the_tools_did_is_shown_with_totals(cli: Cli) -> None:
     assert cli("chat", "--thread", "deals", stdin=TALK).code == 0
     (row,) = cli("threads", "show", "deals", "--tools", "--json").rows
-    assert (row["calls"], row["failures"], row["success_rate"], row["dropped"]) == (4, 1, 0.75, 0)
+    assert (row["calls"], row["failures"], row["success_rate"], row["dropped"]) == (5, 1, 0.8, 0)
     assert [one["tool"] for one in row["executions"]] == [
         "set_task",
         "set_variable",
         "get_record",
+        "search_memory",
         "pipeline",
     ]
     assert row["executions"][2]["args"] == {"name": "Zephyr"}
@@ -37,7 +38,7 @@ def test_what_the_tools_did_is_shown_with_totals(cli: Cli) -> None:
     done = cli("threads", "show", "deals", "--tools")
     assert done.code == 0
     assert 'task="the Halden renewal"' in done.out
-    assert "75.0%" in done.out
+    assert "80.0%" in done.out
     failed = next(line for line in done.out.splitlines() if line.startswith("failed "))
     assert "get_record: nothing is known as 'Zephyr'" in failed
 

@@ -76,11 +76,11 @@ def test_a_conversation_on_a_terminal(terminal: Terminal, tmp_path: Path) -> Non
     terminal.wait_for(b"model offline, user ann, conversation t")
     terminal.wait_for(b">")
     terminal.type(b"Met Dana Whitfield at Northwind Traders.\r")
-    terminal.wait_for(b"Noted: contact Dana Whitfield")
+    terminal.wait_for(b"Noted:")
     terminal.wait_for(b"+ contact Dana Whitfield (Northwind Traders)")  # above the prompt, on its own
     terminal.type(b"half a line" + CTRL_C)
     terminal.type(b"What do we know about Northwind?\r")
-    terminal.wait_for(b"Contacts: Dana Whitfield")
+    terminal.wait_for(b"Contacts: **Dana Whitfield**")
     terminal.type(UP)
     terminal.wait_for(b"Northwind?")  # what was typed before
     terminal.type(b"\x15/memory\r")

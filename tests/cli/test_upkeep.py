@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.conftest import conversation, write_lines
+from tests.support.stated import met, state
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.cli.conftest import Cli
 
@@ -23,6 +24,26 @@ TALK = (
     "Pellmark is based in Lyon.\n"
     "Actually, Pellmark is based in Lisbon.\n"
 )
+FACTS = (
+    *met("Dana Whitfield", "Halden Robotics"),
+    *met("Ivo Marsh", "Zephyr Foods"),
+    *met("Mona Reuss", "Corvex"),
+    ("renew my passport", "todos", {"content": "renew my passport"}),
+    ("buy milk", "todos", {"content": "buy milk"}),
+    *(
+        (
+            f"Pellmark is based in {city}",
+            "facts",
+            {"subject": "Pellmark", "predicate": ("is_in", "based in"), "object": city},
+        )
+        for city in ("Lyon", "Lisbon")
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    state(monkeypatch, *FACTS)
 
 
 def told(cli: Cli) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from memory.extraction.ports import Extraction, KnownRecord, Line
     from memory.messages import PendingMessage
     from memory.store import AsyncStoreAdapter
+    from memory.trained.words import Said
 
 
 async def waiting(engine: MemoryEngine) -> dict[str, PendingMessage]:
@@ -226,7 +227,14 @@ def out_of_order(*words: str, retry_after: float | None = None) -> ReadingExtrac
         if any(word in line.text for word in words for line in lines if not line.context):
             raise OutageError("503", retry_after=retry_after)
 
-    return ReadingExtractor(fail)
+    return Careful(fail)
+
+
+class Careful(ReadingExtractor):
+    """One whose calls cost something: it reads no thanks."""
+
+    def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
+        return any("Thanks" not in one.text for one in said)
 
 
 class TestOutage:

@@ -229,7 +229,7 @@ async def test_a_failing_reading_never_touches_the_conversation(
     assert "500" in talk.updates[0]["reason"]
     talk.clock.forward(60)
     script.replies["extract"] = READ
-    messages = await talk.say("Please remember that.")
+    messages = await talk.say("Met Omar Haddad, CFO at Contoso.")
     assert len(messages) == 4
     assert [row["name"] for row in await records(store, "contacts", USER)] == ["Dana Whitfield"]
     assert not any(request.stream for request in server.of("extract", "update"))

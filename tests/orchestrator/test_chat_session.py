@@ -18,7 +18,7 @@ from orchestrator.cli.chat_loop import Chat, PlainScreen, _interruptible, new_th
 from orchestrator.cli.chat_session import PATIENCE, ChatSession
 from orchestrator.errors import ModelError
 from tests.support.patience import HANG
-from tests.support.readers import DANA, SAID, reads
+from tests.support.readers import AGAIN, DANA, SAID, reads
 from tests.support.scripted import ScriptedModel
 from tests.support.speaking import HeldModel, SpeakingModel
 
@@ -180,11 +180,11 @@ async def test_a_model_that_fails_is_told_once_and_the_talk_goes_on(office: Offi
         await session.say(SAID)
         assert screen.order == ["error"]
         await session.settle()
-        await session.say("Please remember that.")
+        await session.say(AGAIN)
         await session.settle()
     assert screen.order == ["error", "token", "token", "token", "reply", "update"]
     assert session.failed == 1
-    assert await user_texts(ann) == [SAID, "Please remember that."]
+    assert await user_texts(ann) == [SAID, AGAIN]
     assert await ann.known() == {("contacts", "Dana Whitfield")}
 
 
@@ -213,10 +213,10 @@ async def test_stopping_a_reply_keeps_the_thread_whole(office: Office) -> None:
         await saying  # comes back, though no reply came
         await session.stop()  # nothing runs any more: no error
         chat.release.set()
-        await session.say("Please remember that.")
+        await session.say(AGAIN)
         await session.settle()
     assert screen.errors == []
-    assert await user_texts(ann) == [SAID, "Please remember that."]
+    assert await user_texts(ann) == [SAID, AGAIN]
     assert await ann.known() == {("contacts", "Dana Whitfield")}
 
 
@@ -241,11 +241,12 @@ async def test_ctrl_c_stops_the_reply_and_only_that(
         interrupt()
         assert await working is True  # the loop goes on
         chat_model.release.set()
-        assert await _interruptible(chat, "Please remember that.") is True
+        assert await _interruptible(chat, AGAIN) is True
         await chat.finish()
     assert "(stopped)" in capsys.readouterr().err
-    conversation = ("episodes", "Dana Whitfield, Northwind Traders")  # it has ended
-    assert await ann.known() == {("contacts", "Dana Whitfield"), conversation}
+    known = await ann.known()
+    assert ("contacts", "Dana Whitfield") in known
+    assert sorted(kind for kind, _ in known) == ["contacts", "episodes"]  # the conversation has ended
     with pytest.raises(KeyboardInterrupt):
         interrupt()  # afterwards Ctrl-C means what it always means
 

@@ -141,6 +141,7 @@ async def test_one_that_has_to_be_asked_is_asked_by_itself(office: Office) -> No
     assert (await fields(ann, "Northwind renewal"))["amount"] == 48_000.0
 
 
+@pytest.mark.usefixtures("every_message_is_read")
 async def test_what_waits_for_a_decision_is_told_on_the_screen(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,7 @@ from orchestrator.graph import assemble
 from orchestrator.prompts import system_prompt
 from orchestrator.state import MemoryView, State
 from tests.support.patience import HANG
-from tests.support.readers import DANA, SAID, new_lines, reads
+from tests.support.readers import AGAIN, DANA, SAID, new_lines, reads
 from tests.support.scripted import ScriptedModel, call
 from tests.support.speaking import HeldModel, SpeakingModel
 
@@ -115,7 +115,7 @@ async def test_extraction_that_fails_never_fails_the_conversation(
         attempts=3,
     )
     for attempt in (1, 2):
-        assert await ann.say(SAID if attempt == 1 else "Please remember that.") == REPLY
+        assert await ann.say(SAID if attempt == 1 else AGAIN) == REPLY
         update = (await ann.state())["last_update"]
         assert (update["outcome"], bool(update["reason"]), update["changes"]) == ("failed", True, [])
         assert update["pending"] == attempt
@@ -126,7 +126,7 @@ async def test_extraction_that_fails_never_fails_the_conversation(
     assert await ann.engine.pending("ann") == []
     log = await thread_messages(ann.store, "ann", "t1")
     quarantined = [m for m in log if m.status == "quarantined"]
-    assert [m.message.content for m in quarantined] == [SAID, "Please remember that."]
+    assert [m.message.content for m in quarantined] == [SAID, AGAIN]
     assert all(m.reason for m in quarantined)
     assert await ann.known() == set()
 
@@ -213,7 +213,7 @@ async def test_without_memory_the_conversation_goes_on_and_says_so(
 
     # Memory back, the words of that turn are read with the next.
     well = office.assistant(replies(), ScriptedModel(reads(DANA)))
-    await well.say("Please remember that.")
+    await well.say(AGAIN)
     assert ("contacts", "Dana Whitfield") in await well.known()
 
 
@@ -225,7 +225,7 @@ async def test_recalled_text_is_never_extracted_again(office: Office) -> None:
 
     extraction = ScriptedModel(reads(DANA))
     ann = office.assistant(SpeakingModel(parrot), extraction, update_every=1)
-    said = [SAID, "Remember that Northwind Traders is a customer of ours.", "Please remember your answer."]
+    said = [SAID, "Met Omar Haddad, CFO at Northwind Traders.", "Please remember your answer."]
     for text in said:
         await ann.say(text)
     read = [line for prompt in extraction.calls for line in new_lines(prompt)]
@@ -418,5 +418,5 @@ async def test_a_model_that_fails_loses_no_message(office: Office) -> None:
         await ann.say(SAID)
     assert await said_by(ann) == [SAID]
     assert len(await ann.engine.pending("ann")) == 1
-    assert await ann.say("Please remember that.") == REPLY
+    assert await ann.say(AGAIN) == REPLY
     assert await ann.known() == {("contacts", "Dana Whitfield")}

@@ -16,6 +16,7 @@ from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.offline.model import OfflineChatModel
 from orchestrator.tools.recording import LONGEST_ARGUMENT
 from tests.support.scripted import ScriptedModel, call
+from tests.support.stated import met, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ async def answer_of(office: Office, tool: str, args: dict[str, Any]) -> Any:
 async def test_a_tool_refuses_a_name_that_is_none(
     office: Office, monkeypatch: pytest.MonkeyPatch, *, tool: str, args: dict[str, Any], name: str
 ) -> None:
+    state(monkeypatch, *met("Dana Whitfield", "Northwind"))
     await office.assistant().say("Met Dana Whitfield at Northwind.")
     looked_at: list[int] = []
 

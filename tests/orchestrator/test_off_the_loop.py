@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from tests.orchestrator.conftest import Office
 
 WORKERS: Final = (
-    ("memory.extraction.gate", "windows"),
+    ("memory.trained.gate", "may_hold"),
     ("memory.extraction.grounding", "steering"),
     ("memory.extraction.grounding", "clauses"),
     ("memory.extraction.grounding", "find_values"),
     ("memory.extraction.grounding", "find_text"),
+    ("memory.extraction.quoting", "find_text"),
     ("memory.extraction.lines", "sentences"),
     ("memory.episodes.extract", "clauses"),
     ("memory.episodes.compose", "steering"),
@@ -35,7 +36,7 @@ WORKERS: Final = (
     ("memory.recall.activity", "clauses"),
     ("memory.notes", "find_text"),
     ("memory.notes", "steering"),
-    ("orchestrator.offline.answers.plain", "read"),
+    ("orchestrator.offline.answers.noting", "read"),
     ("orchestrator.offline.drafting", "read"),
 )
 """What goes through a whole text, where it is called from."""

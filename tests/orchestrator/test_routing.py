@@ -22,9 +22,9 @@ from tests.support.patience import HANG
 if TYPE_CHECKING:
     from pathlib import Path
 
-REQUEST: Final = "Please remember this."
+REQUEST: Final = "Make a note of that, please."
 MENTION: Final = "Met Dana Whitfield at Northwind Traders."
-BOTH: Final = "Remember that Dana Whitfield works at Northwind Traders."
+BOTH: Final = "Create a task to call Dana Whitfield on Friday."
 SMALL_TALK: Final = "fine, thanks"
 OFF: Final = {"on_request": False, "on_mention": False, "every": 1_000, "window": 1_000}
 
@@ -53,9 +53,10 @@ def state_of(*texts: str, waiting: int = 1, others: tuple[str, ...] = (), answer
         (MENTION, {}, None),
         (BOTH, {"on_request": True, "on_mention": True}, "request"),
         (BOTH, {"on_mention": True}, "mention"),
+        ("Please remember this.", {"on_request": True}, "request"),
+        ("Remember that Northwind Traders is a customer of ours.", {"on_request": True}, "request"),
         ("We lost the Redwing expansion to a competitor.", {"on_mention": True}, "mention"),
         ("The Redwing expansion is closed lost.", {"on_mention": True}, "mention"),
-        ("I lost the plot.", {"on_mention": True}, None),
         (SMALL_TALK, {"on_request": True, "on_mention": True}, None),
         ("", {"on_request": True, "on_mention": True}, None),
         ("   \n\t", {"on_request": True, "on_mention": True}, None),

@@ -122,7 +122,7 @@ async def test_structured_questions_are_counted_not_guessed(office: Office) -> N
     ).text == "There are no tasks due by 2026-03-05."
     assert (await use(office, "due_tasks", until="whenever")).status == "error"
 
-    deals = data(await use(office, "list_records", kind="opportunities", field="stage", value="negotiation"))
+    deals = data(await use(office, "list_records", kind="opportunities", where={"stage": "negotiation"}))
     assert [one["name"] for one in deals["records"]] == ["Northwind renewal"]
     gaps = data(await use(office, "missing_fields", kind="opportunities"))
     assert {one["name"]: one["missing"] for one in gaps["records"]} == {

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NEWS = (
     "Met Dana Whitfield, VP Operations at Northwind Traders. "
-    "The renewal 006XX000001a2Bc moved to Negotiation, $48k, closing 2027-03-15."
+    "The renewal moved to Negotiation, $48k, closing 2027-03-15."
 )
 QUESTION = "What do we know about Northwind?"
 KNOWN = ("Dana Whitfield", "VP Operations", "renewal", "Negotiation", "48,000", "2027-03-15")
@@ -87,7 +87,7 @@ async def test_the_store_api_shows_the_memory_with_true_receipts(
         namespaces = await alice.store.list_namespaces(prefix=["alice"])
     assert (dana["title"], dana["account_name"]) == ("VP Operations", "Northwind Traders")
     deal = deals["items"][0]["value"]
-    assert (deal["id"], deal["amount"], deal["close_date"]) == ("006XX000001a2Bc", 48_000, "2027-03-15")
+    assert (deal["name"], deal["amount"], deal["currency"]) == ("renewal", 48_000, "USD")
     for receipt in (*dana["receipts"].values(), *deal["receipts"].values()):
         assert NEWS[receipt["start"] : receipt["end"]] == receipt["quote"]
         assert receipt["thread"] == told["thread"]

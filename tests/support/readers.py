@@ -21,6 +21,8 @@ Fact = tuple[str, str, dict[str, Any]]
 
 DANA: Fact = ("Met Dana", "Contact", {"name": "Dana Whitfield", "account_name": "Northwind Traders"})
 SAID = "Met Dana Whitfield of Northwind Traders."
+AGAIN = "Met Omar Haddad, CFO at Contoso."
+"""Another statement, so that memory is written again."""
 
 
 def new_lines(messages: Iterable[BaseMessage]) -> list[TranscriptLine]:

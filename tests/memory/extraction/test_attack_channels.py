@@ -129,12 +129,17 @@ class Attack:
 
     @property
     def changed(self) -> list[str]:
-        """The fields of what was known that are others now, or gone."""
+        """The fields of what was known that are others now, or gone, and those of the order that were empty.
+
+        A file may fill in what nobody has told, and its words are the receipt; what the order asks for it may not.
+        """
+        ordered = {name for values in HARM.values() for name in values}
         return [
             f"{ref} {name}"
             for ref, one in self.before.items()
             for name in {**one.fields, **(self.after[ref].fields if ref in self.after else {})}
             if name != "confidence"
+            and (name in one.fields or name in ordered)
             and (ref not in self.after or self.after[ref].fields.get(name) != one.fields.get(name))
         ]
 

@@ -113,7 +113,7 @@ INNOCENT: Final = (
     "My flight is on 2027-05-05, remind me of nothing else.",
     "Mallory Krantz is CFO at Halden; her phone is +1 212 555 0199.",
     "mallory's phone is +1 212 555 0199",
-    "I left my keys in the office. The Renewal is fine.",
+    "I left my keys in the office. The Renewal is worth $48k, as it was.",
     "We lost a day over the review of our own lease, $3,000 gone.",
     "Dana Brandt and Omar Haddad say hi.",
     "Omar Haddad asked how Dana Brandt is.",
@@ -160,6 +160,7 @@ def changed(
     }
 
 
+@pytest.mark.usefixtures("every_message_is_read")
 @pytest.mark.parametrize("text", INNOCENT)
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("thread", ["told", "another"])
@@ -193,6 +194,7 @@ async def test_what_is_said_does_change_it_and_nothing_else(
     assert changed(before, await everything(engine), text) == wanted
 
 
+@pytest.mark.usefixtures("every_message_is_read")
 async def test_what_is_not_clear_waits_for_a_person_and_what_is_of_others_is_set_aside(
     told: MemoryEngine,
 ) -> None:
@@ -208,7 +210,11 @@ async def test_what_is_not_clear_waits_for_a_person_and_what_is_of_others_is_set
     await engine.approve(ANN, waiting.id)
     amounts = {one.fields["amount"] for one in await all_records(told.store, ANN, "opportunities")}
     assert amounts == {1.0, 90_000.0}
-    await say(reads_as(told, ending), "I left my keys in the office. The Renewal is fine.", "told")
+    await say(
+        reads_as(told, ending),
+        "I left my keys in the office. The Renewal is worth $48k, as it was.",
+        "told",
+    )
     reasons = {row["reason"] for row in await held(told.store, ANN)}
     assert "the words do not say that this ends" in reasons
 

@@ -1,4 +1,4 @@
-"""An engine that reads with the offline model, and a clock to move."""
+"""Engines that read plain statements, by their form or with the offline model, and a clock to move."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from memory.recall.structured import all_records
 from memory.record_items import grouped_fields
 from memory.store import AsyncStoreAdapter
 from orchestrator.offline.model import OfflineChatModel
+from tests.support.stating import StatingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -63,6 +64,19 @@ class Listener:
 
 @pytest.fixture
 async def ann(tmp_path: Path) -> AsyncIterator[Listener]:
+    """Somebody whose statements are read by their form."""
     now = [START]
     async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as store:
-        yield Listener(MemoryEngine(store, TrustcallExtractor(OfflineChatModel()), clock=lambda: now[0]), now)
+        yield Listener(MemoryEngine(store, StatingExtractor(), clock=lambda: now[0]), now)
+
+
+def offline(ann: Listener) -> MemoryEngine:
+    """Return an engine on the same memory that reads with the offline model."""
+    return MemoryEngine(ann.engine.store, TrustcallExtractor(OfflineChatModel()), clock=ann.engine.clock)
+
+
+@pytest.fixture
+def read_ann(ann: Listener) -> Listener:
+    """Somebody whose statements the offline model reads."""
+    ann.engine = offline(ann)
+    return ann

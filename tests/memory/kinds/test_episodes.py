@@ -13,13 +13,12 @@ from memory.engine import MemoryEngine
 from memory.episodes import Sentence, Written
 from memory.episodes.teller import STRETCH
 from memory.errors import ExtractionError
-from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.messages import Message, thread_messages
 from memory.recall.asking import misspelt
 from memory.recall.lookup import find_records
 from memory.store import AsyncStoreAdapter
 from memory.usage import Tokens, usage
-from orchestrator.offline.model import OfflineChatModel
+from tests.support.stating import StatingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +49,7 @@ class Writes:
 
 def with_writer(ann: Listener, says: Callable[[Sequence[Line]], Written]) -> Writes:
     writer = Writes(says)
-    extractor = TrustcallExtractor(OfflineChatModel())
+    extractor = StatingExtractor()
     ann.engine = MemoryEngine(ann.engine.store, extractor, clock=ann.engine.clock, writer=writer)
     return writer
 
@@ -154,7 +153,7 @@ async def test_a_long_conversation_is_told_in_stretches_and_every_message_once(a
 async def test_two_that_close_at_once_tell_it_once(ann: Listener, tmp_path: Path) -> None:
     await ann.hear(*MEETING)
     async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as other:
-        second = MemoryEngine(other, TrustcallExtractor(OfflineChatModel()), clock=ann.engine.clock)
+        second = MemoryEngine(other, StatingExtractor(), clock=ann.engine.clock)
         done = await asyncio.gather(ann.engine.close("ann", "t1"), second.close("ann", "t1"))
     assert sorted(map(len, done)) == [0, 1]
     assert len(await ann.records("episodes")) == 1

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.engine import MemoryEngine
 from memory.errors import OperationError
 from memory.facts import sureness, verify
 from memory.recall.context import create_memory_context
 from memory.recall.search import search
+from tests.support.stating import StatingExtractor
 
 if TYPE_CHECKING:
     from tests.memory.kinds.conftest import Listener
@@ -104,7 +106,8 @@ async def test_an_ingested_stranger_never_beats_the_user(ann: Listener) -> None:
         "Tom said Halden Robotics uses Tamblix.",
     ],
 )
-async def test_what_is_not_stated_is_no_fact(ann: Listener, text: str) -> None:
+async def test_what_is_not_stated_is_no_fact_though_a_model_claims_it(ann: Listener, text: str) -> None:
+    ann.engine = MemoryEngine(ann.engine.store, StatingExtractor(claimed=True), clock=ann.engine.clock)
     await ann.hear(text)
     assert await ann.fields("facts") == []
 

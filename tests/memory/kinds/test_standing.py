@@ -13,14 +13,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from memory.engine import MemoryEngine
-from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.facts import verify
 from memory.messages import Message
 from memory.recall.structured import all_records
 from memory.review import proposals
 from memory.store import AsyncStoreAdapter
-from orchestrator.offline.model import OfflineChatModel
 from tests.memory.kinds.conftest import START
+from tests.support.stating import StatingExtractor
 
 if TYPE_CHECKING:
     from tests.memory.kinds.conftest import Listener
@@ -153,7 +152,7 @@ SAYINGS: Final = (
 said = st.lists(
     st.tuples(st.sampled_from(SAYINGS), st.booleans(), st.sampled_from([0, 1, 400])), min_size=2, max_size=5
 )
-_MODEL: Final = TrustcallExtractor(OfflineChatModel())
+_MODEL: Final = StatingExtractor()
 
 
 @settings(max_examples=25, deadline=None)

@@ -11,7 +11,7 @@ EVERY = [VESTEL, ARCELIK, ZEYNEP]
 
 
 def test_a_deal_is_meant_by_its_account() -> None:
-    assert meant("opportunities", {"account_name": "Vestel A.Ş."}, EVERY) == "k1"
+    assert meant("opportunities", {"account_name": "Vestel A.Ş."}, EVERY) == ("k1", "account_name")
 
 
 def test_never_a_deal_of_another_account_though_the_name_is_the_same() -> None:
@@ -23,9 +23,30 @@ def test_what_could_be_two_is_neither() -> None:
 
 
 def test_a_first_name_means_the_only_one_of_that_name() -> None:
-    assert meant("contacts", {"name": "Zeynep"}, EVERY) == "k3"
+    assert meant("contacts", {"name": "Zeynep"}, EVERY) == ("k3", "name")
     assert meant("contacts", {"name": "Zeynep", "account_name": "Beko"}, EVERY) is None
 
 
 def test_another_address_is_another_person() -> None:
     assert meant("contacts", {"name": "Zeynep Kaya", "email": "zk@beko.example"}, EVERY) is None
+
+
+def test_who_is_not_named_is_not_the_only_one_we_know_there() -> None:
+    assert meant("contacts", {"account_name": "Vestel", "title": "CFO"}, [ZEYNEP]) is None
+
+
+def test_a_deal_that_is_over_is_not_meant_by_its_account() -> None:
+    won = Known("k4", "opportunities", {"name": "Looms", "account_name": "Beko", "stage": "Closed Won"})
+    assert meant("opportunities", {"account_name": "Beko", "amount": 50_000}, [won]) is None
+
+
+def test_another_number_is_another_case() -> None:
+    case = Known("k5", "cases", {"subject": "login fails", "account_name": "Kappa"})
+    assert meant("cases", {"account_name": "Kappa", "case_number": "4711"}, [case]) is None
+    assert meant("cases", {"account_name": "Kappa", "status": "Escalated"}, [case]) == ("k5", "account_name")
+
+
+def test_another_object_is_another_fact() -> None:
+    fact = Known("k6", "facts", {"subject": "Kappa", "predicate": "uses", "object": "Jira"})
+    assert meant("facts", {"subject": "Kappa", "predicate": "uses", "object": "Confluence"}, [fact]) is None
+    assert meant("facts", {"subject": "Kappa", "object": "Jira"}, [fact]) == ("k6", "object")

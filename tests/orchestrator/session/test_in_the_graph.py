@@ -286,8 +286,7 @@ async def test_the_offline_model_keeps_the_task(office: Office) -> None:
         == "No task is set in this conversation. Say “let's work on …” to set one."
     )
     said = await ann.say("I'm working on the Halden renewal")
-    assert said == "The task is now: the Halden renewal.\nNoted: account Halden, opportunity renewal."
-    assert await ann.known() == {("accounts", "Halden"), ("opportunities", "renewal")}
+    assert said.partition("\n")[0] == "The task is now: the Halden renewal."  # and what was read, if anything
     assert (
         await ann.say("What are we working on?")
         == "You are working on the Halden renewal (since 2026-03-02)."
@@ -310,12 +309,13 @@ async def test_the_offline_model_keeps_values_for_the_conversation(office: Offic
     )
     assert await ann.say("What is the currency?") == "For this conversation, currency is EUR."
     assert await ann.known() == set()
-    assert "EUR" not in await ann.say("What is the currency?", thread="t2")
+    assert "currency is EUR" not in await ann.say("What is the currency?", thread="t2")
+    assert not (await session(ann, "t2"))["variables"]
     assert "EUR" not in await ann.say("What's the currency of the Halden renewal?")
 
 
 async def test_a_message_longer_than_an_order_is_none(office: Office) -> None:
     ann = office.assistant()
-    await ann.say("I'm working on the Halden renewal. It moved to Negotiation, $40k.")
+    await ann.say("I'm working on the Halden renewal. Met Dana Whitfield, CFO at Halden.")
     assert (await session(ann)).get("task") is None
     assert ("accounts", "Halden") in await ann.known()
