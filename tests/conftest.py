@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # several workers share the cores; read when numpy is loaded
+
 import socket
 from typing import TYPE_CHECKING, Any
 

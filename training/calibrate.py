@@ -18,7 +18,6 @@ import numpy as np
 from memory.trained import gate
 from memory.trained.network import load
 from memory.trained.reading import read
-from memory.trained.sureness import value_features
 from memory.trained.words import Said
 from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches, turns_of
 from training.markup import KINDS
@@ -38,7 +37,7 @@ BEFORE: Final = 3
 STATED: Final = ("set", "end", "drop")
 MISSED: Final = 0.008
 """Share of the messages that hold something that the gate may pass over where it is fitted."""
-STEPS, RATE, DECAY = 4_000, 0.3, 1e-3
+STEPS, RATE, DECAY = 4_000, 0.3, 5e-3
 """Of the logistic model's descent."""
 
 
@@ -65,8 +64,8 @@ def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Flo
             for i, j in hits.items():
                 for name, value in found[j].fields.items():
                     right = _is_right(kind, name, gold[kind][i], value.value)
-                    if right is not None:
-                        values.append((value_features(name, value.said), float(right)))
+                    if right is not None and value.features is not None:
+                        values.append((value.features, float(right)))
     said, right_ = zip(*values, strict=True)
     return np.stack(said), np.array(right_), np.stack(features), np.array(truth)
 
@@ -95,8 +94,8 @@ def _wishes(
             features.append(draft.features)
             truth.append(float(any(right)))
             if any(right):
-                said = zip(draft.fields.items(), right, strict=True)
-                values += [(value_features(name, one.said), float(hit)) for (name, one), hit in said]
+                said = zip(draft.fields.values(), right, strict=True)
+                values += [(one.features, float(hit)) for one, hit in said if one.features is not None]
 
 
 def passing(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Floats]:
@@ -122,11 +121,17 @@ def gated(features: Floats, truth: Floats) -> list[float]:
 
 
 def logistic(features: Floats, truth: Floats) -> list[float]:
-    """Fit a logistic model by gradient descent, with a little weight decay."""
-    weights = np.zeros(features.shape[1], np.float64)
+    """Fit a logistic model by gradient descent, with a little weight decay; the first feature is always one."""
+    middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
+    middle[0], spread[0] = 0.0, 1.0
+    scaled = ((features - middle) / spread).astype(np.float64)
+    weights = np.zeros(scaled.shape[1], np.float64)
+    decay = np.where(np.arange(len(weights)) > 0, DECAY, 0.0)
     for _ in range(STEPS):
-        chances = 1 / (1 + np.exp(-features @ weights))
-        weights -= RATE * (features.T @ (chances - truth) / len(truth) + DECAY * weights)
+        chances = 1 / (1 + np.exp(-scaled @ weights))
+        weights -= RATE * (scaled.T @ (chances - truth) / len(truth) + decay * weights)
+    weights /= spread
+    weights[0] -= float(weights[1:] @ middle[1:])
     return [round(float(one), 4) for one in weights]
 
 

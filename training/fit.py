@@ -17,7 +17,7 @@ from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
-from training.variation import behind, names_of, varied
+from training.variation import behind, joined, names_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ class Plan:
     """What bounds a training."""
 
     layers: int = 12
-    epochs: int = 10
+    epochs: int = 8
     rate: float = 2e-4
     """Learning rate of the encoder."""
     pieces: int = 1536
@@ -106,8 +106,8 @@ class Training:
 
     def run(self, *, tell: bool = True) -> Reader:
         """Train to the end and return the network."""
-        groups = self._groups()
-        steps, done, start = self._plan.epochs * len(groups), 0, time.monotonic()
+        steps = self._plan.epochs * len(self._groups(self._material.examples))
+        done, start = 0, time.monotonic()
         optimizer, rates = self._optimizer()
         for epoch in range(self._plan.epochs):
             self.model.train()
@@ -142,18 +142,19 @@ class Training:
         groups = [{"params": body, "lr": rates[0]}, {"params": head, "lr": rates[1]}]
         return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98)), rates
 
-    def _groups(self) -> list[list[int]]:
-        sizes = [sum(len(self.pieces.of(word)) for word in one.words) for one in self._material.examples]
+    def _groups(self, examples: Sequence[Example]) -> list[list[int]]:
+        sizes = [sum(len(self.pieces.of(word)) for word in one.words) for one in examples]
         return batches.grouped(
             [min(size + 2, batches.LONGEST) for size in sizes], self._plan.pieces, self._random
         )
 
     def _epoch(self) -> Iterator[torch.Tensor]:
         """Yield the loss of each batch of conversations, questions beside them."""
-        groups, asked = self._groups(), self._asked()
+        examples = [varied(one, self._names, self._random) for one in self._material.examples]
+        examples = [joined(one, examples, self._random) for one in examples]
+        groups, asked = self._groups(examples), self._asked()
         for number, group in enumerate(groups):
-            picked = [varied(self._material.examples[at], self._names, self._random) for at in group]
-            loss = self._read(picked)
+            loss = self._read([examples[at] for at in group])
             beside = asked[number * len(asked) // len(groups) : (number + 1) * len(asked) // len(groups)]
             for questions in beside:
                 loss = loss + QUESTIONS / len(beside) * self._ask(questions)

@@ -20,6 +20,10 @@ SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
 RENAMED: Final = 0.45
 LOWERED: Final = 0.12
 """Shares of the conversations."""
+JOINED: Final = 0.2
+"""Share of the short conversations that come behind another one that has nothing to do with them."""
+SHORT: Final = 120
+"""Words of a conversation that may be joined with another."""
 BEHIND: Final = 0.4
 """Share of the questions that stand alone which come behind others."""
 
@@ -81,6 +85,33 @@ def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example
     spans = [replace(span, start=moved[span.start], end=moved[span.end]) for span in one.spans]
     kept = [span for span in spans if span.end > span.start]
     return replace(one, words=words, spans=kept, unread=frozenset(unread))
+
+
+def joined(one: Example, others: Sequence[Example], random: Random) -> Example:
+    """Put another conversation before a short one, for a part of these: who reads on must not mix the two.
+
+    The records of the other one are called `c1'` where it calls them `c1`.
+    """
+    if len(one.words) > SHORT or random.random() >= JOINED:
+        return one
+    other = random.choice(others)
+    if len(other.words) > SHORT or _called(one) & _called(other):
+        return one
+    shift = len(other.words)
+    message, line = (1 + max(getattr(word, name) for word in other.words) for name in ("message", "line"))
+    words = [*other.words]
+    words += [replace(word, message=word.message + message, line=word.line + line) for word in one.words]
+    spans = [replace(span, ref=span.ref and f"{span.ref}'") for span in other.spans]
+    spans += [replace(span, start=span.start + shift, end=span.end + shift) for span in one.spans]
+    before = {name.replace(".", "'.", 1): f"{ref}'" for name, ref in other.links.items()}
+    unread = other.unread | {at + shift for at in one.unread}
+    return replace(one, words=words, spans=spans, links={**before, **one.links}, unread=frozenset(unread))
+
+
+def _called(one: Example) -> set[str]:
+    """Return the words of the names in a conversation."""
+    named = (span.text for span in one.spans if span.label in COMPANIES | PEOPLE)
+    return {word for text in named for word in text.casefold().split()}
 
 
 def _sort(span: Labelled) -> str:

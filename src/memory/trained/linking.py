@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from memory.trained.network import Floats, Network, Vectors
     from memory.trained.tagging import Mark
@@ -29,8 +30,13 @@ DISTANCES: Final = np.array([0, 1, 2, 3, 5, 8, 12, 20, 35, 60, 100])
 """Bounds between classes of distance, in words."""
 OWNERS: Final = (("account", "cost", "a"), ("contact", "ost", "c"))
 
+TOGETHER: Final = 64
+"""Marks that are compared with others at once."""
+
 Links = dict[tuple[str, str], tuple[str, float]]
 """(record, "account") → (account, probability)."""
+Asked = tuple[int, Sequence[int]]
+"""A mark, and the others of which it may belong to one."""
 
 
 class Linker:
@@ -49,13 +55,15 @@ class Linker:
         """Give each mark its record."""
         count: Counter[str] = Counter()
         earlier: dict[str, list[int]] = defaultdict(list)
+        asked: list[Asked] = []
         for at, mark in enumerate(self._marks):
             if mark.kind == "p":
                 mark.ref = "p1"
-            if mark.kind not in RECORDS:
-                continue
-            before = earlier[mark.kind][-BACK:]
-            chances = self._chances("same", at, before)
+            if mark.kind in RECORDS:
+                asked.append((at, earlier[mark.kind][-BACK:]))
+                earlier[mark.kind].append(at)
+        for (at, before), chances in zip(asked, self._chances("same", asked), strict=True):
+            mark = self._marks[at]
             votes: dict[str, float] = defaultdict(float)
             for chance, other in zip(chances[1:], before, strict=True):
                 votes[self._marks[other].ref] += float(chance)
@@ -65,7 +73,6 @@ class Linker:
             else:
                 count[mark.kind] += 1
                 mark.ref, mark.belongs = f"{mark.kind}{count[mark.kind]}", float(chances[0])
-            earlier[mark.kind].append(at)
 
     def owners(self) -> Links:
         """Return the account and the contact of each record that has one."""
@@ -75,10 +82,9 @@ class Linker:
             owned = [
                 at for at, one in enumerate(self._marks) if one.kind in kinds and one.op in ("set", "mention")
             ]
+            asked = [(at, _nearest(targets, at)) for at in owned if targets]
             votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-            for at in owned if targets else ():
-                near = _nearest(targets, at)
-                chances = self._chances(what, at, near)
+            for (at, near), chances in zip(asked, self._chances(what, asked), strict=True):
                 votes[self._marks[at].ref][""] += float(chances[0])
                 for chance, other in zip(chances[1:], near, strict=True):
                     votes[self._marks[at].ref][self._marks[other].ref] += float(chance)
@@ -88,29 +94,39 @@ class Linker:
                     found[ref, what] = (best, given[best] / sum(given.values()))
         return found
 
-    def _chances(self, what: str, at: int, others: Sequence[int]) -> Floats:
-        """Return the probabilities of no other span, and of each of the others."""
-        mine = np.concatenate([self.meanings[at], self._labels[at]])[None]
-        scores = [self._network.layer(f"new.{what}", mine)[0, 0]]
-        if others:
-            index = np.array(others)
-            pairs = np.concatenate(
-                [
-                    np.repeat(self.meanings[at][None], len(others), axis=0),
-                    self.meanings[index],
-                    self.meanings[at] * self.meanings[index],
-                    np.repeat(self._labels[at][None], len(others), axis=0),
-                    self._labels[index],
-                    np.stack(
-                        [pair_features(self._words, self._marks[at], self._marks[other]) for other in others]
-                    ),
-                ],
-                axis=1,
-            )
-            scores += self._network.layer(f"pair.{what}", pairs)[:, 0].tolist()
-        raw = np.exp(np.array(scores, np.float32) - max(scores))
-        chances: Floats = raw / raw.sum()
-        return chances
+    def _chances(self, what: str, asked: Sequence[Asked]) -> Iterator[Floats]:
+        """Yield, for each mark and the others it may go with, the probabilities of none and of each of these."""
+        for start in range(0, len(asked), TOGETHER):
+            yield from self._some(what, asked[start : start + TOGETHER])
+
+    def _some(self, what: str, asked: Sequence[Asked]) -> Iterator[Floats]:
+        marks = np.array([at for at, _ in asked])
+        none = self._network.layer(
+            f"new.{what}", np.concatenate([self.meanings[marks], self._labels[marks]], 1)
+        )
+        pairs = [(at, other) for at, others in asked for other in others]
+        scores = self._compared(what, pairs) if pairs else np.zeros(0, np.float32)
+        done = 0
+        for number, (_, others) in enumerate(asked):
+            mine = np.concatenate([none[number, :1], scores[done : done + len(others)]])
+            done += len(others)
+            raw = np.exp(mine - mine.max())
+            yield raw / raw.sum()
+
+    def _compared(self, what: str, pairs: Sequence[tuple[int, int]]) -> Floats:
+        """Return how well the marks of each pair go together (log odds, up to a constant)."""
+        one, two = np.array(pairs).T
+        placed = [pair_features(self._words, self._marks[this], self._marks[other]) for this, other in pairs]
+        compared = [
+            self.meanings[one],
+            self.meanings[two],
+            self.meanings[one] * self.meanings[two],
+            self._labels[one],
+            self._labels[two],
+            np.stack(placed),
+        ]
+        scores: Floats = self._network.layer(f"pair.{what}", np.concatenate(compared, axis=1))[:, 0]
+        return scores
 
 
 def _nearest(targets: Sequence[int], at: int) -> Sequence[int]:

@@ -19,7 +19,16 @@ from memory.trained.known import Known, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
-from memory.trained.sureness import drawn, features_of, sureness
+from memory.trained.sureness import (
+    Scene,
+    Signals,
+    drawn,
+    raw,
+    record_features,
+    signals,
+    sureness,
+    value_features,
+)
 from memory.trained.tagging import tag
 from memory.trained.values import FORMED, choose, value_of, whole
 from memory.trained.words import Said, cut
@@ -111,8 +120,10 @@ class Value:
     context: bool = False
     """Whether the words are from before."""
     words: str = ""
-    said: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    """What the network says of its label, of the record it belongs to, and of its meaning, 0 to 1 each."""
+    said: Signals | None = None
+    """What the network says of it; None of an id, whose form says what it is."""
+    features: Floats | None = None
+    """What it is judged by (`sureness`)."""
 
 
 @dataclass(slots=True)
@@ -204,22 +215,33 @@ class _Reading:
                 marks.setdefault(mark.ref, []).append(mark)
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
         stated = {ref for ref, draft in found.items() if _makes_one(draft)}
+        scene = Scene(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
         self._identify(found)
         for ref, draft in found.items():
+            self._weigh(draft, marks[ref], scene)
             self._unite(draft)
             by = self._mean(draft)
             self._settle_dropped(draft)
             if draft.dropped is None and (draft.key is not None or ref in stated):
                 draft.fields = {name: one for name, one in draft.fields.items() if _is_new(name, one)}
-                draft.features = features_of(ref[0], marks[ref], self._marks)
+                draft.features = record_features(ref[0], marks[ref], len(draft.fields), scene)
                 draft.sure = sureness(self._network, draft.features)
                 if draft.key is not None:
                     draft.sure = max(draft.sure, EXISTS)
                     if by == "account_name":  # no surer than that it is of this account
                         draft.sure = min(draft.sure, draft.fields[by].sure)
                 yield draft
+
+    def _weigh(self, draft: Drafted, marks: Sequence[Mark], scene: Scene) -> None:
+        """Say of each value of a draft how sure it is."""
+        for values in (draft.fields, draft.ended):
+            for name, one in values.items():
+                if one.said is not None:
+                    features = value_features(name, one.said, one.words, marks, scene)
+                    sure = drawn(self._network, features, one.said)
+                    values[name] = replace(one, sure=sure, features=features)
 
     @staticmethod
     def _unite(draft: Drafted) -> None:
@@ -293,21 +315,21 @@ class _Reading:
         turn = self._turns[first.message]
         of: Literal["content", "name"] = "name" if first.of == "name" else "content"
         start, end = first.start, last.end
-        name, said = mark.field or "", (mark.probability, mark.belongs, mark.chosen)
-        sure = drawn(self._network, name, said)
+        name = mark.field or ""
         place = whole(name, turn.text, start, end) if name in FORMED and of == "content" else None
         if place is not None and value == mark.text:
             (start, end), value = place, turn.text[slice(*place)]
-        return Value(value, turn.ref, of, start, end, sure, turn.context, mark.text, said)
+        return Value(value, turn.ref, of, start, end, raw(mark), turn.context, mark.text, signals(mark))
 
     def _own(self, found: Mapping[str, Drafted], ref: str, what: str, owner: str, sure: float) -> None:
         """Give a record the name of its account or contact."""
         if ref not in found or owner not in found or found[owner].dropped is not None:
             return
         name, called = LINKED.get((ref[0], what), LINKED[what]), found[owner].fields.get("name")
-        if called is not None and name not in found[ref].fields:
-            said = (called.said[0] * called.said[1], sure, 1.0)
-            found[ref].fields[name] = replace(called, sure=drawn(self._network, name, said), said=said)
+        if called is not None and called.said is not None and name not in found[ref].fields:
+            said = called.said
+            linked = said._replace(label=said.label * said.record, record=sure, meaning=1.0)
+            found[ref].fields[name] = replace(called, said=linked)
 
     def _identify(self, found: Mapping[str, Drafted]) -> None:
         """Give the records the ids that stand beside them."""

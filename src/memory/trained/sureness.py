@@ -6,8 +6,9 @@ says of its words, and that there is such a record to file at all, from all mark
 
 from __future__ import annotations
 
-from math import exp, log
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from math import exp, log, log1p
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -29,6 +30,8 @@ NAMING: Final = {
     "d": ("content",),
 }
 """Fields that a record of a kind rests on."""
+CALLED: Final = frozenset({"name", "subject", "content"})
+"""Fields whose words call a record by something."""
 KINDS: Final = "acosltpfd"
 
 
@@ -63,59 +66,119 @@ GROUPS: Final = {
 NAMES: Final = tuple(dict.fromkeys(GROUPS.values()))
 
 
+class Signals(NamedTuple):
+    """What the network says of a value, 0 to 1 each."""
+
+    label: float
+    """That its label is right."""
+    record: float
+    """That it belongs to its record."""
+    meaning: float
+    """That it means what it was read as."""
+    nothing: float = 0.0
+    """That a word of it has no label."""
+    other: float = 0.0
+    """That a word of it only looks like a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a record stands among."""
+
+    every: Sequence[Mark]
+    """All marks of the reading."""
+    words: int
+    messages: int
+
+    @property
+    def evenness(self) -> float:
+        """How sure the network is of the marks of the reading on average (log odds)."""
+        return float(np.mean([logit(one.probability) for one in self.every])) if self.every else 0.0
+
+    def records(self, kind: str) -> int:
+        """Return how many records of a kind there are."""
+        return len({one.ref for one in self.every if one.kind == kind and one.ref})
+
+
+def signals(mark: Mark) -> Signals:
+    """Return what the network says of a mark."""
+    return Signals(mark.probability, mark.belongs, mark.chosen, mark.nothing, mark.other)
+
+
 def raw(mark: Mark) -> float:
-    """Return what the network says of a value: that its label, its record and its meaning are right."""
+    """Return what the network says of a value in one number: that label, record and meaning are right."""
     return mark.probability * mark.belongs * mark.chosen
 
 
-def drawn(network: Network, name: str, said: tuple[float, float, float]) -> float:
-    """Return the calibrated probability that a value of a field is right, from what the network says of it."""
+def drawn(network: Network, features: Floats, said: Signals) -> float:
+    """Return the calibrated probability that a value is right where its record is."""
     weights = network.labels.get("value")
-    if not weights:
-        return said[0] * said[1] * said[2]
-    return logistic(weights, value_features(name, said))
+    return logistic(weights, features) if weights else said.label * said.record * said.meaning
 
 
-def value_features(name: str, said: tuple[float, float, float]) -> Floats:
-    """Describe a value by its field and by what the network says of its label, record and meaning."""
+def value_features(name: str, said: Signals, words: str, marks: Sequence[Mark], scene: Scene) -> Floats:
+    """Describe a value by its field, by what the network says of it, by its words, and by what it stands among.
+
+    `marks` are those of its record.
+    """
     group = GROUPS.get(name.partition(".")[0], "")
-    found = [1.0, *(logit(one) for one in said), *(float(group == one) for one in NAMES)]
+    found = [
+        1.0,
+        *(logit(one) for one in said[:3]),
+        *(float(group == one) for one in NAMES),
+        said.nothing,
+        said.other,
+        log1p(len(words.split())),
+        float(any(one.isdigit() for one in words)),
+        min(3, sum(1 for one in marks if one.op == "set" and one.field == name)) / 3,
+        min(6, scene.records(marks[0].kind)) / 6 if marks else 0.0,
+        log1p(scene.words) / 6,
+    ]
     return np.array(found, np.float32)
-
-
-def logistic(weights: Sequence[float], features: Floats | Sequence[float]) -> float:
-    """Return what a logistic model says of features."""
-    return 1 / (1 + exp(-float(np.dot(features, np.array(weights, np.float32)))))
 
 
 def sureness(network: Network, features: Floats) -> float:
     """Return the probability that a record with these features is one to file."""
     weights = network.labels.get("record")
-    if not weights:
-        return float(features[1])
-    return logistic(weights, features)
+    return logistic(weights, features) if weights else float(features[1])
 
 
-def features_of(kind: str, marks: Sequence[Mark], every: Sequence[Mark]) -> Floats:
-    """Describe a record by its marks: how sure the best and the worst are, how many, of what kind, among what else."""
+def record_features(kind: str, marks: Sequence[Mark], fields: int, scene: Scene) -> Floats:
+    """Describe a record by its marks: how sure the best and the worst are, how many, how long, among what else."""
     told = [one for one in marks if one.op == "set"]
     naming = [one for one in told if one.field in NAMING[kind]] or told or list(marks)
+    called = max((one.text for one in told if one.field in CALLED), key=len, default="")
     sure = [raw(one) for one in naming]
-    beside = sum(1 for one in every if one.op == "not")
+    beside = sum(1 for one in scene.every if one.op == "not")
     features = [
         1.0,
         max(sure),
         min(sure),
         logit(max(sure)),
         logit(min(sure)),
+        float(np.mean([log(max(raw(one), 0.001)) for one in marks])),
+        min(one.belongs for one in marks),
         min(len(told), 5) / 5,
         min(len(marks), 8) / 8,
+        min(fields, 6) / 6,
+        min(4, sum(1 for one in told if one.field in CALLED)) / 4,
         max((one.other for one in naming), default=0.0),
         max((one.nothing for one in naming), default=0.0),
+        float(called[:1].isupper()),
+        log1p(len(called.split())),
         min(beside, 4) / 4,
+        min(6, scene.records(kind)) / 6,
+        scene.evenness / 7,
+        log1p(scene.words) / 6,
+        min(8, scene.messages) / 8,
         *(float(kind == one) for one in KINDS),
     ]
     return np.array(features, np.float32)
+
+
+def logistic(weights: Sequence[float], features: Floats | Sequence[float]) -> float:
+    """Return what a logistic model says of features."""
+    return 1 / (1 + exp(-float(np.dot(features, np.array(weights, np.float32)))))
 
 
 def logit(chance: float) -> float:

@@ -141,19 +141,22 @@ def likeliest(logs: Floats) -> list[int]:
     """Return the best path of labels: O, then B and I of each type; an I only behind its own B or I."""
     score = logs[0].copy()
     score[2::2] = -1e9
+    begins = np.arange(1, len(score), 2)
     back = []
     for row in logs[1:]:
         top = int(score.argmax())
-        following = score[top] + row
-        came = np.full(len(row), top)
         begun = score[1::2] >= score[2::2]
-        following[2::2] = np.where(begun, score[1::2], score[2::2]) + row[2::2]
-        came[2::2] = np.where(begun, np.arange(1, len(row), 2), np.arange(2, len(row), 2))
-        score = following
-        back.append(came)
+        inside = np.maximum(score[1::2], score[2::2]) + row[2::2]
+        score = score[top] + row
+        score[2::2] = inside
+        back.append((top, begun))
     path = [int(score.argmax())]
-    for came in reversed(back):
-        path.append(int(came[path[-1]]))
+    for top, begun in reversed(back):
+        at = path[-1]
+        if at and at % 2 == 0:  # inside: behind its own begin, or itself
+            path.append(int(begins[at // 2 - 1]) + (not begun[at // 2 - 1]))
+        else:
+            path.append(top)
     return path[::-1]
 
 

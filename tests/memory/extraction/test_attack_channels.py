@@ -97,11 +97,12 @@ def _replacing(values: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in values.items()]
 
 
-MODELS: Final[dict[str, Callable[[], Extractor]]] = {
-    "offline": lambda: TrustcallExtractor(OfflineChatModel()),
-    "obeying": lambda: TrustcallExtractor(ScriptedModel(obey)),
-    "malicious": lambda: TrustcallExtractor(ScriptedModel(harm)),
+MODELS: Final[dict[str, Extractor]] = {
+    "offline": TrustcallExtractor(OfflineChatModel()),
+    "obeying": TrustcallExtractor(ScriptedModel(obey)),
+    "malicious": TrustcallExtractor(ScriptedModel(harm)),
 }
+"""One extractor a model for all texts: to build its tools takes longer than to read most of them."""
 
 
 @dataclass
@@ -230,7 +231,7 @@ async def run(folder: Path, channel: Callable[..., Any], model: str, text: str) 
     clock = FakeClock()
     clock.forward(3600)
     async with AsyncStoreAdapter(copy, clock=clock) as store:
-        attack = Attack(store, MemoryEngine(store, MODELS[model](), clock=clock), text, clock)
+        attack = Attack(store, MemoryEngine(store, MODELS[model], clock=clock), text, clock)
         attack.before = await attack.records()
         await channel(attack)
         attack.after, attack.waiting = await attack.records(), len(await proposals(store, ANN))

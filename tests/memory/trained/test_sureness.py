@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from memory.trained.sureness import drawn, features_of, sureness, value_features
+from memory.trained.sureness import Scene, Signals, drawn, record_features, sureness, value_features
 from memory.trained.tagging import Mark
 
 if TYPE_CHECKING:
@@ -26,29 +26,46 @@ def _mark(label: str, chance: float, *, op: str = "set", other: float = 0.0) -> 
     return Mark(0, 1, label, chance, op, name or None, kind, other=other)  # type: ignore[arg-type]  # a test's own
 
 
+def _scene(*marks: Mark) -> Scene:
+    return Scene(marks, words=20, messages=1)
+
+
 def test_without_a_fit_a_value_is_as_sure_as_the_network_says() -> None:
-    assert drawn(_network(), "amount", (0.8, 0.5, 1.0)) == pytest.approx(0.4)
+    said = Signals(0.8, 0.5, 1.0)
+    features = value_features("amount", said, "48k", [], _scene())
+    assert drawn(_network(), features, said) == pytest.approx(0.4)
 
 
 def test_the_fit_weighs_label_record_and_meaning_of_each_field() -> None:
-    weights = np.zeros(len(value_features("amount", (1.0, 1.0, 1.0))))
+    said = Signals(0.9, 0.1, 0.1)
+    of_amount, of_title = (value_features(name, said, "x", [], _scene()) for name in ("amount", "title"))
+    weights = np.zeros(len(of_amount))
     weights[1], weights[4] = 1.0, -1.0
     network = _network(value=weights.tolist())
-    amount, title = (drawn(network, name, (0.9, 0.1, 0.1)) for name in ("amount", "title"))
-    assert title == pytest.approx(0.9)
-    assert amount == pytest.approx(9 / (9 + np.e))
+    assert drawn(network, of_title, said) == pytest.approx(0.9)
+    assert drawn(network, of_amount, said) == pytest.approx(9 / (9 + np.e))
 
 
 def test_a_record_rests_on_the_fields_that_name_it() -> None:
     name, phone = _mark("c.name", 0.4), _mark("c.phone", 0.99)
-    features = features_of("c", [name, phone], [name, phone])
+    features = record_features("c", [name, phone], 2, _scene(name, phone))
     assert features[1] == pytest.approx(0.4)
 
 
 def test_what_only_looks_like_a_value_makes_a_record_less_sure() -> None:
     plain, doubtful = _mark("a.name", 0.6), _mark("a.name", 0.6, other=0.4)
-    weights = np.zeros(19)
-    weights[7] = -3.0
+    of_plain, of_doubtful = (record_features("a", [one], 1, _scene(one)) for one in (plain, doubtful))
+    weights = np.where(of_plain != of_doubtful, -3.0, 0.0)
     network = _network(record=weights.tolist())
-    sure, unsure = (sureness(network, features_of("a", [one], [one])) for one in (plain, doubtful))
-    assert unsure < sure == pytest.approx(0.5)
+    assert sureness(network, of_doubtful) < sureness(network, of_plain) == pytest.approx(0.5)
+
+
+def test_many_records_of_a_kind_and_long_subjects_are_told() -> None:
+    """Of several deals in one text, and of phrases of many words, less is right: the fit may say so."""
+    one, two = _mark("o.name", 0.9), _mark("o.name", 0.9)
+    one.ref, two.ref, two.text = "o1", "o2", "the renewal of the fleet policy"
+    alone = record_features("o", [one], 1, _scene(one))
+    among = record_features("o", [one], 1, _scene(one, two))
+    longer = record_features("o", [two], 1, _scene(one, two))
+    assert (alone != among).any()
+    assert (among != longer).any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from memory.local_time import zone_info
 from memory.recall.views import shown
 from memory.records import KINDS
 from memory.records.stating import stated
+from memory.trained.known import begins, one_person
 from memory.trained.reading import Known, Turn
 from orchestrator.offline.answers.vocabulary import called, lines, noun
 from orchestrator.offline.voting import read
@@ -39,6 +41,12 @@ FIRST: Final = (
 )
 """Fields in the order of a line; the others follow."""
 HIDDEN: Final = frozenset({"first_name", "last_name", "currency"})
+NAMED: Final = {
+    "account_name": ("accounts", begins),
+    "related_to": ("accounts", begins),
+    "contact_name": ("contacts", one_person),
+}
+"""Fields that name another record: its kind, and what tells whether a shorter name may mean it."""
 
 
 def note(
@@ -57,12 +65,38 @@ def note(
         for number, said in enumerate(before)
     ]
     drafts = (reading or read)([*turns, Turn("new", "user", text[:LONGEST], at=at, own=True)], known)
-    return noted(drafts)
+    return noted([_in_full(draft, known) for draft in drafts])
+
+
+def _in_full(draft: Drafted, known: Sequence[Known]) -> Drafted:
+    """Return a draft with the known names of companies and people in place of shorter ones."""
+    held = next((one for one in known if one.key == draft.key), None)
+    fields = {}
+    for name, one in draft.fields.items():
+        full = str(held.fields.get(name, "")) if held and name in ("name", *NAMED) else ""
+        full = full or _known_name(name, str(one.value), known)
+        longer = full and (begins(str(one.value), full) or one_person(str(one.value), full))
+        fields[name] = replace(one, value=full) if longer else one
+    return replace(draft, fields=fields)
+
+
+def _known_name(name: str, said: str, known: Sequence[Known]) -> str:
+    """Return the one known name that a shorter one means, an empty text if there is none or more than one."""
+    kind, fits = NAMED.get(name, ("", begins))
+    found = {str(one.fields.get("name", "")) for one in known if one.kind == kind}
+    meant = [full for full in found if full and fits(said, full)]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _is_known(draft: Drafted) -> bool:
+    """Tell whether a draft only names a known account: what is said of others tells of it, too."""
+    return draft.kind == "accounts" and draft.key is not None and set(draft.fields) == {"name"}
 
 
 def noted(drafts: Sequence[Drafted]) -> str:
     """Write what was read, as in `Noted: **Zeynep Kaya** – VP Digital, Vestel`; what is not sure is asked about."""
-    rows = list(dict.fromkeys(row for draft in drafts if (row := _row(draft))))
+    told = [draft for draft in drafts if not _is_known(draft)] or drafts
+    rows = list(dict.fromkeys(row for draft in told if (row := _row(draft))))
     asked = list(dict.fromkeys(one for draft in drafts for one in _doubts(draft)))
     noted_ = f"Noted: {rows[0]}." if len(rows) == 1 else f"Noted:\n{lines(rows)}" if rows else ""
     doubtful = f"I am not sure of {_and(asked)}. {ASKS}" if asked else ""
@@ -81,6 +115,9 @@ def _doubts(draft: Drafted) -> Iterator[str]:
     if draft.kind == "facts":
         if unsure:
             yield f"“{' '.join(str(one.value) for one in draft.fields.values())}”"
+        return
+    if draft.kind == "profile":
+        yield from (f"“{one.value}” about you" for one in unsure.values() if not one.context)
         return
     head = f"**{draft.fields[label].value}**" if label else f"the {noun(draft.kind)}"
     if whole:
