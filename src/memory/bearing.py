@@ -82,7 +82,7 @@ _LINKS: Final = frozenset(
     )
 )
 """What joins a value to what it is said of, and says nothing else."""
-_OVER: Final = frozenset(map(base_form, ENDED.split()))
+_OVER: Final = frozenset(map(base_form, ENDED))
 _FIRST: Final = frozenset({"i", "we", "you"})
 _THIRD: Final = frozenset({"she", "he", "they", "it", "this", "that", "who", "which"})
 
