@@ -98,10 +98,17 @@ def _wishes(
                 values += [(one.features, float(hit)) for one, hit in said if one.features is not None]
 
 
-def passing(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Floats]:
-    """Show the gate the user's messages; return their features and whether they hold anything."""
+def passing(
+    network: Network, convs: Iterable[Conversation], asked: Iterable[Mapping[str, Any]]
+) -> tuple[Floats, Floats]:
+    """Show the gate the user's messages, and questions; return their features and whether they hold anything."""
     features: list[list[float]] = []
     truth: list[float] = []
+    for row in asked:
+        if not row["intent"].startswith(("command", "tell")):
+            before = [Said("user", one) for one in row.get("before", ())]
+            features.append(gate.features_of(network, [Said("user", row["q"])], before[-BEFORE:]))
+            truth.append(0.0)
     for conv in convs:
         filed = any(conv.gold().values())
         said = [Said(turn.by, turn.text, turn.name) for turn in turns_of(conv)]
@@ -135,7 +142,7 @@ def logistic(features: Floats, truth: Floats) -> list[float]:
     return [round(float(one), 4) for one in weights]
 
 
-def calibrate(weights: Path, authors: Iterable[str]) -> None:
+def calibrate(weights: Path, authors: Sequence[str]) -> None:
     """Fit on some authors, and keep what is found with the weights."""
     path = weights / "heads.npz"
     with np.load(path) as stored:
@@ -147,7 +154,9 @@ def calibrate(weights: Path, authors: Iterable[str]) -> None:
     convs = [one for author in authors for one in conversations(HERE / "corpus" / f"{author}.jsonl")]
     values, right, records, filed = gather(load(weights), convs)
     labels["value"], labels["record"] = logistic(values, right), logistic(records, filed)
-    shown, holds = passing(load(weights), convs)
+    paths = [HERE / "questions" / f"{author}.jsonl" for author in authors]
+    asked = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    shown, holds = passing(load(weights), convs, asked)
     labels["gate"] = gated(shown, holds)
     _keep(path, arrays, labels)
     passed = shown @ np.array(labels["gate"]) >= 0

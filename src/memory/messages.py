@@ -316,6 +316,15 @@ async def before(
     return [logged(item) for item in reversed(items)]
 
 
+async def following(
+    store: AsyncStoreAdapter, user: str, key: str, limit: int, *, last: bool = False
+) -> list[LoggedMessage]:
+    """Return up to `limit` messages of the same thread after one, given by its key: the next, or the `last`; in order."""
+    end = key.partition(":")[0] + ";"
+    items = await store.ascan((user_label(user), MESSAGES), after=key, before=end, limit=limit, reverse=last)
+    return [logged(item) for item in (reversed(items) if last else items)]
+
+
 async def is_logged(store: AsyncStoreAdapter, user: str, thread: str, message: str) -> bool:
     """Tell whether a message with this id is in the log, in whatever version."""
     return await store.aget((user_label(user), SEEN), digest(thread, message)) is not None

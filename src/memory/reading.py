@@ -12,7 +12,7 @@ from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.extraction.ports import Gated, KnownRecord
 from memory.extraction.quoting import Quoter
 from memory.profile import load_profile, zone_of
-from memory.recall.lookup import load_refs, named_in, related_to, similar_to
+from memory.recall.lookup import load_refs, named_in, partly_named_in, related_to, similar_to
 from memory.trained.words import Said
 from memory.usage import NO_TOKENS, Tokens
 from memory.users import user_label
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter
 
 
+SEARCHED: Final = 2_000
+"""Characters of the new text by which known records are searched for."""
+PARTLY: Final = 6
+"""Known companies, and people, that the text may call by a part of their names."""
+OWNERS: Final = 6
+"""Companies and people whose deals, cases and tasks are shown."""
 NEAR: Final = 3
 """Earlier messages in whose light the gate reads."""
 
@@ -111,16 +117,18 @@ class Reader:
         limit = self.limits.known_records
         text = "\n".join(line.text for line in lines if not line.context)[: self.limits.call_chars]
         named = await named_in(self.store, user, text)
+        named += await partly_named_in(self.store, user, text[:SEARCHED], PARTLY)
         item = await self.store.aget((user_label(user), log.THREADS), thread)
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
-        accounts = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
-        owned = await related_to(self.store, user, accounts[:3], limit)
+        parties = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
+        owners = list({record.ref: record for record in parties}.values())[:OWNERS]
+        owned = await related_to(self.store, user, owners, limit)
         first = [*([profile] if profile else []), *named[:limit], *focus, *owned]
         meant = list({record.ref: record for record in first}.values())[: 2 * limit]
         refs = {record.ref for record in meant}
         similar = []
         if len(meant) < limit:
-            found = await similar_to(self.store, user, text[:2_000], limit - len(meant))
+            found = await similar_to(self.store, user, text[:SEARCHED], limit - len(meant))
             similar = [record for record, _ in found if record.ref not in refs]
         return meant, similar
 

@@ -245,3 +245,13 @@ def test_the_log_holds_each_version_of_each_message_once_in_order(
 
 def _register(store: AsyncStoreAdapter, thread: str, message: Message) -> list[str]:
     return store.transaction(lambda tx: log.register(tx, USER, thread, [message], origin="chat", now=START))
+
+
+async def test_what_follows_a_message_is_of_its_thread_and_in_order(engine: MemoryEngine) -> None:
+    keys = await engine.record(USER, THREAD, TALK)
+    await engine.record(USER, "another", [said("9", "Not this one")])
+    following = await log.following(engine.store, USER, keys[0], 5)
+    assert [one.message.id for one in following] == ["2", "3"]
+    last = await log.following(engine.store, USER, keys[0], 1, last=True)
+    assert [one.message.id for one in last] == ["3"]
+    assert await log.following(engine.store, USER, keys[2], 5) == []

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.types import Command
 
 from memory.history import check, record_history
-from memory.messages import thread_messages
+from memory.messages import Message, thread_messages
 from memory.recall.structured import all_records
 from orchestrator.context import Context
 from tests.support.readers import reads
@@ -78,6 +78,24 @@ async def test_search_memory_finds_by_name_and_kind(office: Office) -> None:
     contacts = data(await use(office, "search_memory", query="Northwind", kind="contacts"))
     assert [(one["kind"], one["name"]) for one in contacts["records"]] == [("contact", "Dana Whitfield")]
     assert (await use(office, "search_memory", query="Zyxwv")).text == "Nothing is known about Zyxwv."
+
+
+async def test_of_a_conversation_of_a_file_what_was_said_next_and_its_end_are_told(office: Office) -> None:
+    """The question in a meeting names the deal, the answer does not."""
+    assistant = await learned(office)
+    said = (
+        "Kinsale Ferries, Nora?",
+        "We lost it to Marlin.",
+        "Pity. And the others?",
+        "All on hold till May.",
+    )
+    messages = [Message(str(number), "user", text, "Greg") for number, text in enumerate(said)]
+    await assistant.engine.record("ann", "meeting", messages, origin="ingest")
+    found = data(await use(office, "search_memory", query="did we win kinsale ferries"))
+    told = next(one for one in found["said"] if "Kinsale" in one["text"])
+    assert [one["text"] for one in told["then"]] == ["We lost it to Marlin.", "Pity. And the others?"]
+    assert [one["text"] for one in told["ended"]] == ["All on hold till May."]
+    assert all("then" not in one for one in found["said"] if one["by"] == "you")
 
 
 async def test_get_record_brings_what_belongs_to_it(office: Office) -> None:

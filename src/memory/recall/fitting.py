@@ -33,6 +33,7 @@ ENDING: Final = frozenset({"stage", "status"})
 """Fields that say how far a record has come."""
 NEAR: Final = 0.05
 """By what part an amount may differ that is asked for without "over" or "under"."""
+STATES: Final[tuple[Status, ...]] = ("open", "closed", "won", "lost")
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?: \d{3})*(?:\s?[^\W\d_]{1,4}\b)?")
 
 
@@ -45,10 +46,8 @@ def _vocabulary() -> dict[str, dict[str, list[str]]]:
 def state_of(words: str) -> Status | None:
     """Return the state that words mean: open, closed, won or lost."""
     said = fold(words)
-    for state, called in _vocabulary()["states"].items():
-        if said in called:
-            return state  # type: ignore[return-value]  # the states of the data are those
-    return None
+    states = _vocabulary()["states"]
+    return next((state for state in STATES if said in states[state]), None)
 
 
 def fits(record: StoredRecord, field: str, words: str, spec: FieldSpec, today: date) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.errors import NameTooLongError
 from memory.identity.keys import IDENTITY, reach_key, value_key
+from memory.identity.org_names import GENERIC
 from memory.language import core_name, find_values, fold, person_key
 from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
 from memory.profile import load_profile
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 LONGEST_GIVEN: Final = 500
 """Characters of a name that somebody wants to look up."""
 LONGEST_NAME: Final = 6
+SHORTEST: Final = 3
+"""Letters of a word that people are called by for short."""
 MOST_WORDS: Final = 1_500
 YOURSELF: Final = frozenset({"me", "myself", "you", "yourself"})
 """What users call themselves, and what answers call them."""
@@ -109,6 +112,25 @@ def _grams(tokens: Sequence[str], *, turned: bool) -> list[str]:
 async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[StoredRecord]:
     """Return the records a text names, the most certain first."""
     return await store.aview(lambda view: see_named(view, user_label(user), text))
+
+
+async def partly_named_in(store: AsyncStoreAdapter, user: str, text: str, limit: int) -> list[StoredRecord]:
+    """Return up to `limit` records of each of these kinds that a text calls by a part of their names.
+
+    Companies by the first word ("hesslewick" for Hesslewick Chemicals), people by any ("Martin").
+    """
+    found = await similar_to(store, user, text, limit, ("accounts", "contacts", "leads"))
+    said = set(words(text))
+    return [record for record, _ in found if said & _calling(record)]
+
+
+def _calling(record: StoredRecord) -> frozenset[str]:
+    """Return the words by which people call a record for short."""
+    name = str(record.fields.get("name", ""))
+    if record.kind == "accounts":
+        first = core_name(name).split()[:1]
+        return frozenset(first) - GENERIC
+    return frozenset(one for one in person_key(name).split() if len(one) >= SHORTEST)
 
 
 async def related_to(

@@ -12,6 +12,9 @@ from typing import Final
 from memory.language.inflection import forms
 from memory.records.wording import wording
 
+HALF_LIFE: Final = 730
+"""Days after which a fact of no predicate in particular is half as sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
@@ -25,7 +28,7 @@ class Predicate:
     """Verbs that say it when they are denied ("does not allow" is forbids)."""
     exclusive: bool = False
     """Whether a thing has one answer at a time: a new one supersedes the old."""
-    half_life: int = 730
+    half_life: int = HALF_LIFE
     """Days after which a fact that nobody repeats is half as sure."""
 
     @property
@@ -37,13 +40,12 @@ class Predicate:
 
 
 def _known() -> dict[str, Predicate]:
-    rows = wording("predicates")["predicates"]
-    return {
-        name: Predicate(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        )
-        for name, row in rows.items()
-    }
+    found = {}
+    for name, row in wording("predicates")["predicates"].items():
+        words, verbs, denied = (tuple(row.get(key, ())) for key in ("words", "verbs", "denied"))
+        exclusive, half_life = row.get("exclusive", False), row.get("half_life", HALF_LIFE)
+        found[name] = Predicate(words, verbs, denied, exclusive=exclusive, half_life=half_life)
+    return found
 
 
 PREDICATES: Final = _known()

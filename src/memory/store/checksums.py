@@ -57,7 +57,7 @@ def fits(row: Sequence[Any]) -> bool:
         found = of_item(path, key, version, created, updated, ttl, expires, value, scope)
     except (struct.error, TypeError):
         return False
-    return found == checksum  # type: ignore[no-any-return]  # numbers
+    return bool(found == checksum)
 
 
 def stored_item(*columns: Any) -> int | None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.language import core_name, fold, person_key
+from memory.recall.excerpt import telling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CODES: Final = ("id", "email", "case_number", "order_id")
 """Fields that tell two records apart by themselves."""
+SHORTENED: Final = frozenset({"opportunities", "cases"})
+"""Kinds whose records people call by a part of their names."""
 OVER: Final = frozenset({"Closed", "Completed", "Deferred"})
 """Status of a case or task that is done with."""
 
@@ -55,7 +58,9 @@ def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> 
         return ""
     for name in ("name", "subject", "content"):
         if name in said and name in held:
-            return name if _named(kind, str(said[name]), str(held[name])) else ""
+            named = _named(kind, str(said[name]), str(held[name]))
+            shortened = both and _shortens(str(said[name]), str(held[name]), str(held[company]))
+            return name if named or (kind in SHORTENED and shortened) else ""
     return company if both and _is_the_one(kind, said, held) else ""
 
 
@@ -67,6 +72,12 @@ def _named(kind: str, said: str, held: str) -> bool:
     if kind in {"contacts", "leads"}:
         return one_person(said, held)
     return begins(said, held) if kind == "accounts" else fold(said) == fold(held)
+
+
+def _shortens(said: str, held: str, company: str) -> bool:
+    """Tell whether words call a record of a company by a part of its name ("the overhaul", "Tynegate seal")."""
+    words = telling(said) - telling(company)
+    return bool(words) and words <= telling(held)
 
 
 def _is_the_one(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import fold
 from memory.trained import ids
-from memory.trained.known import Known, meant
+from memory.trained.known import Known, begins, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
@@ -220,11 +220,12 @@ class _Reading:
             self._own(found, ref, what, owner, sure)
         self._identify(found)
         for ref, draft in found.items():
+            _unname(draft)
             self._weigh(draft, marks[ref], scene)
             self._unite(draft)
             by = self._mean(draft)
             self._settle_dropped(draft)
-            if draft.dropped is None and (draft.key is not None or ref in stated):
+            if draft.dropped is None and (draft.key is not None or (ref in stated and _makes_one(draft))):
                 draft.fields = {name: one for name, one in draft.fields.items() if _is_new(name, one)}
                 draft.features = record_features(ref[0], marks[ref], len(draft.fields), scene)
                 draft.sure = sureness(self._network, draft.features)
@@ -355,6 +356,15 @@ class _Reading:
         if draft.dropped is not None and draft.key is not None and draft.kind in DROPPED:
             draft.fields["status"] = replace(draft.dropped, value=DROPPED[draft.kind])
             draft.dropped = None
+
+
+def _unname(draft: Drafted) -> None:
+    """Take the name from a deal that is called by its customer alone: that is the customer's."""
+    name, account = draft.fields.get("name"), draft.fields.get("account_name")
+    if draft.kind == "opportunities" and name is not None and account is not None:
+        said, owner = str(name.value), str(account.value)
+        if begins(said, owner) or begins(owner, said):
+            del draft.fields["name"]
 
 
 def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
 
 from memory.history import changes_since, record_history
 from memory.local_time import local_day
-from memory.messages import MESSAGES
+from memory.messages import MESSAGES, LoggedMessage, following
 from memory.recall.activity import said_on
 from memory.recall.asking import read_question
 from memory.recall.brief import belongings
 from memory.recall.days import looking_back
 from memory.recall.events import resolve
+from memory.recall.excerpt import excerpt, telling
 from memory.recall.lookup import load_refs
 from memory.recall.period import Period
 from memory.recall.search import Hit, search_for
@@ -26,7 +27,7 @@ from memory.recall.views import brief_view, record_view, shown, speaker
 from memory.records import KINDS, specs
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import MOST_LISTED, Runtime, as_spelt, desk_of, told
+from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
 from memory.journal import Entry  # isort: skip
 
@@ -37,6 +38,14 @@ MOST_FOUND = 10
 MOST_SAID = 5
 MOST_WEIGHED = 60
 """Passages of which the best are told."""
+LONGEST_SAID = 400
+"""Characters of a passage."""
+BRIEF = 120
+"""Characters of a message that says little without those that follow it."""
+NEXT = 2
+"""Messages told behind such a one, and of the end of a conversation."""
+FOLLOWED = 2
+"""Passages of which it is told how their conversation ended."""
 
 
 def make_looking_tools(services: Services) -> list[BaseTool]:
@@ -62,10 +71,14 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
             # By themselves: what was asked and answered about something must not crowd out what was said of it.
             said = await search_for(desk.store, desk.user, asked, kind=MESSAGES, limit=MOST_WEIGHED)
             said = in_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
-        passages = [passage(hit) for hit in said if hit.value["role"] != "assistant"]
-        if not records and not passages:
+        said = [hit for hit in said if hit.value["by"]["role"] != "assistant"]
+        if not records and not said:
             return f"Nothing is known about {query}."
-        found = {"records": [record_view(one) for one in records], "said": passages[:MOST_SAID]}
+        passages = [
+            await passage(desk, hit, telling(query), to_the_end=at < FOLLOWED)
+            for at, hit in enumerate(said[:MOST_SAID])
+        ]
+        found = {"records": [record_view(one) for one in records], "said": passages}
         time = (
             {"time": {"from": asked.days[0], "until": asked.days[1], "event": asked.event}}
             if asked.days
@@ -169,14 +182,31 @@ def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
     return sorted(hits, key=behind)
 
 
-def passage(hit: Hit) -> dict[str, str]:
-    """Write what was said, by whom and when."""
-    return {
-        "text": hit.value["content"][:400],
+async def passage(desk: Desk, hit: Hit, wanted: Collection[str], *, to_the_end: bool) -> dict[str, Any]:
+    """Write what was said, by whom and when.
+
+    Of a conversation that was handed in also what was said next, behind a question or a few words, and, `to_the_end`, how
+    it ended.
+    """
+    content = hit.value["content"]
+    found: dict[str, Any] = {
+        "text": excerpt(content, wanted, LONGEST_SAID),
         "by": speaker(hit.value["by"]),
         "name": hit.value["name"] or "",
         "at": local_day(hit.value["at"] or ""),
     }
+    if hit.value["by"]["role"] != "file":
+        return found  # of one's own notes each stands alone
+    little = len(content) <= BRIEF or content.rstrip().endswith("?")
+    after = await following(desk.store, desk.user, hit.key, NEXT) if little else []
+    ending = await following(desk.store, desk.user, hit.key, NEXT, last=True) if to_the_end else []
+    then = [_said(one, wanted) for one in after]
+    ended = [_said(one, wanted) for one in ending if one.key not in {one.key for one in after}]
+    return {**found, **({"then": then} if then else {}), **({"ended": ended} if ended else {})}
+
+
+def _said(entry: LoggedMessage, wanted: Collection[str]) -> dict[str, str]:
+    return {"text": excerpt(entry.message.content, wanted, LONGEST_SAID), "by": speaker(entry.said_by)}
 
 
 def _spelling(spelt: Mapping[str, str]) -> dict[str, Any]:

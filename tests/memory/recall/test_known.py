@@ -9,7 +9,7 @@ import pytest
 
 from memory.messages import MESSAGES
 from memory.recall.known import BY_PART
-from memory.recall.lookup import named_in
+from memory.recall.lookup import named_in, partly_named_in
 from memory.recall.search import search
 from memory.record_items import StoredRecord, write_record
 from memory.users import user_label
@@ -127,6 +127,29 @@ async def test_keys_are_known_however_they_are_written(store: AsyncStoreAdapter,
     assert hits[0].score > BY_PART
     assert hits[0].why[0].startswith(("named", "has"))
     assert key in [found.key for found in await named_in(store, USER, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("oh and scrap what i said for hesslewick", {"a"}),
+        ("martin wants the certs by thursday", {"c"}),
+        ("the chemicals are in the yard", set()),
+        ("we marine the fish", set()),
+    ],
+)
+async def test_companies_and_people_are_called_by_a_part_of_their_names(
+    store: AsyncStoreAdapter, text: str, keys: set[str]
+) -> None:
+    write(
+        store,
+        [
+            record("accounts", "a", name="Hesslewick Chemicals"),
+            record("accounts", "b", name="Halden Marine"),
+            record("contacts", "c", name="Martin Quayle", account_name="Hesslewick Chemicals"),
+        ],
+    )
+    assert {one.key for one in await partly_named_in(store, USER, text, 6)} == keys
 
 
 async def test_a_code_counts_more_than_a_name_and_a_name_more_than_a_part_of_one(

@@ -50,3 +50,23 @@ def test_another_object_is_another_fact() -> None:
     fact = Known("k6", "facts", {"subject": "Kappa", "predicate": "uses", "object": "Jira"})
     assert meant("facts", {"subject": "Kappa", "predicate": "uses", "object": "Confluence"}, [fact]) is None
     assert meant("facts", {"subject": "Kappa", "object": "Jira"}, [fact]) == ("k6", "object")
+
+
+def test_a_deal_is_called_by_a_part_of_its_name_among_those_of_its_account() -> None:
+    pumps = Known(
+        "k6", "opportunities", {"name": "4 hygienic lobe pumps", "account_name": "Brackenthwaite Dairies"}
+    )
+    overhaul = Known("k7", "opportunities", {"name": "stock pump overhaul", "account_name": "Tynegate Paper"})
+    known = [pumps, overhaul]
+    said = {"name": "the lobe pumps", "account_name": "Brackenthwaite"}
+    assert meant("opportunities", said, known) == ("k6", "name")
+    assert meant("opportunities", {**said, "account_name": "Tynegate"}, known) is None
+    assert meant("opportunities", {**said, "name": "lobe pumps spares"}, known) is None
+
+
+def test_a_case_is_called_by_its_account_and_a_part_of_its_subject() -> None:
+    seal = Known("k8", "cases", {"subject": "mech seal leaking", "account_name": "Tynegate Paper"})
+    assert meant("cases", {"subject": "Tynegate seal", "account_name": "Tynegate"}, [seal]) == (
+        "k8",
+        "subject",
+    )

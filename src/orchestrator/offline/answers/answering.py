@@ -9,10 +9,10 @@ from langchain_core.messages import AIMessage, SystemMessage
 
 from memory.trained import asking
 from orchestrator.offline.answers import noting, working
-from orchestrator.offline.answers.calling import Call
+from orchestrator.offline.answers.calling import Call, search
 from orchestrator.offline.answers.intents import INTENTS
 from orchestrator.offline.answers.question import LONGEST, TELLING, ask, without_time
-from orchestrator.offline.answers.records import instead, nearest
+from orchestrator.offline.answers.records import OPEN, beside, instead, nearest
 from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
 from orchestrator.offline.answers.vocabulary import lines, noun, remembering, says, text
@@ -97,6 +97,12 @@ def _answer(turn: Turn, tools: Sequence[str], understanding: Understand, reading
     following = rounds[done] if done < len(rounds) else ()
     if done and following and not _fruitless(turn.rounds[-1], following[0]):
         following = ()
+    if (
+        question.intent in OPEN | {"preferences"}
+        and following
+        and not any(one.tool == "search_memory" for one in following)
+    ):
+        following = [*following, search(question)]  # for quotes, where the records leave something open
     calls = [call for call in following if call.tool in tools]
     if calls:
         return _calling(calls, done)
@@ -126,8 +132,10 @@ def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> s
         return _which(question, turn)
     told = Told(question, results, asks)
     known = INTENTS[question.intent].render(told) or nearest(told) or instead(told)
+    known = known or _nothing(question, results)
+    known = "\n".join(filter(None, (known, beside(told, known))))
     besides = _note(turn, reading) if question.states else ""
-    return "\n\n".join(part for part in (besides, known or _nothing(question, results)) if part)
+    return "\n\n".join(filter(None, (besides, known)))
 
 
 def _which(question: Question, turn: Turn) -> str:

@@ -42,7 +42,10 @@ class Intent:
 
 def _lookup(question: Question) -> Rounds:
     if not question.names and question.kind:
-        return _count(question)
+        # Of people nobody wants all addresses.
+        fields = question.fields if question.kind in SEVERAL else ()
+        bound = bool(question.where or question.when or question.order or fields)
+        return _count(question) if bound else [[search(question)]]
     if question.where and question.names and question.kind:
         listed = _listed(question, show=_shown(question))
         return [listed, *one_record(question, search(question))]

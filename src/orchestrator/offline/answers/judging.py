@@ -118,7 +118,15 @@ def compare(told: Told) -> str:
     least = field.endswith("date") or told.question.order in {"smallest", "oldest", "soonest"}
     first, *rest = sorted(known, key=lambda pair: _rank(pair[1]), reverse=not least)
     against = listed([f"{subject(view)} {value}" for view, value in rest])
-    return f"{subject(first[0], start=True)}: {called(field)} {first[1]}; {against}."
+    return f"{subject(first[0], start=True)}: {called(field)} {first[1]}; {against}{_apart(first[1], rest)}."
+
+
+def _apart(value: str, rest: Sequence[tuple[View, str]]) -> str:
+    """Say by how much one amount is more than the other: `, a difference of 18,900 GBP`."""
+    more, less = _rank(value)[0], _rank(rest[0][1])[0]
+    if len(rest) > 1 or not more or not less:
+        return ""
+    return f", a difference of {abs(more - less):,.2f}".removesuffix(".00") + f" {_unit(value)}".rstrip()
 
 
 def _compared(told: Told, views: Sequence[View]) -> str:

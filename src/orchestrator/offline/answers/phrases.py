@@ -105,9 +105,17 @@ def statement(view: View) -> str:
 
 
 def quote(passage: Mapping[str, Any]) -> str:
-    """Write what was said: “…” (Dana, 2026-11-20)."""
-    text = " ".join(str(passage["text"]).split())
-    return f"“{text}” ({passage['by']}, {passage['at']})"
+    """Write what was said, and what next: “…” (Dana, 2026-11-20), then “…” (Omar), at the end “…” (Dana)."""
+    text = f"“{_on_a_line(passage['text'])}” ({passage['by']}, {passage['at']})"
+    for name, word in (("then", "then"), ("ended", "at the end")):
+        text += "".join(
+            f", {word} “{_on_a_line(one['text'])}” ({one['by']})" for one in passage.get(name, ())
+        )
+    return text
+
+
+def _on_a_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def change(entry: Mapping[str, Any]) -> str:

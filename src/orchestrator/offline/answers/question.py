@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import sentences
 from memory.language.names import words
+from memory.recall.excerpt import telling
 from memory.recall.fitting import time_of
 from memory.records import KINDS
 from orchestrator.offline.answers.proposing import fields_in, filters_in
@@ -128,7 +129,7 @@ def _question(turn: Turn, text: str, asked: Asked) -> Question:
         intent=asked.intent,
         kind=asked.kind if asked.kind in KINDS and asked.kind != "profile" else "",
         fields=asked.fields,
-        names=tuple(dict.fromkeys([*asked.entities, *naming])),
+        names=tuple(dict.fromkeys(one for one in (*asked.entities, *naming) if telling(one))),
         when="" if asked.time == "now" and not _is_time(asked.when, turn) else asked.when,
         filters=filters,
         order="" if asked.order == "none" else asked.order,

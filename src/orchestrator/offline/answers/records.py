@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.language.names import words
+from memory.recall.excerpt import telling
 from memory.store.text import STOP_WORDS
 from orchestrator.offline.answers.phrases import brief, change, said, sentence, statement, subject
 from orchestrator.offline.answers.quoting import quotes
@@ -29,6 +30,15 @@ RELATED: Final = {
     "facts": "Also",
 }
 """What belongs to a record, in the order of an answer, and how it is headed."""
+ADMITTING: Final = ("I do not know", "I know no", "No ", "Nothing ", "I cannot ")
+"""How answers begin that admit that they do not answer."""
+OPEN: Final = frozenset(
+    {"lookup_field", "record_brief", "who_is", "people_of", "yes_no", "facts", "due", "todos"}
+)
+"""Intents whose answers may leave open what is asked."""
+OUTCOMES: Final = frozenset({"lookup_field", "record_brief", "yes_no", "facts"})
+"""Intents that ask what has become of something: the end of a conversation tells it."""
+MOST_BESIDE: Final = 2
 OPEN_ONLY: Final = frozenset({"cases", "tasks"})
 MOST_RELATED: Final = 6
 MOST_CHANGES: Final = 3
@@ -91,13 +101,34 @@ def nearest(told: Told) -> str:
     name = told.question.name
     wanted = {word for word in words(name) if word not in STOP_WORDS}
     found = told.of("search_memory").get("records", ()) if wanted else ()
-    near = [view for view in found if wanted & set(words(f"{view['name']} {view.get('of') or ''}"))]
+    near = [
+        view
+        for view in found
+        if view["kind"] != "episode" and wanted & set(words(f"{view['name']} {view.get('of') or ''}"))
+    ]
     rows = [
         brief({**view, "of": ""}) if view["kind"] == "fact" else brief(view) for view in near[:MOST_CHANGES]
     ]
-    said_of = quotes(told.passages, told.question.text, about=name)
+    said_of = quotes(told.passages, told.question.text, about=name, ended=told.question.intent in OUTCOMES)
     parts = [*([lines(rows)] if rows else []), *([said_of] if said_of else [])]
     return "\n".join([f"I have nothing called **{name}**; near it:", *parts]) if parts else ""
+
+
+def beside(told: Told, answer: str) -> str:
+    """Quote what was said where an answer leaves open what is asked: it admits so, or has not all words of the question."""
+    question = told.question
+    name = "" if ":" in question.name else question.name
+    about = f"{name} {whose(told.view)}" if told.view else name
+    left = telling(question.text) - telling(f"{answer} {about}")
+    answered = question.intent == "lookup_field" and bool(question.fields)
+    if answer.startswith(ADMITTING) or (question.intent in OPEN and left and not answered):
+        holding = () if answer.startswith(ADMITTING) else left
+        ended = question.intent in OUTCOMES
+        found = quotes(
+            told.passages, question.text, about=about, holding=holding, ended=ended, most=MOST_BESIDE
+        )
+        return "\n".join(row for row in found.splitlines() if row not in answer)
+    return ""
 
 
 def instead(told: Told) -> str:
@@ -119,7 +150,8 @@ def record(told: Told) -> str:
     if not view:
         return ""
     parts = [*_belonging(told.related), *_changed(told)]
-    said_of = quotes(told.passages, told.question.text, about=whose(view))
+    ended = told.question.intent in OUTCOMES
+    said_of = quotes(told.passages, told.question.text, about=whose(view), ended=ended)
     return "\n".join([_headline(view), *([lines(parts)] if parts else []), *([said_of] if said_of else [])])
 
 
