@@ -76,7 +76,7 @@ def asked(network: Network, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 def skipped(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
     """Yield what the gate passes over."""
-    features, holds = passing(network, convs)
+    features, holds = passing(network, convs, ())
     passed = features @ np.array(network.labels["gate"]) >= 0
     nothing, something = holds == 0, holds > 0
     yield f"| messages without anything that are skipped | {1 - passed[nothing].mean():.2f} | {nothing.sum()} |"

@@ -139,9 +139,9 @@ def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> s
 
 
 def _which(question: Question, turn: Turn) -> str:
-    options = next(one.options for one in turn.rounds[-1] if one.options)
-    rows = [f"**{one.label}** ({noun(one.kind)}{f', {one.of}' if one.of else ''})" for one in options]
-    return f"Which {'one' if ':' in question.name else question.name} do you mean?\n{lines(rows)}"
+    asking = next(one for one in turn.rounds[-1] if one.options)
+    rows = [f"**{one.label}** ({noun(one.kind)}{f', {one.of}' if one.of else ''})" for one in asking.options]
+    return f"Which {'one' if ':' in question.name else asking.unclear} do you mean?\n{lines(rows)}"
 
 
 def _nothing(question: Question, results: Sequence[Result]) -> str:

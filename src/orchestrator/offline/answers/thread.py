@@ -58,6 +58,12 @@ class Result:
         parts = _KIND.split(match["labels"])[1:] if match else []
         return tuple(_option(kind, label) for kind, label in zip(parts[::2], parts[1::2], strict=True))
 
+    @property
+    def unclear(self) -> str:
+        """The name that could mean several records, if the tool asks which."""
+        match = _AMBIGUOUS.match(self.text)
+        return match["name"] if match else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from memory.records import KINDS, specs
+from memory.records.cues import called, over
+from memory.records.manners import LANGUAGES, LENGTH, STYLE
+from memory.records.predicates import OPPOSITE, PREDICATES
+from memory.records.wording import phrases, wording
+
+
+def test_a_group_stands_for_each_of_its_words() -> None:
+    groups = {"too": ["too", "way too"], "long": ["long", "wordy"]}
+    found = phrases(["short", "{too} {long}", "not {long}", "short"], groups)
+    assert found == (
+        "short",
+        "too long",
+        "too wordy",
+        "way too long",
+        "way too wordy",
+        "not long",
+        "not wordy",
+    )
+
+
+def test_turning_down_a_manner_asks_for_its_opposite() -> None:
+    assert "too long" in LENGTH["short"]
+    assert "not so short" in LENGTH["detailed"]
+    assert "too stiff" in STYLE["casual"]
+
+
+def test_no_word_says_two_manners_or_languages() -> None:
+    for table in (STYLE, LENGTH, LANGUAGES):
+        every = [word for words in table.values() for word in words]
+        assert len(every) == len(set(every))
+
+
+def test_every_field_that_has_words_is_one() -> None:
+    known = {name for model in KINDS.values() for name in specs(model)}
+    tables = wording("fields")
+    assert {*tables["called"], *tables["endings"]} <= known
+    assert "deadline" in called("due_date")
+    assert "quit" in over("title")
+
+
+def test_predicates_that_exclude_each_other_are_known() -> None:
+    assert {*OPPOSITE, *OPPOSITE.values()} <= PREDICATES.keys()
+    assert "moved to" in PREDICATES["is_in"].said
+    assert "doesn't allow" in PREDICATES["forbids"].said
