@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import onnx
-import torch
 from onnx import TensorProto, helper, numpy_helper
-from torch import nn
 
 from memory.trained.values import TIMES
-from training import batches
 from training.examples import CHOICES, SCALED
 from training.model import HEADS
 from training.published import WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,10 +22,6 @@ if TYPE_CHECKING:
     from training.fit import Training
     from training.published import Published
 
-SEEN: Final = 128
-"""Conversations over which it is seen how large the channels of the encoder get."""
-EVENED: Final = 0.5
-"""How much of the size of a channel goes over to its weights, 0 to 1."""
 CONTRIBUTED: Final = "com.microsoft"
 """Domain of ONNX Runtime's own operators."""
 
@@ -37,32 +29,8 @@ CONTRIBUTED: Final = "com.microsoft"
 def export(training: Training, published: Published, folder: Path) -> None:
     """Write `encoder.onnx` and `heads.npz`."""
     state = {name: one.detach().float().numpy() for name, one in training.model.state_dict().items()}
-    encoder = _encoder(state, len(training.model.enc.layers), reaches(training))
-    onnx.save(encoder, str(folder / "encoder.onnx"))
+    onnx.save(_encoder(state, len(training.model.enc.layers)), str(folder / "encoder.onnx"))
     np.savez_compressed(folder / "heads.npz", **_heads(training, published, state))
-
-
-def reaches(training: Training) -> dict[str, NDArray[Any]]:
-    """Return, for the input of each dense layer of the encoder, how large each channel gets over some conversations."""
-    found: dict[str, NDArray[Any]] = {}
-
-    def watch(name: str) -> Callable[[nn.Module, tuple[torch.Tensor, ...]], None]:
-        def note(_: nn.Module, given: tuple[torch.Tensor, ...]) -> None:
-            largest = given[0].detach().float().abs().flatten(0, -2).amax(0).numpy()
-            found[name] = np.maximum(found.get(name, largest), largest)
-
-        return note
-
-    encoder = training.model.enc
-    dense = [(name, one) for name, one in encoder.named_modules() if isinstance(one, nn.Linear)]
-    watched = [one.register_forward_pre_hook(watch(f"enc.{name}")) for name, one in dense]
-    with torch.no_grad():
-        for example in training.examples[:: max(1, len(training.examples) // SEEN)]:
-            pieces, mask, *_ = batches.stacked([batches.encode(training.pieces, example.words)])
-            encoder(pieces[:, : int(mask.sum())], mask[:, : int(mask.sum())])
-    for one in watched:
-        one.remove()
-    return found
 
 
 def _heads(training: Training, published: Published, state: dict[str, Any]) -> dict[str, NDArray[Any]]:
@@ -110,18 +78,8 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, given, outs, domain=domain, **options))
         return outs[0]
 
-    def dense(
-        self, x: str, weight: NDArray[Any], bias: NDArray[Any], reach: NDArray[Any], name: str
-    ) -> str:
-        """Multiply by weights `(in, out)` in eight bits, a scale for each output.
-
-        The input is rounded to eight bits, too, in steps as wide as its largest channel asks for. So channels that get
-        large are made smaller before, and their weights larger: SmoothQuant, https://arxiv.org/abs/2211.10438.
-        """
-        shift = np.maximum(reach, 1e-5) ** EVENED / np.maximum(np.abs(weight).max(1), 1e-5) ** (1 - EVENED)
-        shift = np.clip(shift / np.exp(np.log(shift).mean()), 1e-3, 1e3).astype(np.float32)
-        x = self.node("Mul", [x, self.constant(f"{name}.shift", 1 / shift)], f"{name}.even")
-        weight = weight * shift[:, None]
+    def dense(self, x: str, weight: NDArray[Any], bias: NDArray[Any], name: str) -> str:
+        """Multiply by weights `(in, out)` in eight bits, a scale for each output."""
         scale = np.abs(weight).max(0) / 127
         whole = np.round(weight / scale).astype(np.int8)
         given = [
@@ -141,18 +99,16 @@ class _Graph:
         return self.node("LayerNormalization", [total, weight, bias], f"{name}.out", axis=-1, epsilon=1e-12)
 
 
-def _encoder(state: dict[str, Any], layers: int, reach: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
+def _encoder(state: dict[str, Any], layers: int) -> onnx.ModelProto:
     graph, x = _Graph(), "x"
     for number in range(layers):
         source, name = f"enc.layers.{number}", f"l{number}"
 
-        def given(part: str, at: str = source) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-            return state[f"{at}.{part}.weight"].T, state[f"{at}.{part}.bias"], reach[f"{at}.{part}"]
+        def given(part: str, at: str = source) -> tuple[NDArray[Any], NDArray[Any]]:
+            return state[f"{at}.{part}.weight"].T, state[f"{at}.{part}.bias"]
 
-        weights, biases, reached = zip(*(given(part) for part in "qkv"), strict=True)
-        joined = graph.dense(
-            x, np.concatenate(weights, 1), np.concatenate(biases), reached[0], f"{name}.qkv"
-        )
+        weights, biases = zip(*(given(part) for part in "qkv"), strict=True)
+        joined = graph.dense(x, np.concatenate(weights, 1), np.concatenate(biases), f"{name}.qkv")
         parts = [f"{name}.{part}" for part in "qkv"]
         graph.node("Split", [joined], parts, axis=-1, num_outputs=3)
         seen = graph.node("MultiHeadAttention", parts, f"{name}.seen", CONTRIBUTED, num_heads=HEADS)

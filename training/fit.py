@@ -104,11 +104,6 @@ class Training:
         self.model = Reader(published, plan.layers, self.tags, choices, self.asked)
         self._names = names_of(material.examples)
 
-    @property
-    def examples(self) -> Sequence[Example]:
-        """The conversations that are learnt from."""
-        return self._material.examples
-
     def run(self, *, tell: bool = True) -> Reader:
         """Train to the end and return the network."""
         steps = self._plan.epochs * len(self._groups(self._material.examples))
