@@ -47,7 +47,7 @@ train: $(DEV_READY) ## Make the weights of the embedded model from the corpus in
 	@$(BIN)/python -m training.train
 
 judge: $(DEV_READY) ## Measure the embedded model on authors it has not learnt from
-	@$(BIN)/python -m training.judge a57,a58,a59,a60,a61,a62,a63,a64
+	@$(BIN)/python -m training.judge b01,b02,b03,b04
 
 bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (about 20 minutes)
 	@$(BIN)/python -m benchmarks.store.compare
