@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.language import fold, person_key
 from memory.trained import ids
 from memory.trained.known import Known, begins, meant
 from memory.trained.linking import Linker
@@ -214,6 +214,7 @@ class _Reading:
             if mark.ref:
                 marks.setdefault(mark.ref, []).append(mark)
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
+        found = {ref: draft for ref, draft in found.items() if not self._is_person(draft)}
         stated = {ref for ref, draft in found.items() if _makes_one(draft)}
         scene = Scene(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
@@ -234,6 +235,16 @@ class _Reading:
                     if by == "account_name":  # no surer than that it is of this account
                         draft.sure = min(draft.sure, draft.fields[by].sure)
                 yield draft
+
+    def _is_person(self, draft: Drafted) -> bool:
+        """Tell whether what was read as a company is the full name of a person that is known."""
+        name = draft.fields.get("name")
+        if draft.kind != "accounts" or name is None or len(str(name.value).split()) < 2:
+            return False
+        people = {
+            person_key(str(one.fields.get("name", ""))) for one in self._known if one.kind == "contacts"
+        }
+        return person_key(str(name.value)) in people
 
     def _weigh(self, draft: Drafted, marks: Sequence[Mark], scene: Scene) -> None:
         """Say of each value of a draft how sure it is."""

@@ -1,0 +1,17 @@
+"""With the shipped weights: a person who is known is no company."""
+
+from __future__ import annotations
+
+from memory.trained.known import Known
+from memory.trained.reading import Turn, read
+
+DANA = Known("k1", "contacts", {"name": "Dana Whitfield", "account_name": "Northwind Traders"})
+SOW = "Remind me to send the SOW to Dana Whitfield by 2027-01-22."
+
+
+def test_the_full_name_of_a_known_person_makes_no_company() -> None:
+    drafts = read([Turn("m1", "user", SOW, own=True)], [DANA], least=0.0)
+    assert [one for one in drafts if one.kind == "accounts"] == []
+    (task,) = [one for one in drafts if one.kind == "tasks"]
+    assert task.fields["due_date"].value == "2027-01-22"
+    assert "related_to" not in task.fields or task.fields["related_to"].value != "Dana Whitfield"
