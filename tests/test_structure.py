@@ -94,9 +94,7 @@ for name in [n for n in sys.modules if n.split(".")[0] in ("memory", "orchestrat
     del sys.modules[name]
 seen = []
 def hook(event, args):
-    # The words of fields and values are part of the package, as its code is.
-    words = "/memory/records/words/" in str(args[0]) and str(args[0]).endswith(".toml")
-    if event == "open" and not words and not str(args[0]).endswith((".py", ".pyc", ".so")):
+    if event == "open" and not str(args[0]).endswith((".py", ".pyc", ".so")):
         seen.append(f"open {args[0]}")
     elif event in ("sqlite3.connect", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.mkdir", "os.putenv"):
         seen.append(event)

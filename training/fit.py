@@ -48,6 +48,8 @@ class Plan:
     epochs: int = 8
     rate: float = 2e-4
     """Learning rate of the encoder."""
+    rounded: int = 1
+    """Epochs at the end in which the encoder computes in eight bits as it will when it is exported."""
     pieces: int = 1536
     """Pieces in a batch."""
     threads: int = 2
@@ -111,6 +113,8 @@ class Training:
         optimizer, rates = self._optimizer()
         for epoch in range(self._plan.epochs):
             self.model.train()
+            if epoch >= self._plan.epochs - self._plan.rounded:
+                self.model.round()
             losses = []
             for loss in self._epoch():
                 done += 1

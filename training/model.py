@@ -29,13 +29,32 @@ PAIR: Final = 3 * SPAN + 2 * LABEL + len(DISTANCES) + 11
 LINKS: Final = ("same", "account", "contact")
 
 
+class Dense(nn.Linear):
+    """A linear layer that can compute as its export does: in eight bits (`training.export`)."""
+
+    rounding = False
+    """Whether activations and weights are rounded; gradients pass as if they were not."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Multiply `(batch, pieces, in)` by the weights."""
+        if not self.rounding:
+            return super().forward(x)
+        with torch.no_grad():
+            spread = x.amax((1, 2), keepdim=True).clamp(min=0) - x.amin((1, 2), keepdim=True).clamp(max=0)
+            scale = spread.float().clamp(min=1e-8) / 255
+            off = (x / scale).round() * scale - x
+            step = self.weight.abs().amax(1, keepdim=True) / 127
+            lost = (self.weight / step).round() * step - self.weight
+        return functional.linear(x + off.to(x.dtype), self.weight + lost, self.bias)
+
+
 class Layer(nn.Module):
     """One layer of the encoder (BERT)."""
 
     def __init__(self, published: Published, number: int) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.ao = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.fi, self.fo = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.q, self.k, self.v, self.ao = (Dense(WIDTH, WIDTH) for _ in range(4))
+        self.fi, self.fo = Dense(WIDTH, INNER), Dense(INNER, WIDTH)
         self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
         for name, part in self.named_children():
             for kind, parameter in (("w", part.weight), ("b", part.bias)):
@@ -114,6 +133,12 @@ class Reader(nn.Module):
         )
         self.ask = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.GELU())
         self.asked = nn.ModuleDict({name: nn.Linear(WIDTH, len(values)) for name, values in asked.items()})
+
+    def round(self) -> None:
+        """Let the encoder compute in eight bits from now on."""
+        for part in self.enc.modules():
+            if isinstance(part, Dense):
+                part.rounding = True
 
     def words(
         self, pieces: torch.Tensor, mask: torch.Tensor, first: torch.Tensor, last: torch.Tensor

@@ -20,7 +20,7 @@ from training.published import read_published
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
-CALIBRATED_ON = ("a57", "a58", "a59", "a60", "a61", "a62", "a63", "a64")
+CALIBRATED_ON = ("a69", "a71", "a72", "a73", "a74", "a75", "a76")
 PIECES = 24_000
 """Pieces of the published vocabulary that are kept."""
 

@@ -17,7 +17,7 @@ from memory.mentions import beside, is_beside, names_of, reference, scope_words,
 from memory.recall.stemming import base_form
 from memory.recall.vocabulary import IDLE, KIND_WORDS
 from memory.records import KINDS, spec_of, specs
-from memory.records.cues import ENDED, called, over
+from memory.records.cues import called, ended, over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,7 +82,6 @@ _LINKS: Final = frozenset(
     )
 )
 """What joins a value to what it is said of, and says nothing else."""
-_OVER: Final = frozenset(map(base_form, ENDED))
 _FIRST: Final = frozenset({"i", "we", "you"})
 _THIRD: Final = frozenset({"she", "he", "they", "it", "this", "that", "who", "which"})
 
@@ -136,7 +135,7 @@ def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> R
     told, here = tokens_in(place.text, place.here), place.text[place.here[0] : place.here[1]]
     stems = {base_form(one.word) for one in told}
     value = find_text(str(record.fields.get(name) or ""), here)
-    ends = _stems(over(name)) | (_OVER if value or stems & _stems(called(name)) else frozenset())
+    ends = _stems(over(name)) | (_stems(ended()) if value or stems & _stems(called(name)) else frozenset())
     said = [one for one in told if base_form(one.word) in ends]
     found = [_ended(one, told, replace(place, start=one.start, end=one.end), record, setting) for one in said]
     if "named" in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from memory.identity.org_names import GENERIC
@@ -53,7 +54,8 @@ _MONTHS: Final = (
 )
 
 
-def _every() -> frozenset[str]:
+@cache
+def _bases() -> frozenset[str]:
     given = {*_EVERYDAY.split(), *_MONTHS.split(), *WEEKDAYS, *IDLE, *REQUESTS, *KINDS_CALLED}
     given |= GENERIC | LEGAL_FORMS | HONORIFICS | SUFFIXES
     for model in KINDS.values():
@@ -64,9 +66,6 @@ def _every() -> frozenset[str]:
     return frozenset(map(base_form, given)) | frozenset(ALIKE)
 
 
-_BASES: Final = _every()
-
-
 def is_ordinary(word: str) -> bool:
     """Tell whether a folded word is one of general English, the trade, the calendar or our fields."""
-    return base_form(word) in _BASES
+    return base_form(word) in _bases()

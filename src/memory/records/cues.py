@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from memory.records.wording import wording
 
-ENDED: Final = frozenset(wording("fields")["over"]["words"])
-"""What says that something is over, beside its value or the word for its field."""
+
+def ended() -> frozenset[str]:
+    """Return what says that something is over, beside its value or the word for its field."""
+    return frozenset(wording("fields")["over"]["words"])
 
 
 def called(field: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from memory.records.fields import Relation, crm
 from memory.records.predicates import PREDICATES, predicate
 from memory.records.retention import Retention
 from memory.records.stating import stated
+from memory.records.wording import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ class SimpleFact(Record):
     predicate: str | None = crm(
         "choice",
         "What is said of it: " + ", ".join(PREDICATES),
-        choices={name: one.said for name, one in PREDICATES.items()},
+        choices=Choices(PREDICATES, lambda name: PREDICATES[name].said),
     )
     object: str | None = crm("name", "The answer, as written")
     holds: str | None = crm(

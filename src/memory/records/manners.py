@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from typing import Final
 
-from memory.records.wording import phrases, wording
-
-Words = dict[str, tuple[str, ...]]
-"""Value → what people say for it."""
+from memory.records.wording import Choices, phrases, wording
 
 
-def _table(name: str) -> Words:
-    words = wording("manners")
-    return {value: phrases(entries, words["groups"]) for value, entries in words[name].items()}
+def _choices(table: str, *values: str) -> Choices:
+    def words(value: str) -> tuple[str, ...]:
+        found = wording("manners")
+        return phrases(found[table][value], found["groups"])
+
+    return Choices(values, words)
 
 
-LANGUAGES: Final = _table("languages")
-"""ISO 639-1 code → what people call the language."""
-STYLE: Final = _table("style")
-LENGTH: Final = _table("length")
-CHANNEL: Final = _table("channel")
+LANGUAGES: Final = _choices(
+    "languages",
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "el",
+    "tr",
+    "ru",
+    "uk",
+    "ar",
+    "he",
+    "hi",
+    "ko",
+    "ja",
+    "zh",
+)
+"""ISO 639-1 codes, and what people call the languages."""
+STYLE: Final = _choices("style", "formal", "casual", "direct", "friendly")
+LENGTH: Final = _choices("length", "short", "detailed")
+CHANNEL: Final = _choices("channel", "email", "phone", "text", "chat", "video")

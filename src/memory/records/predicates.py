@@ -1,6 +1,6 @@
-"""What facts can say of something: the words for each, whether one answer excludes another, how long it lasts.
+"""What facts can say of something: whether one answer excludes another, how long it lasts, and the words for it.
 
-The predicates are data (`words/predicates.toml`). One that is not there is kept in the words used; it excludes nothing
+The words are data (`words/predicates.toml`). A predicate that is not here is kept in the words used; it excludes nothing
 and lasts as `OTHER` does.
 """
 
@@ -20,12 +20,7 @@ HALF_LIFE: Final = 730
 class Predicate:
     """One thing that facts can say."""
 
-    words: tuple[str, ...] = ()
-    """What people say for it, beside the forms of its verbs."""
-    verbs: tuple[str, ...] = ()
-    """Verbs that say it, before the answer ("rely on")."""
-    denied: tuple[str, ...] = ()
-    """Verbs that say it when they are denied ("does not allow" is forbids)."""
+    name: str = ""
     exclusive: bool = False
     """Whether a thing has one answer at a time: a new one supersedes the old."""
     half_life: int = HALF_LIFE
@@ -33,22 +28,41 @@ class Predicate:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """Return every form of every word for it."""
-        verbs = [form for verb in self.verbs for form in forms(verb)]
-        denied = [f"{no} {verb}" for verb in self.denied for no in wording("predicates")["denials"]]
-        return tuple(dict.fromkeys((*self.words, *verbs, *denied)))
+        """Return what people say for it: words, all forms of its verbs, and verbs that say it when they are denied."""
+        words = wording("predicates")
+        row = words["predicates"][self.name]
+        verbs = [form for verb in row.get("verbs", ()) for form in forms(verb)]
+        denied = [f"{no} {verb}" for verb in row.get("denied", ()) for no in words["denials"]]
+        return tuple(dict.fromkeys((*row.get("words", ()), *verbs, *denied)))
 
 
-def _known() -> dict[str, Predicate]:
-    found = {}
-    for name, row in wording("predicates")["predicates"].items():
-        words, verbs, denied = (tuple(row.get(key, ())) for key in ("words", "verbs", "denied"))
-        exclusive, half_life = row.get("exclusive", False), row.get("half_life", HALF_LIFE)
-        found[name] = Predicate(words, verbs, denied, exclusive=exclusive, half_life=half_life)
-    return found
-
-
-PREDICATES: Final = _known()
+PREDICATES: Final = {
+    one.name: one
+    for one in (
+        Predicate("uses"),
+        Predicate("is_in", exclusive=True, half_life=1460),
+        Predicate("speaks", half_life=3650),
+        Predicate("likes"),
+        Predicate("dislikes"),
+        Predicate("allergic_to", half_life=3650),
+        Predicate("birthday", exclusive=True, half_life=3650),
+        Predicate("prefers"),
+        Predicate("requires"),
+        Predicate("forbids"),
+        Predicate("supplier", exclusive=True, half_life=1095),
+        Predicate("competitor"),
+        Predicate("fiscal_year_end", exclusive=True, half_life=3650),
+        Predicate("founded", exclusive=True, half_life=3650),
+        Predicate("employees", exclusive=True, half_life=365),
+        Predicate("owned_by", exclusive=True, half_life=1460),
+        Predicate("married_to", exclusive=True, half_life=3650),
+        Predicate("plays"),
+        Predicate("studied_at", half_life=3650),
+        Predicate("works_from", exclusive=True),
+        Predicate("budget_cycle", exclusive=True, half_life=1095),
+        Predicate("decision_maker", exclusive=True),
+    )
+}
 OTHER: Final = Predicate()
 OPPOSITE: Final = {"likes": "dislikes", "dislikes": "likes", "requires": "forbids", "forbids": "requires"}
 """What cannot both be said of one thing."""

@@ -8,28 +8,22 @@ from memory.language.inflection import forms
 from memory.records.base import Record
 from memory.records.fields import Relation, crm
 from memory.records.retention import Retention
-from memory.records.wording import wording
+from memory.records.wording import Choices, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
 
-def _words(name: str) -> dict[str, tuple[str, ...]]:
-    return {value: tuple(said) for value, said in wording("todos")[name].items()}
+def _status(value: str) -> tuple[str, ...]:
+    """Return the words for a status; what one has done with an errand says that it is done."""
+    words = wording("todos")
+    verbs = words["errands"]["verbs"] if value == "done" else ()
+    return (*words["status"][value], *(forms(verb)[2] for verb in verbs))
 
 
-def _statuses() -> dict[str, tuple[str, ...]]:
-    """Return the words for each status; what one has done with an errand says that it is done."""
-    found = _words("status")
-    return {
-        **found,
-        "done": (*found["done"], *(forms(verb)[2] for verb in wording("todos")["errands"]["verbs"])),
-    }
-
-
-PRIORITY: Final = _words("priority")
-STATUS: Final = _statuses()
+PRIORITY: Final = Choices(("high", "low", "normal"), lambda value: wording("todos")["priority"][value])
+STATUS: Final = Choices(("open", "done", "archived"), _status)
 
 
 class SimpleTodo(Record):

@@ -116,7 +116,7 @@ def upgrade(connection: sqlite3.Connection, path: str) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {done + 1}")
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # raised again below; after Ctrl-C, too, no transaction may stay open
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
