@@ -23,7 +23,7 @@ from memory.identity.org_names import GENERIC, LONGEST, OrgName, is_letters, par
 from memory.identity.person_names import PersonName, parse_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from memory.extraction.ports import Scalar
 
@@ -251,12 +251,3 @@ _KEYS: Final = {"accounts": _account_keys, "opportunities": _deal_keys} | dict.f
 _PROBES: Final = {"accounts": _account_probes, "opportunities": _deal_probes} | dict.fromkeys(
     PEOPLE, _person_probes
 )
-
-
-def meets(kind: str, known: Mapping[str, Scalar], asked: Mapping[str, Scalar]) -> bool:
-    """Tell whether who looks for `asked` looks where `known` is filed."""
-    filed: Sequence[str] = block_keys(kind, known)
-    return any(
-        any(key.startswith(probe.key) for key in filed) if probe.prefix else probe.key in filed
-        for probe in probes(kind, asked)
-    )

@@ -63,7 +63,7 @@ class Record(BaseModel):
     RETELLS: ClassVar[bool] = False
     """Whether it only retells what is known from elsewhere: it is never meant by a name, nor does it prove a spelling."""
     CUES: ClassVar[tuple[str, ...]] = ()
-    """Words that tell that a message may state one; without them only what other kinds are told by is read."""
+    """Words that tell that a message may state one (of a kind of one's own): a message with one of them is read."""
     OWN: ClassVar[bool] = False
     """Whether only the user's own words state it; nobody else's in a file do."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}

@@ -6,9 +6,12 @@ it so that one message in a hundred that holds something is passed over, on auth
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import find_values
+from memory.language import find_values, fold
+from memory.recall.stemming import base_form
+from memory.records import KINDS
 from memory.trained import ids
 from memory.trained.asking import LONGEST, understand
 from memory.trained.network import network as shipped
@@ -27,12 +30,15 @@ ROOM: Final = 1_000
 """Characters of an earlier message that are looked at."""
 LEAST: Final = 0.15
 """Probability from which on a text is read by a network whose gate is not fitted."""
+_WORD: Final = re.compile(r"\w+")
 ORDERS: Final = frozenset({"command_create", "command_update", "command_settings"})
 
 
 def may_hold(said: Sequence[Said], before: Sequence[Said] = (), *, network: Network | None = None) -> bool:
     """Tell whether messages may state something to remember, in the light of those before them."""
-    if sum(len(one.text) for one in said) > LONG or any(_has_key(one.text) for one in said):
+    if sum(len(one.text) for one in said) > LONG or any(
+        _has_key(one.text) or _is_cued(one.text) for one in said
+    ):
         return True
     net = network or shipped()
     weights = net.labels.get("gate")
@@ -58,6 +64,12 @@ def _has_key(text: str) -> bool:
     return ("@" in text and bool(find_values("email", text, today=None, choices=None))) or bool(
         ids.found_in(text)
     )
+
+
+def _is_cued(text: str) -> bool:
+    """Tell whether a word of a text is one by which a registered kind is told: the network was shown only ours."""
+    cues = {base_form(one) for model in KINDS.values() for one in model.CUES}
+    return bool(cues) and any(base_form(one) in cues for one in _WORD.findall(fold(text)))
 
 
 def orders(text: str) -> bool:

@@ -17,8 +17,7 @@ from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
-from memory.trained.reading import Known, Turn
-from orchestrator.offline.voting import read
+from memory.trained.reading import Known, Turn, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from memory.identity.blocks import MOST_KEYS, block_keys, meets, near_pieces, pieces, probes
+from memory.identity.blocks import MOST_KEYS, block_keys, near_pieces, pieces, probes
 from memory.identity.compare import Verdict, compare
 from tests.memory.identity_similar.strategies import (
     FORMS,
@@ -22,10 +22,23 @@ from tests.memory.identity_similar.strategies import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from memory.extraction.ports import Scalar
     from tests.memory.identity_similar.strategies import Slip
 
 kinds = st.sampled_from(KINDS)
+
+
+def meets(kind: str, known: Mapping[str, Scalar], asked: Mapping[str, Scalar]) -> bool:
+    """Tell whether who looks for `asked` looks where `known` is filed."""
+    filed = block_keys(kind, known)
+    return any(
+        any(key.startswith(probe.key) for key in filed) if probe.prefix else probe.key in filed
+        for probe in probes(kind, asked)
+    )
+
+
 quick = settings(deadline=None, max_examples=150)
 
 

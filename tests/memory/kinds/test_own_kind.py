@@ -11,6 +11,8 @@ from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Li
 from memory.extraction.schemas import draft_tools
 from memory.recall.search import search
 from memory.records import KINDS, Record, Relation, Retention, crm, register, unregister
+from memory.trained import gate
+from memory.trained.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +78,14 @@ async def test_it_is_stored_once_with_receipts_found_related_and_shown(ann: List
     assert hits[0].key == found.key
     assert "Subscription" in draft_tools()
     assert await ann.is_what_its_journal_says()
+
+
+def test_its_cues_open_the_gate() -> None:
+    said = [Said("user", "ok, another forty seats then")]
+    assert gate.may_hold(said)
+    unregister("subscriptions")
+    assert not gate.may_hold(said)
+    register(Subscription)
 
 
 def test_what_could_not_be_carried_is_refused() -> None:

@@ -12,9 +12,8 @@ from memory.recall.views import shown
 from memory.records import KINDS
 from memory.records.stating import stated
 from memory.trained.known import begins, one_person
-from memory.trained.reading import Known, Turn
+from memory.trained.reading import Known, Turn, read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
-from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -26,11 +26,15 @@ NO_TASK: Final = "No task is set in this conversation. Say “let's work on …�
 LONGEST: Final = 300
 _END: Final = r"(?:[\s,]+(?:now|for now|please|today|next))*\s*[.!]*$"
 _LEAD: Final = r"^(?:(?:ok(?:ay)?|so|now|right now|alright|please)[\s,]+)*"
-_START: Final = re.compile(
-    rf"{_LEAD}(?:let['’]?s|let us|i want to|we should) (?:now )?(?:start )?work(?:ing)? on (?P<task>[^?\n]+?){_END}"
-    rf"|{_LEAD}(?:i['’]?m|i am) (?:now |currently |just )*working on (?P<own>[^?\n]+?){_END}"
-    rf"|{_LEAD}(?:we['’]?re|we are) (?:(?:now |currently )working on (?P<our>[^?\n]+?)|working on (?P<ours>[^?\n]+?) now){_END}",
-    re.IGNORECASE,
+_NAMED: Final = rf"(?P<task>[^?\n]+?){_END}"
+_STARTS: Final = tuple(
+    re.compile(_LEAD + said, re.IGNORECASE)
+    for said in (
+        rf"(?:let['’]?s|let us|i want to|we should) (?:now )?(?:start )?work(?:ing)? on {_NAMED}",
+        rf"(?:i['’]?m|i am) (?:now |currently |just )*working on {_NAMED}",
+        rf"(?:we['’]?re|we are) (?:now |currently )working on {_NAMED}",
+        rf"(?:we['’]?re|we are) working on (?P<task>[^?\n]+?) now{_END}",
+    )
 )
 _DONE: Final = re.compile(
     rf"{_LEAD}(?:(?:we['’]?re|we are|i['’]?m|i am|all)\s+)?(?:done|finished) (?:with|working on) (?P<task>[^?\n]+?){_END}",
@@ -79,9 +83,9 @@ def session_call(text: str, work: Work) -> Call | None:
     text = " ".join(text.split())
     if len(text) > LONGEST or len(list(sentences(text))) > 1:
         return None
-    started = _START.match(text)
+    started = next(filter(None, (one.match(text) for one in _STARTS)), None)
     if started:
-        task = next(group for group in started.groups() if group)
+        task = started["task"]
         return (
             None if task.casefold() in _POINTING or len(task) < _FEWEST else Call("set_task", {"task": task})
         )
