@@ -19,9 +19,10 @@ from memory.trained import gate
 from memory.trained.network import load
 from memory.trained.reading import read
 from memory.trained.words import Said
-from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches, turns_of
+from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches
 from training.markup import KINDS
 from training.markup import load as conversations
+from training.turns import readings, turns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,13 +43,14 @@ STEPS, RATE, DECAY = 4_000, 0.3, 5e-3
 
 
 def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Floats, Floats, Floats]:
-    """Read conversations; return features and truth of values, and of records."""
+    """Read conversations, alone and in a thread; return features and truth of values, and of records."""
     values: list[tuple[Floats, float]] = []
     features: list[Floats] = []
     truth: list[float] = []
-    for conv in convs:
+    every = list(convs)
+    for conv, turns in (*readings(every), *readings(every, thread=True)):
         gold = conv.gold()
-        drafts = read(turns_of(conv), least=0.0, network=network)
+        drafts = read(turns, least=0.0, network=network)
         for kind in KINDS.values():
             if kind == "preferences":
                 _wishes(gold.get(kind, []), drafts, values, features, truth)

@@ -40,6 +40,10 @@ def tables(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
         for name, group in sorted(groups.items(), key=lambda one: -len(one[1])):
             yield _row(f"{name} ({len(group)})", judge(network, group, SURE))
         yield ""
+    yield HEAD.format("read as")
+    for what, thread in (("conversations alone", False), ("an author's conversations in one thread", True)):
+        yield _row(what, judge(network, convs, SURE, thread=thread))
+    yield ""
     report = judge(network, convs, SURE)
     yield "| kind or field | P | R | how many |\n|---|---|---|---|"
     for name, tally in (*sorted(report.records.items()), *sorted(report.fields.items())):

@@ -17,7 +17,7 @@ from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
-from training.variation import behind, joined, names_of, varied
+from training.variation import behind, chained, names_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ class Plan:
     """What bounds a training."""
 
     layers: int = 12
-    epochs: int = 8
+    epochs: int = 7
     rate: float = 2e-4
     """Learning rate of the encoder."""
     rounded: int = 1
@@ -155,7 +155,7 @@ class Training:
     def _epoch(self) -> Iterator[torch.Tensor]:
         """Yield the loss of each batch of conversations, questions beside them."""
         examples = [varied(one, self._names, self._random) for one in self._material.examples]
-        examples = [joined(one, examples, self._random) for one in examples]
+        examples = chained(examples, self._random)
         groups, asked = self._groups(examples), self._asked()
         for number, group in enumerate(groups):
             loss = self._read([examples[at] for at in group])

@@ -1,8 +1,8 @@
 """Measure the reader on authors it has not learnt from: records, fields, conversations with anything wrong.
 
-    python -m training.judge a30,a31 [--weights FOLDER] [--show 20]
+    python -m training.judge a30,a31 [--weights FOLDER] [--thread] [--show 20]
 
-Each conversation is read at once, as one user's; what the reader states is compared with what the annotation files. A
+Each conversation is read at once, as one user's (with `--thread` behind the author's others, as in a chat); what the reader states is compared with what the annotation files. A
 figure counts only on authors that nobody has looked at; `--show` makes an author's texts texts that were looked at.
 """
 
@@ -12,7 +12,6 @@ import argparse
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,15 +21,16 @@ from memory.extraction.grounding import SURE
 from memory.language import core_name, fold, person_key
 from memory.trained.network import load
 from memory.trained.reading import KINDS as LETTERS
-from memory.trained.reading import Turn, read
+from memory.trained.reading import read
 from training.markup import KINDS
 from training.markup import load as conversations
+from training.turns import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from memory.trained.network import Network
-    from memory.trained.reading import Drafted
+    from memory.trained.reading import Drafted, Turn
     from training.markup import Conversation
 
 Record = dict[str, Any]
@@ -137,11 +137,11 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
-def judge(network: Network, convs: Iterable[Conversation], least: float) -> Report:
-    """Read conversations and compare."""
+def judge(network: Network, convs: Iterable[Conversation], least: float, *, thread: bool = False) -> Report:
+    """Read conversations, each alone or behind its author's others in one thread, and compare."""
     report = Report()
-    for conv in convs:
-        found = stated(network, conv, least)
+    for conv, turns in readings(convs, thread=thread):
+        found = stated(network, turns, least)
         before = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
         for kind in KINDS.values():
             _kind(report, conv, kind, conv.gold()[kind], found.get(kind, []))
@@ -151,25 +151,16 @@ def judge(network: Network, convs: Iterable[Conversation], least: float) -> Repo
     return report
 
 
-def turns_of(conv: Conversation) -> list[Turn]:
-    """Return a conversation as the reader is given it: one user's, all of it new."""
-    at = datetime.fromisoformat(conv.row["at"])
-    return [
-        Turn(f"m{number}", one.role, one.text, one.speaker, at, own=one.role == "user" and not one.speaker)
-        for number, one in enumerate(conv.messages)
-    ]
-
-
 def as_record(draft: Drafted) -> Record:
     """Return a draft in the shape of the annotation, with how sure its values are."""
     values: Record = {name: one.value for name, one in draft.fields.items()}
     return {**values, "sure": {name: one.sure * draft.sure for name, one in draft.fields.items()}}
 
 
-def stated(network: Network, conv: Conversation, least: float) -> dict[str, list[Record]]:
+def stated(network: Network, turns: Sequence[Turn], least: float) -> dict[str, list[Record]]:
     """Return what the reader states of a conversation at least that surely."""
     found: dict[str, list[Record]] = defaultdict(list)
-    for draft in read(turns_of(conv), least=least, network=network):
+    for draft in read(turns, least=least, network=network):
         if draft.kind == "profile":
             found["preferences"] += [
                 {"field": name, "value": one.words or one.value} for name, one in draft.fields.items()
@@ -316,16 +307,19 @@ def main() -> None:
     parser.add_argument("authors")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--least", type=float, default=SURE, help="how sure a value has to be")
+    parser.add_argument(
+        "--thread", action="store_true", help="read each author's conversations in one thread"
+    )
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()
     network = load(options.weights)
     convs = [conv for author in options.authors.split(",") for conv in conversations(path_of(author))]
     for least in LEVELS:
-        report = judge(network, convs, least)
+        report = judge(network, convs, least, thread=options.thread)
         print(
             f"stated at {least:.2f}: records {report.all_records}; fields {report.all_fields}; {report.wrong}"
         )
-    report = judge(network, convs, options.least)
+    report = judge(network, convs, options.least, thread=options.thread)
     print("\n".join(report.lines()))
     for tenth, (count, sure, right) in calibration(report.stated).items():
         print(f"sure {tenth / 10:.1f}: {count:5} values, said {sure:.2f}, right {right:.2f}")

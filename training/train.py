@@ -20,7 +20,7 @@ from training.published import read_published
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
-CALIBRATED_ON = ("a69", "a71", "a72", "a73", "a74", "a75", "a76")
+CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76")
 PIECES = 24_000
 """Pieces of the published vocabulary that are kept."""
 

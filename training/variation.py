@@ -20,10 +20,10 @@ SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
 RENAMED: Final = 0.45
 LOWERED: Final = 0.12
 """Shares of the conversations."""
-JOINED: Final = 0.2
-"""Share of the short conversations that come behind another one that has nothing to do with them."""
-SHORT: Final = 120
-"""Words of a conversation that may be joined with another."""
+CHAINED: Final = 0.6
+"""Share of the conversations that come behind others that have nothing to do with them, where there is room."""
+LONGEST: Final = 280
+"""Words of conversations that are chained."""
 BEHIND: Final = 0.4
 """Share of the questions that stand alone which come behind others."""
 
@@ -87,25 +87,46 @@ def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example
     return replace(one, words=words, spans=kept, unread=frozenset(unread))
 
 
-def joined(one: Example, others: Sequence[Example], random: Random) -> Example:
-    """Put another conversation before a short one, for a part of these: who reads on must not mix the two.
+def chained(examples: Sequence[Example], random: Random) -> list[Example]:
+    """Put conversations one behind the other, as they stand in one thread: who reads on must not mix them.
 
-    The records of the other one are called `c1'` where it calls them `c1`.
+    Conversations that share a name are not chained; about as many stand first as stand behind others.
     """
-    if len(one.words) > SHORT or random.random() >= JOINED:
-        return one
-    other = random.choice(others)
-    if len(other.words) > SHORT or _called(one) & _called(other):
-        return one
-    shift = len(other.words)
-    message, line = (1 + max(getattr(word, name) for word in other.words) for name in ("message", "line"))
-    words = [*other.words]
+    found: list[Example] = []
+    last: Example | None = None
+    for one in random.sample(examples, len(examples)):
+        if last is not None and random.random() < CHAINED and _fit(last, one):
+            last = _behind(last, one, f"{len(found)}.{len(last.words)}")
+            continue
+        if last is not None:
+            found.append(last)
+        last = one
+    return [*found, last] if last is not None else found
+
+
+def _fit(before: Example, one: Example) -> bool:
+    return len(before.words) + len(one.words) <= LONGEST and not _called(before) & _called(one)
+
+
+def _behind(before: Example, one: Example, name: str) -> Example:
+    """Return two conversations as one; `name` tells the records of the second from those of the first."""
+    shift = len(before.words)
+    message, line = (1 + max(getattr(word, at) for word in before.words) for at in ("message", "line"))
+    words = [*before.words]
     words += [replace(word, message=word.message + message, line=word.line + line) for word in one.words]
-    spans = [replace(span, ref=span.ref and f"{span.ref}'") for span in other.spans]
-    spans += [replace(span, start=span.start + shift, end=span.end + shift) for span in one.spans]
-    before = {name.replace(".", "'.", 1): f"{ref}'" for name, ref in other.links.items()}
-    unread = other.unread | {at + shift for at in one.unread}
-    return replace(one, words=words, spans=spans, links={**before, **one.links}, unread=frozenset(unread))
+    spans = [*before.spans]
+    spans += [
+        replace(span, start=span.start + shift, end=span.end + shift, ref=span.ref and f"{span.ref}/{name}")
+        for span in one.spans
+    ]
+    links = {
+        key.replace(".", f"/{name}.", 1) if "." in key else f"{key}/{name}": f"{ref}/{name}"
+        for key, ref in one.links.items()
+    }
+    unread = before.unread | {at + shift for at in one.unread}
+    return replace(
+        before, words=words, spans=spans, links={**before.links, **links}, unread=frozenset(unread)
+    )
 
 
 def _called(one: Example) -> set[str]:

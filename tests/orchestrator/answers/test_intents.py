@@ -229,6 +229,26 @@ async def test_nothing_of_others_is_told(talk: Talk) -> None:
     assert await talk.ask("vestel?", meaning, user="bob") == "I know nothing about **Vestel**."
 
 
+async def test_a_name_that_was_not_understood_is_met_in_what_is_known(talk: Talk) -> None:
+    reply = await talk.ask("what did i promise zeynep", asked("promised", "tasks"))
+    assert "I promised Zeynep the security questionnaire by Wednesday." in reply
+    assert "call about terms" not in reply  # it is for Kappa
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "has"),
+    [
+        ("vestel, people wise?", ["vestel"], "Zeynep Kaya"),
+        ("and who wants the security questionnaire, what for", [], "I promised Zeynep"),
+        ("will it rain tomorrow", [], "offline model"),
+    ],
+)
+async def test_what_is_beyond_it_is_told_only_where_nothing_is_known(
+    talk: Talk, text: str, names: list[str], has: str
+) -> None:
+    assert has in await talk.ask(text, asked("unanswerable", "any", *names))
+
+
 async def test_a_guess_tells_what_is_known_of_the_record(talk: Talk) -> None:
     unsure = asked("command_merge", "any", "zeynep", sure=0.2)
     assert "VP Digital at Vestel" in await talk.ask("zeynep hm", unsure)

@@ -128,9 +128,10 @@ def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> s
     """Say what the tools told; and what the message states besides."""
     results = turn.rounds[-1] if turn.rounds else ()
     options = next((one.options for one in results if one.options), ())
-    if options:
-        return _which(question, turn)
     told = Told(question, results, asks)
+    if options:
+        which = _which(question, turn)
+        return "\n".join(filter(None, (which, beside(told, which))))
     known = INTENTS[question.intent].render(told) or nearest(told) or instead(told)
     known = known or _nothing(question, results)
     known = "\n".join(filter(None, (known, beside(told, known))))
@@ -168,8 +169,8 @@ def _plain(turn: Turn, question: Question, reading: Read | None) -> str | Call:
         return turn.rounds[-1][0].text.removeprefix("Error: ")
     if question.intent == "smalltalk":
         return text("welcome" if says(turn.text, "thanks") else "fine" if says(turn.text, "ok") else "hello")
-    if question.intent in {"unanswerable", "draft"}:
-        return text("no_draft" if question.intent == "draft" else "beyond")
+    if question.intent == "draft":
+        return text("no_draft")
     noted = _note(turn, reading)
     kept = remembering(turn.text)
     if kept and not noted:

@@ -14,7 +14,7 @@ from memory.recall.structured import ENDED
 from memory.records import KINDS, specs
 from orchestrator.offline.answers import judging, lists, past, records
 from orchestrator.offline.answers.calling import Call, call, one_record, search, timeless
-from orchestrator.offline.answers.vocabulary import field_of, is_noun
+from orchestrator.offline.answers.vocabulary import field_of, is_noun, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -229,6 +229,11 @@ def _merge(question: Question) -> Rounds:
     ]
 
 
+def _beyond(told: Told) -> str:
+    """Tell what is known of whom a question names, or what was said of it; else that it is beyond the offline model."""
+    return records.record(told) or past.said_of(told) or text("beyond")
+
+
 def _passed_on(told: Told) -> str:
     """Say what a tool that changes memory said."""
     return told.results[0].text if told.results and told.results[0].found else ""
@@ -258,6 +263,7 @@ INTENTS: Final[Mapping[str, Intent]] = {
     "todos": Intent(_due, lists.due),
     "conversations": Intent(_conversations, _talked),
     "recommend": Intent(_recommend, _recommended),
+    "unanswerable": Intent(_who, _beyond),
     "command_delete": Intent(_forget, _passed_on),
     "command_merge": Intent(_merge, _passed_on),
 }

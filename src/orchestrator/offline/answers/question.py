@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from memory.language import sentences
 from memory.language.names import words
 from memory.recall.excerpt import telling
 from memory.recall.fitting import time_of
+from memory.recall.ordinary import is_ordinary
 from memory.records import KINDS
 from orchestrator.offline.answers.proposing import fields_in, filters_in
 from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from memory.trained.asking import Asked
+    from memory.trained.known import Known
     from orchestrator.offline.answers.thread import Option, Topic, Turn
 
     Understand = Callable[[str, Sequence[str]], Asked]
@@ -38,6 +41,8 @@ ABOUT_ONE: Final = frozenset(
     {"lookup_field", "record_brief", "who_is", "history", "yes_no", "promised", "people_of", "command_delete"}
 )
 """Intents that are about a record: without a name, about the one that was talked of last."""
+NAMED: Final = frozenset({"accounts", "contacts", "leads"})
+"""Kinds of records that are called by a name of their own."""
 NAMING: Final = ("name", "subject")
 """Filters that name the record."""
 TELLING: Final = frozenset({"tell", "command_create", "command_update", "command_settings"})
@@ -171,13 +176,26 @@ def _completed(question: Question, turn: Turn) -> Question:
 def _names(question: Question, turn: Turn) -> tuple[str, ...]:
     """Return the names of the message itself, else those said before, else what was talked of last."""
     text = question.text.casefold()
-    own = tuple(one for one in question.names if one.casefold() in text)
+    own = tuple(one for one in question.names if one.casefold() in text) or named_in(
+        question.text, turn.known
+    )
     if own:
         return own
     topic = _topic(question, turn.topics)
     if topic:
         return (topic,)
     return question.names
+
+
+def named_in(text: str, known: Sequence[Known]) -> tuple[str, ...]:
+    """Return the words of a text that stand in the names of known companies and people ("sue" of Sue Dobbin).
+
+    Each run of such words is a name; words that people write in questions anyway are none.
+    """
+    named = {word for one in known if one.kind in NAMED for word in words(str(one.fields.get("name", "")))}
+    held = [word if word in named and not is_ordinary(word) else "" for word in words(text)]
+    runs = (" ".join(run) for real, run in groupby(held, key=bool) if real)
+    return tuple(dict.fromkeys(runs))
 
 
 def _topic(question: Question, topics: Sequence[Topic]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.language import fold
+from memory.language import fold, sentences
 from memory.recall.excerpt import telling
 from orchestrator.offline.answers.phrases import quote
 from orchestrator.offline.answers.vocabulary import lines
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 MOST: Final = 3
 """Quotes of one answer."""
+ENOUGH: Final = 0.4
+"""Share of the words of a question without a name that a passage has to have."""
+ITEMS: Final = ("- ", "* ", "• ", "– ")
+"""How items of a list begin."""
+LONG: Final = 200
+"""Characters of a passage that is quoted in part."""
 
 
 def quotes(
@@ -35,12 +42,33 @@ def quotes(
     fit = [
         (len((wanted | needed) & held), one)
         for one, held in told
-        if (needed & held or (not needed and wanted & held and 2 * len(wanted & held) >= len(wanted)))
+        if (needed & held or (not needed and wanted & held and len(wanted & held) >= ENOUGH * len(wanted)))
         and (not holding or held & set(holding))
     ]
     best = sorted(fit, key=lambda pair: (pair[0], str(pair[1]["at"])), reverse=True)[:most]
-    told_whole = [one if ended else {**one, "ended": ()} for shared, one in best if 2 * shared >= best[0][0]]
-    return lines([quote(one) for one in told_whole])
+    shown = [one if ended else {**one, "ended": ()} for shared, one in best if 2 * shared > best[0][0]]
+    return lines([quote({**one, "text": part(one["text"], wanted, needed)}) for one in shown])
+
+
+def part(text: str, wanted: Collection[str], about: Collection[str]) -> str:
+    """Return the sentences of a long text that speak of what is asked, each but an item of a list with the next; "…" marks what is left out.
+
+    A sentence with most of the wanted words (base forms) speaks of it, where several have as many those that name what
+    it is about.
+    """
+    if len(text) <= LONG:
+        return text
+    rows = [text[start:end] for start, end in sentences(text)]
+    held = [telling(row) for row in rows]
+    shares = [(len(row & set(wanted) - set(about)), len(row & set(about))) for row in held]
+    most = max(shares, default=(0, 0))
+    if most == (0, 0):
+        return text
+    kept = {at for at, share in enumerate(shares) if share == most}
+    kept |= {at + 1 for at in kept if at + 1 < len(rows) and not rows[at].startswith(ITEMS)}
+    runs = [list(run) for told, run in groupby(range(len(rows)), key=kept.__contains__) if told]
+    said = " … ".join(" ".join(rows[at] for at in run) for run in runs)
+    return f"{'…' if 0 not in kept else ''}{said}{' …' if len(rows) - 1 not in kept else ''}"
 
 
 def _whole(passage: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ RELATED: Final = {
     "facts": "Also",
 }
 """What belongs to a record, in the order of an answer, and how it is headed."""
-ADMITTING: Final = ("I do not know", "I know no", "No ", "Nothing ", "I cannot ")
+ADMITTING: Final = ("I do not know", "I know no ", "I know nothing", "No ", "Nothing ", "I cannot ")
 """How answers begin that admit that they do not answer."""
 OPEN: Final = frozenset(
     {"lookup_field", "record_brief", "who_is", "people_of", "yes_no", "facts", "due", "todos"}
