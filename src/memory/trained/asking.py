@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from memory.trained.network import network as shipped
-from memory.trained.tagging import decode
+from memory.trained.tagging import decode, hidden_of
 from memory.trained.words import ASKED, Said, cut
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def understand(text: str, before: Sequence[str] = (), *, network: Network | None
     whole = np.concatenate([vectors.first[mark], vectors.last.mean(axis=0)])[None]
     hidden = net.layer("ask", whole, last=False)
     chosen = {key: _best(net, key, hidden) for key in ("intent", "kind", "time", "order")}
-    marks = decode(net, "asking", words, vectors)
+    marks = decode(net, "asking", words, hidden_of(net, vectors))
     named = {one.label.removeprefix("q."): one.text for one in marks}
     fields = 1 / (1 + np.exp(-net.layer("asked.fields", hidden)[0]))
     return Asked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,7 @@ BACK: Final = 24
 """Earlier spans of the kind that a span is compared with."""
 MOST: Final = 40
 """Accounts or contacts that a span chooses from, those nearest to it."""
-DISTANCES: Final = np.array([0, 1, 2, 3, 5, 8, 12, 20, 35, 60, 100])
+DISTANCES: Final = (0, 1, 2, 3, 5, 8, 12, 20, 35, 60, 100)
 """Bounds between classes of distance, in words."""
 OWNERS: Final = (("account", "cost", "a"), ("contact", "ost", "c"))
 
@@ -45,7 +45,8 @@ class Linker:
     def __init__(
         self, network: Network, words: Sequence[Word], vectors: Vectors, marks: Sequence[Mark]
     ) -> None:
-        self._network, self._words, self._marks = network, words, marks
+        self._network, self._marks = network, marks
+        self._placed = [Placed(words[one.start], one.start, one.text) for one in marks]
         spans = np.stack([vectors.span(mark.start, mark.end) for mark in marks])
         self.meanings: Floats = network.layer("rep", spans, last=False)
         known = {label: number for number, label in enumerate(network.labels["spans"])}
@@ -116,16 +117,15 @@ class Linker:
     def _compared(self, what: str, pairs: Sequence[tuple[int, int]]) -> Floats:
         """Return how well the marks of each pair go together (log odds, up to a constant)."""
         one, two = np.array(pairs).T
-        placed = [pair_features(self._words, self._marks[this], self._marks[other]) for this, other in pairs]
-        compared = [
+        parts = [
             self.meanings[one],
             self.meanings[two],
             self.meanings[one] * self.meanings[two],
             self._labels[one],
             self._labels[two],
-            np.stack(placed),
+            compared(self._placed, pairs),
         ]
-        scores: Floats = self._network.layer(f"pair.{what}", np.concatenate(compared, axis=1))[:, 0]
+        scores: Floats = self._network.layer(f"pair.{what}", np.concatenate(parts, axis=1))[:, 0]
         return scores
 
 
@@ -135,34 +135,32 @@ def _nearest(targets: Sequence[int], at: int) -> Sequence[int]:
     return targets[first : first + MOST]
 
 
-class Placed(Protocol):
-    """A span as far as pairs of spans are compared."""
+class Placed(NamedTuple):
+    """A span as far as spans are compared."""
 
-    @property
-    def start(self) -> int:
-        """First word."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        ...
+    word: Word
+    """Its first word."""
+    start: int
+    """Number of that word."""
+    text: str
 
 
-def pair_features(words: Sequence[Word], one: Placed, two: Placed) -> Floats:
-    """Say how two spans stand to each other: distance, message, line, order, words in common."""
-    first, second = words[one.start], words[two.start]
-    said, other = one.text.casefold(), two.text.casefold()
-    mine, theirs = set(said.split()), set(other.split())
-    features = np.zeros(len(DISTANCES) + 11, np.float32)
-    features[np.searchsorted(DISTANCES, abs(one.start - two.start))] = 1
-    features[len(DISTANCES) + 1 + min(3, abs(first.message - second.message))] = 1
-    base, common = len(DISTANCES) + 5, mine & theirs
-    if common:
-        features[base] = said == other
-        features[base + 1] = 1
-        features[base + 2] = len(common) == min(len(mine), len(theirs))
-    features[base + 3] = first.line == second.line
-    features[base + 4] = two.start < one.start
-    features[base + 5] = said[:1] == other[:1]
+def compared(spans: Sequence[Placed], pairs: Sequence[tuple[int, int]]) -> Floats:
+    """Say how the two spans of each pair stand to each other: distance, message, line, order, words in common."""
+    said = [one.text.casefold() for one in spans]
+    held = [frozenset(one.split()) for one in said]
+    features = np.zeros((len(pairs), len(DISTANCES) + 11), np.float32)
+    base = len(DISTANCES) + 5
+    for row, (this, other) in zip(features, pairs, strict=True):
+        one, two = spans[this], spans[other]
+        row[bisect_left(DISTANCES, abs(one.start - two.start))] = 1
+        row[len(DISTANCES) + 1 + min(3, abs(one.word.message - two.word.message))] = 1
+        common = held[this] & held[other]
+        if common:
+            row[base] = said[this] == said[other]
+            row[base + 1] = 1
+            row[base + 2] = len(common) == min(len(held[this]), len(held[other]))
+        row[base + 3] = one.word.line == two.word.line
+        row[base + 4] = two.start < one.start
+        row[base + 5] = said[this][:1] == said[other][:1]
     return features

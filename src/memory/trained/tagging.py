@@ -57,8 +57,9 @@ class Mark:
 
 def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
     """Return the spans of the two layers of statements, in the order of the text."""
-    entities = decode(network, "entities", words, vectors)
-    phrases = joined(decode(network, "phrases", words, vectors), entities, words)
+    hidden = hidden_of(network, vectors)
+    entities = decode(network, "entities", words, hidden)
+    phrases = joined(decode(network, "phrases", words, hidden), entities, words)
     found = [mark for mark in (*entities, *phrases) if _is_whole(words[mark.start : mark.end])]
     return sorted(found, key=lambda mark: (mark.start, -mark.end))
 
@@ -96,28 +97,33 @@ def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Wo
 
 def chances_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> list[float]:
     """Return, for each layer, the highest probability over some words that one states something."""
+    hidden = hidden_of(network, vectors)[list(among)]
     found = []
     for layer in ("entities", "phrases"):
         labels = network.labels[layer]
         telling = [at for at, one in enumerate(labels) if at and not one[2:].startswith("x.")]
-        chances = _chances(network, layer, vectors)[list(among)]
+        chances = _chances(network, layer, hidden)
         found.append(float(chances[:, telling].sum(axis=1).max()))
     return found
 
 
-def _chances(network: Network, layer: str, vectors: Vectors) -> Floats:
+def hidden_of(network: Network, vectors: Vectors) -> Floats:
+    """Return what both layers of labels are read off."""
+    return network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
+
+
+def _chances(network: Network, layer: str, hidden: Floats) -> Floats:
     """Return the probability of each label at each word."""
-    hidden = network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
     logits = network.layer(layer, hidden)
     raw = np.exp(logits - logits.max(axis=1, keepdims=True))
     chances: Floats = raw / raw.sum(axis=1, keepdims=True)
     return chances
 
 
-def decode(network: Network, layer: str, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
+def decode(network: Network, layer: str, words: Sequence[Word], hidden: Floats) -> list[Mark]:
     """Return the spans of one layer of labels."""
     labels = network.labels[layer]
-    chances, found = _chances(network, layer, vectors), []
+    chances, found = _chances(network, layer, hidden), []
     logs = np.log(chances + 1e-12)
     apart = [at for at, one in enumerate(labels) if one[2:].startswith("x.")]
     for start, end, label in _runs([labels[one] for one in likeliest(logs)]):
