@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from memory.trained.drafts import Drafted
     from memory.trained.network import Floats, Network
-    from memory.trained.reading import Drafted
     from training.markup import Conversation
 
 BEFORE: Final = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.language.said_amounts import read_amount
 from memory.trained.values import TIMES
@@ -111,7 +111,7 @@ def example(conv: Conversation) -> Example:
     spans: list[Labelled] = []
     inside: set[int] = set()
     for span in conv.spans:
-        of = "name" if span.of == "speaker" else "content"
+        of: Literal["name", "content"] = "name" if span.of == "speaker" else "content"
         start, end = first.get((span.message, of, span.start)), last.get((span.message, of, span.end))
         if start is None or end is None:
             continue

@@ -29,8 +29,8 @@ from training.turns import readings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from memory.trained.drafts import Drafted, Turn
     from memory.trained.network import Network
-    from memory.trained.reading import Drafted, Turn
     from training.markup import Conversation
 
 Record = dict[str, Any]

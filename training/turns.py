@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from memory.trained.reading import Turn
+from memory.trained.drafts import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -53,11 +53,11 @@ def varied(one: Example, names: Mapping[str, Names], random: Random) -> Example:
 def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example:
     """Give each company and person another name, the same wherever it stands; a first name stays a first name."""
     full: dict[str, Labelled] = {}
-    for span in one.spans:
-        key = span.ref or span.text
-        if span.label in COMPANIES | PEOPLE and len(span.text) > len(full[key].text if key in full else ""):
-            full[key] = span
-    chosen = {key: random.choice(names[_sort(span)]) for key, span in full.items()}
+    for named in one.spans:
+        key = named.ref or named.text
+        if named.label in COMPANIES | PEOPLE and len(named.text) > len(full[key].text if key in full else ""):
+            full[key] = named
+    chosen = {key: random.choice(names[_sort(named)]) for key, named in full.items()}
     words: list[Word] = []
     moved: dict[int, int] = {}
     unread: set[int] = set()

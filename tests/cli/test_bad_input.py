@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AnyMessage
 
-    from memory.trained.reading import Drafted, Known, Turn
+    from memory.trained.drafts import Drafted, Turn
+    from memory.trained.known import Known
     from tests.cli.conftest import Cli
 
 DANA: Final = "Met Dana Whitfield, VP Operations at Northwind Traders."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from memory.trained import gate
+from memory.trained.drafts import Drafted, Value
 from memory.trained.known import meant
-from memory.trained.reading import Drafted, Value
 from orchestrator.offline import drafting
 from orchestrator.offline.answers import noting
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from memory.trained.reading import Known, Turn
+    from memory.trained.drafts import Turn
+    from memory.trained.known import Known
     from memory.trained.words import Said
 
 Fact = tuple[str, str, dict[str, Any]]

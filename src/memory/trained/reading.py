@@ -10,18 +10,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from memory.language import fold, person_key
 from memory.trained import ids
-from memory.trained.known import Known, begins, meant
+from memory.trained.drafts import (
+    ASKED,
+    Drafted,
+    Value,
+    at_least,
+    is_new,
+    makes_one,
+    names_all,
+    settle_dropped,
+    unname,
+)
+from memory.trained.known import meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
 from memory.trained.sureness import (
     Scene,
-    Signals,
     drawn,
     raw,
     record_features,
@@ -35,16 +45,15 @@ from memory.trained.words import Said, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
     from typing import Literal
 
+    from memory.trained.drafts import Turn
+    from memory.trained.known import Known
     from memory.trained.linking import Links
-    from memory.trained.network import Floats, Network
+    from memory.trained.network import Network
     from memory.trained.tagging import Mark
     from memory.trained.values import Scalar
     from memory.trained.words import Word
-
-__all__ = ["Drafted", "Known", "Turn", "Value", "read"]
 
 KINDS: Final = {
     "a": "accounts",
@@ -59,92 +68,14 @@ KINDS: Final = {
 }
 LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "contact": "contact_name"}
 """The field that names a record's account or contact, for one kind or for all."""
-NEEDED: Final = {
-    "accounts": ({"name"},),
-    "contacts": ({"name"}, {"email"}),
-    "opportunities": ({"name"}, {"amount"}, {"stage"}, {"close_date"}),
-    "cases": ({"subject"}, {"case_number"}, {"order_id"}),
-    "leads": ({"name"}, {"company"}, {"email"}),
-    "tasks": ({"subject"},),
-    "facts": ({"subject", "predicate", "object"},),
-    "todos": ({"content"},),
-}
-"""Fields that make a new record of a kind, any one set of them."""
-OWNED: Final = {
-    "contacts": ("name", "account_name"),
-    "opportunities": ("account_name",),
-    "cases": ("subject", "account_name"),
-    "tasks": ("subject", "related_to"),
-}
-"""Fields by which a message names all that a record is about."""
-REFERRING: Final = frozenset({"name", "subject", "content", "account_name", "contact_name", "related_to"})
-"""Fields that may come from earlier messages, to say which record is meant."""
-DROPPED: Final = {"tasks": "Deferred", "todos": "archived"}
-"""Status of what the user need not do after all."""
 EXISTS: Final = 0.97
 """How sure it is at least that a record that is known is one to file."""
-ASKED: Final = 0.4
-"""Probability below which a value is not even asked about."""
 BESIDE: Final = 2
 """Characters between an amount and its currency."""
 PARTIES: Final = "acl"
 """Kinds that are called by names, never by an id alone."""
 OWN: Final = "pd"
 """Kinds that only the user's own words in a chat make."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message to read. `context` turns have been read before: they are there to be referred to."""
-
-    ref: str
-    by: str
-    text: str
-    name: str | None = None
-    at: datetime | None = None
-    context: bool = False
-    own: bool = False
-    """Whether it is the user's own in a chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A field's value, the words that state it, and how sure it is, 0 to 1."""
-
-    value: Scalar
-    ref: str
-    of: Literal["content", "name"]
-    start: int
-    end: int
-    sure: float
-    context: bool = False
-    """Whether the words are from before."""
-    words: str = ""
-    said: Signals | None = None
-    """What the network says of it; None of an id, whose form says what it is."""
-    features: Floats | None = None
-    """What it is judged by (`sureness`)."""
-
-
-@dataclass(slots=True)
-class Drafted:
-    """A record as the turns state it, or a change of the known record `key`."""
-
-    kind: str
-    key: str | None = None
-    sure: float = 1.0
-    """How sure it is that there is such a record to file, 0 to 1."""
-    fields: dict[str, Value] = field(default_factory=dict)
-    ended: dict[str, Value] = field(default_factory=dict)
-    dropped: Value | None = None
-    """The words that take the record back."""
-    features: Floats | None = None
-    """What it is judged by (`sureness`)."""
-
-    @property
-    def is_news(self) -> bool:
-        """Whether any of it is said now."""
-        return any(not one.context for one in (*self.fields.values(), *self.ended.values()))
 
 
 def read(
@@ -162,23 +93,9 @@ def read(
     new = [turn for turn in turns if not turn.context]
     reading = _Reading(net, new or turns, known)
     drafts = list(reading.drafts())
-    if new and len(new) < len(turns) and not (drafts and reading.is_whole and all(map(_names_all, drafts))):
+    if new and len(new) < len(turns) and not (drafts and reading.is_whole and all(map(names_all, drafts))):
         drafts = list(_Reading(net, turns, known).drafts())
-    return [kept for draft in drafts if (kept := _at_least(draft, least)) is not None]
-
-
-def _names_all(draft: Drafted) -> bool:
-    """Tell whether a draft names what it is about, surely enough to need nothing that was said before."""
-    naming = OWNED.get(draft.kind, ())
-    said = [draft.fields[name].sure for name in naming if name in draft.fields]
-    return draft.sure >= ASKED and len(said) == len(naming) and all(one >= ASKED for one in said)
-
-
-def _at_least(draft: Drafted, least: float) -> Drafted | None:
-    """Return what of a draft is sure enough to be spoken of, None if that is nothing that is said now."""
-    draft.fields = {name: one for name, one in draft.fields.items() if one.sure * draft.sure >= least}
-    draft.ended = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= least}
-    return draft if draft.is_news and (draft.key or _makes_one(draft)) else None
+    return [kept for draft in drafts if (kept := at_least(draft, least)) is not None]
 
 
 class _Reading:
@@ -215,19 +132,19 @@ class _Reading:
                 marks.setdefault(mark.ref, []).append(mark)
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
         found = {ref: draft for ref, draft in found.items() if not self._is_person(draft)}
-        stated = {ref for ref, draft in found.items() if _makes_one(draft)}
+        stated = {ref for ref, draft in found.items() if makes_one(draft)}
         scene = Scene(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
         self._identify(found)
         for ref, draft in found.items():
-            _unname(draft)
+            unname(draft)
             self._weigh(draft, marks[ref], scene)
             self._unite(draft)
             by = self._mean(draft)
-            self._settle_dropped(draft)
-            if draft.dropped is None and (draft.key is not None or (ref in stated and _makes_one(draft))):
-                draft.fields = {name: one for name, one in draft.fields.items() if _is_new(name, one)}
+            settle_dropped(draft)
+            if draft.dropped is None and (draft.key is not None or (ref in stated and makes_one(draft))):
+                draft.fields = {name: one for name, one in draft.fields.items() if is_new(name, one)}
                 draft.features = record_features(ref[0], marks[ref], len(draft.fields), scene)
                 draft.sure = sureness(self._network, draft.features)
                 if draft.key is not None:
@@ -361,22 +278,6 @@ class _Reading:
                 if not any(found[ref].fields[name].value == code for name in said):
                     found[ref].fields["id"] = Value(code, turn.ref, "content", one.start, one.end, ids.SURE)
 
-    @staticmethod
-    def _settle_dropped(draft: Drafted) -> None:
-        """Let a known task or todo that is taken back be dropped instead of forgotten."""
-        if draft.dropped is not None and draft.key is not None and draft.kind in DROPPED:
-            draft.fields["status"] = replace(draft.dropped, value=DROPPED[draft.kind])
-            draft.dropped = None
-
-
-def _unname(draft: Drafted) -> None:
-    """Take the name from a deal that is called by its customer alone: that is the customer's."""
-    name, account = draft.fields.get("name"), draft.fields.get("account_name")
-    if draft.kind == "opportunities" and name is not None and account is not None:
-        said, owner = str(name.value), str(account.value)
-        if begins(said, owner) or begins(owner, said):
-            del draft.fields["name"]
-
 
 def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:
     """Tell whether what is held already says more: the longer name; what one message first says that it is about."""
@@ -390,13 +291,3 @@ def _is_of(words: str, held: str) -> bool:
     said, known = set(fold(words).split()), set(fold(held).replace("/", " ").split())
     names_one = any(one[0].isupper() or one[0].isdigit() for one in words.split())
     return not names_one or bool(said & known)
-
-
-def _makes_one(draft: Drafted) -> bool:
-    """Tell whether there is enough of a record to file it."""
-    return any(one <= set(draft.fields) for one in NEEDED.get(draft.kind, (set[str](),)))
-
-
-def _is_new(name: str, value: Value) -> bool:
-    """Tell whether a value is stated now, or names what is meant."""
-    return not value.context or name in REFERRING

@@ -17,7 +17,9 @@ from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
-from memory.trained.reading import Known, Turn, read
+from memory.trained.drafts import Turn
+from memory.trained.known import Known
+from memory.trained.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from langchain_core.messages.tool import ToolCall
 
     from memory.extraction.prompt import TranscriptLine
-    from memory.trained.reading import Drafted, Value
+    from memory.trained.drafts import Drafted, Value
 
 CONTEXT: Final = 2_000
 """Characters of earlier messages that are read again to understand the new ones."""

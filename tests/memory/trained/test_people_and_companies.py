@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from memory.trained.drafts import Turn
 from memory.trained.known import Known
-from memory.trained.reading import Turn, read
+from memory.trained.reading import read
 
 DANA = Known("k1", "contacts", {"name": "Dana Whitfield", "account_name": "Northwind Traders"})
 SOW = "Remind me to send the SOW to Dana Whitfield by 2027-01-22."

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AIMessage, BaseMessage
 
-    from memory.trained.reading import Drafted, Known, Turn
+    from memory.trained.drafts import Drafted, Turn
+    from memory.trained.known import Known
     from tests.orchestrator.conftest import Assistant, Office
 
 SAID = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.trained.reading import Drafted, Value
+from memory.trained.drafts import Drafted, Value
 from orchestrator.offline.answers.noting import noted
 from tests.orchestrator.answers.conftest import asked
 

@@ -11,15 +11,16 @@ from memory.local_time import zone_info
 from memory.recall.views import shown
 from memory.records import KINDS
 from memory.records.stating import stated
-from memory.trained.known import begins, one_person
-from memory.trained.reading import Known, Turn, read
+from memory.trained.drafts import Turn
+from memory.trained.known import Known, begins, one_person
+from memory.trained.reading import read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from memory.trained.reading import Drafted, Value
+    from memory.trained.drafts import Drafted, Value
 
     Read = Callable[[Sequence[Turn], Sequence[Known]], Sequence[Drafted]]
 
