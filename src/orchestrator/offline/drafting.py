@@ -19,7 +19,7 @@ from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
 from memory.trained.drafts import Turn
 from memory.trained.known import Known
-from memory.trained.reading import read
+from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,8 +13,8 @@ from memory.records import KINDS
 from memory.records.stating import stated
 from memory.trained.drafts import Turn
 from memory.trained.known import Known, begins, one_person
-from memory.trained.reading import read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
+from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -120,7 +120,8 @@ def without_time(question: Question) -> Question:
 def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
     """Understand a message by itself; a few words that leave it open what they ask, in the light of what was asked before."""
     alone = understand(text, ())
-    if not turn.before or alone.sure >= SURE or len(text.split()) > SHORT:
+    tells_nothing = alone.intent in TELLING and alone.holds < UNSURE
+    if not turn.before or (alone.sure >= SURE and not tells_nothing) or len(text.split()) > SHORT:
         return alone
     after = understand(text, turn.before[-1:])
     return after if after.sure > alone.sure else alone
