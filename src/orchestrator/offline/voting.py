@@ -1,4 +1,4 @@
-"""What two readers make of a message: the trained network's reading; where it finds nothing at all, that by rules.
+"""What two readers make of a message: the trained network's reading; where it finds nothing, or leaves ids over, that by rules.
 
 The rules (`offline/reader`) know commands and tickets full of ids, of which the network has seen too few. They go when
 the corpus holds enough of them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.trained import reading
+from memory.trained import ids, reading
 from memory.trained.drafts import Drafted, Value
 from orchestrator.offline import reader
 
@@ -24,7 +24,17 @@ RULED: Final = 0.9
 
 def read(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
     """Read what the turns that are not context state."""
-    return reading.read(turns, known) or _by_rules(turns, known)
+    drafts = reading.read(turns, known)
+    if drafts and not _leaves_ids(drafts, turns):
+        return drafts
+    ruled = _by_rules(turns, known)
+    return ruled if not drafts or any("id" in one.fields for one in ruled) else drafts
+
+
+def _leaves_ids(drafts: Sequence[Drafted], turns: Sequence[Turn]) -> bool:
+    """Tell whether the new turns hold ids of records, and no draft has one."""
+    said = any(ids.found_in(turn.text) for turn in turns if not turn.context)
+    return said and not any({"id", *ids.CALLED} & one.fields.keys() for one in drafts)
 
 
 def _by_rules(turns: Sequence[Turn], known: Sequence[Known]) -> list[Drafted]:
