@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import torch
 
-from memory.trained.linking import BACK, MOST, OWNERS, RECORDS, Placed, compared
+from memory.trained.linking import BACK, MOST, OWNERS, RECORDS, compared, placed
 from training.examples import PHRASES
 
 if TYPE_CHECKING:
@@ -165,5 +165,5 @@ def features(
     """Return the pairs of spans that the choices compare, and how they stand to each other."""
     flat = [(row, span) for row, marks in enumerate(spans) for span in marks]
     pairs = np.array([(one.this, other) for one in choices for other in one.others], np.int64).reshape(-1, 2)
-    placed = [Placed(words[row][span.start], span.start, span.text) for row, span in flat]
-    return pairs, compared(placed, pairs.tolist())
+    spans_ = [placed(words[row][span.start], span.start, span.text) for row, span in flat]
+    return pairs, compared(spans_, pairs.tolist())

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from memory.trained.drafts import Turn
+from memory.trained.drafts import Turn, latest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from training.markup import Conversation
-
-ROOM: Final = 2_000
-"""Characters of earlier messages that are read again, as in a chat (`orchestrator.offline.drafting`)."""
 
 
 def turns_of(conv: Conversation) -> list[Turn]:
@@ -36,18 +33,6 @@ def readings(
         if conv.row["author"] != author:
             said, author = [], conv.row["author"]
         turns = turns_of(conv)
-        before = _latest(said) if thread else []
+        before = latest(said) if thread else []
         yield conv, [*(replace(one, ref=f"c{at}", context=True) for at, one in enumerate(before)), *turns]
         said += (one for one in turns if one.by == "user")
-
-
-def _latest(said: Sequence[Turn]) -> list[Turn]:
-    """Return as many of the newest messages as there is room for."""
-    found: list[Turn] = []
-    room = ROOM
-    for one in reversed(said):
-        room -= len(one.text)
-        if room < 0:
-            break
-        found.append(one)
-    return found[::-1]

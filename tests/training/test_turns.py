@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.markup import load
-from training.turns import ROOM, readings, turns_of
+from training.turns import readings, turns_of
+
+from memory.trained.drafts import CONTEXT
 
 CORPUS = Path(__file__).parents[2] / "training" / "corpus"
 
@@ -21,7 +23,7 @@ def test_in_a_thread_the_messages_before_are_context_as_many_as_there_is_room_fo
         before = [one for one in turns if one.context]
         assert [one for one in turns if not one.context] == alone[conv.row["id"]] == turns_of(conv)
         assert [one.text for one in before] == said[len(said) - len(before) :]
-        assert sum(len(one.text) for one in before) <= ROOM
+        assert sum(len(one.text) for one in before) <= CONTEXT
         assert len({one.ref for one in turns}) == len(turns)
         said += [one.text for one in turns if one.by == "user" and not one.context]
     assert not any(one.context for turns in alone.values() for one in turns)

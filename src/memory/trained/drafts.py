@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from memory.trained.known import begins
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Literal
 
@@ -39,6 +40,8 @@ DROPPED: Final = {"tasks": "Deferred", "todos": "archived"}
 """Status of what the user need not do after all."""
 ASKED: Final = 0.4
 """Probability below which a value is not even asked about."""
+CONTEXT: Final = 2_000
+"""Characters of earlier messages that are read again to understand the new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,29 @@ class Drafted:
     def is_news(self) -> bool:
         """Whether any of it is said now."""
         return any(not one.context for one in (*self.fields.values(), *self.ended.values()))
+
+
+class Text(Protocol):
+    """A message as far as its length goes."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+
+AnyText = TypeVar("AnyText", bound=Text)
+
+
+def latest(said: Sequence[AnyText], room: int = CONTEXT) -> list[AnyText]:
+    """Return the newest messages, as many as there is room for in characters, in their order."""
+    found: list[AnyText] = []
+    for one in reversed(said):
+        room -= len(one.text)
+        if room < 0:
+            break
+        found.append(one)
+    return found[::-1]
 
 
 def names_all(draft: Drafted) -> bool:

@@ -46,7 +46,7 @@ class Linker:
         self, network: Network, words: Sequence[Word], vectors: Vectors, marks: Sequence[Mark]
     ) -> None:
         self._network, self._marks = network, marks
-        self._placed = [Placed(words[one.start], one.start, one.text) for one in marks]
+        self._placed = [placed(words[one.start], one.start, one.text) for one in marks]
         spans = np.stack([vectors.span(mark.start, mark.end) for mark in marks])
         self.meanings: Floats = network.layer("rep", spans, last=False)
         known = {label: number for number, label in enumerate(network.labels["spans"])}
@@ -142,25 +142,32 @@ class Placed(NamedTuple):
     """Its first word."""
     start: int
     """Number of that word."""
-    text: str
+    said: str
+    """Its text in small letters."""
+    held: frozenset[str]
+    """The words of that."""
+
+
+def placed(word: Word, start: int, text: str) -> Placed:
+    """Prepare a span to be compared with others, by its first word, the number of that, and its text."""
+    said = text.casefold()
+    return Placed(word, start, said, frozenset(said.split()))
 
 
 def compared(spans: Sequence[Placed], pairs: Sequence[tuple[int, int]]) -> Floats:
     """Say how the two spans of each pair stand to each other: distance, message, line, order, words in common."""
-    said = [one.text.casefold() for one in spans]
-    held = [frozenset(one.split()) for one in said]
     features = np.zeros((len(pairs), len(DISTANCES) + 11), np.float32)
     base = len(DISTANCES) + 5
     for row, (this, other) in zip(features, pairs, strict=True):
         one, two = spans[this], spans[other]
         row[bisect_left(DISTANCES, abs(one.start - two.start))] = 1
         row[len(DISTANCES) + 1 + min(3, abs(one.word.message - two.word.message))] = 1
-        common = held[this] & held[other]
+        common = one.held & two.held
         if common:
-            row[base] = said[this] == said[other]
+            row[base] = one.said == two.said
             row[base + 1] = 1
-            row[base + 2] = len(common) == min(len(held[this]), len(held[other]))
+            row[base + 2] = len(common) == min(len(one.held), len(two.held))
         row[base + 3] = one.word.line == two.word.line
         row[base + 4] = two.start < one.start
-        row[base + 5] = said[this][:1] == said[other][:1]
+        row[base + 5] = one.said[:1] == two.said[:1]
     return features

@@ -31,10 +31,10 @@ from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
 from memory.trained.sureness import (
-    Scene,
     drawn,
     raw,
     record_features,
+    scene_of,
     signals,
     sureness,
     value_features,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from memory.trained.known import Known
     from memory.trained.linking import Links
     from memory.trained.network import Network
+    from memory.trained.sureness import Scene
     from memory.trained.tagging import Mark
     from memory.trained.values import Scalar
     from memory.trained.words import Word
@@ -133,7 +134,7 @@ class _Reading:
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
         found = {ref: draft for ref, draft in found.items() if not self._is_person(draft)}
         stated = {ref for ref, draft in found.items() if makes_one(draft)}
-        scene = Scene(self._marks, len(self._words), len(self._turns))
+        scene = scene_of(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
         self._identify(found)

@@ -6,6 +6,7 @@ says of its words, and that there is such a record to file at all, from all mark
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import exp, log, log1p
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from memory.trained.network import Floats, Network
     from memory.trained.tagging import Mark
@@ -83,21 +84,23 @@ class Signals(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a record stands among."""
+    """What a record stands among; made once a reading, as it looks at all marks (`scene_of`)."""
 
-    every: Sequence[Mark]
-    """All marks of the reading."""
     words: int
     messages: int
+    evenness: float
+    """How sure the network is of the marks of the reading on average (log odds)."""
+    records: Mapping[str, int]
+    """How many records there are of a kind."""
+    apart: int
+    """Marks of what only looks like a value."""
 
-    @property
-    def evenness(self) -> float:
-        """How sure the network is of the marks of the reading on average (log odds)."""
-        return float(np.mean([logit(one.probability) for one in self.every])) if self.every else 0.0
 
-    def records(self, kind: str) -> int:
-        """Return how many records of a kind there are."""
-        return len({one.ref for one in self.every if one.kind == kind and one.ref})
+def scene_of(marks: Sequence[Mark], words: int, messages: int) -> Scene:
+    """Sum up the marks of a reading."""
+    even = float(np.mean([logit(one.probability) for one in marks])) if marks else 0.0
+    kinds = Counter(kind for kind, _ in {(one.kind, one.ref) for one in marks if one.ref})
+    return Scene(words, messages, even, kinds, sum(one.op == "not" for one in marks))
 
 
 def signals(mark: Mark) -> Signals:
@@ -131,7 +134,7 @@ def value_features(name: str, said: Signals, words: str, marks: Sequence[Mark], 
         log1p(len(words.split())),
         float(any(one.isdigit() for one in words)),
         min(3, sum(1 for one in marks if one.op == "set" and one.field == name)) / 3,
-        min(6, scene.records(marks[0].kind)) / 6 if marks else 0.0,
+        min(6, scene.records.get(marks[0].kind, 0)) / 6 if marks else 0.0,
         log1p(scene.words) / 6,
     ]
     return np.array(found, np.float32)
@@ -149,7 +152,6 @@ def record_features(kind: str, marks: Sequence[Mark], fields: int, scene: Scene)
     naming = [one for one in told if one.field in NAMING[kind]] or told or list(marks)
     called = max((one.text for one in told if one.field in CALLED), key=len, default="")
     sure = [raw(one) for one in naming]
-    beside = sum(1 for one in scene.every if one.op == "not")
     features = [
         1.0,
         max(sure),
@@ -166,8 +168,8 @@ def record_features(kind: str, marks: Sequence[Mark], fields: int, scene: Scene)
         max((one.nothing for one in naming), default=0.0),
         float(called[:1].isupper()),
         log1p(len(called.split())),
-        min(beside, 4) / 4,
-        min(6, scene.records(kind)) / 6,
+        min(scene.apart, 4) / 4,
+        min(6, scene.records.get(kind, 0)) / 6,
         scene.evenness / 7,
         log1p(scene.words) / 6,
         min(8, scene.messages) / 8,

@@ -17,7 +17,7 @@ from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
-from memory.trained.drafts import Turn
+from memory.trained.drafts import Turn, latest
 from memory.trained.known import Known
 from orchestrator.offline.voting import read
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from memory.extraction.prompt import TranscriptLine
     from memory.trained.drafts import Drafted, Value
 
-CONTEXT: Final = 2_000
-"""Characters of earlier messages that are read again to understand the new ones."""
 _INSTANCE: Final = re.compile(
     r'^<instance id=(?P<key>k\d+) schema_type="(?P<tool>\w+)">\n(?P<value>\{.*\})\n</instance>$', re.MULTILINE
 )
@@ -49,7 +47,7 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
     if any(line.own for line in lines):
         # A chat: what the assistant said there is what memory told it, and proves nothing.
         lines = [line for line in lines if line.by != "assistant"]
-    recent = _recent(lines)
+    recent = latest([line for line in lines if line.context])
     lines = [line for line in lines if not line.context or line in recent]
     known = [
         record
@@ -60,18 +58,6 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
     drafts = read([_turn(line) for line in lines], known)
     calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
     return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]
-
-
-def _recent(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
-    """Return the newest lines that are there to be referred to, as many as fit."""
-    found: list[TranscriptLine] = []
-    room = CONTEXT
-    for line in reversed([one for one in lines if one.context]):
-        room -= len(line.text)
-        if room < 0:
-            break
-        found.append(line)
-    return found
 
 
 def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

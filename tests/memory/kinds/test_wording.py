@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from memory.records import KINDS, specs
 from memory.records.cues import called, over
-from memory.records.manners import LANGUAGES, LENGTH, STYLE
+from memory.records.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
 from memory.records.predicates import OPPOSITE, PREDICATES
+from memory.records.todos import PRIORITY, STATUS
 from memory.records.wording import phrases, wording
 
 
@@ -45,3 +46,20 @@ def test_predicates_that_exclude_each_other_are_known() -> None:
     assert {*OPPOSITE, *OPPOSITE.values()} <= PREDICATES.keys()
     assert "moved to" in PREDICATES["is_in"].said
     assert "doesn't allow" in PREDICATES["forbids"].said
+
+
+def test_each_value_has_words_and_all_words_have_a_value() -> None:
+    manners, todos = wording("manners"), wording("todos")
+    tables = (
+        (STYLE, manners["style"]),
+        (LENGTH, manners["length"]),
+        (CHANNEL, manners["channel"]),
+        (LANGUAGES, manners["languages"]),
+        (PRIORITY, todos["priority"]),
+        (STATUS, todos["status"]),
+        (PREDICATES, wording("predicates")["predicates"]),
+    )
+    for known, words in tables:
+        assert set(known) == set(words)
+    assert all(choices[value] for choices, _ in tables[:-1] for value in choices)
+    assert all(one.said for one in PREDICATES.values())

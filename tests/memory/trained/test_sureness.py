@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from memory.trained.sureness import Scene, Signals, drawn, record_features, sureness, value_features
+from memory.trained.sureness import Scene, Signals, drawn, record_features, scene_of, sureness, value_features
 from memory.trained.tagging import Mark
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _mark(label: str, chance: float, *, op: str = "set", other: float = 0.0) -> 
 
 
 def _scene(*marks: Mark) -> Scene:
-    return Scene(marks, words=20, messages=1)
+    return scene_of(marks, words=20, messages=1)
 
 
 def test_without_a_fit_a_value_is_as_sure_as_the_network_says() -> None:

@@ -5,36 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from orchestrator.offline.reader.errands import CUE
-
 if TYPE_CHECKING:
     from memory.language import Found
     from orchestrator.offline.reader.page import Page
 
-_BETTER: Final = re.compile(
-    r"\b(?:actually|no|wait|hang on|scratch that|correction|sorry|rather|better|instead|after all|make|hm+|oh)\b",
-    re.IGNORECASE,
-)
 _ONLY_WHEN: Final = re.compile(
     r"(?:\W|\b(?:and|but|so|it|it['’]?s|this|that|has|have|to|be|must|should|needs?|done|finished|ready|is|due|deadline|by|on|before|until|till|for|in|no|later|than|latest|at|the|end|of|"
     r"will|do|fine|good|early|soon|enough|would|works?|morning|afternoon|evening|noon|lunch|first|thing|please|pls|ok|okay|ideally|preferably|sometime|then)\b)*",
     re.IGNORECASE,
 )
 """What may stand around a date in a remark that says by when, and nothing else."""
-
-
-def due_dates(page: Page, start: int, end: int, *, around: bool = True) -> list[Found]:
-    """Return the dates that say by when what lies there is to be done; `around`: a heading's date counts, too."""
-    first, last = page.sentence_at(start)
-    inside = page.values_in("date", start, min(end + 1, last))  # "4 December." takes its stop along
-    if inside:
-        return inside
-    if not CUE.search(page.text, end, last):
-        behind = page.values_in("date", end, last)
-        if behind:
-            return behind
-    before = page.values_in("date", first, start) if around else []
-    return before[-1:] or remarked(page, last)
 
 
 def headed(page: Page, at: int) -> list[Found]:
@@ -48,16 +28,6 @@ def remarked(page: Page, at: int) -> list[Found]:
     """Return the date of a sentence behind that says nothing else ("Wednesday is early enough")."""
     start, end = page.sentence_at(min(at + 1, max(len(page.text) - 1, 0)))
     return _sole(page, start, end) if start >= at else []
-
-
-def corrected(page: Page, start: int, end: int) -> list[Found]:
-    """Return the date of a sentence that only puts the day right ("actually, Wednesday is better")."""
-    lead = _BETTER.search(page.text, start, end)
-    dates = page.values_in("date", start, end)
-    if lead is None or len(dates) != 1:
-        return []
-    rest = page.text[start : dates[0].start] + " " + page.text[dates[0].end : end]
-    return dates if _ONLY_WHEN.fullmatch(_BETTER.sub(" ", rest)) else []
 
 
 def added(page: Page, start: int, end: int) -> list[Found]:

@@ -56,12 +56,6 @@ _TRAIL: Final = re.compile(
     r"\.\s(?:sub-?tasks?|steps?)\b.*$|,\s(?:so\s|and\s)?(?:please\s)?remind me\b.*$|\s(?:[—–-]\s|\().*$|,\s(?:(?:high|low|normal|urgent)\b|priority|status|due|assign|owner|and\s(?:set|mark)).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_PRIORITY: Final = re.compile(
-    r"\b(?P<p>high|urgent|asap|low|normal)[- ](?:priority|prio)\b|\bpriority\s?(?:is|:|to)?\s?(?P<q>high|low|normal|urgent)\b|\b(?P<r>asap)\b",
-    re.IGNORECASE,
-)
-
-
 SetTask = tuple[int, int, str, str]
 """From where to where something to be done is told, the words before it, and the rule that found it."""
 
