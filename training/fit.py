@@ -144,7 +144,7 @@ class Training:
         head = [one for name, one in self.model.named_parameters() if not name.startswith("enc.")]
         rates = [self._plan.rate, HEAD_RATE]
         groups = [{"params": body, "lr": rates[0]}, {"params": head, "lr": rates[1]}]
-        return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98)), rates
+        return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True), rates
 
     def _groups(self, examples: Sequence[Example]) -> list[list[int]]:
         sizes = [sum(len(self.pieces.of(word)) for word in one.words) for one in examples]

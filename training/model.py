@@ -62,15 +62,18 @@ class Layer(nn.Module):
                 parameter.data.copy_(given.view_as(parameter))
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Attend, then transform."""
+        """Attend, then transform; `mask` is added to how much pieces attend to each."""
         size, length, _ = x.shape
 
         def split(y: torch.Tensor) -> torch.Tensor:
             return y.view(size, length, HEADS, -1).transpose(1, 2)
 
-        # Written out: the fused attention is three times as slow backwards on a processor.
-        alike = split(self.q(x)) @ split(self.k(x)).transpose(2, 3) * (WIDTH // HEADS) ** -0.5
-        seen = alike.masked_fill(~mask, -1e4).softmax(-1).to(alike.dtype) @ split(self.v(x))
+        # Written out: the fused attention is three times as slow backwards on a processor. Outside of autocast, which
+        # would copy the scores to 32 bits and back; the softmax itself computes in these.
+        near = x.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else x
+        q, k, v = split(self.q(near) * (WIDTH // HEADS) ** -0.5), split(self.k(near)), split(self.v(near))
+        with torch.autocast("cpu", enabled=False):
+            seen = (q @ k.transpose(2, 3) + mask.to(q.dtype)).softmax(-1) @ v
         x = self.aln(x + self.ao(seen.transpose(1, 2).reshape(size, length, WIDTH)))
         out: torch.Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
         return out
@@ -98,8 +101,9 @@ class Encoder(nn.Module):
         special = self.special[(pieces - count).clamp(min=0)]
         x = torch.where((pieces >= count)[..., None], special, self.words(pieces.clamp(max=count - 1)))
         x = self.norm(x + self.position[: pieces.shape[1]] + self.kind)
+        unseen = torch.zeros(mask.shape).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
-            x = layer(x, mask[:, None, None, :])
+            x = layer(x, unseen)
         return x
 
 

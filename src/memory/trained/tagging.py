@@ -145,6 +145,11 @@ def decode(network: Network, layer: str, words: Sequence[Word], hidden: Floats) 
 
 def likeliest(logs: Floats) -> list[int]:
     """Return the best path of labels: O, then B and I of each type; an I only behind its own B or I."""
+    each = logs.argmax(axis=1)
+    inner = (each > 0) & (each % 2 == 0)
+    behind = np.concatenate([[0], each[:-1]])
+    if not (inner & (behind != each) & (behind != each - 1)).any():
+        return [int(one) for one in each]  # nothing is ruled out: what is best word by word is best
     score = logs[0].copy()
     score[2::2] = -1e9
     begins = np.arange(1, len(score), 2)
