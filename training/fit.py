@@ -35,6 +35,8 @@ WARM: Final = 0.1
 LINKS: Final = 0.25
 QUESTIONS: Final = 0.5
 """Weights of the losses beside that of the tags."""
+ASKED_SHARE: Final = 0.6
+"""Share of the questions that an epoch goes through, others each time: they are learnt faster than conversations."""
 LONGEST_ASKED: Final = 160
 """Pieces of a message that is learnt from as one that asks or tells; longer ones always tell."""
 ASKED_KEYS: Final = ("intent", "kind", "time", "order", "holds")
@@ -165,9 +167,10 @@ class Training:
             yield loss
 
     def _asked(self) -> list[list[Question]]:
-        """Return batches of all questions and of as many messages that ask nothing, others in each epoch."""
+        """Return batches of some questions and of as many messages that ask nothing, others in each epoch."""
         every = [one for one in self._material.questions if self._size(one) <= LONGEST_ASKED]
         real = [one for one in every if one.intent not in ("", "tell")]
+        real = self._random.sample(real, round(len(real) * ASKED_SHARE))
         rest = [one for one in every if one.intent in ("", "tell")]
         picked = [*real, *self._random.sample(rest, min(len(rest), len(real)))]
         picked = [behind(one, real, self._random) for one in picked]

@@ -10,6 +10,7 @@ from langgraph.types import Send
 
 from memory.recall.tokens import tokens_of
 from memory.trained import gate
+from memory.trained.drafts import NEAREST
 from memory.trained.words import Said
 from orchestrator.offline.answers.vocabulary import remembering
 from orchestrator.state import State, UpdateTask
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from orchestrator.settings import Triggers
 
 Reason = Literal["request", "mention", "count", "window"]
-BEFORE: Final = 3
-"""The user's messages before the newest in whose light it is read."""
 UPDATE: Final = "update_memory"
 MARGIN: Final = 4
 """Messages are read when they are this close to leaving the window."""
@@ -98,7 +97,7 @@ def last_user_text(messages: Sequence[AnyMessage]) -> str:
 def _newest(messages: Sequence[AnyMessage]) -> tuple[list[Said], list[Said]]:
     """Return the newest user message and those just before it, as the gate reads them."""
     said = [Said("user", one.text) for one in messages if isinstance(one, HumanMessage) and one.text]
-    return said[-1:], said[-1 - BEFORE : -1]
+    return said[-1:], said[-1 - NEAREST : -1]
 
 
 def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from calendar import monthrange
+from calendar import monthcalendar, monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Final
 
 from memory.language.names import fold
+from memory.language.times_of_day import without_times
 
 LONGEST: Final = 80
 """Characters; longer words are no date."""
@@ -68,6 +69,13 @@ def read_date(words: str, said: date, *, month_first: bool = False) -> date | No
     text = fold(words).strip(" .,;:()")
     if not text or len(text) > LONGEST:
         return None
+    days = text if _ISO.search(text) else without_times(text)
+    found = _read(days, said, month_first=month_first)
+    # What is left may be a mere "in" of "in 24 h".
+    return found if found or days in ("", text) else _read(text, said, month_first=month_first)
+
+
+def _read(text: str, said: date, *, month_first: bool) -> date | None:
     try:
         return _figures(text, said, month_first=month_first) or _meant(_parsed(text), said)
     except (ValueError, OverflowError):
@@ -141,9 +149,8 @@ def _place(found: _Words, phrase: str, *, alone: bool) -> bool:
 
 def _place_step(found: _Words, phrase: str, tables: dict[str, dict[str, str]]) -> bool:
     """File words of edges, steps and counts."""
-    if phrase in tables["marks"] and tables["marks"][phrase] == "period":
-        found.edge = "end"
-        found.unit = {"w": "week", "m": "month", "q": "quarter", "y": "year", "d": "day"}[phrase[-1]]
+    if phrase in tables["periods"]:
+        found.edge, found.unit = "end", tables["periods"][phrase]
         return True
     known = False
     if phrase in tables["marks"] and not found.week_number:
@@ -195,6 +202,8 @@ def _in_month(found: _Words, numbers: list[int], said: date, year: int | None) -
     if found.weekday is not None and not numbers and (found.ordinal or found.direction == "last"):
         return _nth_weekday(_year_of(said, month, year), month, found.weekday, found.ordinal)
     day = next((number for number in numbers if 1 <= number <= 31), None) or found.ordinal
+    if day is None and edge is None and (found.count or 1) > 1:  # "a" and "one" count, too
+        day = found.count
     if day:
         return date(year, month, day) if year else _nearest(said, month, day)
     if edge == "end" or (found.direction == "last" and found.unit == "day"):
@@ -245,12 +254,14 @@ def _weekday(found: _Words, numbers: list[int], said: date) -> date:
 
 
 def _days_to(found: _Words, numbers: list[int], ahead: int) -> int:
-    """Return the days to a weekday that stands `ahead` (-6 to 6) in this week: "next week", "Friday week", "last"."""
+    """Return the days to a weekday that is `ahead` (-6 to 6) in this week: "next week", "Friday week", "last"."""
     coming = (ahead - 1) % 7 + 1
     if found.unit == "week" and found.direction in ("next", "this"):
         return ahead + (7 if found.direction == "next" else 0)
     if found.direction == "last":
         return ahead - 7 if ahead >= 0 else ahead
+    if found.unit == "week" and (numbers or found.count):
+        return ahead % 7 + 7 * max(1, _weeks(found, numbers))
     if found.week_number or found.unit == "fortnight" or found.direction == "after":
         return coming + 7 * max(1, _weeks(found, numbers))
     return coming
@@ -273,14 +284,16 @@ def _stepped(found: _Words, numbers: list[int], said: date, year: int | None) ->
 
 
 def _counted(unit: str, count: int, said: date) -> date:
-    """Return the day so many units from now; hours are of today."""
+    """Return the day so many units from now; hours make days, less than a day is of today."""
     if unit == "weekend":
         return said + timedelta(days=(5 - said.weekday()) % 7)
     if unit in ("month", "year"):
         months = said.year * 12 + said.month - 1 + count * (12 if unit == "year" else 1)
         year, month = divmod(months, 12)
         return date(year, month + 1, min(said.day, monthrange(year, month + 1)[1]))
-    return said + timedelta(days=count * {"hour": 0, "day": 1, "week": 7, "fortnight": 14}.get(unit, 0))
+    if unit == "hour":
+        return said + timedelta(days=int(count / 24))
+    return said + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}.get(unit, 0))
 
 
 def _edge_of(unit: str, edge: str, said: date, step: int, year: int | None) -> date | None:
@@ -299,12 +312,8 @@ def _edge_of(unit: str, edge: str, said: date, step: int, year: int | None) -> d
 
 def _nth_weekday(year: int, month: int, weekday: int, nth: int | None) -> date:
     """Return the nth such weekday of a month, the last if `nth` is None."""
-    days = [
-        date(year, month, day)
-        for day in range(1, monthrange(year, month)[1] + 1)
-        if date(year, month, day).weekday() == weekday
-    ]
-    return days[min(nth, len(days)) - 1] if nth else days[-1]
+    days = [week[weekday] for week in monthcalendar(year, month) if week[weekday]]
+    return date(year, month, days[min(nth, len(days)) - 1] if nth else days[-1])
 
 
 def _months_on(said: date, day: int) -> list[date]:

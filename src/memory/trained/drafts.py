@@ -42,6 +42,8 @@ ASKED: Final = 0.4
 """Probability below which a value is not even asked about."""
 CONTEXT: Final = 2_000
 """Characters of earlier messages that are read again to understand the new ones."""
+NEAREST: Final = 3
+"""Earlier messages that are read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,9 @@ AnyText = TypeVar("AnyText", bound=Text)
 
 
 def latest(said: Sequence[AnyText], room: int = CONTEXT) -> list[AnyText]:
-    """Return the newest messages, as many as there is room for in characters, in their order."""
+    """Return the newest `NEAREST` messages, or as many as there is room for in characters, in their order."""
     found: list[AnyText] = []
-    for one in reversed(said):
+    for one in reversed(said[-NEAREST:]):
         room -= len(one.text)
         if room < 0:
             break

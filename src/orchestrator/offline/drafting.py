@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,10 @@ from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
-from memory.trained.drafts import Turn, latest
+from memory.trained import gate
+from memory.trained.drafts import NEAREST, Turn, latest
 from memory.trained.known import Known
+from memory.trained.words import Said
 from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
@@ -45,8 +48,7 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
         for line in parse_transcript(message.text)
     ]
     if any(line.own for line in lines):
-        # A chat: what the assistant said there is what memory told it, and proves nothing.
-        lines = [line for line in lines if line.by != "assistant"]
+        lines = _of_chat(lines)
     recent = latest([line for line in lines if line.context])
     lines = [line for line in lines if not line.context or line in recent]
     known = [
@@ -58,6 +60,20 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
     drafts = read([_turn(line) for line in lines], known)
     calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
     return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]
+
+
+def _of_chat(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
+    """Return the user's lines of a chat; new ones before the first that states anything are only referred to.
+
+    They have waited, because no reply found anything in them, and the reply to the one that follows has read them as
+    what was said before. What the assistant said is what memory told it, and proves nothing.
+    """
+    said = [line for line in lines if line.by != "assistant"]
+    words = [Said(line.by, line.text, line.name) for line in said]
+    for at, line in enumerate(said):
+        if not line.context and gate.may_hold(words[at : at + 1], words[max(0, at - NEAREST) : at]):
+            return [*(replace(one, context=True) for one in said[:at]), *said[at:]]
+    return said
 
 
 def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:

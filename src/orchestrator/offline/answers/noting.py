@@ -11,7 +11,7 @@ from memory.local_time import zone_info
 from memory.recall.views import shown
 from memory.records import KINDS
 from memory.records.stating import stated
-from memory.trained.drafts import Turn
+from memory.trained.drafts import Turn, latest
 from memory.trained.known import Known, begins, one_person
 from orchestrator.offline.answers.vocabulary import called, lines, noun
 from orchestrator.offline.voting import read
@@ -64,7 +64,7 @@ def note(
         Turn(f"m{number}", "user", said[:LONGEST], at=at, context=True, own=True)
         for number, said in enumerate(before)
     ]
-    drafts = (reading or read)([*turns, Turn("new", "user", text[:LONGEST], at=at, own=True)], known)
+    drafts = (reading or read)([*latest(turns), Turn("new", "user", text[:LONGEST], at=at, own=True)], known)
     return noted([_in_full(draft, known) for draft in drafts])
 
 

@@ -11,6 +11,7 @@ import orjson
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from memory.records import KINDS
+from memory.trained.drafts import NEAREST
 from memory.trained.known import Known
 from orchestrator.offline.answers.vocabulary import BY_SINGULAR
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 LOOKED_BACK: Final = 24
 """Messages in which a topic is looked for."""
-BEFORE: Final = 3
-"""Earlier messages in whose light a question is understood."""
 _TODAY: Final = re.compile(
     r"^Today is \w+, (?P<day>\d{4}-\d{2}-\d{2}) \((?P<zone>[\w/+-]+)\)\.", re.MULTILINE
 )
@@ -119,7 +118,7 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     today, zone = _today(messages)
     return Turn(
         text=newest[0].text.strip(),
-        before=tuple(said[-BEFORE:]),
+        before=tuple(said[-NEAREST:]),
         rounds=tuple(_rounds(newest)),
         topics=tuple(dict.fromkeys(_topics(earlier[-LOOKED_BACK:]))),
         options=_asked(earlier),
