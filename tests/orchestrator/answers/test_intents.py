@@ -249,6 +249,20 @@ async def test_what_is_beyond_it_is_told_only_where_nothing_is_known(
     assert has in await talk.ask(text, asked("unanswerable", "any", *names))
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("what changed with zeynep", asked("changes_since", "contacts", "zeynep", when="this year")),
+        ("what questionnaire did zeynep want at first", asked("history", "contacts", "zeynep")),
+        ("is zeynep after more questionnaires than tom", asked("compare", "contacts", "zeynep", "tom brandt")),
+    ],
+)
+async def test_what_the_records_leave_open_is_quoted(talk: Talk, text: str, meaning: Asked) -> None:
+    reply = await talk.ask(text, meaning)
+    assert "I promised Zeynep the security questionnaire by Wednesday." in reply
+    assert "VP Digital" in reply  # the records come first
+
+
 async def test_a_guess_tells_what_is_known_of_the_record(talk: Talk) -> None:
     unsure = asked("command_merge", "any", "zeynep", sure=0.2)
     assert "VP Digital at Vestel" in await talk.ask("zeynep hm", unsure)

@@ -127,7 +127,10 @@ def _compare(question: Question) -> Rounds:
     if len(question.names) < 2:
         return timeless(question, _listed(question))
     kinds = [question.kind, ""] if question.kind else [""]
-    return [[call("get_record", name=name, kind=kind) for name in question.names] for kind in kinds]
+    return [
+        [*(call("get_record", name=name, kind=kind) for name in question.names), search(question)]
+        for kind in kinds
+    ]
 
 
 def _people(question: Question) -> Rounds:
@@ -152,9 +155,9 @@ def _promised(question: Question) -> Rounds:
 
 def _changes(question: Question) -> Rounds:
     about = {"name": question.name} if question.names else {}
-    since = question.when or f"last {WEEK} days"
-    rounds = [[call("what_changed_since", since=since, **about)]]
-    return [*rounds, [call("what_changed_since", since=f"last {4 * WEEK} days", **about)]]
+    more = [search(question)] if question.names else []
+    times = [question.when or f"last {WEEK} days", f"last {4 * WEEK} days"]
+    return [[call("what_changed_since", since=since, **about), *more] for since in times]
 
 
 def _history(question: Question) -> Rounds:

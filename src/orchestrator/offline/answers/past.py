@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 MOST: Final = 15
 """Changes told."""
+MOST_SAID: Final = 2
+"""Quotes beside them."""
 NAMING: Final = frozenset(
     {"name", "subject", "content", "text", "first_name", "last_name", "currency", "confidence"}
 )
 
 
 def changes(told: Told) -> str:
-    """Tell what changed in a time."""
+    """Tell what changed in a time, and what was said then of whom the question names."""
     data = told.of("what_changed_since")
     if not data:
         return ""
@@ -34,9 +36,12 @@ def changes(told: Told) -> str:
     if not rows:
         return f"Nothing changed{about} that I know of ({span})."
     more = data["total"] - len(rows)
-    return "\n".join(
-        [f"Changed{about} ({span}):", lines(rows), *([f"{more} more before."] if more > 0 else [])]
+    then = [one for one in told.passages if data["since"] <= str(one["at"]) <= data["until"]]
+    said_of = (
+        quotes(then, told.question.text, about=_words(told.question.name), most=MOST_SAID) if about else ""
     )
+    parts = [f"Changed{about} ({span}):", lines(rows), f"{more} more before." if more > 0 else "", said_of]
+    return "\n".join(filter(None, parts))
 
 
 def _row(entry: Mapping[str, Any]) -> str:

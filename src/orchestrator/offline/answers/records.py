@@ -33,7 +33,18 @@ RELATED: Final = {
 ADMITTING: Final = ("I do not know", "I know no ", "I know nothing", "No ", "Nothing ", "I cannot ")
 """How answers begin that admit that they do not answer."""
 OPEN: Final = frozenset(
-    {"lookup_field", "record_brief", "who_is", "people_of", "yes_no", "facts", "due", "todos"}
+    {
+        "lookup_field",
+        "record_brief",
+        "who_is",
+        "people_of",
+        "yes_no",
+        "facts",
+        "due",
+        "todos",
+        "history",
+        "compare",
+    }
 )
 """Intents whose answers may leave open what is asked."""
 OUTCOMES: Final = frozenset({"lookup_field", "record_brief", "yes_no", "facts"})
