@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from memory.reading import Read
     from memory.record_items import StoredRecord
     from memory.records import Retention
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Store, Transaction
     from memory.upkeep import Report
     from memory.usage import DayUsage, Purpose
 
@@ -85,7 +85,7 @@ class MemoryEngine:
 
     def __init__(
         self,
-        store: AsyncStoreAdapter,
+        store: Store,
         extractor: Extractor,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -15,7 +15,7 @@ from memory.users import user_label, user_name
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
 
-    from memory.store import Transaction
+    from memory.store import Store, Transaction
 
 PAGE: Final = 1_000
 TOLD: Final = 3
@@ -23,7 +23,7 @@ TOLD: Final = 3
 COLUMNS: Final = frozenset({"user", "kind", "key", "value"})
 
 
-async def users(store: AsyncStoreAdapter) -> list[str]:
+async def users(store: Store) -> list[str]:
     """List everybody of whom anything is remembered."""
     labels: set[str] = set()
     while found := await store.alist_namespaces(max_depth=1, limit=PAGE, offset=len(labels)):
@@ -33,7 +33,7 @@ async def users(store: AsyncStoreAdapter) -> list[str]:
     return sorted(user_name(label) for label in labels)
 
 
-async def export_rows(store: AsyncStoreAdapter, user: str) -> AsyncIterator[dict[str, Any]]:
+async def export_rows(store: Store, user: str) -> AsyncIterator[dict[str, Any]]:
     """Yield `{"user", "kind", "key", "value", "receipts"}` for everything of a user, records first.
 
     A record's `value` is its fields; what else is stored with it stands beside them. Rows of other
@@ -50,7 +50,7 @@ async def export_rows(store: AsyncStoreAdapter, user: str) -> AsyncIterator[dict
 
 
 async def import_rows(
-    store: AsyncStoreAdapter,
+    store: Store,
     rows: Iterable[Mapping[str, Any]],
     *,
     replace: bool = False,
@@ -94,7 +94,7 @@ async def _prove(user: str, rows: list[Mapping[str, Any]]) -> None:
     )
 
 
-async def _restore(store: AsyncStoreAdapter, user: str, rows: list[Mapping[str, Any]]) -> None:
+async def _restore(store: Store, user: str, rows: list[Mapping[str, Any]]) -> None:
     label = user_label(user)
     namespaces = await store.alist_namespaces(prefix=(label,), limit=PAGE)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from memory.journal import Change
     from memory.receipts import Receipt
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 KIND: Final = "facts"
 STRENGTHENED: Final = 0.3
@@ -119,7 +119,7 @@ class Verification:
 
 
 async def verify(
-    store: AsyncStoreAdapter, user: str, subject: str, name: str, answer: str, *, now: datetime
+    store: Store, user: str, subject: str, name: str, answer: str, *, now: datetime
 ) -> Verification:
     """Tell whether facts support that `subject` `name` (a predicate) `answer`, or contradict it."""
     label = user_label(user)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from memory.journal import Entry
     from memory.proof import Problem
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,14 @@ class Integrity:
         return self.stored == self.rebuilt and not self.problems
 
 
-async def record_history(
-    store: AsyncStoreAdapter, user: str, ref: str, field: str | None = None
-) -> list[Entry]:
+async def record_history(store: Store, user: str, ref: str, field: str | None = None) -> list[Entry]:
     """Return what happened to a record, oldest first; with `field`, only what changed that."""
     found = await entries_of(store, user, ref)
     told = [entry for entry in found if entry.op in REPORTED and (entry.seen or entry.op != "unlearn")]
     return [entry for entry in told if field is None or field in entry.seen]
 
 
-async def changes_since(
-    store: AsyncStoreAdapter, user: str, since: datetime, *, actor: str | None = None
-) -> list[Entry]:
+async def changes_since(store: Store, user: str, since: datetime, *, actor: str | None = None) -> list[Entry]:
     """Return the changes made at or after a time, oldest first, of one actor or of all."""
     start = since.isoformat()
     return [
@@ -64,7 +60,7 @@ async def changes_since(
     ]
 
 
-async def as_of(store: AsyncStoreAdapter, user: str, at: datetime | None = None) -> Records:
+async def as_of(store: Store, user: str, at: datetime | None = None) -> Records:
     """Return all records as they were at a time; now if none is given. From the journal alone."""
     records: Records = {}
     async for entry in entries(store, user, until=at):
@@ -72,7 +68,7 @@ async def as_of(store: AsyncStoreAdapter, user: str, at: datetime | None = None)
     return records
 
 
-async def check(store: AsyncStoreAdapter, user: str) -> Integrity:
+async def check(store: Store, user: str) -> Integrity:
     """Rebuild the memory from its journal, compare it with what is stored, and hold both against what was said."""
     proof, rebuilt = await prove(store, user)
     stored = {record.ref: record for kind in KINDS for record in await all_records(store, user, kind)}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Scalar
     from memory.receipts import Receipt
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 JOURNAL: Final = "journal"
 HISTORY: Final = "history"
@@ -174,7 +174,7 @@ def append(tx: Transaction, label: str, entry: Entry) -> Entry:
 
 
 async def entries(
-    store: AsyncStoreAdapter, user: str, *, after: int = 0, until: datetime | None = None
+    store: Store, user: str, *, after: int = 0, until: datetime | None = None
 ) -> AsyncIterator[Entry]:
     """Yield entries in order, in pages, so that no read is long."""
     label, position = user_label(user), f"{after:012d}"
@@ -187,7 +187,7 @@ async def entries(
         position = items[-1].key
 
 
-async def entries_of(store: AsyncStoreAdapter, user: str, ref: str) -> list[Entry]:
+async def entries_of(store: Store, user: str, ref: str) -> list[Entry]:
     """Return the entries of one record, oldest first."""
     label = user_label(user)
     found = await store.ascan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 KEPT: Final = "kept"
 How = Literal["pin", "hold"]
@@ -71,7 +71,7 @@ def refuse_held(tx: Transaction, label: str, ref: str, what: str) -> None:
         raise OperationError(f"{ref} is under a legal hold ({held.reason}), so it cannot be {what}")
 
 
-async def kept_records(store: AsyncStoreAdapter, user: str) -> list[Keeping]:
+async def kept_records(store: Store, user: str) -> list[Keeping]:
     """List what is pinned or held."""
     return [_read(item.key, item.value) for item in await store.ascan((user_label(user), KEPT))]
 

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 from memory.users import user_label
 
 if TYPE_CHECKING:
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Store, Transaction
 
 LEASES: Final = "leases"
 
 
-async def take(
-    store: AsyncStoreAdapter, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta
-) -> bool:
+async def take(store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta) -> bool:
     """Take a lease, or make one's own last longer; False if somebody else has it."""
 
     def work(tx: Transaction) -> bool:
@@ -32,7 +30,7 @@ async def take(
     return await store.atransaction(work)
 
 
-async def give_back(store: AsyncStoreAdapter, user: str, what: str, holder: str) -> None:
+async def give_back(store: Store, user: str, what: str, holder: str) -> None:
     """End one's own lease; what somebody else has taken over stays theirs."""
 
     def work(tx: Transaction) -> None:

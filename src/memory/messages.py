@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.saying import Speaker
-    from memory.store import AsyncStoreAdapter, StoredItem, Transaction, View
+    from memory.store import Store, StoredItem, Transaction, View
 
 Role = Literal["user", "assistant", "system"]
 Status = Literal["pending", "applied", "no-op", "quarantined"]
@@ -258,7 +258,7 @@ def still_pending(tx: Transaction, user: str, messages: Sequence[LoggedMessage])
     return [message for message in messages if message.key in found]
 
 
-async def pending(store: AsyncStoreAdapter, user: str, thread: str | None = None) -> list[PendingMessage]:
+async def pending(store: Store, user: str, thread: str | None = None) -> list[PendingMessage]:
     """List what waits, oldest first within each thread."""
     return await store.aview(lambda view: pending_in(view, user, thread))
 
@@ -281,7 +281,7 @@ def pending_in(view: View, user: str, thread: str | None = None) -> list[Pending
     ]
 
 
-async def load(store: AsyncStoreAdapter, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
+async def load(store: Store, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
     """Read messages by key, in the order of the keys; unknown keys are left out."""
     found = await store.aget_many((user_label(user), MESSAGES), list(keys))
     return [logged(found[key]) for key in keys if key in found]
@@ -299,15 +299,13 @@ def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> li
     return load_in(view, user, sorted(max(item.value["versions"].values()) for item in seen.values()))
 
 
-async def as_logged(store: AsyncStoreAdapter, user: str, said: LoggedMessage) -> LoggedMessage:
+async def as_logged(store: Store, user: str, said: LoggedMessage) -> LoggedMessage:
     """Return a message as the log has it, with the time at which it counts as said; itself if it is not logged."""
     found = await store.aview(lambda view: find_in(view, user, said.thread, [said.message.id]))
     return next((entry for entry in found if entry.version == said.version), said)
 
 
-async def before(
-    store: AsyncStoreAdapter, user: str, message: LoggedMessage, limit: int
-) -> list[LoggedMessage]:
+async def before(store: Store, user: str, message: LoggedMessage, limit: int) -> list[LoggedMessage]:
     """Return up to `limit` messages of the same thread that come just before, oldest first."""
     after, _ = thread_range(message.thread)
     items = await store.ascan(
@@ -317,7 +315,7 @@ async def before(
 
 
 async def following(
-    store: AsyncStoreAdapter, user: str, key: str, limit: int, *, last: bool = False
+    store: Store, user: str, key: str, limit: int, *, last: bool = False
 ) -> list[LoggedMessage]:
     """Return up to `limit` messages of the same thread after one, given by its key: the next, or the `last`; in order."""
     end = key.partition(":")[0] + ";"
@@ -325,12 +323,12 @@ async def following(
     return [logged(item) for item in (reversed(items) if last else items)]
 
 
-async def is_logged(store: AsyncStoreAdapter, user: str, thread: str, message: str) -> bool:
+async def is_logged(store: Store, user: str, thread: str, message: str) -> bool:
     """Tell whether a message with this id is in the log, in whatever version."""
     return await store.aget((user_label(user), SEEN), digest(thread, message)) is not None
 
 
-async def thread_messages(store: AsyncStoreAdapter, user: str, thread: str) -> list[LoggedMessage]:
+async def thread_messages(store: Store, user: str, thread: str) -> list[LoggedMessage]:
     """Return all messages of a thread in order."""
     after, end = thread_range(thread)
     return [logged(item) for item in await store.ascan((user_label(user), MESSAGES), after=after, before=end)]
@@ -342,13 +340,13 @@ def thread_messages_in(tx: Transaction, user: str, thread: str) -> list[LoggedMe
     return [logged(item) for item in tx.scan((user_label(user), MESSAGES), after=after, before=end)]
 
 
-async def threads(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
+async def threads(store: Store, user: str) -> list[dict[str, Any]]:
     """List a user's threads as stored, the latest first."""
     items = await store.ascan((user_label(user), THREADS))
     return sorted((item.value for item in items), key=lambda value: value["updated_at"], reverse=True)
 
 
-async def has_talked(store: AsyncStoreAdapter, user: str) -> bool:
+async def has_talked(store: Store, user: str) -> bool:
     """Tell whether a user has said anything in a chat of their own, and not only files of them."""
     found = await store.ascan((user_label(user), THREADS), filter={"origin": "chat"}, limit=1)
     return bool(found)

@@ -18,14 +18,14 @@ from memory.receipts import make_receipt
 if TYPE_CHECKING:
     from memory.journal import Change
     from memory.messages import LoggedMessage
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 LONGEST_NOTE: Final = 2_000
 IMPORTANCE: Final = range(1, 6)
 
 
 async def keep_note(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     said: LoggedMessage,
     text: str,
@@ -55,7 +55,7 @@ async def keep_note(
     return (await store.atransaction(commit.apply_drafts)).changes
 
 
-async def _whom(store: AsyncStoreAdapter, user: str, text: str) -> str | None:
+async def _whom(store: Store, user: str, text: str) -> str | None:
     """Return the words of a note that name the one record it is about, if there is just one."""
     named = [record for record in await named_in(store, user, text) if record.kind != "notes"]
     if len(named) != 1:

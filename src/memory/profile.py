@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 KIND: Final = "profile"
 _CHANNELS: Final = {"contact_method": "reach them by", "avoid_contact": "never reach them by"}
@@ -30,7 +30,7 @@ def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
     return None
 
 
-async def load_profile(store: AsyncStoreAdapter, user: str) -> StoredRecord | None:
+async def load_profile(store: Store, user: str) -> StoredRecord | None:
     """Return a user's profile, None as long as nothing is known of them."""
 
     def see(view: View) -> StoredRecord | None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from memory.journal import Entry
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
-    from memory.store import AsyncStoreAdapter, View
+    from memory.store import Store, View
 
 PAGE: Final = 500
 STATING: Final = frozenset({"create", "update", "confirm"})
@@ -81,7 +81,7 @@ class _Claim:
     receipt: Receipt
 
 
-async def prove(store: AsyncStoreAdapter, user: str) -> tuple[Proof, Records]:
+async def prove(store: Store, user: str) -> tuple[Proof, Records]:
     """Look at every entry of a user's journal; return what does not hold, and the records it comes to."""
     proof, records = Proof(), Records()
     chain = _Chain(records)
@@ -164,7 +164,7 @@ def _claims(entry: Entry) -> Iterator[_Claim]:
         yield _Claim(where, entry.kind, name, None, receipt)
 
 
-async def _prove_all(store: AsyncStoreAdapter, user: str, claims: Sequence[_Claim], proof: Proof) -> None:
+async def _prove_all(store: Store, user: str, claims: Sequence[_Claim], proof: Proof) -> None:
     """Hold claims against the messages they rest on."""
     wanted = {(claim.receipt["thread"], claim.receipt["message"]) for claim in claims}
     said, gone = await store.aview(lambda view: _said(view, user, wanted))

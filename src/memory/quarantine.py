@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import Refusal
     from memory.messages import LoggedMessage
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Store, Transaction
 
 QUARANTINE: Final = "quarantine"
 
@@ -30,7 +30,7 @@ def hold(
     tx.put((label, QUARANTINE), key, value, index=False)
 
 
-async def held(store: AsyncStoreAdapter, user: str) -> list[dict[str, Any]]:
+async def held(store: Store, user: str) -> list[dict[str, Any]]:
     """List the refused values of a user, as stored, with their keys."""
     items = await store.ascan((user_label(user), QUARANTINE))
     return [{"key": item.key, **item.value} for item in items]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from memory.extraction.ports import Draft, Extractor, Line, Refusal
     from memory.messages import LoggedMessage
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 
 SEARCHED: Final = 2_000
@@ -72,7 +72,7 @@ class Read:
 class Reader:
     """Reads messages with an extractor, in the light of what is known; writes nothing."""
 
-    store: AsyncStoreAdapter
+    store: Store
     extractor: Extractor
     limits: EngineLimits
     timezone: str

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from memory.journal import Change, Operation
     from memory.receipts import Receipt
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Store, Transaction
 
 REVIEW: Final = "review"
 NEW: Final = "new"
@@ -116,7 +116,7 @@ def propose(
     return proposal
 
 
-async def proposals(store: AsyncStoreAdapter, user: str) -> list[Proposal]:
+async def proposals(store: Store, user: str) -> list[Proposal]:
     """List what waits, oldest first."""
     items = await store.ascan((user_label(user), REVIEW))
     return sorted((_read(item.value) for item in items), key=lambda proposal: proposal.at)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AIMessage, BaseMessage
 
-    from memory.store import AsyncStoreAdapter, Transaction
+    from memory.store import Store, Transaction
 
 USAGE: Final = "usage"
 CHARS_PER_TOKEN: Final = 4
@@ -79,7 +79,7 @@ def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Token
     return _read(key, value)
 
 
-async def usage(store: AsyncStoreAdapter, user: str, *, since: date | None = None) -> list[DayUsage]:
+async def usage(store: Store, user: str, *, since: date | None = None) -> list[DayUsage]:
     """Return what each day has cost, the latest last."""
     after = since.isoformat() if since else None
     items = await store.ascan((user_label(user), USAGE))

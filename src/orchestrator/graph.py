@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
+    from langgraph.store.base import BaseStore
 
-    from memory.store import AsyncStoreAdapter
     from orchestrator.services import Services
     from orchestrator.settings import Settings
 
@@ -47,7 +47,7 @@ def build_graph(
     *,
     model: BaseChatModel | None = None,
     extraction_model: BaseChatModel | None = None,
-    store: AsyncStoreAdapter | Brought = Brought.BY_SERVER,
+    store: BaseStore | Brought = Brought.BY_SERVER,
     checkpointer: BaseCheckpointSaver[Any] | None = None,
     clock: Callable[[], datetime] | None = None,
     settings: Settings | None = None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from memory.extraction.ports import KnownRecord, Line, Scalar
     from memory.messages import Role
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 START: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 """A Monday."""
@@ -106,25 +106,25 @@ class ReadingExtractor:
         return Extraction(read(lines), claimed=False)
 
 
-async def exported(store: AsyncStoreAdapter, user: str = USER) -> list[dict[str, Any]]:
+async def exported(store: Store, user: str = USER) -> list[dict[str, Any]]:
     """Return the records and messages of a user."""
     shown = {*KINDS, MESSAGES}
     rows = [row async for row in export_rows(store, user) if row["kind"] in shown]
     return [{name: row[name] for name in ("user", "kind", "key", "value", "receipts")} for row in rows]
 
 
-async def records(store: AsyncStoreAdapter, kind: str, user: str = USER) -> list[dict[str, Any]]:
+async def records(store: Store, kind: str, user: str = USER) -> list[dict[str, Any]]:
     """Return the fields of a user's records of one kind."""
     return [row["value"] for row in await exported(store, user) if row["kind"] == kind]
 
 
-async def statuses(store: AsyncStoreAdapter, user: str = USER) -> dict[str, str]:
+async def statuses(store: Store, user: str = USER) -> dict[str, str]:
     """Return the status of each message by its id."""
     rows = [row["value"] for row in await exported(store, user) if row["kind"] == "messages"]
     return {value["message"]: value["status"] for value in rows}
 
 
-async def journal(store: AsyncStoreAdapter, user: str = USER) -> list[dict[str, Any]]:
+async def journal(store: Store, user: str = USER) -> list[dict[str, Any]]:
     """Return a user's journal entries in order."""
     return [item.value for item in await store.ascan((user_label(user), JOURNAL))]
 

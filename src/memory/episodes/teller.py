@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from memory.journal import Change
     from memory.messages import LoggedMessage
     from memory.receipts import Receipt
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 logger = logging.getLogger(__name__)
 STRETCH: Final = 100
@@ -59,7 +59,7 @@ class Folded:
 class Teller:
     """Writes episodes; without a `writer`, or where it fails, in the conversation's own words."""
 
-    store: AsyncStoreAdapter
+    store: Store
     writer: Writer | None
     call_chars: int
     """New text in one call of the writer."""

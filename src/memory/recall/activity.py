@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from memory.journal import Entry
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 MENTIONS: Final = 20
 """Messages looked at for a mention of one deal."""
@@ -35,7 +35,7 @@ class Quiet:
     days: int
 
 
-async def stale_deals(store: AsyncStoreAdapter, user: str, days: int, now: datetime) -> list[Quiet]:
+async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list[Quiet]:
     """Return the open deals of which nothing was said for so many days, the longest first."""
     deals = await records_of(store, user, "opportunities", status="open")
     refs = {deal.ref for deal in deals}
@@ -63,7 +63,7 @@ def said_on(entry: Entry) -> str:
     return max(said, default=entry.at)[:10]
 
 
-async def _mentioned(store: AsyncStoreAdapter, user: str, deal: StoredRecord) -> str:
+async def _mentioned(store: Store, user: str, deal: StoredRecord) -> str:
     """Return the last day a message named the deal together with its account, or an empty string."""
     wanted = set(words(deal.label)) | set(words(deal.scope)[:1])
     items = await store.asearch(

@@ -16,8 +16,8 @@ from memory.recall.spelling import respell, see_spelt
 from memory.recall.stemming import porter
 from memory.recall.vocabulary import KINDS_CALLED
 from memory.records import KINDS
-from memory.store.occurrences import Sought
 from memory.store.text import fold
+from memory.store.types import Sought
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from memory.recall.signals import Signals
     from memory.recall.spelling import Spelt
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 MOST_LOOKED_AT: Final = 8
 """Messages looked at to see whether a word is one that people use."""
@@ -38,7 +38,7 @@ _UNTOLD: Final = COMMON | frozenset(KINDS_CALLED) | {"one", "guy", "lady", "thin
 
 
 async def read_question(
-    store: AsyncStoreAdapter, user: str, text: str, *, today: date | None = None, signals: Signals = ALL
+    store: Store, user: str, text: str, *, today: date | None = None, signals: Signals = ALL
 ) -> Query:
     """Understand a question, correct the known names that it misspells, and find the day of an event it names."""
     spelt = await misspelt(store, user, text) if signals.spelling else ()
@@ -57,15 +57,13 @@ def _timed(query: Query, event: Event, rest: Query) -> Query:
     return replace(timed, terms=rest.terms, asks=rest.asks) if rest.terms else timed
 
 
-async def misspelt(store: AsyncStoreAdapter, user: str, text: str) -> Sequence[Spelt]:
+async def misspelt(store: Store, user: str, text: str) -> Sequence[Spelt]:
     """Return which words of a text are known names misspelt; a word that records or people use is none."""
     found = await store.aview(lambda view: see_spelt(view, user_label(user), text))
     return [one for one in found if not await _is_used(store, user, one)]
 
 
-async def find_spelt(
-    store: AsyncStoreAdapter, user: str, name: str
-) -> tuple[list[StoredRecord], Sequence[Spelt]]:
+async def find_spelt(store: Store, user: str, name: str) -> tuple[list[StoredRecord], Sequence[Spelt]]:
     """Return the records a person means by `name`, and how it is spelt if it finds nothing as it stands."""
     found = await find_records(store, user, name)
     if found or fold(name) in YOURSELF:
@@ -77,7 +75,7 @@ async def find_spelt(
     return found or await _partly(store, user, respell(written, spelt)), spelt
 
 
-async def _partly(store: AsyncStoreAdapter, user: str, name: str) -> list[StoredRecord]:
+async def _partly(store: Store, user: str, name: str) -> list[StoredRecord]:
     """Return the records that have most of the telling words of a name: "the Vestel guy", "Kappa data platform deal"."""
     wanted = {word for word in words(name) if word not in _UNTOLD}
     near = [one for one in await named_in(store, user, name) if not KINDS[one.kind].RETELLS]
@@ -86,7 +84,7 @@ async def _partly(store: AsyncStoreAdapter, user: str, name: str) -> list[Stored
     return [one for one in near if most and shared[one.ref] == most and 2 * most >= len(wanted)]
 
 
-async def _is_used(store: AsyncStoreAdapter, user: str, one: Spelt) -> bool:
+async def _is_used(store: Store, user: str, one: Spelt) -> bool:
     """Tell whether a word occurs in a record or in what was told; what was only asked does not count."""
     written, known = fold(one.written).lower(), fold(one.known).lower()
     if porter(written) == porter(known):

@@ -10,7 +10,7 @@ from memory.users import user_label
 
 if TYPE_CHECKING:
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 MOST: Final = 200
 """Records told of one relation."""
@@ -33,9 +33,7 @@ PASSED_ON: Final = ("tasks", "notes")
 """What is also the account's when it is about one of its deals, cases or people."""
 
 
-async def belongings(
-    store: AsyncStoreAdapter, user: str, record: StoredRecord
-) -> dict[str, list[StoredRecord]]:
+async def belongings(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
     """Return what points to a record, by what it is to it; an account has its people's and deals' tasks too."""
     found = await _pointing(store, user, record)
     if record.kind == "accounts":
@@ -49,9 +47,7 @@ async def belongings(
     return found
 
 
-async def _pointing(
-    store: AsyncStoreAdapter, user: str, record: StoredRecord
-) -> dict[str, list[StoredRecord]]:
+async def _pointing(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
     items = await store.ascan(
         (user_label(user), RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=MOST
     )

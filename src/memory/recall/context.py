@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from memory.recall.known import Known
     from memory.recall.query import Query
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, View
+    from memory.store import Store, View
 
 MOST: Final = 24
 """Records weighed at most, however many there are."""
@@ -51,7 +51,7 @@ class MemoryContext:
 
 
 async def create_memory_context(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     message: str,
     *,

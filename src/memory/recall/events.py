@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from memory.extraction.ports import Scalar
     from memory.journal import Entry
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 HAPPENING: Final = {"opportunities": "stage", "tasks": "status", "cases": "status"}
 """Kinds that events are about, and the field that says how far they have come."""
@@ -112,7 +112,7 @@ class Event:
     """The question without it."""
 
 
-async def resolve(store: AsyncStoreAdapter, user: str, text: str) -> Event | None:
+async def resolve(store: Store, user: str, text: str) -> Event | None:
     """Return the time that an event in a question stands for, if it can be told from what is remembered."""
     for phrase in read_phrases(text):
         found = await _dated(store, user, phrase, text)
@@ -121,7 +121,7 @@ async def resolve(store: AsyncStoreAdapter, user: str, text: str) -> Event | Non
     return None
 
 
-async def _dated(store: AsyncStoreAdapter, user: str, phrase: Phrase, text: str) -> Event | None:
+async def _dated(store: Store, user: str, phrase: Phrase, text: str) -> Event | None:
     """Return the time of one reading, if all that it fits lies on one day."""
     fitting = fit(phrase, (await _candidates(store, user, phrase, text)).values())
     days: dict[str, StoredRecord] = {}
@@ -197,9 +197,7 @@ def _became(field: str, values: Collection[Scalar | None], entries: Sequence[Ent
     return days[-1] if days else None
 
 
-async def _candidates(
-    store: AsyncStoreAdapter, user: str, phrase: Phrase, text: str
-) -> Mapping[str, StoredRecord]:
+async def _candidates(store: Store, user: str, phrase: Phrase, text: str) -> Mapping[str, StoredRecord]:
     """Return deals, tasks and cases that the event, or the whole question, may be about."""
     found: dict[str, StoredRecord] = {}
     for asked in (phrase.text, text):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from memory.recall.query import Query
     from memory.recall.signals import Signals
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter, View
+    from memory.store import Store, View
 
 BY_CODE: Final = 4.0
 BY_NAME: Final = 3.0
@@ -54,7 +54,7 @@ class Known(NamedTuple):
 
 
 async def search_records(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     query: Query,
     *,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from memory.record_items import StoredRecord
     from memory.records import ValueKind
-    from memory.store import AsyncStoreAdapter, View
+    from memory.store import Store, View
 
 LONGEST_GIVEN: Final = 500
 """Characters of a name that somebody wants to look up."""
@@ -109,12 +109,12 @@ def _grams(tokens: Sequence[str], *, turned: bool) -> list[str]:
     return list(dict.fromkeys(grams))
 
 
-async def named_in(store: AsyncStoreAdapter, user: str, text: str) -> list[StoredRecord]:
+async def named_in(store: Store, user: str, text: str) -> list[StoredRecord]:
     """Return the records a text names, the most certain first."""
     return await store.aview(lambda view: see_named(view, user_label(user), text))
 
 
-async def partly_named_in(store: AsyncStoreAdapter, user: str, text: str, limit: int) -> list[StoredRecord]:
+async def partly_named_in(store: Store, user: str, text: str, limit: int) -> list[StoredRecord]:
     """Return up to `limit` records of each of these kinds that a text calls by a part of their names.
 
     Companies by the first word ("hesslewick" for Hesslewick Chemicals), people by any ("Martin").
@@ -134,19 +134,19 @@ def _calling(record: StoredRecord) -> frozenset[str]:
 
 
 async def related_to(
-    store: AsyncStoreAdapter, user: str, records: Sequence[StoredRecord], limit: int
+    store: Store, user: str, records: Sequence[StoredRecord], limit: int
 ) -> list[StoredRecord]:
     """Return the records that these point to, and up to `limit` that point to each of them."""
     return await store.aview(lambda view: see_related(view, user_label(user), records, limit))
 
 
-async def load_refs(store: AsyncStoreAdapter, user: str, refs: Sequence[str]) -> list[StoredRecord]:
+async def load_refs(store: Store, user: str, refs: Sequence[str]) -> list[StoredRecord]:
     """Read records by `kind:key`, in order; those that are gone are left out."""
     return await store.aview(lambda view: see_refs(view, user_label(user), refs)) if refs else []
 
 
 async def similar_to(
-    store: AsyncStoreAdapter, user: str, text: str, limit: int, kinds: Iterable[str] = KINDS
+    store: Store, user: str, text: str, limit: int, kinds: Iterable[str] = KINDS
 ) -> list[tuple[StoredRecord, float]]:
     """Return the records whose text fits best, with their scores, best first."""
     return await store.aview(lambda view: see_similar(view, user_label(user), text, limit, kinds))
@@ -209,9 +209,7 @@ def check_name(name: str) -> str:
     return name
 
 
-async def find_records(
-    store: AsyncStoreAdapter, user: str, name: str, *, exact: bool = False
-) -> list[StoredRecord]:
+async def find_records(store: Store, user: str, name: str, *, exact: bool = False) -> list[StoredRecord]:
     """Return the records a person means by `name`: known by exactly it, else those whose label holds it.
 
     What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`. "me" is the

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from memory.recall.query import Query
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 _BEST: Final = sum(weight for weight in WEIGHTS if weight > 0)
 
@@ -60,7 +60,7 @@ class Hit:
 
 
 async def search(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     query: str,
     *,
@@ -83,7 +83,7 @@ async def search(
 
 
 async def search_for(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     asked: Query,
     *,

@@ -9,7 +9,7 @@ from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
 from memory.recall.turns import Held, Lens, Place, asked_speakers
-from memory.store.occurrences import Sought
+from memory.store.types import Sought
 from memory.users import user_label
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from memory.recall.query import Query, Term
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
-    from memory.store import AsyncStoreAdapter, View
-    from memory.store.occurrences import Occurrences
+    from memory.store import Store, View
+    from memory.store.types import Occurrences
 
 NEWEST: Final = 400
 """Messages looked at for one word, the newest."""
@@ -38,7 +38,7 @@ RARE_COUNTS: Final = 1.5
 
 
 async def search_messages(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     query: Query,
     *,

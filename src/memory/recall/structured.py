@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from memory.recall.period import Period
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 By = Literal["stage", "owner", "quarter"]
 Status = Literal["open", "closed", "won", "lost", "all"]
@@ -52,7 +52,7 @@ class Sum:
     """Deals whose stage or amount only a file has said."""
 
 
-async def all_records(store: AsyncStoreAdapter, user: str, kind: str) -> list[StoredRecord]:
+async def all_records(store: Store, user: str, kind: str) -> list[StoredRecord]:
     """Return every record of a kind, in pages so that no one read is long."""
     found: list[StoredRecord] = []
     after: str | None = None
@@ -82,9 +82,7 @@ def has_status(record: StoredRecord, status: Status) -> bool:
     return is_open(record) == (status == "open")
 
 
-async def pipeline(
-    store: AsyncStoreAdapter, user: str, by: By = "stage", status: Status = "open"
-) -> list[Sum]:
+async def pipeline(store: Store, user: str, by: By = "stage", status: Status = "open") -> list[Sum]:
     """Sum the deals by stage, owner or quarter, and by currency; what is not known comes last."""
     deals = await all_records(store, user, "opportunities")
     return sums([deal for deal in deals if has_status(deal, status)], by)
@@ -127,7 +125,7 @@ def _group_of_none(by: By) -> str:
 
 
 async def records_of(
-    store: AsyncStoreAdapter,
+    store: Store,
     user: str,
     kind: str,
     *,
@@ -149,7 +147,7 @@ def falls(day: str, between: Period) -> bool:
     return bool(day) and between[0][: len(day)] <= day <= between[1][: len(day)]
 
 
-async def open_tasks(store: AsyncStoreAdapter, user: str, until: str | None = None) -> list[StoredRecord]:
+async def open_tasks(store: Store, user: str, until: str | None = None) -> list[StoredRecord]:
     """Return the tasks and todos that are not done, by due date; those without one last, or with `until` not at all."""
     between = ("0001-01-01", until) if until else None
     tasks = await records_of(store, user, "tasks", status="open", between=between)
@@ -166,7 +164,7 @@ class Missing:
 
 
 async def missing(
-    store: AsyncStoreAdapter, user: str, kind: str | None = None, field: str | None = None
+    store: Store, user: str, kind: str | None = None, field: str | None = None
 ) -> list[Missing]:
     """Return the records without the fields Salesforce requires; with `field`, those without that one."""
     found = []

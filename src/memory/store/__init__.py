@@ -21,7 +21,7 @@ from memory.store.errors import (
     VersionConflictError,
 )
 from memory.store.health import Report
-from memory.store.transaction import Transaction, View
+from memory.store.port import Store, Transaction, View
 from memory.store.types import FoundItem, StoredItem, utc_now
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "OptionError",
     "QueryError",
     "Report",
+    "Store",
     "StoreBusyError",
     "StoreClosedError",
     "StoreDamagedError",

@@ -25,10 +25,10 @@ from memory.store.connections import BUSY_SECONDS
 from memory.store.database import Database
 from memory.store.errors import QueryError
 from memory.store.maintenance import Maintenance
-from memory.store.occurrences import Occurrences, Sought, occurrences
+from memory.store.occurrences import occurrences
 from memory.store.operations import Get, Operations
 from memory.store.sweeping import Sweeping
-from memory.store.transaction import Transaction, View, scan
+from memory.store.transaction import SqliteTransaction, SqliteView, scan
 from memory.store.types import utc_now
 from memory.store.writing import Write
 
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from memory.store.port import Transaction, View
     from memory.store.reading import Reading
-    from memory.store.types import StoredItem
+    from memory.store.types import Occurrences, Sought, StoredItem
     from memory.store.vectors import Floats
     from memory.store.writing import Writing
 
@@ -328,7 +329,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         _must_be_plain(work)
 
         def run(session: Reading) -> T:
-            view = View(session, self._operations)
+            view = SqliteView(session, self._operations)
             try:
                 return work(view)
             finally:
@@ -340,7 +341,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         _must_be_plain(work)
 
         def run(session: Writing) -> T:
-            transaction = Transaction(session, self._operations)
+            transaction = SqliteTransaction(session, self._operations)
             try:
                 return work(transaction)
             finally:

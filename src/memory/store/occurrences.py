@@ -6,31 +6,17 @@ contain it. The work depends on the limits given and not on how much is stored.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from memory.store import namespaces, ranking, text
 from memory.store.schema import ROOT_SHIFT
+from memory.store.types import Occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.store.reading import Reading
-
-
-class Sought(NamedTuple):
-    """Items that contain any of some words, or of each group one."""
-
-    groups: tuple[tuple[str, ...], ...]
-    limit: int
-
-
-class Occurrences(NamedTuple):
-    """The newest items that match, and how telling it is that one does."""
-
-    keys: list[str]
-    rarity: float
-    complete: bool
-    """Whether these are all there are."""
+    from memory.store.types import Sought
 
 
 EXAMINED: Final = 2_000

@@ -9,7 +9,7 @@ from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 from memory.store import filters, namespaces
 from memory.store.closeness import closeness
 from memory.store.errors import TransactionOverError
-from memory.store.occurrences import Occurrences, Sought, occurrences
+from memory.store.occurrences import occurrences
 from memory.store.reading import Reading, check_page
 from memory.store.writing import Write, Writing, prepare
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from memory.store.namespaces import Namespace
     from memory.store.operations import Operations
-    from memory.store.types import StoredItem
+    from memory.store.types import Occurrences, Sought, StoredItem
     from memory.store.vectors import Floats
 
 
-class View:
-    """Reading access to the store for the function given to `view`, and only while it runs."""
+class SqliteView:
+    """Reading access to the store for the function given to `view`, and only while it runs (`port.View`)."""
 
     def __init__(self, session: Reading, operations: Operations) -> None:
         self._reading: Reading | None = session
@@ -93,8 +93,8 @@ class View:
         return self._reading
 
 
-class Transaction(View):
-    """Access to the store for the function given to `transaction`, and only while it runs.
+class SqliteTransaction(SqliteView):
+    """Access to the store for the function given to `transaction`, and only while it runs (`port.Transaction`).
 
     Sees its own changes at once; nobody else sees any of them before the function has returned.
     """

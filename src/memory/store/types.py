@@ -1,9 +1,9 @@
-"""What the store gives back."""
+"""What the store is asked with and gives back."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from langgraph.store.base import Item, SearchItem
 
@@ -62,3 +62,19 @@ class FoundItem(SearchItem):
         super().__init__(**item)
         self.version = version
         self.matched = matched
+
+
+class Sought(NamedTuple):
+    """Items that contain any of some words, or of each group one."""
+
+    groups: tuple[tuple[str, ...], ...]
+    limit: int
+
+
+class Occurrences(NamedTuple):
+    """The newest items that match, and how telling it is that one does."""
+
+    keys: list[str]
+    rarity: float
+    complete: bool
+    """Whether these are all there are."""

@@ -16,7 +16,7 @@ from memory.users import user_label
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from memory.store import AsyncStoreAdapter, Transaction, View
+    from memory.store import Store, Transaction, View
 
 MAINTAINED: Final = "maintained"
 """Key of when maintenance last began."""
@@ -75,7 +75,7 @@ class Round:
     waits anyhow.
     """
 
-    store: AsyncStoreAdapter
+    store: Store
     user: str
     now: datetime
     report: Report
@@ -91,11 +91,11 @@ class Round:
         return user_label(self.user)
 
     async def view(self, work: Callable[[View], T]) -> T:
-        """Read; see `AsyncStoreAdapter.aview`."""
+        """Read; see `Store.aview`."""
         return await self.store.aview(partial(self._timed, work))
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Read and write; see `AsyncStoreAdapter.atransaction`."""
+        """Read and write; see `Store.atransaction`."""
 
         def indexed(tx: Transaction) -> T:
             result = work(tx)

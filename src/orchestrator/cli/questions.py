@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
     from orchestrator.settings import Settings
 
 T = TypeVar("T")
@@ -173,7 +173,7 @@ def missing(
     _print(rows, ["kind", "record", "of", "missing", "from"], shown, json=json)
 
 
-def _run(settings: Settings, work: Callable[[AsyncStoreAdapter], Awaitable[T]]) -> T:
+def _run(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
     async def opened() -> T:
         async with open_store(settings) as store:
             return await work(store)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import datetime
 
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ async def _pause() -> None:
 class Turns:
     """The leases of a user's conversations, for one command line."""
 
-    store: AsyncStoreAdapter
+    store: Store
     user: str
     clock: Callable[[], datetime]
     tell: Callable[[str], None]

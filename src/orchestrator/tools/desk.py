@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from memory.engine import MemoryEngine
     from memory.recall.spelling import Spelt
     from memory.record_items import StoredRecord
-    from memory.store import AsyncStoreAdapter
+    from memory.store import Store
     from orchestrator.services import Services
 
 Runtime = ToolRuntime[Any, Any]
@@ -56,7 +56,7 @@ class Desk:
     today: date
 
     @property
-    def store(self) -> AsyncStoreAdapter:
+    def store(self) -> Store:
         """The memory itself."""
         return self.engine.store
 

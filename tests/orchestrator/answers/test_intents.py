@@ -254,7 +254,10 @@ async def test_what_is_beyond_it_is_told_only_where_nothing_is_known(
     [
         ("what changed with zeynep", asked("changes_since", "contacts", "zeynep", when="this year")),
         ("what questionnaire did zeynep want at first", asked("history", "contacts", "zeynep")),
-        ("is zeynep after more questionnaires than tom", asked("compare", "contacts", "zeynep", "tom brandt")),
+        (
+            "is zeynep after more questionnaires than tom",
+            asked("compare", "contacts", "zeynep", "tom brandt"),
+        ),
     ],
 )
 async def test_what_the_records_leave_open_is_quoted(talk: Talk, text: str, meaning: Asked) -> None:
