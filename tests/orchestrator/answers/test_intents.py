@@ -224,6 +224,11 @@ async def test_what_nobody_said_is_admitted(talk: Talk, meaning: Asked, reply: s
     assert reply in await talk.ask("?", meaning)
 
 
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b"])
+async def test_a_message_without_words_is_told_so(talk: Talk, text: str) -> None:
+    assert "no words" in await talk.ask(text, asked("smalltalk"))
+
+
 async def test_nothing_of_others_is_told(talk: Talk) -> None:
     meaning = asked("record_brief", "accounts", "Vestel")
     assert await talk.ask("vestel?", meaning, user="bob") == "I know nothing about **Vestel**."

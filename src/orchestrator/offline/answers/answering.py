@@ -60,6 +60,8 @@ def answer(
     Where memory cannot be written, nothing is said to be noted.
     """
     turn = read_turn(messages)
+    if not any(one.isprintable() for one in turn.text):
+        return AIMessage(content=text("empty"))
     reply = _settled(messages, turn, tools) or _of_session(messages, turn, tools, reading)
     if reply is None:
         reply = _answer(turn, tools, understanding, reading)
