@@ -17,7 +17,7 @@ from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
-from training.variation import behind, chained, names_of, varied
+from training.variation import behind, chained, names_of, varied, windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,7 +156,8 @@ class Training:
 
     def _epoch(self) -> Iterator[torch.Tensor]:
         """Yield the loss of each batch of conversations, questions beside them."""
-        examples = [varied(one, self._names, self._random) for one in self._material.examples]
+        examples = [windowed(one, self._random) for one in self._material.examples]
+        examples = [varied(one, self._names, self._random) for one in examples]
         examples = chained(examples, self._random)
         groups, asked = self._groups(examples), self._asked()
         for number, group in enumerate(groups):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from memory.trained.drafts import NEAREST
 from memory.trained.words import ASKED, ROLES, Said, Word, cut
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
 RENAMED: Final = 0.45
 LOWERED: Final = 0.12
 """Shares of the conversations."""
+WINDOWED: Final = 0.3
+"""Share of the conversations of several messages that are cut as a chat is read: a message, and those just before it."""
 CHAINED: Final = 0.6
 """Share of the conversations that come behind others that have nothing to do with them, where there is room."""
 LONGEST: Final = 280
@@ -85,6 +88,40 @@ def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example
     spans = [replace(span, start=moved[span.start], end=moved[span.end]) for span in one.spans]
     kept = [span for span in spans if span.end > span.start]
     return replace(one, words=words, spans=kept, unread=frozenset(unread))
+
+
+def windowed(one: Example, random: Random) -> Example:
+    """Cut a conversation, for a part of those with several messages, after one message of the user's.
+
+    Kept are that message and the `NEAREST` before it, for half of them without what the assistant said: so a chat is read,
+    where nobody knows yet what comes next. A link to a record that is no longer named stays, and is not learnt from.
+    """
+    roles = {
+        word.message: word.text for word in one.words if word.of == "role" and word.text in ROLES.values()
+    }
+    users = [number for number, role in roles.items() if role == ROLES["user"]]
+    if len(users) < 2 or random.random() >= WINDOWED:
+        return one
+    said = users if random.random() < 0.5 else sorted(roles)
+    last = said.index(random.choice(users))
+    return _cut(one, said[max(0, last - NEAREST) : last + 1])
+
+
+def _cut(one: Example, messages: Sequence[int]) -> Example:
+    """Return an example with some of its messages."""
+    number = {message: at for at, message in enumerate(messages)}
+    place = {
+        at: new for new, at in enumerate(at for at, word in enumerate(one.words) if word.message in number)
+    }
+    words = [replace(one.words[at], message=number[one.words[at].message]) for at in place]
+    spans = [
+        replace(span, start=place[span.start], end=place[span.end - 1] + 1)
+        for span in one.spans
+        if span.start in place
+    ]
+    return replace(
+        one, words=words, spans=spans, unread=frozenset(place[at] for at in one.unread if at in place)
+    )
 
 
 def chained(examples: Sequence[Example], random: Random) -> list[Example]:

@@ -1,4 +1,4 @@
-"""Conversations that are chained keep every span and link, and mix nothing."""
+"""Conversations that are chained keep every span and link, and mix nothing; those that are cut keep what is left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from training.examples import conversations
-from training.variation import LONGEST, chained
+from training.variation import LONGEST, chained, windowed
+
+from memory.trained.drafts import NEAREST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +57,26 @@ def test_records_of_chained_conversations_are_told_apart(examples: Sequence[Exam
     alone = sum(len({span.ref for span in one.spans if span.ref}) for one in examples)
     found = sum(len({span.ref for span in one.spans if span.ref}) for one in chained(examples, Random(3)))
     assert found == alone
+
+
+def test_a_conversation_is_cut_as_a_chat_is_read(examples: Sequence[Example]) -> None:
+    random = Random(4)
+    cut = [(one, part) for one in examples if (part := windowed(one, random)) is not one]
+    assert len(cut) > len(examples) / 20
+    for one, part in cut:
+        said = [message.text for message in one.conversation.messages]
+        roles = [word.text for word in part.words if word.of == "role" and word.text.startswith("<u")]
+        assert {word.message for word in part.words} == set(range(part.words[-1].message + 1))
+        assert roles, "it ends with a message of the user's"
+        assert part.words[-1].message <= NEAREST
+        last = "".join(
+            word.text
+            for word in part.words
+            if word.message == part.words[-1].message and word.of == "content"
+        )
+        assert any("".join(last.split()) == "".join(text.split()) for text in said)
+        for span in part.spans:
+            assert part.words[span.start].text in span.text
+            assert part.words[span.end - 1].text in span.text
+    whole = sum(len(one.spans) for one, _ in cut)
+    assert 0 < sum(len(part.spans) for _, part in cut) < whole
