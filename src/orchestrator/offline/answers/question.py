@@ -124,7 +124,8 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
     if not turn.before or (alone.sure >= SURE and not tells_nothing) or len(text.split()) > SHORT:
         return alone
     after = understand(text, turn.before[-1:])
-    return after if after.sure > alone.sure else alone
+    asks = tells_nothing and after.intent not in TELLING and after.sure >= UNSURE
+    return after if asks or after.sure > alone.sure else alone
 
 
 def _question(turn: Turn, text: str, asked: Asked) -> Question:
