@@ -32,9 +32,10 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
 
 
 def _leaves_ids(drafts: Sequence[Drafted], turns: Sequence[Turn]) -> bool:
-    """Tell whether the new turns hold ids of records, and no draft has one."""
-    said = any(ids.found_in(turn.text) for turn in turns if not turn.context)
-    return said and not any({"id", *ids.CALLED} & one.fields.keys() for one in drafts)
+    """Tell whether the new turns hold more ids of records than the drafts have."""
+    said = {str(one.value) for turn in turns if not turn.context for one in ids.found_in(turn.text)}
+    held = [one for one in drafts if {"id", *ids.CALLED} & one.fields.keys()]
+    return len(said) > len(held)
 
 
 def _by_rules(turns: Sequence[Turn], known: Sequence[Known]) -> list[Drafted]:
