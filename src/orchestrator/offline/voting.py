@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from memory.trained.drafts import Turn
     from memory.trained.known import Known
 
+RULED_KINDS: Final = frozenset({"accounts", "contacts", "opportunities", "cases", "tasks", "leads"})
+"""Kinds that the rules read; of all others the network's reading counts."""
 RULED: Final = 0.9
 """How sure what the rules read is: as often as they are right on texts that they were not written for."""
 
@@ -28,7 +30,9 @@ def read(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
     if drafts and not _leaves_ids(drafts, turns):
         return drafts
     ruled = _by_rules(turns, known)
-    return ruled if not drafts or any("id" in one.fields for one in ruled) else drafts
+    if drafts and not any("id" in one.fields for one in ruled):
+        return drafts
+    return [*ruled, *(one for one in drafts if one.kind not in RULED_KINDS)]
 
 
 def _leaves_ids(drafts: Sequence[Drafted], turns: Sequence[Turn]) -> bool:
