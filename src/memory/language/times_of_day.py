@@ -10,8 +10,9 @@ from importlib import resources
 
 @cache
 def _form() -> re.Pattern[str]:
-    raw = tomllib.loads(resources.files("memory.language").joinpath("words/dates.toml").read_text("utf-8"))
-    before, after = ("|".join(map(re.escape, raw["clock"][name])) for name in ("before", "after"))
+    """Return the forms of a time of day: 16:30, 17h30, 5.15pm, 14.30, at 5."""
+    raw = tomllib.loads(resources.files("memory.language").joinpath("words/clock.toml").read_text("utf-8"))
+    before, after = ("|".join(map(re.escape, raw[name])) for name in ("before", "after"))
     hour, minute = r"(?:[01]?\d|2[0-4])", r"[0-5]\d"
     forms = (
         rf"{hour}(?::{minute}){{1,2}}(?:\s?(?:{after}))?",
