@@ -68,8 +68,8 @@ class Layer(nn.Module):
         def split(y: torch.Tensor) -> torch.Tensor:
             return y.view(size, length, HEADS, -1).transpose(1, 2)
 
-        # Written out: the fused attention is three times as slow backwards on a processor. Outside of autocast, which
-        # would copy the scores to 32 bits and back; the softmax itself computes in these.
+        # Written out: the fused attention is three times as slow backwards on a processor. Without autocast, which would
+        # copy the scores to 32 bits and back: softmax computes in 32 bits inside, whatever it is given.
         near = x.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else x
         q, k, v = split(self.q(near) * (WIDTH // HEADS) ** -0.5), split(self.k(near)), split(self.v(near))
         with torch.autocast("cpu", enabled=False):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUEST: Final = "Make a note of that, please."
-MENTION: Final = "Spoke to Dana Whitfield at Northwind Traders."
-BOTH: Final = "Log a task: call Dana Whitfield on Friday"
+MENTION: Final = "Met Dana Whitfield at Northwind Traders."
+BOTH: Final = "Create a task to call Dana Whitfield on Friday."
 SMALL_TALK: Final = "fine, thanks"
 OFF: Final = {"on_request": False, "on_mention": False, "every": 1_000, "window": 1_000}
 
@@ -209,7 +209,7 @@ async def main(folder):
         # Stopped before the update, so that the Send itself goes through the file.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # trustcall's import, once
-            await graph.ainvoke({"messages": [HumanMessage("Spoke to Dana Whitfield at Northwind Traders.")]}, config,
+            await graph.ainvoke({"messages": [HumanMessage("Met Dana Whitfield at Northwind Traders.")]}, config,
                                 context=Context(user_id="ann"), interrupt_before=["update_memory"])
         waiting = await graph.aget_state(config)
         assert [task.name for task in waiting.tasks] == ["update_memory"], waiting.tasks

@@ -5,9 +5,9 @@
 | one state: all reads of one call see the same committed state, however long it takes | `aview`, `atransaction` |
 | all or nothing: what the function writes is committed as a whole before the call returns, or not at all | `atransaction` |
 | one at a time: no other writer of the same items comes between what it reads and what it writes | `atransaction` |
-| durable: what a call that returned has written survives the end of the process | `atransaction` |
+| durable: what a call that returned has written survives the death of the process | `atransaction` |
 | in key order: keys sort by their UTF-8 bytes, namespaces by their parts | `ascan`, `View.scan` |
-| at once: words are found by `search` and `occurrences` as soon as the write has returned | `View` |
+| found at once: `search` and `occurrences` know what was written before; they wait for the index, at most 2 seconds | `View` |
 
 Errors are those of `memory.store.errors`, never the engine's own: `StoreBusyError` may be tried again,
 `VersionConflictError` means that somebody else has written.
