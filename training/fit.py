@@ -20,7 +20,7 @@ from training.model import Reader
 from training.variation import behind, chained, names_of, varied, windowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from training.batches import Choice
@@ -294,7 +294,42 @@ def _cross(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def save(training: Training, path: Path) -> None:
-    """Keep a trained network, to be exported or judged later."""
+    """Keep a trained network, to be exported, judged or trained further later."""
     state = {name: one for name, one in training.model.state_dict().items() if name != "enc.words.weight"}
     meta = {"tags": training.tags, "asked": training.asked, "spans": training.model.spans}
     torch.save({"state": state, "meta": json.dumps(meta)}, path)
+
+
+def go_on(training: Training, path: Path) -> None:
+    """Start from a network that `save` kept; what its corpus had no label for starts anew.
+
+    Raises `RuntimeError` where the encoder has another number of layers.
+    """
+    kept = torch.load(path, weights_only=True)
+    state, meta = kept["state"], json.loads(kept["meta"])
+    now = training.model.state_dict()
+    state["enc.words.weight"] = now["enc.words.weight"]
+    _carry(state, now, "lab.weight", meta["spans"], training.model.spans)
+    for part, before, labelled in (
+        ("tags", meta["tags"], training.tags),
+        ("asked", meta["asked"], training.asked),
+    ):
+        for name, values in labelled.items():
+            for kind in ("weight", "bias"):
+                _carry(state, now, f"{part}.{name}.{kind}", before[name], values)
+    training.model.load_state_dict(state)
+
+
+def _carry(
+    state: dict[str, torch.Tensor],
+    now: Mapping[str, torch.Tensor],
+    name: str,
+    before: Sequence[str],
+    labels: Sequence[str],
+) -> None:
+    """Give the rows of a layer the order of the labels as they are now."""
+    rows, number = now[name].clone(), {label: at for at, label in enumerate(before)}
+    for at, label in enumerate(labels):
+        if label in number:
+            rows[at] = state[name][number[label]]
+    state[name] = rows

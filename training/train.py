@@ -1,8 +1,9 @@
 """Make the weights of the trained reader from the corpus: `make train`.
 
-    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 10] [--out FOLDER]
+    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 7] [--out FOLDER] [--go-on STATE]
 
-Reads `corpus/` and `questions/`, writes `encoder.onnx` and `heads.npz` into the package (or `--out`). How sure the
+Reads `corpus/` and `questions/`, writes `encoder.onnx` and `heads.npz` into the package (or `--out`), and the network as
+it was trained to `build/network.pt`, from which a later training may go on when the corpus has grown. How sure the
 reader may be is fitted on authors it does not learn from (`CALIBRATED_ON`).
 """
 
@@ -15,12 +16,13 @@ from pathlib import Path
 from training.calibrate import calibrate
 from training.examples import conversations, questions, statements
 from training.export import export
-from training.fit import Material, Plan, Training
+from training.fit import Material, Plan, Training, go_on, save
 from training.published import read_published
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
 CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76")
+STATE = HERE.parent / "build" / "network.pt"
 PIECES = 24_000
 """Pieces of the published vocabulary that are kept."""
 
@@ -33,8 +35,13 @@ def main() -> None:
     material = gather(left_out | unshared(left_out, options.share))
     print(f"{len(material.examples)} conversations, {len(material.questions)} questions")
     published = read_published(PIECES)
-    training = Training(published, material, Plan(layers=options.layers, epochs=options.epochs))
+    plan = Plan(layers=options.layers, epochs=options.epochs, rounded=options.rounded)
+    training = Training(published, material, plan)
+    if options.go_on:
+        go_on(training, options.go_on)
     training.run()
+    options.state.parent.mkdir(parents=True, exist_ok=True)
+    save(training, options.state)
     options.out.mkdir(parents=True, exist_ok=True)
     export(training, published, options.out)
     calibrate(options.out, CALIBRATED_ON)
@@ -64,6 +71,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--layers", type=int, default=Plan.layers, help="layers of the encoder")
     parser.add_argument("--epochs", type=int, default=Plan.epochs, help="times the corpus is gone through")
+    parser.add_argument(
+        "--rounded", type=int, default=Plan.rounded, help="epochs at the end that compute in eight bits"
+    )
+    parser.add_argument("--go-on", type=Path, help="network of an earlier training to start from")
+    parser.add_argument("--state", type=Path, default=STATE, help="where the network is kept, to go on from")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     return parser.parse_args()
 
