@@ -57,6 +57,7 @@ bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (
 	@$(BIN)/python -m benchmarks.turn
 	@$(BIN)/python -m benchmarks.upkeep
 	@$(BIN)/python -m benchmarks.startup
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.reading
 
 growth: $(DEV_READY) ## How the store and a long thread grow, and their plots (about 25 minutes)
 	@$(PIP) install -c constraints.txt -e '.[dev,bench]' >&2

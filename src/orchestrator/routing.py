@@ -9,7 +9,6 @@ from langgraph.graph import END
 from langgraph.types import Send
 
 from memory.recall.tokens import tokens_of
-from memory.trained import gate
 from memory.trained.drafts import NEAREST
 from memory.trained.words import Said
 from orchestrator.offline.answers.vocabulary import remembering
@@ -33,6 +32,8 @@ def update_reason(state: State, triggers: Triggers) -> Reason | None:
     pending = state.get("pending")
     if pending is None or not pending["user_messages"]:
         return None
+    from memory.trained import gate  # noqa: PLC0415 -- it brings numpy, which the first prompt need not wait for
+
     text = last_user_text(state["messages"])
     if triggers.on_request and (remembering(text) or gate.orders(text)):
         return "request"

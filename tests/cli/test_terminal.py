@@ -125,3 +125,14 @@ def test_where_a_hosted_model_is_shows_before_anything_is_said(tmp_path: Path) -
     assert terminal.leave() == 0
     assert b"secret" not in terminal.seen
     os.close(terminal.end)
+
+
+def test_what_cannot_be_opened_takes_the_prompt_away(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "threads.sqlite").write_bytes(b"no database" * 1000)
+    terminal = Terminal(tmp_path, "--user", "ann", "chat")
+    assert terminal.leave() == 1
+    assert b"cannot use" in terminal.seen
+    assert b"Traceback" not in terminal.seen
+    os.close(terminal.end)

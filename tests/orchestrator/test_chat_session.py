@@ -14,8 +14,10 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from memory.messages import Message, thread_messages
-from orchestrator.cli.chat_loop import Chat, PlainScreen, _interruptible, new_thread
+from orchestrator.cli.chat_lines import Chat
+from orchestrator.cli.chat_loop import _interruptible, new_thread
 from orchestrator.cli.chat_session import PATIENCE, ChatSession
+from orchestrator.cli.screens import PlainScreen
 from orchestrator.errors import ModelError
 from tests.support.patience import HANG
 from tests.support.readers import AGAIN, DANA, SAID, reads

@@ -1,4 +1,8 @@
-"""The chat loop: a prompt with history on a terminal, one message a line elsewhere."""
+"""The chat loop: a prompt with history on a terminal, one message a line elsewhere.
+
+Little is imported here: on a terminal the prompt is there at once, and the graph, the memory and the model are loaded
+while the first message is typed.
+"""
 
 from __future__ import annotations
 
@@ -7,163 +11,29 @@ import secrets
 import signal
 import sys
 import threading
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from memory.errors import NameTooLongError
-from memory.local_time import local_minute
-from memory.messages import LONGEST, threads
-from memory.recall.lookup import find_records
-from memory.recall.structured import all_records
-from memory.records import KINDS
-from orchestrator.cli.chat_session import ChatSession
-from orchestrator.cli.common import describe, open_store, open_threads, printable
-from orchestrator.cli.render import record_lines, update_lines
-from orchestrator.cli.turns import Turns
+from orchestrator.cli.common import printable
+from orchestrator.cli.screens import PlainScreen, TerminalScreen
 from orchestrator.errors import InputError
-from orchestrator.graph import assemble
 from orchestrator.models import endpoint, model_name
-from orchestrator.nodes.update_memory import update_view
-from orchestrator.private import history_file, make_private_file
-from orchestrator.services import make_services
+from orchestrator.private import history_file, make_private_file, make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from memory.engine import MemoryEngine
-    from orchestrator.services import Services
+    from prompt_toolkit import PromptSession
+
+    from orchestrator.cli.chat_lines import Chat
     from orchestrator.settings import Settings
 
-HELP: Final = """\
-/memory [NAME]  what is remembered, or what is known of NAME
-/threads        your conversations
-/thread ID      go on with a conversation
-/new            start a new conversation
-/help           this help
-/quit           leave (Ctrl-D does too); memory is written first"""
-
-
 MAX_THREAD_LENGTH: Final = 256
-LONGEST_LINE: Final = 4 * LONGEST
+LONGEST_LINE: Final = 4_000_000
 """Bytes of a line of input; one of as many holds a message of any letters."""
 MOST_SKIPPED: Final = 16
 """A line that is so many times longer never ends: the input is over."""
-
-
-@dataclass(slots=True)
-class PlainScreen:
-    """Replies on standard output, everything else on standard error; what is printed cannot move a cursor."""
-
-    def token(self, text: str) -> None:
-        """Show a piece of the reply."""
-        sys.stdout.write("".join(c if c.isprintable() or c in "\n\t" else " " for c in text))
-        sys.stdout.flush()
-
-    def end_reply(self) -> None:
-        """End the reply's line."""
-        sys.stdout.write("\n")
-        sys.stdout.flush()
-
-    def update(self, update: dict[str, Any]) -> None:
-        """Show what memory has learned."""
-        for line in update_lines(update):
-            self.note(line)
-
-    def usage(self, tokens: int, limit: int) -> None:
-        """Show that today's tokens are past the limit."""
-        self.note(f"! {tokens:,} tokens today, past the limit of {limit:,} (ORCHESTRATOR_TOKENS_PER_DAY)")
-
-    def error(self, error: Exception) -> None:
-        """Show why a turn failed."""
-        self.note(f"orchestrator: {describe(error)}")
-
-    def note(self, text: str) -> None:
-        """Show something that is not part of a reply."""
-        print(text, file=sys.stderr, flush=True)  # noqa: T201 -- the command line's own output
-
-
-class TerminalScreen(PlainScreen):
-    """The same on a terminal, where notes appear above the prompt."""
-
-    def note(self, text: str) -> None:
-        """Show something that is not part of a reply."""
-        print(text, flush=True)  # noqa: T201 -- patched by prompt_toolkit to appear above the prompt
-
-
-@dataclass(slots=True)
-class Chat:
-    """The loop's state."""
-
-    settings: Settings
-    services: Services
-    engine: MemoryEngine
-    session: ChatSession
-    screen: PlainScreen
-
-    async def line(self, text: str) -> bool:
-        """Handle one line of input; False means leave."""
-        if not text.strip():
-            return True
-        if len(text) > LONGEST:
-            self.session.failed += 1
-            self.screen.error(InputError(f"a message has at most {LONGEST:,} characters; send it in parts"))
-            return True
-        if text.strip().startswith("/"):
-            return await self._command(*text.strip().partition(" ")[::2])
-        await self.session.say(text)
-        return True
-
-    async def finish(self) -> None:
-        """End the conversation: whatever waits is written now."""
-        await self.session.settle()
-        if self.settings.update_at_end:
-            report = await self.engine.update_all(self.settings.user)
-            self.screen.update({**update_view(report)})
-            await self.engine.close(self.settings.user, self.session.thread)
-
-    async def _command(self, name: str, rest: str) -> bool:
-        if name in ("/quit", "/exit"):
-            return False
-        if name == "/memory":
-            await self._memory(rest.strip())
-        elif name == "/threads":
-            for thread in await threads(self.engine.store, self.settings.user):
-                self.screen.note(
-                    printable(f"{thread['thread']}  {local_minute(thread['updated_at'])}  {thread['title']}")
-                )
-        elif name in ("/new", "/thread"):
-            await self._go_to(rest.strip() if name == "/thread" and rest.strip() else new_thread())
-        else:
-            self.screen.note(HELP if name == "/help" else f"unknown command {printable(name)}\n{HELP}")
-        return True
-
-    async def _go_to(self, thread: str) -> None:
-        try:
-            checked = thread_id(thread)
-        except InputError as error:
-            self.screen.error(error)
-            return
-        await self.session.settle()
-        self.session.thread = checked
-        self.screen.note(f"conversation {checked}")
-
-    async def _memory(self, name: str) -> None:
-        store, user = self.engine.store, self.settings.user
-        if name:
-            try:
-                found = await find_records(store, user, name)
-            except NameTooLongError as error:
-                self.screen.error(error)
-                return
-            for record in found:
-                for line in record_lines(record.label, record.fields, record.receipts):
-                    self.screen.note(line)
-            return
-        counts = {kind: len(await all_records(store, user, kind)) for kind in KINDS}
-        waiting = len(await self.engine.pending(user))
-        known = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing yet"
-        self.screen.note(f"{known}; {waiting or 'no'} message{'' if waiting == 1 else 's'} to be read")
 
 
 def new_thread() -> str:
@@ -181,24 +51,28 @@ def thread_id(given: str) -> str:
 async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> int:
     """Talk until the input ends, then write all memory; return how many messages got no reply."""
     chosen = new_thread() if thread is None else thread_id(thread)
+    screen = TerminalScreen() if interactive else PlainScreen()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings))
-        saver = await stack.enter_async_context(open_threads(settings))
-        services = make_services(settings)
-        graph = assemble(services).compile(checkpointer=saver, store=store, name="orchestrator")
-        screen = TerminalScreen() if interactive else PlainScreen()
-        turns = Turns(store, settings.user, services.clock, screen.note)
-        session = ChatSession(graph, settings.user, chosen, screen, turns)
-        chat = Chat(settings, services, services.engine(store), session, screen)
+        prompt = await stack.enter_async_context(_prompted(settings, chosen, screen)) if interactive else None
+        await asyncio.to_thread(import_module, "orchestrator.cli.chat_lines")
+        from orchestrator.cli.chat_lines import open_chat
+        from orchestrator.offline.model import load_offline
+
+        chat = await open_chat(stack, settings, chosen, screen)
         try:
-            await (_prompt(chat) if interactive else _lines(chat))
+            if prompt:
+                loading = asyncio.create_task(asyncio.to_thread(load_offline))
+                await _prompt(chat, prompt)
+                await loading
+            else:
+                await _lines(chat)
             await chat.finish()
         except BrokenPipeError:
             await chat.finish()  # nobody reads the replies any more; what was said is remembered all the same
             raise
         finally:
-            await session.stop()
-        return session.failed
+            await chat.session.stop()
+        return chat.session.failed
 
 
 async def _lines(chat: Chat) -> None:
@@ -253,28 +127,60 @@ def bounded_lines(source: BinaryIO) -> Iterator[bytes]:
             return
 
 
-async def _prompt(chat: Chat) -> None:
+class _Prompt:
+    """Asks for lines on a terminal; for the first one at once."""
+
+    def __init__(self, session: PromptSession[str]) -> None:
+        self._session = session
+        self._first: asyncio.Task[str | None] | None = asyncio.create_task(self._ask())
+
+    async def line(self) -> str | None:
+        """Return the next line, `None` when there is none any more."""
+        first, self._first = self._first, None
+        return await (first or self._ask())
+
+    async def close(self) -> None:
+        """Take the prompt away."""
+        if self._first:
+            self._first.cancel()
+            await asyncio.wait([self._first])
+
+    async def _ask(self) -> str | None:
+        while True:
+            try:
+                return await self._session.prompt_async("> ")
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return None
+
+
+@asynccontextmanager
+async def _prompted(settings: Settings, thread: str, screen: PlainScreen) -> AsyncIterator[_Prompt]:
+    """Show the prompt; it goes when what is loaded meanwhile cannot be."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.patch_stdout import patch_stdout
 
-    history = make_private_file(history_file(chat.settings.data, chat.settings.user))
-    where = endpoint(chat.settings)
-    chat.screen.note(
-        f"model {model_name(chat.settings)}{printable(f' at {where}' if where else '')}, user {printable(chat.settings.user)}, "
-        f"conversation {chat.session.thread}; /help for help"
+    make_private_folder(settings.data)
+    history = make_private_file(history_file(settings.data, settings.user))
+    where = endpoint(settings)
+    screen.note(
+        f"model {model_name(settings)}{printable(f' at {where}' if where else '')}, user {printable(settings.user)}, "
+        f"conversation {thread}; /help for help"
     )
-    prompt: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
     with patch_stdout():
-        while True:
-            try:
-                text = await prompt.prompt_async("> ")
-            except KeyboardInterrupt:
-                continue
-            except EOFError:
-                return
-            if not await _interruptible(chat, text):
-                return
+        prompt = _Prompt(PromptSession(history=FileHistory(str(history))))
+        try:
+            yield prompt
+        finally:
+            await prompt.close()
+
+
+async def _prompt(chat: Chat, prompt: _Prompt) -> None:
+    """Handle lines until one asks to leave, or there is none any more."""
+    while (text := await prompt.line()) is not None and await _interruptible(chat, text):
+        pass
 
 
 async def _interruptible(chat: Chat, text: str) -> bool:

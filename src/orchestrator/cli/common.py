@@ -91,13 +91,15 @@ def tell(problem: str) -> None:
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine; the time zone it finds out goes for what is printed afterwards."""
-    from memory.local_time import ZONE
-
     context = copy_context()
     try:
         with asyncio.Runner() as runner:
             return runner.run(work, context=context)
     finally:
+        from memory.local_time import (
+            ZONE,  # only now: the work may have a prompt to show before anything is loaded
+        )
+
         ZONE.set(context.get(ZONE, "UTC"))
 
 

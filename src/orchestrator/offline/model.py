@@ -100,6 +100,15 @@ class OfflineChatModel(BaseChatModel):
             yield chunk
 
 
+def load_offline() -> None:
+    """Load what the first message needs, whichever model answers: half a second."""
+    from memory.trained import gate  # noqa: F401, PLC0415 -- as said
+    from memory.trained.network import network  # noqa: PLC0415 -- as said
+    from orchestrator.offline.answers import answering  # noqa: F401, PLC0415 -- as said
+
+    network()
+
+
 def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     # The rules take a tenth of a second to load, which the first prompt need not wait for.
     if "PatchFunctionErrors" in tools or "NothingToRecord" in tools or "PatchDoc" in tools:
@@ -107,7 +116,7 @@ def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
 
         calls = repair_calls(messages) if "PatchFunctionErrors" in tools else draft_calls(messages)
         return AIMessage(content="", tool_calls=calls, usage_metadata=FREE)
-    from orchestrator.offline.answers import answer  # noqa: PLC0415 -- as said above
+    from orchestrator.offline.answers.answering import answer  # noqa: PLC0415 -- as said above
 
     return answer(messages, tools)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import orchestrator.offline.answers
+import orchestrator.offline.answers.answering
 import orchestrator.offline.drafting  # noqa: F401 -- loaded now: an import in the middle of a turn would block the loop
 from orchestrator.graph import build_graph
 

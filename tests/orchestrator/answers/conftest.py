@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from memory.trained.asking import Asked
-from orchestrator.offline.answers import answer
+from orchestrator.offline.answers.answering import answer
 from tests.support.scripted import ScriptedModel
 from tests.support.telling import TellingExtractor
 

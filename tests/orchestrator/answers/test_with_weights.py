@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestrator.offline.answers import answer
+from orchestrator.offline.answers.answering import answer
 from tests.support.scripted import ScriptedModel
 
 if TYPE_CHECKING:

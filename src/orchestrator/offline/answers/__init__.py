@@ -1,5 +1,1 @@
 """The offline model's answers: a question understood, the tools that know it called, what they tell put in words."""
-
-from orchestrator.offline.answers.answering import answer
-
-__all__ = ["answer"]
