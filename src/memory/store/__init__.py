@@ -1,7 +1,5 @@
 """A LangGraph store over one SQLite file, with transactions."""
 
-from memory.store.adapter import AsyncStoreAdapter
-from memory.store.damage import DamagedItem
 from memory.store.errors import (
     EmbeddingError,
     ForeignDatabaseError,
@@ -20,9 +18,9 @@ from memory.store.errors import (
     ValueNotStorableError,
     VersionConflictError,
 )
-from memory.store.health import Report
 from memory.store.port import Store, Transaction, View
-from memory.store.types import FoundItem, StoredItem, utc_now
+from memory.store.sqlite.adapter import AsyncStoreAdapter
+from memory.store.types import DamagedItem, FoundItem, Report, StoredItem, utc_now
 
 __all__ = [
     "AsyncStoreAdapter",

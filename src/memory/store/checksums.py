@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
-ITEM: Final = "path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
-"""The columns of an item, in the order of `of_item`. As a BLOB, because text that is no text fails to be read."""
 CHANGED: Final = "its bytes have changed since they were written"
 _HALF: Final = 1 << 31
 """Taken off, because SQLite needs four bytes for what is left and six for what is above."""
@@ -51,7 +48,7 @@ def of_vector(item: int, vector: bytes) -> int:
 
 
 def fits(row: Sequence[Any]) -> bool:
-    """Whether a row of an id, the columns of `ITEM` and the checksum is what was written."""
+    """Whether a row of an id, the columns in the order of `of_item` and the checksum is what was written."""
     _, path, key, version, created, updated, ttl, expires, value, scope, checksum = row
     try:
         found = of_item(path, key, version, created, updated, ttl, expires, value, scope)
@@ -82,13 +79,3 @@ def stored_vector(item: Any, vector: Any) -> int | None:
         return of_vector(item, vector)
     except TypeError:
         return None
-
-
-def register(connection: sqlite3.Connection) -> None:
-    """Let SQL know the checksums, under their names here."""
-    for name, count, function in (
-        ("item_checksum", 9, stored_item),
-        ("namespace_checksum", 2, stored_namespace),
-        ("vector_checksum", 2, stored_vector),
-    ):
-        connection.create_function(name, count, function, deterministic=True)

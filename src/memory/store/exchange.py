@@ -1,7 +1,5 @@
 """Items as JSON lines, exact in both directions."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
-
 from __future__ import annotations
 
 import json
@@ -12,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
-from memory.store.reading import COLUMNS, LIVE, Reading, scope_of
+from memory.store.sessions import ReadSession, WriteSession, scope_of
 from memory.store.types import from_micros, to_micros
-from memory.store.writing import Stamp, Writing, prepare
+from memory.store.writes import Stamp, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +23,7 @@ T = TypeVar("T")
 _PAIR: Final = re.compile(r"\\ud[89ab]..\\ud[c-f]")
 
 
-def export(session: Reading, *, target: str, prefix: tuple[str, ...]) -> int:
+def export(session: ReadSession, *, target: str, prefix: tuple[str, ...]) -> int:
     """Write items below a prefix, one to a line; the file appears complete or not at all."""
     partial = Path(f"{target}.partial")
     with partial.open("w", encoding="utf-8", errors=namespaces.ENCODING_ERRORS, newline="\n") as file:
@@ -43,14 +41,8 @@ def _json(line: dict[str, Any]) -> str:
     return json.dumps(line, separators=(",", ":"), ensure_ascii=False)
 
 
-def _lines(session: Reading, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    start = namespaces.encode_prefix(prefix)
-    rows = session.connection.execute(
-        f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
-        f"WHERE path >= ? AND path < ? AND {LIVE} ORDER BY path, items.id",
-        (start, namespaces.after(start), session.now()),
-    )
-    for row in rows:
+def _lines(session: ReadSession, prefix: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for row in session.below(namespaces.encode_prefix(prefix)):
         value = session.value_of(row)
         _, path, key, version, created, updated, ttl, expires, *_ = row
         yield {
@@ -73,7 +65,7 @@ def _index_of(scope: str | None) -> list[str]:
     return [scope] if scope == text.EVERYTHING else text.paths(scope)
 
 
-def import_(session: Writing, *, source: str, embeds: bool) -> int:
+def import_(session: WriteSession, *, source: str, embeds: bool) -> int:
     """Take in exported items as they were; an item that exists is replaced."""
     count = 0
     with Path(source).open(encoding="utf-8", errors=namespaces.ENCODING_ERRORS) as file:
@@ -87,7 +79,7 @@ def import_(session: Writing, *, source: str, embeds: bool) -> int:
     return count
 
 
-def _import_one(session: Writing, line: dict[str, Any], *, embeds: bool) -> None:
+def _import_one(session: WriteSession, line: dict[str, Any], *, embeds: bool) -> None:
     write = prepare(
         tuple(_of(list, line["namespace"])),
         _of(str, line["key"]),

@@ -1,7 +1,5 @@
 """Search by meaning and words together: the cosine, lifted by the words of the query that an item contains."""
 
-# ruff: noqa: S608 - what is put together below are constants and question marks; every value is a parameter
-
 from __future__ import annotations
 
 import heapq
@@ -11,12 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from memory.store import ranking, text
-from memory.store.searching import WordSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from memory.store.reading import Hit, Reading, Where
+    from memory.store.query import Where
+    from memory.store.sessions import Hit, ReadSession, Span
     from memory.store.types import FoundItem, Match
     from memory.store.vectors import Floats, Matrix, VectorCache
 
@@ -33,7 +31,7 @@ class Candidate(NamedTuple):
 
 
 def search_hybrid(
-    session: Reading,
+    session: ReadSession,
     where: Where,
     query: str,
     page: slice,
@@ -46,7 +44,6 @@ def search_hybrid(
     span = session.span(where.prefix)
     if span is None:
         return []
-    session.need_texts(span)
     search = HybridSearch(session, where, cache, span)
     hits = search.hits(vector, text.terms(query))
     found = session.found(islice(hits, page.start, page.stop), refresh=refresh)
@@ -57,17 +54,17 @@ def search_hybrid(
 class HybridSearch:
     """One search of one span."""
 
-    def __init__(self, session: Reading, where: Where, cache: VectorCache, span: tuple[int, int]) -> None:
+    def __init__(self, session: ReadSession, where: Where, cache: VectorCache, span: Span) -> None:
         self._session = session
         self._where = where
         self._span = span
-        self._matrix: Matrix = cache.matrix(session.connection, span)
+        self._matrix: Matrix = cache.matrix(session, span)
         self.dead = 0
         """Vectors met that exist no longer."""
 
     def hits(self, vector: Floats, words: list[str]) -> Iterator[Hit]:
         """Yield everything below the prefix that passes the filter: ranked, then the rest as it came."""
-        covered = WordSearch(self._session.connection, self._span, words).coverage() if words else {}
+        covered = self._session.coverage(self._span, words) if words else {}
         candidates = heapq.merge(
             self._by_vector(vector, covered), self._by_words_only(covered), key=lambda found: -found.score
         )
@@ -117,10 +114,7 @@ class HybridSearch:
 
     def _alive(self, chunk: list[Candidate]) -> Iterator[Candidate]:
         wanted = [candidate.vector for candidate in chunk if candidate.vector is not None]
-        rows = self._session.connection.execute(
-            f"SELECT id FROM vectors WHERE id IN ({','.join('?' * len(wanted))})", wanted
-        )
-        alive = {id_ for (id_,) in rows}
+        alive = self._session.alive(wanted)
         self.dead += len(wanted) - len(alive)
         return (found for found in chunk if found.vector is None or found.vector in alive)
 

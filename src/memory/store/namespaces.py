@@ -7,8 +7,14 @@ A label is UTF-8 followed by a zero byte. No label contains NUL, so `("a", "b")`
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 from memory.store.errors import NamespaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 ENCODING_ERRORS = "surrogatepass"
 Namespace = tuple[str, ...]
@@ -72,3 +78,17 @@ def decode_path(path: bytes) -> Namespace:
 def after(prefix: bytes) -> bytes:
     """Return the first byte string behind everything that starts with `prefix`."""
     return prefix[:-1] + b"\1" if prefix else b"\xff"
+
+
+def readable(decode: Callable[[bytes], T], raw: bytes | None) -> T | None:
+    """Decode what may be damaged itself."""
+    try:
+        return None if raw is None else decode(raw)
+    except (UnicodeDecodeError, TypeError, AttributeError):
+        return None
+
+
+def place(id_: int, path: bytes | None, key: bytes | None) -> str:
+    """Say which item it is, as far as that can be read."""
+    namespace, name = readable(decode_path, path), readable(decode_key, key)
+    return f"item {id_}" if namespace is None or name is None else f"item {namespace!r} {name!r}"

@@ -19,9 +19,9 @@ from langgraph.store.base import (
 
 from memory.store import namespaces, options
 from memory.store.errors import QueryError
-from memory.store.reading import Reading, Where, check_page
-from memory.store.searching import search_text
-from memory.store.writing import Write, Writing, prepare
+from memory.store.query import Where, check_page
+from memory.store.sessions import ReadSession, WriteSession
+from memory.store.writes import Write, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,16 +142,16 @@ class Operations:
 
     # With a session
 
-    def perform(self, session: Reading, prepared: list[Prepared]) -> list[Result]:
+    def perform(self, session: ReadSession, prepared: list[Prepared]) -> list[Result]:
         """Answer the reads, then apply the last write of each key."""
         results = [self._answer(session, op) for op in prepared]
-        if isinstance(session, Writing):
+        if isinstance(session, WriteSession):
             last = {(op.path, op.key): op for op in prepared if isinstance(op, Write)}
             for write in last.values():
                 session.put(write)
         return results
 
-    def _answer(self, session: Reading, op: Prepared) -> Result:
+    def _answer(self, session: ReadSession, op: Prepared) -> Result:
         if isinstance(op, Get):
             return session.get(op.path, op.key, refresh=op.refresh)
         if isinstance(op, Search):
@@ -160,7 +160,7 @@ class Operations:
             return session.list_namespaces(op)
         return None
 
-    def search(self, session: Reading, op: Search) -> list[SearchItem]:
+    def search(self, session: ReadSession, op: Search) -> list[SearchItem]:
         """Search by vector and words, by words, or by filter alone."""
         if op.page.start == op.page.stop:
             return []
@@ -171,10 +171,10 @@ class Operations:
             from memory.store.hybrid import search_hybrid  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
             # What a transaction has not committed must not get into the cache that all share.
-            cache = self._cache.empty() if isinstance(session, Writing) else self._cache
+            cache = self._cache.empty() if isinstance(session, WriteSession) else self._cache
             found = search_hybrid(session, op.where, op.query, op.page, op.vector, cache, refresh=op.refresh)
             return list(found)
-        return list(search_text(session, op.where, op.query, op.page, refresh=op.refresh))
+        return list(session.search_text(op.where, op.query, op.page, refresh=op.refresh))
 
 
 def _texts(prepared: Iterable[Prepared]) -> list[str]:

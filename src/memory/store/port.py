@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langgraph.store.base import NotProvided, SearchItem
 
-    from memory.store.damage import DamagedItem
-    from memory.store.health import Report
     from memory.store.namespaces import Namespace
-    from memory.store.types import Occurrences, Sought, StoredItem
+    from memory.store.types import DamagedItem, Occurrences, Report, Sought, StoredItem
     from memory.store.vectors import Floats
 
 T = TypeVar("T")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -78,3 +79,28 @@ class Occurrences(NamedTuple):
     rarity: float
     complete: bool
     """Whether these are all there are."""
+
+
+@dataclass(frozen=True)
+class DamagedItem:
+    """An item that was set aside: what is left of it, and why."""
+
+    namespace: tuple[str, ...] | None
+    key: str | None
+    reason: str
+    value: bytes | None
+    found_at: datetime
+
+
+@dataclass
+class Report:
+    """What a check or repair has found."""
+
+    items: int = 0
+    """Items that can be read."""
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems

@@ -13,8 +13,9 @@ from memory.store import checksums
 from memory.store.errors import EmbeddingError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
+
+    from memory.store.sessions import ReadSession, Span
 
 BUDGET: Final = 1 << 29
 """Bytes of vectors kept in memory."""
@@ -79,23 +80,21 @@ class VectorCache:
         self.dims = dims
         self._lock = threading.Lock()
         """Keeps: the matrices and their sum agree."""
-        self._matrices: OrderedDict[tuple[int, int], Matrix] = OrderedDict()
+        self._matrices: OrderedDict[Span, Matrix] = OrderedDict()
 
-    def matrix(self, connection: sqlite3.Connection, span: tuple[int, int]) -> Matrix:
+    def matrix(self, session: ReadSession, span: Span) -> Matrix:
         """Return the vectors of a span, brought up to date."""
-        (newest,) = connection.execute(
-            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0)"
-        ).fetchone()
+        newest = session.newest_vector()
         with self._lock:
             known = self._matrices.get(span)
         if known is not None and known.last > newest:
             known = None  # the content was replaced by that of a backup
         if known is None or known.last < newest:
-            known = self._extended(connection, span, known or self._empty(), newest)
+            known = self._extended(session, span, known or self._empty(), newest)
             self._keep(span, known)
         return known
 
-    def forget(self, span: tuple[int, int], dead: int) -> None:
+    def forget(self, span: Span, dead: int) -> None:
         """Load a span anew next time if many of its vectors are dead."""
         with self._lock:
             known = self._matrices.get(span)
@@ -115,14 +114,8 @@ class VectorCache:
         none = np.empty(0, np.int64)
         return Matrix(0, none, none, np.empty((0, self.dims), np.float32), none)
 
-    def _extended(
-        self, connection: sqlite3.Connection, span: tuple[int, int], known: Matrix, newest: int
-    ) -> Matrix:
-        rows_of_span = connection.execute(
-            "SELECT id, item, vector, checksum FROM vectors "
-            "WHERE id > ? AND item BETWEEN ? AND ? AND length(vector) = ?",
-            (known.last, *span, 4 * self.dims),
-        )
+    def _extended(self, session: ReadSession, span: Span, known: Matrix, newest: int) -> Matrix:
+        rows_of_span = session.vectors(span, known.last, 4 * self.dims)
         # A damaged one is as none; check() tells of it, and repair() has it made again.
         found = [row[:3] for row in rows_of_span if checksums.stored_vector(*row[1:3]) == row[3]]
         if not found:
@@ -137,7 +130,7 @@ class VectorCache:
             np.argsort(items, kind="stable"),
         )
 
-    def _keep(self, span: tuple[int, int], matrix: Matrix) -> None:
+    def _keep(self, span: Span, matrix: Matrix) -> None:
         with self._lock:
             self._matrices[span] = matrix
             self._matrices.move_to_end(span)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.store import AsyncStoreAdapter, StoreDamagedError, StoreError, VersionConflictError, schema
+from memory.store import AsyncStoreAdapter, StoreDamagedError, StoreError, VersionConflictError
+from memory.store.sqlite import schema
 from tests.memory.store.test_vectors import DIMS, embed
 
 if TYPE_CHECKING:

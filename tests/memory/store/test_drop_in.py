@@ -13,7 +13,7 @@ from memory.store import AsyncStoreAdapter, StoreClosedError, StoreUnavailableEr
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from memory.store.reading import Reading
+    from memory.store.sqlite.reading import Reading
     from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "notes")

@@ -10,7 +10,7 @@ from memory.store import errors
 
 
 def test_numpy_is_loaded_only_where_there_are_vectors() -> None:
-    code = "import sys, memory.store.adapter; sys.exit('numpy' in sys.modules)"
+    code = "import sys, memory.store.sqlite.adapter; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -17,8 +17,8 @@ from memory.store import (
     StoreTooNewError,
     StoreUnavailableError,
     ValueNotStorableError,
-    schema,
 )
+from memory.store.sqlite import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from langgraph.store.base import TTLConfig
 
     from memory.store import Transaction
-    from memory.store.reading import Reading
+    from memory.store.sqlite.reading import Reading
     from tests.memory.store.conftest import FakeClock
 
 NS = ("u", "short")

@@ -7,37 +7,24 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memory.store import backups, checksums, damage, indexing, values
-from memory.store.connections import may_be_short, open_writer
-from memory.store.reading import COLUMNS
-from memory.store.salvage import salvage, traces
+from memory.store import checksums, values
+from memory.store.sqlite import backups, damage, indexing
+from memory.store.sqlite.connections import may_be_short, open_writer
+from memory.store.sqlite.reading import COLUMNS
+from memory.store.sqlite.salvage import salvage, traces
+from memory.store.types import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from memory.store.reading import Reading
-    from memory.store.writing import Writing
+    from memory.store.sqlite.reading import Reading
+    from memory.store.sqlite.writing import Writing
 
 PATIENCE = 10.0
 """Seconds to wait for a lock on a file of one's own."""
-
-
-@dataclass
-class Report:
-    """What a check or repair has found."""
-
-    items: int = 0
-    """Items that can be read."""
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
 
 
 def check(session: Reading) -> Report:

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any, Literal
 from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
 from memory.store import filters, namespaces
-from memory.store.closeness import closeness
 from memory.store.errors import TransactionOverError
-from memory.store.occurrences import occurrences
-from memory.store.reading import Reading, check_page
-from memory.store.writing import Write, Writing, prepare
+from memory.store.query import check_page
+from memory.store.writes import Write, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from memory.store.namespaces import Namespace
     from memory.store.operations import Operations
+    from memory.store.sessions import ReadSession, WriteSession
     from memory.store.types import Occurrences, Sought, StoredItem
     from memory.store.vectors import Floats
 
 
-class SqliteView:
+class SessionView:
     """Reading access to the store for the function given to `view`, and only while it runs (`port.View`)."""
 
-    def __init__(self, session: Reading, operations: Operations) -> None:
-        self._reading: Reading | None = session
+    def __init__(self, session: ReadSession, operations: Operations) -> None:
+        self._reading: ReadSession | None = session
         self._operations = operations
 
     def get(self, namespace: Namespace, key: str) -> StoredItem | None:
@@ -75,33 +74,33 @@ class SqliteView:
 
     def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
-        return occurrences(self._readable(), namespaces.encode_path(namespace), sought)
+        return self._readable().occurrences(namespaces.encode_path(namespace), sought)
 
     def closeness(self, namespace: Namespace, keys: Iterable[str], vector: Floats) -> dict[str, float]:
         """Return the cosines of those items of one namespace that have a vector."""
         raw = [namespaces.encode_key(key) for key in keys]
-        found = closeness(self._readable(), namespaces.encode_path(namespace), raw, vector)
+        found = self._readable().closeness(namespaces.encode_path(namespace), raw, vector)
         return {namespaces.decode_key(key): cosine for key, cosine in found.items()}
 
     def finish(self) -> None:
         """End it: whoever kept it gets an error from now on."""
         self._reading = None
 
-    def _readable(self) -> Reading:
+    def _readable(self) -> ReadSession:
         if self._reading is None:
             raise TransactionOverError
         return self._reading
 
 
-class SqliteTransaction(SqliteView):
+class SessionTransaction(SessionView):
     """Access to the store for the function given to `transaction`, and only while it runs (`port.Transaction`).
 
     Sees its own changes at once; nobody else sees any of them before the function has returned.
     """
 
-    def __init__(self, session: Writing, operations: Operations) -> None:
+    def __init__(self, session: WriteSession, operations: Operations) -> None:
         super().__init__(session, operations)
-        self._session: Writing | None = session
+        self._session: WriteSession | None = session
 
     def put(
         self,
@@ -142,14 +141,14 @@ class SqliteTransaction(SqliteView):
         super().finish()
         self._session = None
 
-    def _open(self) -> Writing:
+    def _open(self) -> WriteSession:
         if self._session is None:
             raise TransactionOverError
         return self._session
 
 
 def scan(
-    session: Reading,
+    session: ReadSession,
     namespace: Namespace,
     *,
     after: str | None,

@@ -4,36 +4,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from memory.store import checksums, damage, indexing, namespaces, options, text, values
+from memory.store import checksums, namespaces
 from memory.store.errors import VersionConflictError
-from memory.store.reading import COLUMNS, MINUTE, Reading, scope_of
-from memory.store.schema import ROOT_SHIFT
-from memory.store.text import texts_to_embed
+from memory.store.sessions import MINUTE, WriteSession, scope_of
+from memory.store.sqlite import damage, indexing
+from memory.store.sqlite.reading import COLUMNS, Reading
+from memory.store.sqlite.schema import ROOT_SHIFT
+from memory.store.writes import Stamp
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
-    from typing import Literal
 
-    from memory.store.reading import Row
     from memory.store.refreshing import Refresh, Refreshes
-
-
-class Write(NamedTuple):
-    """A put, checked and encoded; or a delete, if `value` is None."""
-
-    path: bytes
-    key: bytes
-    value: bytes | None = None
-    scope: str | None = None
-    ttl: float | None = None
-    texts: tuple[str, ...] = ()
-    """What is to be embedded."""
-    vectors: tuple[bytes, ...] | None = None
-    """Its vectors, once there are any."""
+    from memory.store.sessions import Row
+    from memory.store.writes import Write
 
 
 class Current(NamedTuple):
@@ -50,41 +38,10 @@ class Current(NamedTuple):
     """Whether nothing of the item can be believed but that it is there; then the others are those of none."""
 
 
-class Stamp(NamedTuple):
-    """The numbers that a write gives an item."""
-
-    version: int
-    created: int
-    updated: int
-    expires: int | None
-
-
 NOTHING = Current()
 
 
-def prepare(
-    namespace: tuple[str, ...],
-    key: str,
-    value: Mapping[str, Any],
-    *,
-    index: Literal[False] | Sequence[str] | None,
-    default_index: Sequence[str] | None,
-    ttl: float | None,
-    embeds: bool = False,
-) -> Write:
-    """Check and encode a put, before anything is written."""
-    scope = text.scope(options.index(index), default_index)
-    return Write(
-        namespaces.encode_path(namespace),
-        namespaces.encode_key(key),
-        values.encode(value),
-        scope,
-        options.ttl(ttl),
-        tuple(texts_to_embed(value, scope)) if embeds else (),
-    )
-
-
-class Writing(Reading):
+class Writing(Reading, WriteSession):
     """Read and write access, inside a transaction of the writer."""
 
     def __init__(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.store import namespaces, ranking, text
-from memory.store.schema import ROOT_SHIFT
+from memory.store.sqlite.schema import ROOT_SHIFT
 from memory.store.types import Occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.store.reading import Reading
+    from memory.store.sqlite.reading import Reading
     from memory.store.types import Sought
 
 

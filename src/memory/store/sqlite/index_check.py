@@ -8,13 +8,16 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from memory.store import checksums, indexing, schema
-from memory.store.reading import COLUMNS, scope_of
+from memory.store import checksums
+from memory.store.sessions import scope_of
+from memory.store.sqlite import indexing, schema
+from memory.store.sqlite.reading import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from memory.store.reading import Reading, Row
+    from memory.store.sessions import Row
+    from memory.store.sqlite.reading import Reading
 
 _WORDS: Final = (
     "SELECT term, count(*), sum(doc & 0xffffffff), sum(doc >> 32), sum(offset) FROM temp.words "

@@ -12,23 +12,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from memory.store import damage, indexing
 from memory.store.calls import Call
-from memory.store.connections import explain
 from memory.store.errors import StoreBusyError, StoreClosedError
-from memory.store.readers import Connections, ReadCall, Readers
-from memory.store.reading import IndexBehindError, Reading
-from memory.store.writer import Writer
+from memory.store.sqlite import damage, indexing
+from memory.store.sqlite.connections import explain
+from memory.store.sqlite.readers import Connections, ReadCall, Readers
+from memory.store.sqlite.reading import IndexBehindError, Reading
+from memory.store.sqlite.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from memory.store.calls import Kind
-    from memory.store.writing import Writing
+    from memory.store.engine import Place
+    from memory.store.sqlite.writing import Writing
 
 T = TypeVar("T")
-Place = tuple[bytes, bytes]
 PATIENCE: Final = 2.0
 """Seconds a search waits for the text index."""
 
@@ -73,8 +74,12 @@ class Database:
         self._connections = Connections(self.path, clock, busy_seconds)
         self._points = Readers(self.path, self._answer, threads=1, together=64)
         self._searches = Readers(self.path, self._answer, threads=2, together=1)
-        self.in_flight = InFlight()
+        self._in_flight = InFlight()
         self._closed = False
+
+    def writing(self, places: Iterable[Place]) -> AbstractContextManager[None]:
+        """Note writes to some places as long as they are waited for."""
+        return self._in_flight.of(places)
 
     # From a thread
 
@@ -158,7 +163,7 @@ class Database:
 
     async def aget(self, work: Callable[[Reading], T], place: Place) -> T:
         """Do a quick read of one place; the shortest way, unless that place is just being written."""
-        if place in self.in_flight:
+        if place in self._in_flight:
             return await self.awrite(work, "repeatable")
         call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
         self._points.submit(call)

@@ -1,4 +1,4 @@
-"""The store as callers see it: LangGraph's BaseStore, and transactions."""
+"""A store as callers see it, whichever engine keeps it: LangGraph's BaseStore, and transactions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 from langgraph.store.base import (
     NOT_PROVIDED,
     BaseStore,
-    IndexConfig,
     NotProvided,
     Op,
     PutOp,
@@ -21,75 +20,47 @@ from langgraph.store.base import (
 )
 
 from memory.store import namespaces, options
-from memory.store.connections import BUSY_SECONDS
-from memory.store.database import Database
+from memory.store.embedding_later import Embedding
 from memory.store.errors import QueryError
-from memory.store.maintenance import Maintenance
-from memory.store.occurrences import occurrences
 from memory.store.operations import Get, Operations
 from memory.store.sweeping import Sweeping
-from memory.store.transaction import SqliteTransaction, SqliteView, scan
-from memory.store.types import utc_now
-from memory.store.writing import Write
+from memory.store.views import SessionTransaction, SessionView, scan
+from memory.store.writes import Write
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
     from types import TracebackType
 
+    from memory.store.engine import Engine
     from memory.store.port import Transaction, View
-    from memory.store.reading import Reading
+    from memory.store.sessions import ReadSession, WriteSession
     from memory.store.types import Occurrences, Sought, StoredItem
     from memory.store.vectors import Floats
-    from memory.store.writing import Writing
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
-    """A store in one SQLite file, for threads, event loops and processes at once.
+class TransactionalStore(Embedding, Sweeping, BaseStore):
+    """A store for threads and event loops at once.
 
     Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
-    after the commit. Creating the store touches no file.
+    after the commit. Creating the store opens nothing.
     """
 
     supports_ttl = True
 
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        index: IndexConfig | None = None,
-        ttl: TTLConfig | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        busy_seconds: float = BUSY_SECONDS,
-    ) -> None:
-        file = options.path(path)
-        self.index_config = index
+    def __init__(self, engine: Engine, operations: Operations, ttl: TTLConfig | None) -> None:
         self.ttl_config = ttl
-        self._operations = Operations(index, ttl)
-        self.embeddings = self._operations.embedder.embeddings if self._operations.embedder else None
+        self._engine = engine
+        self._operations = operations
+        self.embeddings = operations.embedder.embeddings if operations.embedder else None
         self._sweep_minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
-        self._database = Database(
-            file,
-            clock,
-            busy_seconds=options.busy_seconds(busy_seconds),
-            sweep_seconds=options.sweep_seconds(self._sweep_minutes),
-        )
-
-    @classmethod
-    def from_conn_string(
-        cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
-    ) -> Self:
-        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
-        return cls(conn_string, index=index, ttl=ttl)
 
     # Opening and closing
 
     def __enter__(self) -> Self:
-        self._database.open()
+        self._engine.open()
         return self
 
     def __exit__(
@@ -98,7 +69,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         self.close()
 
     async def __aenter__(self) -> Self:
-        await self._database.aopen()
+        await self._engine.aopen()
         return self
 
     async def __aexit__(
@@ -108,7 +79,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
 
     def close(self) -> None:
         """Finish what was accepted and close the file; later use is an error."""
-        self._database.close()
+        self._engine.close()
 
     async def aclose(self) -> None:
         """Close without blocking the event loop."""
@@ -120,22 +91,22 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = self._operations.embedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return self._database.write(
+            return self._engine.write(
                 lambda session: self._operations.perform(session, prepared), "repeatable"
             )
-        return self._database.read(lambda session: self._operations.perform(session, prepared))
+        return self._engine.read(lambda session: self._operations.perform(session, prepared))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
         places = [(op.path, op.key) for op in prepared if isinstance(op, Write)]
         if places:
-            with self._database.in_flight.of(places):
-                return await self._database.awrite(
+            with self._engine.writing(places):
+                return await self._engine.awrite(
                     lambda session: self._operations.perform(session, prepared), "repeatable"
                 )
         quick = all(isinstance(op, Get) for op in prepared)
-        return await self._database.aread(
+        return await self._engine.aread(
             lambda session: self._operations.perform(session, prepared), quick=quick
         )
 
@@ -144,14 +115,14 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
     ) -> StoredItem | None:
         """Return one item."""
         place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
-        return self._database.read(self._get(place, refresh=refresh_ttl))
+        return self._engine.read(self._get(place, refresh=refresh_ttl))
 
     async def aget(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> StoredItem | None:
         """Return one item."""
         place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
-        return await self._database.aget(self._get(place, refresh=refresh_ttl), place)
+        return await self._engine.aget(self._get(place, refresh=refresh_ttl), place)
 
     def put(
         self,
@@ -228,25 +199,25 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         anything. If it raises, nothing is written and the exception comes out here. It may run in one process
         while thousands of tasks, threads and processes do the same: each sees what the one before has left.
         """
-        result = self._database.write(self._transaction(work))
+        result = self._engine.write(self._transaction(work))
         if self._operations.embeds:
             self.embed_pending()
         return result
 
     async def atransaction(self, work: Callable[[Transaction], T]) -> T:
         """Read, decide and write as one step that nobody can come between; see `transaction`."""
-        result = await self._database.awrite(self._transaction(work))
+        result = await self._engine.awrite(self._transaction(work))
         if self._operations.embeds:
             await self.aembed_pending()
         return result
 
     def view(self, work: Callable[[View], T]) -> T:
         """Do many reads in one call. `work` runs in a reader's thread, perhaps twice: it must only read."""
-        return self._database.read(self._view(work))
+        return self._engine.read(self._view(work))
 
     async def aview(self, work: Callable[[View], T]) -> T:
         """Do many reads in one call; see `view`."""
-        return await self._database.aread(self._view(work))
+        return await self._engine.aread(self._view(work))
 
     def scan(
         self,
@@ -259,7 +230,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
-        return self._database.read(
+        return self._engine.read(
             lambda session: scan(
                 session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
             )
@@ -276,7 +247,7 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
         filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
-        return await self._database.aread(
+        return await self._engine.aread(
             lambda session: scan(
                 session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
             )
@@ -284,16 +255,16 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
 
     def get_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
         """Return those items of one namespace that there are."""
-        return self._database.read(self._get_many(namespace, keys))
+        return self._engine.read(self._get_many(namespace, keys))
 
     async def aget_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
         """Return those items of one namespace that there are."""
-        return await self._database.aread(self._get_many(namespace, keys), quick=True)
+        return await self._engine.aread(self._get_many(namespace, keys), quick=True)
 
     async def aoccurrences(self, namespace: tuple[str, ...], sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
         path = namespaces.encode_path(namespace)
-        return await self._database.aread(lambda session: occurrences(session, path, sought))
+        return await self._engine.aread(lambda session: session.occurrences(path, sought))
 
     async def aembed_query(self, query: str) -> Floats | None:
         """Return the vector of a question; None without an embedding function, or while it fails."""
@@ -312,24 +283,24 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
 
     def _get(
         self, place: tuple[bytes, bytes], *, refresh: bool | None
-    ) -> Callable[[Reading], StoredItem | None]:
+    ) -> Callable[[ReadSession], StoredItem | None]:
         renew = self._operations.refresh if refresh is None else refresh
         return lambda session: session.get(*place, refresh=renew)
 
     def _get_many(
         self, namespace: tuple[str, ...], keys: Iterable[str]
-    ) -> Callable[[Reading], dict[str, StoredItem]]:
+    ) -> Callable[[ReadSession], dict[str, StoredItem]]:
         path = namespaces.encode_path(namespace)
         raw = [namespaces.encode_key(key) for key in keys]
         return lambda session: {
             item.key: item for item in session.get_many(path, raw, refresh=self._operations.refresh).values()
         }
 
-    def _view(self, work: Callable[[View], T]) -> Callable[[Reading], T]:
+    def _view(self, work: Callable[[View], T]) -> Callable[[ReadSession], T]:
         _must_be_plain(work)
 
-        def run(session: Reading) -> T:
-            view = SqliteView(session, self._operations)
+        def run(session: ReadSession) -> T:
+            view = SessionView(session, self._operations)
             try:
                 return work(view)
             finally:
@@ -337,11 +308,11 @@ class AsyncStoreAdapter(Maintenance, Sweeping, BaseStore):
 
         return run
 
-    def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[Writing], T]:
+    def _transaction(self, work: Callable[[Transaction], T]) -> Callable[[WriteSession], T]:
         _must_be_plain(work)
 
-        def run(session: Writing) -> T:
-            transaction = SqliteTransaction(session, self._operations)
+        def run(session: WriteSession) -> T:
+            transaction = SessionTransaction(session, self._operations)
             try:
                 return work(transaction)
             finally:

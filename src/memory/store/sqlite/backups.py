@@ -10,12 +10,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from memory.store import indexing, schema
 from memory.store.errors import QueryError, StoreDamagedError, StoreUnavailableError
+from memory.store.sqlite import indexing, schema
 
 if TYPE_CHECKING:
-    from memory.store.reading import Reading
-    from memory.store.writing import Writing
+    from memory.store.sqlite.reading import Reading
+    from memory.store.sqlite.writing import Writing
 
 
 LOGS: Final = ("-wal", "-shm")

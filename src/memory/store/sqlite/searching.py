@@ -14,13 +14,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from memory.store import namespaces, ranking, text
-from memory.store.schema import ROOT_SHIFT
+from memory.store.sqlite.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from memory.store.reading import Hit, Reading, Where
+    from memory.store.query import Where
+    from memory.store.sessions import Hit
+    from memory.store.sqlite.reading import Reading
     from memory.store.types import FoundItem
 
 COMMON: Final = 400

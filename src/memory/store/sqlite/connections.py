@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from memory.store import checksums, schema
+from memory.store import checksums
 from memory.store.errors import (
     StoreBusyError,
     StoreDamagedError,
@@ -16,6 +16,7 @@ from memory.store.errors import (
     StoreFullError,
     StoreUnavailableError,
 )
+from memory.store.sqlite import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def _connect(path: str, busy_seconds: float) -> sqlite3.Connection:
     )
     _be_patient(connection, busy_seconds)
     connection.text_factory = _as_text
-    checksums.register(connection)
+    _register_checksums(connection)
     return connection
 
 
@@ -154,3 +155,13 @@ def explain(error: sqlite3.Error, path: str, busy_seconds: float) -> StoreError 
     if code in _UNAVAILABLE:
         return StoreUnavailableError(path, detail)
     return None
+
+
+def _register_checksums(connection: sqlite3.Connection) -> None:
+    """Let SQL know the checksums."""
+    for name, count, function in (
+        ("item_checksum", 9, checksums.stored_item),
+        ("namespace_checksum", 2, checksums.stored_namespace),
+        ("vector_checksum", 2, checksums.stored_vector),
+    ):
+        connection.create_function(name, count, function, deterministic=True)

@@ -11,9 +11,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import backups, health, indexing
 from memory.store.calls import Call, deliver
-from memory.store.connections import at_once, explain, explained, file_id, open_writer, primary_code
 from memory.store.errors import (
     ForeignDatabaseError,
     NestedCallError,
@@ -22,8 +20,10 @@ from memory.store.errors import (
     StoreUnavailableError,
 )
 from memory.store.refreshing import Refreshes
+from memory.store.sqlite import backups, health, indexing
+from memory.store.sqlite.connections import at_once, explain, explained, file_id, open_writer, primary_code
+from memory.store.sqlite.writing import Writing
 from memory.store.types import to_micros
-from memory.store.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.store.calls import Call, deliver
-from memory.store.connections import explained, file_id, open_reader
 from memory.store.errors import StoreClosedError, StoreUnavailableError
-from memory.store.reading import Reading
+from memory.store.sqlite.connections import explained, file_id, open_reader
+from memory.store.sqlite.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

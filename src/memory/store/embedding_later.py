@@ -1,0 +1,91 @@
+"""Items as files, and vectors of items that transactions have written: no embedding function is waited for in one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from memory.store import exchange
+from memory.store.text import texts_to_embed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memory.store.engine import Engine
+    from memory.store.operations import Operations
+    from memory.store.sessions import ReadSession, WriteSession
+
+logger = logging.getLogger(__name__)
+PENDING = 100
+Pending = list[tuple[int, int, list[str]]]
+
+
+class Embedding:
+    """The part of the store that exports, imports and embeds."""
+
+    _engine: Engine
+    _operations: Operations
+
+    def export_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
+        """Write everything below a prefix as JSON lines; return how many items that were."""
+        return self._engine.read(partial(exchange.export, target=os.fspath(target), prefix=prefix))
+
+    async def aexport_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
+        """Write everything below a prefix as JSON lines; return how many items that were."""
+        return await self._engine.aread(partial(exchange.export, target=os.fspath(target), prefix=prefix))
+
+    def import_jsonl(self, source: str | os.PathLike[str]) -> int:
+        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        count = self._engine.write(
+            partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
+        )
+        self.embed_pending()
+        return count
+
+    async def aimport_jsonl(self, source: str | os.PathLike[str]) -> int:
+        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        work = partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
+        count = await self._engine.awrite(work)
+        await self.aembed_pending()
+        return count
+
+    # Items written in transactions get their vectors here: no embedding function is waited for in a transaction
+
+    def embed_pending(self) -> None:
+        """Embed what transactions have written; what fails is tried again after the next one."""
+        embedder = self._operations.embedder
+        while embedder is not None and (pending := self._engine.read(_pending)):
+            try:
+                vectors = embedder.documents(_texts(pending))
+            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
+                logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
+                return
+            self._engine.write(partial(_embed, pending=pending, vectors=vectors))
+
+    async def aembed_pending(self) -> None:
+        """Embed what transactions have written; what fails is tried again after the next one."""
+        embedder = self._operations.embedder
+        while embedder is not None and (pending := await self._engine.aread(_pending)):
+            try:
+                vectors = await embedder.adocuments(_texts(pending))
+            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
+                logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
+                return
+            await self._engine.awrite(partial(_embed, pending=pending, vectors=vectors))
+
+
+def _pending(session: ReadSession) -> Pending:
+    rows = session.unembedded(PENDING)
+    return [(id_, version, texts_to_embed(value, scope)) for id_, version, scope, value in rows]
+
+
+def _texts(pending: Pending) -> list[str]:
+    return [text for _, _, texts in pending for text in texts]
+
+
+def _embed(session: WriteSession, *, pending: Pending, vectors: Sequence[bytes]) -> None:
+    remaining = iter(vectors)
+    for id_, version, texts in pending:
+        session.embed(id_, version, [next(remaining) for _ in texts])

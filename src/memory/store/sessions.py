@@ -1,0 +1,272 @@
+"""What an engine offers to the rest of the store: reading and writing inside one transaction of its database.
+
+A row is the same whichever engine read it; what can be said of rows without SQL is here, once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from memory.store import checksums, filters, namespaces, values
+from memory.store.errors import StoreDamagedError
+from memory.store.refreshing import Refresh
+from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from langgraph.store.base import ListNamespacesOp
+
+    from memory.store.query import Where
+    from memory.store.types import Occurrences, Sought
+    from memory.store.vectors import Floats
+    from memory.store.writes import Stamp, Write
+
+MINUTE = 60_000_000
+
+Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes, bytes | None, int]
+"""Id, path, key, version, created, updated, ttl, expires, value, scope, checksum."""
+Vector = tuple[int, int, bytes, int | None]
+"""Id, item, the numbers, checksum."""
+Span = Any
+"""What an engine keeps the items below a prefix apart by; hashable."""
+
+
+class Hit(NamedTuple):
+    """A row that a search returns, and why."""
+
+    row: Row
+    value: dict[str, Any]
+    score: float | None = None
+    matched: tuple[Match, ...] = ()
+
+
+class ReadSession(ABC):
+    """Read access over one connection; one thread at a time."""
+
+    def __init__(self, where: str, clock: Callable[[], datetime]) -> None:
+        self.path = where
+        """What errors call the database."""
+        self.clock = clock
+        self.touched: dict[int, Refresh] = {}
+        """Items whose time to live starts again because they were read."""
+        self.broken: dict[int, str] = {}
+        """Items that were left out because their bytes are broken: id to reason."""
+
+    def now(self) -> int:
+        """Microseconds since 1970."""
+        return to_micros(self.clock())
+
+    @abstractmethod
+    def get(self, path: bytes, key: bytes, *, refresh: bool = False) -> StoredItem | None:
+        """Return one item."""
+
+    @abstractmethod
+    def get_many(
+        self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
+    ) -> dict[bytes, StoredItem]:
+        """Return the items there are of one namespace, in the order of the keys."""
+
+    @abstractmethod
+    def scan(
+        self,
+        path: bytes,
+        *,
+        after: bytes | None,
+        before: bytes | None,
+        limit: int | None,
+        reverse: bool,
+        wanted: Mapping[str, Any] | None,
+    ) -> list[StoredItem]:
+        """Return the items of exactly one namespace in key order, strictly between two keys."""
+
+    @abstractmethod
+    def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
+        """Yield items below a prefix by namespace, then in the order in which they came."""
+
+    @abstractmethod
+    def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
+        """Load items in the given order, leaving out those a search may not return."""
+
+    @abstractmethod
+    def below(self, prefix: bytes) -> Iterator[Row]:
+        """Yield the rows of all items below a prefix by namespace, then in the order in which they came."""
+
+    @abstractmethod
+    def list_namespaces(self, operation: ListNamespacesOp) -> list[tuple[str, ...]]:
+        """Return the namespaces that hold items, sorted."""
+
+    # Words
+
+    @abstractmethod
+    def search_text(self, where: Where, query: str, page: slice, *, refresh: bool) -> list[FoundItem]:
+        """Return one page of the items that contain words of the query, best first."""
+
+    @abstractmethod
+    def coverage(self, span: Span, words: Sequence[str]) -> dict[int, float]:
+        """Return the share of the words that each item of a span covers, as far as bounded work knows."""
+
+    @abstractmethod
+    def occurrences(self, path: bytes, sought: Sequence[Sought]) -> list[Occurrences]:
+        """Look up each expression among the items of exactly one namespace."""
+
+    # Vectors
+
+    @abstractmethod
+    def span(self, prefix: bytes) -> Span | None:
+        """Return what holds all items below a prefix, and perhaps more; `None` if nothing does."""
+
+    @abstractmethod
+    def newest_vector(self) -> int:
+        """Return the highest id that a vector ever had."""
+
+    @abstractmethod
+    def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
+        """Return the vectors of a span with ids above `after`, of `size` bytes each, in the order of their ids."""
+
+    @abstractmethod
+    def alive(self, vectors: Sequence[int]) -> set[int]:
+        """Return which of some vectors there still are."""
+
+    @abstractmethod
+    def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
+        """Return the cosine of each item of one namespace that has a vector; of its paths the first counts.
+
+        A message has vectors of its text and of its speaker's name: what was said is meant, not by whom.
+        """
+
+    @abstractmethod
+    def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+        """Return id, version, scope and value of items that still have no vectors."""
+
+    # Rows
+
+    def found(self, hits: Iterable[Hit], *, refresh: bool) -> list[FoundItem]:
+        """Turn hits into search results; their time to live starts again if asked for."""
+        now, items = self.now(), []
+        for hit in hits:
+            if refresh:
+                self._touch(hit.row, now)
+            items.append(_found(hit))
+        return items
+
+    def value_of(self, row: Row) -> dict[str, Any]:
+        """Return the value of an item, or say which item is damaged."""
+        if not checksums.fits(row):
+            raise StoreDamagedError(self.path, f"{namespaces.place(*row[:3])}: {checksums.CHANGED}")
+        try:
+            return values.decode(row[8])
+        except ValueError as error:
+            raise StoreDamagedError(self.path, f"{namespaces.place(*row[:3])}: {error}") from None
+
+    def _passing(
+        self, rows: Iterable[Row], wanted: Mapping[str, Any] | None
+    ) -> Iterator[tuple[Row, dict[str, Any]]]:
+        """Decode what passes the filter; what is damaged is left out and noted."""
+        for row in rows:
+            try:
+                value = values.decode(row[8])
+            except (ValueError, TypeError) as error:
+                self._set_aside(row[0], str(error))
+                continue
+            if not filters.matches(value, wanted):
+                continue
+            if checksums.fits(row):
+                yield row, value
+            else:
+                self._set_aside(row[0], checksums.CHANGED)
+
+    def _matching(
+        self, rows: Iterable[Row], wanted: Mapping[str, Any] | None, limit: int | None
+    ) -> list[StoredItem]:
+        found: list[StoredItem] = []
+        for row, value in self._passing(rows, wanted):
+            if len(found) == limit:
+                break
+            found.append(stored(row, value))
+        return found
+
+    def _set_aside(self, id_: int, reason: str) -> None:
+        self.broken[id_] = reason
+
+    def _live(self, row: Row | None, *, refresh: bool) -> StoredItem | None:
+        """Return the item of a row unless there is none or it has expired."""
+        if row is None:
+            return None
+        value = self.value_of(row)
+        if row[7] is not None:
+            now = self.now()
+            if row[7] <= now:
+                return None
+            if refresh:
+                self._touch(row, now)
+        return stored(row, value)
+
+    def _touch(self, row: Row, now: int) -> None:
+        """Note that the time to live of an item starts again; a change under a hundredth is not worth a write."""
+        ttl, expires = row[6], row[7]
+        if ttl is not None and expires is not None:
+            fresh = now + round(ttl * MINUTE)
+            if fresh - expires > min(1_000_000, ttl * MINUTE / 100):
+                self.touched[row[0]] = Refresh(row[4], row[3], fresh)
+
+
+class WriteSession(ReadSession):
+    """Read and write access, inside a transaction."""
+
+    @abstractmethod
+    def put(self, write: Write, expected_version: int | None = None) -> None:
+        """Create or replace an item; delete it if the write has no value."""
+
+    @abstractmethod
+    def put_as(self, write: Write, stamp: Stamp) -> None:
+        """Create or replace an item as it was elsewhere, with its numbers there."""
+
+    @abstractmethod
+    def delete(self, write: Write, expected_version: int | None = None) -> bool:
+        """Remove an item; False if there was none."""
+
+    @abstractmethod
+    def embed(self, id_: int, version: int, vectors: Sequence[bytes]) -> None:
+        """Store the vectors of an item, unless it has changed since."""
+
+    @abstractmethod
+    def sweep(self, limit: int) -> int:
+        """Remove up to `limit` items that have expired (-1: all), unless they were read in time; return how many."""
+
+    @abstractmethod
+    def index_now(self, limit: int) -> None:
+        """Bring the text index up to date for so many items."""
+
+
+def scope_of(row: Row) -> str | None:
+    """Return which paths of an item are searchable."""
+    return None if row[9] is None else row[9].decode()
+
+
+def stored(row: Row, value: dict[str, Any]) -> StoredItem:
+    """Return the item of a row."""
+    return StoredItem(
+        namespace=namespaces.decode_path(row[1]),
+        key=namespaces.decode_key(row[2]),
+        version=row[3],
+        created_at=from_micros(row[4]),
+        updated_at=from_micros(row[5]),
+        value=value,
+    )
+
+
+def _found(hit: Hit) -> FoundItem:
+    row = hit.row
+    return FoundItem(
+        namespace=namespaces.decode_path(row[1]),
+        key=namespaces.decode_key(row[2]),
+        version=row[3],
+        created_at=from_micros(row[4]),
+        updated_at=from_micros(row[5]),
+        value=hit.value,
+        score=hit.score,
+        matched=hit.matched,
+    )
