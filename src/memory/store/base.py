@@ -22,6 +22,7 @@ from langgraph.store.base import (
 from memory.store import namespaces, options
 from memory.store.embedding_later import Embedding
 from memory.store.errors import QueryError
+from memory.store.occurrences import occurrences
 from memory.store.operations import Get, Operations
 from memory.store.sweeping import Sweeping
 from memory.store.views import SessionTransaction, SessionView, scan
@@ -264,7 +265,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
     async def aoccurrences(self, namespace: tuple[str, ...], sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
         path = namespaces.encode_path(namespace)
-        return await self._engine.aread(lambda session: session.occurrences(path, sought))
+        return await self._engine.aread(lambda session: occurrences(session, path, sought))
 
     async def aembed_query(self, query: str) -> Floats | None:
         """Return the vector of a question; None without an embedding function, or while it fails."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from memory.store import ranking, text
+from memory.store.words import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ class HybridSearch:
 
     def hits(self, vector: Floats, words: list[str]) -> Iterator[Hit]:
         """Yield everything below the prefix that passes the filter: ranked, then the rest as it came."""
-        covered = self._session.coverage(self._span, words) if words else {}
+        covered = coverage(self._session, self._span, words)
         candidates = heapq.merge(
             self._by_vector(vector, covered), self._by_words_only(covered), key=lambda found: -found.score
         )

@@ -21,6 +21,7 @@ from memory.store import namespaces, options
 from memory.store.errors import QueryError
 from memory.store.query import Where, check_page
 from memory.store.sessions import ReadSession, WriteSession
+from memory.store.words import search_text
 from memory.store.writes import Write, prepare
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Operations:
             cache = self._cache.empty() if isinstance(session, WriteSession) else self._cache
             found = search_hybrid(session, op.where, op.query, op.page, op.vector, cache, refresh=op.refresh)
             return list(found)
-        return list(session.search_text(op.where, op.query, op.page, refresh=op.refresh))
+        return list(search_text(session, op.where, op.query, op.page, refresh=op.refresh))
 
 
 def _texts(prepared: Iterable[Prepared]) -> list[str]:

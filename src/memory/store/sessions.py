@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from langgraph.store.base import ListNamespacesOp
 
     from memory.store.query import Where
-    from memory.store.types import Occurrences, Sought
     from memory.store.vectors import Floats
     from memory.store.writes import Stamp, Write
 
@@ -32,6 +31,10 @@ Vector = tuple[int, int, bytes, int | None]
 """Id, item, the numbers, checksum."""
 Span = Any
 """What an engine keeps the items below a prefix apart by; hashable."""
+
+
+Scored = tuple[int, float]
+"""An item and its score."""
 
 
 class Hit(NamedTuple):
@@ -101,16 +104,24 @@ class ReadSession(ABC):
     # Words
 
     @abstractmethod
-    def search_text(self, where: Where, query: str, page: slice, *, refresh: bool) -> list[FoundItem]:
-        """Return one page of the items that contain words of the query, best first."""
+    def need_texts(self, span: Span) -> None:
+        """Make sure that the text index knows all items of a span."""
 
     @abstractmethod
-    def coverage(self, span: Span, words: Sequence[str]) -> dict[int, float]:
-        """Return the share of the words that each item of a span covers, as far as bounded work knows."""
+    def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
+        """Return the newest items of a span that contain a word of each group, newest first."""
 
     @abstractmethod
-    def occurrences(self, path: bytes, sought: Sequence[Sought]) -> list[Occurrences]:
-        """Look up each expression among the items of exactly one namespace."""
+    def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:
+        """Return the items of a span that contain any of the words, best first; those below a prefix may do."""
+
+    @abstractmethod
+    def total(self, span: Span) -> int:
+        """Return about how many items a span has, at least 1, on the scale of the distances between their ids."""
+
+    @abstractmethod
+    def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
 
     # Vectors
 

@@ -1,4 +1,4 @@
-"""What of a value is searchable, and how a question becomes an FTS5 expression.
+"""What of a value is searchable, and which words of a question are looked for.
 
 Folding uses only what Unicode promises never to change (normalisation, case folding), because removing a
 text from the index means giving it again exactly as it was.
@@ -171,13 +171,3 @@ def _words(folded: str) -> list[str]:
         " ".join(_TERM.findall(word)).lower()[:MAX_TERM]
         for word in re.findall(r"[^\W_\x1f]+(?:\x1f[^\W_]+)*", phrases)
     ]
-
-
-def quoted(term: str) -> str:
-    """Return one FTS5 string, which nothing in it can leave."""
-    return '"' + term.replace('"', '""') + '"'
-
-
-def any_of(words: Sequence[str]) -> str:
-    """Return an FTS5 expression matching any of the words."""
-    return " OR ".join(map(quoted, words))

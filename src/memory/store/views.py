@@ -8,6 +8,7 @@ from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
 from memory.store import filters, namespaces
 from memory.store.errors import TransactionOverError
+from memory.store.occurrences import occurrences
 from memory.store.query import check_page
 from memory.store.writes import Write, prepare
 
@@ -74,7 +75,7 @@ class SessionView:
 
     def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
-        return self._readable().occurrences(namespaces.encode_path(namespace), sought)
+        return occurrences(self._readable(), namespaces.encode_path(namespace), sought)
 
     def closeness(self, namespace: Namespace, keys: Iterable[str], vector: Floats) -> dict[str, float]:
         """Return the cosines of those items of one namespace that have a vector."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from memory.store import checksums, namespaces, query
 from memory.store.closeness import closeness
 from memory.store.errors import StoreDamagedError
-from memory.store.sessions import Hit, ReadSession, Row, Vector, scope_of, stored
-from memory.store.sqlite import indexing, occurrences, searching
+from memory.store.sessions import Hit, ReadSession, Row, Scored, Vector, scope_of, stored
+from memory.store.sqlite import indexing
 from memory.store.sqlite.schema import ROOT_SHIFT
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from langgraph.store.base import ListNamespacesOp
 
     from memory.store.query import Where
-    from memory.store.types import FoundItem, Occurrences, Sought, StoredItem
+    from memory.store.types import StoredItem
     from memory.store.vectors import Floats
 
 Span = tuple[int, int]
@@ -34,6 +34,18 @@ _ONE = f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE
 LIVE = "(expires IS NULL OR expires > ?)"
 CHUNK = 256
 FIRST_CHUNK = 16
+
+
+_OF_SPAN: Final = (
+    "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+    "ORDER BY bm25(texts), rowid"
+)
+# With the plus it is a filter; without, FTS5 would be asked for each of these ids by itself.
+_BELOW: Final = (
+    "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+    "AND +rowid IN (SELECT items.id FROM namespaces JOIN items ON ns = namespaces.id WHERE path >= ? AND path < ?) "
+    "ORDER BY bm25(texts), rowid"
+)
 
 
 class IndexBehindError(Exception):
@@ -187,20 +199,40 @@ class Reading(ReadSession):
             raise StoreDamagedError(self.path, f"the namespace {path!r}: {checksums.CHANGED}")
         return namespaces.decode_path(path)
 
-    # Words, in modules of their own
+    # Words
 
-    def search_text(self, where: Where, query: str, page: slice, *, refresh: bool) -> list[FoundItem]:
-        """Return one page of the items that contain words of the query, best first."""
-        return searching.search_text(self, where, query, page, refresh=refresh)
+    def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
+        """Return the newest items of a span that contain a word of each group, newest first."""
+        # No bm25 here: to weigh a word it counts all items that contain it. Joined in one row: between rows, sqlite3
+        # lets other threads have the interpreter.
+        (joined,) = self.connection.execute(
+            "SELECT group_concat(rowid) FROM (SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
+            "ORDER BY rowid DESC LIMIT ?)",
+            (all_of(groups), *span, -1 if limit is None else limit),
+        ).fetchone()
+        return sorted(map(int, joined.split(",")), reverse=True) if joined else []
 
-    def coverage(self, span: Span, words: Sequence[str]) -> dict[int, float]:
-        """Return the share of the words that each item of a span covers, as far as bounded work knows."""
-        self.need_texts(span)
-        return searching.WordSearch(self.connection, span, words).coverage() if words else {}
+    def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:
+        """Return the items of a span that contain any of the words, best first; those below a prefix may do."""
+        is_whole_span = prefix.count(b"\0") <= 1
+        paths = () if is_whole_span else (prefix, namespaces.after(prefix))
+        return self.connection.execute(
+            _OF_SPAN if is_whole_span else _BELOW, (any_of(words), *span, *paths)
+        ).fetchall()
 
-    def occurrences(self, path: bytes, sought: Sequence[Sought]) -> list[Occurrences]:
-        """Look up each expression among the items of exactly one namespace."""
-        return occurrences.occurrences(self, path, sought)
+    def total(self, span: Span) -> int:
+        """Return about how many items there are, from the numbers they were given."""
+        (newest,) = self.connection.execute("SELECT max(id) FROM items WHERE id <= ?", (span[1],)).fetchone()
+        return max(1, (newest or 0) & ((1 << ROOT_SHIFT) - 1))
+
+    def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
+        return self.connection.execute(
+            "SELECT items.id, key FROM items JOIN namespaces ON ns = namespaces.id "
+            "WHERE items.id IN (SELECT value FROM json_each(?)) AND path = ? "
+            f"AND {LIVE} ORDER BY items.id DESC",
+            (str(list(ids)), path, self.now()),
+        ).fetchall()
 
     # Vectors
 
@@ -245,3 +277,18 @@ class Reading(ReadSession):
 
 def _marks(count: int) -> str:
     return ",".join("?" * count)
+
+
+def quoted(term: str) -> str:
+    """Return one FTS5 string, which nothing in it can leave."""
+    return '"' + term.replace('"', '""') + '"'
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return an FTS5 expression matching any of the words."""
+    return " OR ".join(map(quoted, words))
+
+
+def all_of(groups: Sequence[Sequence[str]]) -> str:
+    """Return an FTS5 expression matching a word of each group."""
+    return " AND ".join(f"({any_of(group)})" for group in groups)
