@@ -26,6 +26,15 @@ def path(given: str | os.PathLike[str]) -> str:
     return found
 
 
+def url(given: Any) -> str:  # what a caller or a configuration gives
+    """Check the address of a PostgreSQL database."""
+    if isinstance(given, str) and given.startswith(("postgresql://", "postgres://")):
+        return given
+    raise OptionError(
+        "the address names no PostgreSQL database", "give one such as postgresql://user@host:5432/database"
+    )
+
+
 def ttl(minutes: Any) -> float | None:  # what a caller, a configuration or a file gives
     """Check a time to live."""
     if minutes is None:

@@ -130,8 +130,12 @@ class ReadSession(ABC):
         """Return what holds all items below a prefix, and perhaps more; `None` if nothing does."""
 
     @abstractmethod
-    def newest_vector(self) -> int:
-        """Return the highest id that a vector ever had."""
+    def newest_vector(self, span: Span) -> int:
+        """Return an id that no vector of a span is above."""
+
+    def commits_in_order(self, span: Span) -> bool:  # noqa: ARG002 -- an engine may have to look
+        """Tell whether vectors of a span become visible in the order of their ids, so that only new ones need be read."""
+        return True
 
     @abstractmethod
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:

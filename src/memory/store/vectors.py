@@ -84,7 +84,9 @@ class VectorCache:
 
     def matrix(self, session: ReadSession, span: Span) -> Matrix:
         """Return the vectors of a span, brought up to date."""
-        newest = session.newest_vector()
+        newest = session.newest_vector(span)
+        if not session.commits_in_order(span):
+            return self._extended(session, span, self._empty(), newest)
         with self._lock:
             known = self._matrices.get(span)
         if known is not None and known.last > newest:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from memory.store import namespaces
-from memory.store.types import DamagedItem, from_micros
+from memory.store.damaged import damaged_item
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
+
+    from memory.store.types import DamagedItem
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +32,4 @@ def set_aside(connection: sqlite3.Connection, broken: Mapping[int, str], now: in
 def listed(connection: sqlite3.Connection) -> list[DamagedItem]:
     """Return what was set aside."""
     rows = connection.execute("SELECT path, key, reason, value, found FROM damaged ORDER BY id")
-    return [
-        DamagedItem(
-            namespaces.readable(namespaces.decode_path, path),
-            namespaces.readable(namespaces.decode_key, key),
-            reason,
-            value,
-            from_micros(found),
-        )
-        for path, key, reason, value, found in rows
-    ]
+    return [damaged_item(*row) for row in rows]

@@ -236,7 +236,7 @@ class Reading(ReadSession):
 
     # Vectors
 
-    def newest_vector(self) -> int:
+    def newest_vector(self, span: Span) -> int:  # noqa: ARG002 -- one sequence for all
         """Return the highest id that a vector ever had."""
         (newest,) = self.connection.execute(
             "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0)"

@@ -1,0 +1,82 @@
+"""The store over a PostgreSQL database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+
+from memory.store import checksums, options
+from memory.store.base import TransactionalStore
+from memory.store.operations import Operations
+from memory.store.postgres.database import PostgresDatabase
+from memory.store.types import Report, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from langgraph.store.base import IndexConfig, TTLConfig
+
+    from memory.store.postgres.reading import PostgresReading
+    from memory.store.types import DamagedItem
+
+BUSY_SECONDS = 60.0
+
+
+class AsyncPostgresStoreAdapter(TransactionalStore):
+    """A store in a PostgreSQL database, for threads, event loops, processes and machines at once.
+
+    Its tables are in a schema of their own, `memory`. Creating it connects to nothing.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        index: IndexConfig | None = None,
+        ttl: TTLConfig | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        self.index_config = index
+        minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
+        self._database = PostgresDatabase(
+            options.url(url),
+            clock,
+            busy_seconds=options.busy_seconds(busy_seconds),
+            sweep_seconds=options.sweep_seconds(minutes),
+        )
+        super().__init__(self._database, Operations(index, ttl), ttl)
+
+    @classmethod
+    def from_conn_string(
+        cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
+    ) -> Self:
+        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
+        return cls(conn_string, index=index, ttl=ttl)
+
+    def check(self) -> Report:
+        """Look at every item and its checksum; change nothing. Pages and indexes are PostgreSQL's to look after."""
+        return self._database.read(_checked)
+
+    async def acheck(self) -> Report:
+        """Look at every item and its checksum; change nothing."""
+        return await asyncio.to_thread(self.check)
+
+    def damaged(self) -> list[DamagedItem]:
+        """Return what was found damaged and set aside."""
+        return self._database.read(lambda session: session.damaged())
+
+    async def adamaged(self) -> list[DamagedItem]:
+        """Return what was found damaged and set aside."""
+        return await self._database.aread(lambda session: session.damaged())
+
+
+def _checked(session: PostgresReading) -> Report:
+    report = Report()
+    for row in session.below(b""):
+        if checksums.fits(row):
+            report.items += 1
+        else:
+            report.problems.append(f"item {row[0]} cannot be read: {checksums.CHANGED}")
+    return report

@@ -1,0 +1,403 @@
+"""One PostgreSQL database: a pool of connections, and how work reaches it from threads and event loops.
+
+Works that write lock the first labels of the namespaces they look at (an advisory lock of the session, taken before the
+transaction begins), so that of one user's items one is changed at a time, by whichever process, and nothing it has read
+is out of date when it commits. A work that turns out to need another label is begun again with both locked, in their
+order: two can never wait for each other. A work whose connection breaks is done again, unless it was committed:
+PostgreSQL is asked what became of the transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from memory.store.errors import (
+    NestedCallError,
+    StoreBusyError,
+    StoreClosedError,
+    StoreFullError,
+    StoreUnavailableError,
+)
+from memory.store.postgres import schema
+from memory.store.postgres.reading import PostgresReading
+from memory.store.postgres.writing import PostgresWriting
+from memory.store.refreshing import Refreshes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from psycopg import Connection
+
+    from memory.store.calls import Kind
+    from memory.store.engine import Place
+    from memory.store.refreshing import Refresh
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+CONNECTIONS: Final = 8
+"""Connections of one store, and threads that use them."""
+EVERYTHING: Final = 0
+"""The lock that who writes shares, and who looks at everything has alone."""
+PAUSE: Final = 0.05
+"""Seconds until a broken connection is replaced, doubled each time."""
+ATTEMPTS: Final = 8
+SWEEP_CHUNK: Final = 1_000
+IDLE: Final = 1.0
+"""Seconds between looks at what waits in the background."""
+
+
+class RootNeededError(Exception):
+    """A work looks at a label that is not locked; never reaches a caller of the store."""
+
+    def __init__(self, root: int) -> None:
+        self.root = root
+        super().__init__(f"the label {root} is not locked")
+
+
+class PostgresDatabase:
+    """Runs reads and writes; each work is a function of a session."""
+
+    def __init__(
+        self, url: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
+    ) -> None:
+        self.path = _shown(url)
+        self._clock = clock
+        self._busy_seconds = busy_seconds
+        self._pool = ConnectionPool(
+            url,
+            min_size=0,
+            max_size=CONNECTIONS,
+            open=False,
+            timeout=busy_seconds,
+            kwargs={"autocommit": True, "application_name": "memory"},
+            configure=self._configure,
+            check=ConnectionPool.check_connection,
+        )
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "store-postgres")
+        self._lock = threading.Lock()
+        """Keeps: the pool is opened once; what is in flight is what is waited for."""
+        self._opened = self._closed = False
+        self._inside = threading.local()
+        self._in_flight: dict[Place, list[Future[None]]] = {}
+        self._background = _Background(self, sweep_seconds)
+
+    # Opening and closing
+
+    def open(self) -> None:
+        """Connect, and make or upgrade the tables."""
+        if self._closed:
+            raise StoreClosedError(self.path)
+        with self._lock:
+            if self._opened:
+                return
+            self._pool.open()
+            with self._explained(), self._pool.connection() as connection:
+                schema.upgrade(connection, self.path)
+            self._opened = True
+            self._background.start()
+
+    async def aopen(self) -> None:
+        """Connect, and make or upgrade the tables."""
+        await asyncio.to_thread(self.open)
+
+    def close(self) -> None:
+        """Finish what was accepted and close the connections."""
+        if self._closed:
+            return
+        self._threads.shutdown(wait=True)
+        self._background.stop()
+        self._closed = True
+        self._pool.close()
+
+    def sweep_every(self, seconds: float | None) -> None:
+        """Remove what has expired so often; never, if None."""
+        if self._closed and seconds is not None:
+            raise StoreClosedError(self.path)
+        self._background.sweep_every(seconds)
+
+    # From a thread
+
+    def read(self, work: Callable[[PostgresReading], T]) -> T:
+        """Do work on one state of the database."""
+        return self._again(lambda: self._read(work))
+
+    def write(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- each has a transaction of its own here
+        """Do work in a transaction and wait for its commit."""
+        if getattr(self._inside, "writing", False):
+            raise NestedCallError
+        roots: set[int] = set()
+        while True:
+            try:
+                return self._again(partial(self._write, work, roots))
+            except RootNeededError as needed:
+                roots.add(needed.root)
+
+    # From an event loop
+
+    async def aread(self, work: Callable[[PostgresReading], T], *, quick: bool = False) -> T:  # noqa: ARG002 -- reads do not wait for each other here
+        """Do work on one state of the database."""
+        return await self._in_thread(partial(self.read, work))
+
+    async def aget(self, work: Callable[[PostgresReading], T], place: Place) -> T:
+        """Do a quick read of one place, which knows of the writes to it that were accepted before."""
+        with self._lock:
+            before = list(self._in_flight.get(place, ()))
+        for one in before:
+            await asyncio.wrap_future(one)
+        return await self.aread(work)
+
+    async def awrite(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:
+        """Do work in a transaction and await its commit."""
+        return await self._in_thread(partial(self.write, work, kind))
+
+    @contextmanager
+    def writing(self, places: Iterable[Place]) -> Iterator[None]:
+        """Note writes to some places as long as they are waited for."""
+        noted, done = list(places), Future[None]()
+        with self._lock:
+            for place in noted:
+                self._in_flight.setdefault(place, []).append(done)
+        try:
+            yield
+        finally:
+            with self._lock:
+                for place in noted:
+                    self._in_flight[place].remove(done)
+                    if not self._in_flight[place]:
+                        del self._in_flight[place]
+            done.set_result(None)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        try:
+            future = self._threads.submit(work)
+        except RuntimeError:  # the threads have been ended
+            raise StoreClosedError(self.path) from None
+        # What was accepted is done, even if nobody waits for it any more.
+        return await asyncio.shield(asyncio.wrap_future(future))
+
+    # In the threads
+
+    def _again(self, work: Callable[[], T]) -> T:
+        """Do work, again where the connection was lost or the server asks for it; a commit is never repeated."""
+        until, pause = time.monotonic() + self._busy_seconds, PAUSE
+        self.open()
+        for attempt in range(ATTEMPTS):
+            try:
+                with self._explained():
+                    return work()
+            except (psycopg.OperationalError, errors.SerializationFailure, errors.DeadlockDetected) as error:
+                if attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
+                    raise StoreUnavailableError(self.path, _first_line(error)) from error
+                logger.info("trying again: %s", _first_line(error))
+            time.sleep(pause)
+            pause *= 2
+        raise AssertionError("the last attempt returns or raises")
+
+    def _read(self, work: Callable[[PostgresReading], T]) -> T:
+        with self._pool.connection() as connection:
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                session = PostgresReading(connection, self.path, self._clock)
+                result = work(session)
+            finally:
+                _end(connection)
+        if session.broken or session.touched:
+            self._background.note(session.touched, session.broken)
+        return result
+
+    def _write(self, work: Callable[[PostgresWriting], T], roots: set[int]) -> T:
+        with self._pool.connection() as connection:
+            transaction = _Transaction(connection, roots)
+            self._inside.writing = True
+            try:
+                session = PostgresWriting(connection, self.path, self._clock, transaction.enter)
+                result = work(session)
+                if session.touched:
+                    session.touch(session.touched)
+                transaction.begin()
+                number = transaction.number()
+            except BaseException:
+                transaction.undo()
+                raise
+            finally:
+                self._inside.writing = False
+            try:
+                connection.execute("COMMIT")
+            except psycopg.OperationalError:
+                if number is None or not self._was_committed(number):
+                    raise
+            transaction.unlock()
+        return result
+
+    def _was_committed(self, number: str) -> bool:
+        """Ask what became of a transaction whose connection broke while it was committed."""
+        pause = PAUSE
+        for _ in range(ATTEMPTS):
+            with suppress(psycopg.OperationalError, PoolTimeout), self._pool.connection() as connection:
+                (status,) = connection.execute("SELECT pg_xact_status(%s::xid8)", (number,)).fetchone() or (
+                    "",
+                )
+                if status in {"committed", "aborted"}:
+                    return bool(status == "committed")
+            time.sleep(pause)
+            pause *= 2
+        raise StoreUnavailableError(
+            self.path, "the connection broke while something was written; look whether it was"
+        )
+
+    def _configure(self, connection: Connection) -> None:
+        connection.execute(f"SET lock_timeout = '{round(self._busy_seconds * 1000)}ms'")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what PostgreSQL reports into errors a person can act on."""
+        try:
+            yield
+        except errors.LockNotAvailable as error:
+            raise StoreBusyError(self.path, self._busy_seconds) from error
+        except (errors.DiskFull, errors.OutOfMemory) as error:
+            raise StoreFullError(self.path, _first_line(error)) from error
+        except PoolTimeout as error:
+            raise StoreUnavailableError(self.path, _first_line(error)) from error
+        except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction) as error:
+            raise StoreUnavailableError(self.path, _first_line(error)) from error
+
+
+class _Transaction:
+    """A transaction that begins when it is first needed, after the labels it looks at are locked."""
+
+    def __init__(self, connection: Connection, roots: set[int]) -> None:
+        self._connection = connection
+        self._roots = roots
+        self._begun = False
+
+    def enter(self, prefix: bytes) -> None:
+        """Make sure that what is below a prefix is locked."""
+        root = schema.root_of(prefix) if prefix else EVERYTHING
+        if not self._begun:
+            self._roots.add(root)
+            self.begin()
+        elif root not in self._roots and EVERYTHING not in self._roots:
+            raise RootNeededError(root)
+
+    def begin(self) -> None:
+        """Lock, then begin: what is seen is what was committed when the last lock was had."""
+        if self._begun:
+            return
+        shared = "" if EVERYTHING in self._roots else "_shared"
+        self._connection.execute(f"SELECT pg_advisory_lock{shared}(%s)", (EVERYTHING,))
+        for root in sorted(self._roots - {EVERYTHING}):
+            self._connection.execute("SELECT pg_advisory_lock(%s)", (root,))
+        self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        self._begun = True
+
+    def number(self) -> str | None:
+        """Return the number of the transaction, `None` if it has changed nothing."""
+        row = self._connection.execute("SELECT pg_current_xact_id_if_assigned()::text").fetchone()
+        return row[0] if row else None
+
+    def undo(self) -> None:
+        """Undo everything and unlock; a broken connection has done so already."""
+        with suppress(psycopg.Error):
+            if not self._connection.closed:
+                self._connection.execute("ROLLBACK")
+                self.unlock()
+
+    def unlock(self) -> None:
+        """Let others go on; a broken connection holds no locks."""
+        with suppress(psycopg.OperationalError):
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+class _Background:
+    """What is done when there is time: times to live of what was read, damaged items set aside, what has expired removed."""
+
+    def __init__(self, database: PostgresDatabase, sweep_seconds: float | None) -> None:
+        self._database = database
+        self._refreshes = Refreshes()
+        self._broken: dict[int, str] = {}
+        self._lock = threading.Lock()
+        """Keeps: what is noted is done once."""
+        self._wake, self._ended = threading.Event(), False
+        self._thread: threading.Thread | None = None
+        self._sweep_seconds = sweep_seconds
+        self._next_sweep = None if sweep_seconds is None else time.monotonic() + sweep_seconds
+
+    def start(self) -> None:
+        """Begin to look at what waits."""
+        self._thread = threading.Thread(target=self._run, name="store-background", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Do what waits, then end."""
+        self._ended = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def note(self, touched: dict[int, Refresh], broken: dict[int, str]) -> None:
+        """Take what a reader has noted."""
+        self._refreshes.note(touched)
+        with self._lock:
+            self._broken.update(broken)
+        self._wake.set()
+
+    def sweep_every(self, seconds: float | None) -> None:
+        """Sweep so often from now on; never, if None."""
+        self._sweep_seconds = seconds
+        self._next_sweep = None if seconds is None else time.monotonic() + seconds
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._ended:
+            self._wake.wait(IDLE)
+            self._wake.clear()
+            try:
+                self._work_off()
+            except Exception:  # it is logged, and tried again: nobody waits for it
+                logger.warning("what was noted beside reading waits for another attempt", exc_info=True)
+                time.sleep(IDLE)
+
+    def _work_off(self) -> None:
+        waiting = self._refreshes.waiting()
+        with self._lock:
+            broken, self._broken = self._broken, {}
+        if broken:
+            self._database.write(lambda session: session.set_aside(broken))
+        if waiting:
+            self._database.write(lambda session: session.touch(waiting))
+            self._refreshes.done(waiting)
+        if self._next_sweep is not None and time.monotonic() >= self._next_sweep:
+            gone = self._database.write(lambda session: session.sweep(SWEEP_CHUNK))
+            pause = 0.0 if gone == SWEEP_CHUNK else (self._sweep_seconds or 0.0)
+            self._next_sweep = time.monotonic() + pause
+
+
+def _end(connection: Connection) -> None:
+    """End a transaction that has only read."""
+    with suppress(psycopg.OperationalError):
+        connection.execute("COMMIT" if connection.info.transaction_status.name == "INTRANS" else "ROLLBACK")
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _shown(url: str) -> str:
+    """Return a URL without its password, as errors call the database."""
+    parts: Any = urlsplit(url)
+    where = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{where}{parts.path}" if parts.scheme else "the PostgreSQL database"

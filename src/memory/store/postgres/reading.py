@@ -1,0 +1,299 @@
+"""Reading items in one transaction of PostgreSQL."""
+
+# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, LiteralString
+
+from memory.store import checksums, namespaces, query, ranking
+from memory.store.closeness import closeness
+from memory.store.damaged import damaged_item
+from memory.store.errors import StoreDamagedError
+from memory.store.postgres.schema import SCHEMA, WORDS, root_of
+from memory.store.sessions import Hit, ReadSession, Row, Scored, Vector, scope_of, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from langgraph.store.base import ListNamespacesOp
+    from psycopg import Connection
+
+    from memory.store.query import Where
+    from memory.store.types import DamagedItem, StoredItem
+    from memory.store.vectors import Floats
+
+Span = tuple[int, ...]
+"""The root whose items are meant; of all of them, empty."""
+COLUMNS: Final = "items.id, path, key, version, created, updated, ttl, expires, value, scope, items.checksum"
+FROM: Final = f"{SCHEMA}.namespaces JOIN {SCHEMA}.items ON ns = namespaces.id"
+LIVE: Final = "(expires IS NULL OR expires > %s)"
+CHUNK: Final = 256
+FIRST_CHUNK: Final = 16
+
+
+class PostgresReading(ReadSession):
+    """Read access over one connection, inside a transaction that sees one state; one thread at a time."""
+
+    def __init__(self, connection: Connection, where: str, clock: Callable[[], datetime]) -> None:
+        super().__init__(where, clock)
+        self._connection = connection
+
+    def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def enter(self, prefix: bytes) -> None:
+        """Note that what is below a prefix is looked at; who writes locks it."""
+
+    # One item, or several by key
+
+    def get(self, path: bytes, key: bytes, *, refresh: bool = False) -> StoredItem | None:
+        """Return one item."""
+        self.enter(path)
+        found = self.rows(f"SELECT {COLUMNS} FROM {FROM} WHERE path = %s AND key = %s", path, key)
+        return self._live(found[0] if found else None, refresh=refresh)
+
+    def get_many(
+        self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
+    ) -> dict[bytes, StoredItem]:
+        """Return the items there are of one namespace, in the order of the keys."""
+        self.enter(path)
+        now, found = self.now(), {}
+        rows = self.rows(
+            f"SELECT {COLUMNS} FROM {FROM} WHERE path = %s AND key = ANY(%s) AND {LIVE}",
+            path,
+            list(keys),
+            now,
+        )
+        for row, value in self._passing(rows, None):
+            if refresh:
+                self._touch(row, now)
+            found[row[2]] = stored(row, value)
+        return {key: found[key] for key in keys if key in found}
+
+    def scan(
+        self,
+        path: bytes,
+        *,
+        after: bytes | None,
+        before: bytes | None,
+        limit: int | None,
+        reverse: bool,
+        wanted: Mapping[str, Any] | None,
+    ) -> list[StoredItem]:
+        """Return the items of exactly one namespace in key order, strictly between two keys."""
+        self.enter(path)
+        bounds = [(" AND key > %s", after), (" AND key < %s", before)]
+        rows = self.rows(
+            f"SELECT {COLUMNS} FROM {FROM} WHERE path = %s"
+            + "".join(sql for sql, bound in bounds if bound is not None)
+            + f" AND {LIVE} ORDER BY key {'DESC' if reverse else 'ASC'} LIMIT %s",
+            path,
+            *(bound for _, bound in bounds if bound is not None),
+            self.now(),
+            None if wanted else limit,
+        )
+        return self._matching(rows, wanted, limit)
+
+    # Search
+
+    def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
+        """Yield items below a prefix by namespace, then in the order in which they came."""
+        self.enter(where.prefix)
+        needles = " AND (position(%s in value) > 0 OR get_byte(value, 0) <> 123)" * len(where.needles)
+        in_sql = not where.filter
+        rows = self._streamed(
+            f"SELECT {COLUMNS} FROM {FROM} WHERE path >= %s AND path < %s AND {LIVE}{needles} "
+            "ORDER BY path, items.id LIMIT %s OFFSET %s",
+            where.prefix,
+            namespaces.after(where.prefix),
+            self.now(),
+            *where.needles,
+            limit if in_sql else None,
+            offset if in_sql else 0,
+        )
+        found = (Hit(row, value) for row, value in self._passing(rows, where.filter))
+        yield from found if in_sql or limit is None else islice(found, offset, offset + limit)
+
+    def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
+        """Load items in the given order, leaving out those a search may not return."""
+        rows = self._by_ids(ids, where.prefix)
+        yield from (Hit(*passed) for passed in self._passing(rows, where.filter))
+
+    def below(self, prefix: bytes) -> Iterator[Row]:
+        """Yield the rows of all items below a prefix by namespace, then in the order in which they came."""
+        self.enter(prefix)
+        yield from self._streamed(
+            f"SELECT {COLUMNS} FROM {FROM} WHERE path >= %s AND path < %s AND {LIVE} ORDER BY path, items.id",
+            prefix,
+            namespaces.after(prefix),
+            self.now(),
+        )
+
+    def _streamed(self, sql: LiteralString, *parameters: Any) -> Iterator[Row]:
+        """Yield rows as they are read on, so that a long list need not fit into memory."""
+        with self._connection.cursor("browsing") as cursor:
+            cursor.itersize = CHUNK
+            yield from cursor.execute(sql, parameters)
+
+    def _by_ids(self, ids: Iterable[int], prefix: bytes) -> Iterator[Row]:
+        """Load live items below a prefix in the given order: few at first, more at a time for those who read on."""
+        remaining, size = iter(ids), FIRST_CHUNK
+        while wanted := list(islice(remaining, size)):
+            size = min(size * 4, CHUNK)
+            rows = self.rows(
+                f"SELECT {COLUMNS} FROM {FROM} WHERE items.id = ANY(%s) AND path >= %s AND path < %s AND {LIVE}",
+                wanted,
+                prefix,
+                namespaces.after(prefix),
+                self.now(),
+            )
+            by_id: dict[int, Any] = {row[0]: row for row in rows}
+            yield from (by_id[id_] for id_ in wanted if id_ in by_id)
+
+    def list_namespaces(self, operation: ListNamespacesOp) -> list[tuple[str, ...]]:
+        """Return the namespaces that hold items, sorted."""
+        prefix = namespaces.encode_prefix(query.literal_prefix(operation.match_conditions or ()))
+        self.enter(prefix)
+        rows = self.rows(
+            f"SELECT path, checksum FROM {SCHEMA}.namespaces WHERE path >= %s AND path < %s "
+            f"AND EXISTS (SELECT 1 FROM {SCHEMA}.items WHERE ns = namespaces.id AND {LIVE}) ORDER BY path",
+            prefix,
+            namespaces.after(prefix),
+            self.now(),
+        )
+        return query.listed((self._namespace(*row) for row in rows), operation)
+
+    def _namespace(self, path: bytes, checksum: int) -> tuple[str, ...]:
+        if checksums.of_namespace(path, root_of(path)) != checksum:
+            raise StoreDamagedError(self.path, f"the namespace {path!r}: {checksums.CHANGED}")
+        return namespaces.decode_path(path)
+
+    # Words
+
+    def span(self, prefix: bytes) -> Span | None:
+        """Return the root of a prefix; `None` if there is nothing below it."""
+        self.enter(prefix)
+        if not prefix:
+            return ()
+        found = self.rows(
+            f"SELECT 1 FROM {SCHEMA}.namespaces WHERE path >= %s AND path < %s LIMIT 1",
+            prefix,
+            namespaces.after(prefix),
+        )
+        return (root_of(prefix),) if found else None
+
+    def need_texts(self, span: Span) -> None:
+        """Nothing is needed: the words of an item are written with it."""
+
+    def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
+        """Return the newest items of a span that contain a word of each group, newest first."""
+        asked = " && ".join(f"({_any(group)})" for group in groups)
+        rows = self.rows(
+            f"SELECT DISTINCT item FROM {SCHEMA}.texts WHERE words @@ ({asked}){_in(span)} ORDER BY item DESC LIMIT %s",
+            *(word for group in groups for word in group),
+            *span,
+            limit,
+        )
+        return [item for (item,) in rows]
+
+    def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:  # noqa: ARG002 -- SQLite narrows by it
+        """Return the items of a span that contain any of the words, best first.
+
+        A word counts by how rare it is, and by how often an item says it for its length (`ts_rank`).
+        """
+        total, scores = self.total(span), dict[int, float]()
+        for word in words:
+            rows = self.rows(
+                f"SELECT item, max(ts_rank(words, {_one()}, 1)) FROM {SCHEMA}.texts "
+                f"WHERE words @@ {_one()}{_in(span)} GROUP BY item",
+                word,
+                word,
+                *span,
+            )
+            weight = ranking.rarity(total, min(len(rows), total))
+            for item, rank in rows:
+                scores[item] = scores.get(item, 0.0) + weight * (1 + rank)
+        return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+
+    def total(self, span: Span) -> int:
+        """Return about how many items a span has, at least 1, on the scale of the distances between their ids."""
+        rows = self.rows(f"SELECT min(item), max(item) FROM {SCHEMA}.texts WHERE true{_in(span)}", *span)
+        first, last = rows[0]
+        return 1 if first is None else int(last - first + 1)
+
+    def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
+        rows = self.rows(
+            f"SELECT items.id, key FROM {FROM} WHERE items.id = ANY(%s) AND path = %s AND {LIVE} ORDER BY items.id DESC",
+            list(ids),
+            path,
+            self.now(),
+        )
+        return [(id_, key) for id_, key in rows]
+
+    # Vectors
+
+    def newest_vector(self, span: Span) -> int:
+        """Return the highest id that a vector of a span has."""
+        rows = self.rows(f"SELECT coalesce(max(id), 0) FROM {SCHEMA}.vectors WHERE true{_in(span)}", *span)
+        return int(rows[0][0])
+
+    def commits_in_order(self, span: Span) -> bool:
+        """Tell whether vectors of a span become visible in the order of their ids: who writes has locked the root."""
+        return bool(span)
+
+    def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
+        """Return the vectors of a span with ids above `after`, of `size` bytes each, in the order of their ids."""
+        rows = self.rows(
+            f"SELECT id, item, vector, checksum FROM {SCHEMA}.vectors "
+            f"WHERE id > %s AND length(vector) = %s{_in(span)} ORDER BY id",
+            after,
+            size,
+            *span,
+        )
+        return [(id_, item, vector, checksum) for id_, item, vector, checksum in rows]
+
+    def alive(self, vectors: Sequence[int]) -> set[int]:
+        """Return which of some vectors there still are."""
+        rows = self.rows(f"SELECT id FROM {SCHEMA}.vectors WHERE id = ANY(%s)", list(vectors))
+        return {id_ for (id_,) in rows}
+
+    def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
+        """Return the cosine of each item of one namespace that has a vector; of its paths the first counts."""
+        self.enter(path)
+        rows = self.rows(
+            f"SELECT key, item, vector, vectors.checksum FROM {FROM} JOIN {SCHEMA}.vectors ON item = items.id "
+            "WHERE path = %s AND key = ANY(%s) AND length(vector) = %s ORDER BY vectors.id",
+            path,
+            list(keys),
+            vector.nbytes,
+        )
+        return closeness(((key, item, raw, checksum) for key, item, raw, checksum in rows), vector)
+
+    def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
+        """Return id, version, scope and value of items that still have no vectors."""
+        rows = self.rows(
+            f"SELECT {COLUMNS} FROM {FROM} JOIN {SCHEMA}.unembedded ON items.id = item LIMIT %s", limit
+        )
+        return [(row[0], row[3], scope_of(row), value) for row, value in self._passing(rows, None)]
+
+    def damaged(self) -> list[DamagedItem]:
+        """Return what was set aside."""
+        rows = self.rows(f"SELECT path, key, reason, value, found FROM {SCHEMA}.damaged ORDER BY id")
+        return [damaged_item(*row) for row in rows]
+
+
+def _one() -> LiteralString:
+    return f"phraseto_tsquery('{WORDS}', %s)"
+
+
+def _any(words: Sequence[str]) -> LiteralString:
+    return " || ".join(_one() for _ in words)
+
+
+def _in(span: Span) -> LiteralString:
+    return " AND root = %s" if span else ""
