@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from memory.store import AsyncStoreAdapter
+from memory.store.postgres.adapter import AsyncPostgresStoreAdapter
+from tests.support.postgres import server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from memory.store.base import TransactionalStore
+
+    MakeStore = Callable[..., TransactionalStore]
 
 
 class FakeClock:
@@ -30,7 +38,30 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Give the address of a PostgreSQL database of this test process."""
+    with server() as url:
+        yield url
+
+
 @pytest.fixture
-def store(tmp_path: Path, clock: FakeClock) -> Iterator[AsyncStoreAdapter]:
-    with AsyncStoreAdapter(tmp_path / "store.db", clock=clock) as opened:
+def emptied(postgres: str) -> str:
+    """Give the address of a PostgreSQL database without any tables of a store."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS memory CASCADE")
+    return postgres
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
+    """Give what makes a store of each engine."""
+    if request.param == "sqlite":
+        return partial(AsyncStoreAdapter, tmp_path / "store.db")
+    return partial(AsyncPostgresStoreAdapter, request.getfixturevalue("emptied"))
+
+
+@pytest.fixture
+def store(make_store: MakeStore, clock: FakeClock) -> Iterator[TransactionalStore]:
+    with make_store(clock=clock) as opened:
         yield opened

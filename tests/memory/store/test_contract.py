@@ -18,6 +18,7 @@ from langgraph.store.base import (
 from langgraph.store.memory import InMemoryStore
 
 from memory.store import AsyncStoreAdapter
+from memory.store.postgres.adapter import AsyncPostgresStoreAdapter
 from tests.memory.store.test_vectors import DIMS, embed
 
 if TYPE_CHECKING:
@@ -25,20 +26,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(params=["InMemoryStore", "AsyncStoreAdapter"])
+@pytest.fixture(params=["InMemoryStore", "AsyncStoreAdapter", "AsyncPostgresStoreAdapter"])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BaseStore]:
     if request.param == "InMemoryStore":
         yield InMemoryStore()
+    elif request.param == "AsyncPostgresStoreAdapter":
+        with AsyncPostgresStoreAdapter(request.getfixturevalue("emptied")) as store:
+            yield store
     else:
         with AsyncStoreAdapter(tmp_path / "s.db") as store:
             yield store
 
 
-@pytest.fixture(params=["InMemoryStore", "AsyncStoreAdapter"])
+@pytest.fixture(params=["InMemoryStore", "AsyncStoreAdapter", "AsyncPostgresStoreAdapter"])
 def vector_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BaseStore]:
     index: Any = {"dims": DIMS, "embed": embed, "fields": ["text"]}
     if request.param == "InMemoryStore":
         yield InMemoryStore(index=index)
+    elif request.param == "AsyncPostgresStoreAdapter":
+        with AsyncPostgresStoreAdapter(request.getfixturevalue("emptied"), index=index) as store:
+            yield store
     else:
         with AsyncStoreAdapter(tmp_path / "s.db", index=index) as store:
             yield store

@@ -147,22 +147,6 @@ class WriterHeld:
         self._thread.join()
 
 
-def test_many_reads_are_written_down_together(store: AsyncStoreAdapter, clock: FakeClock) -> None:
-    for number in range(200):
-        store.put(NS, str(number), {"n": number}, index=False, ttl=10)
-    clock.forward(6)
-    statements: list[str] = []
-    store._database.write_outside(lambda session: session.connection.set_trace_callback(statements.append))
-    with WriterHeld(store, lambda tx: None):
-        for number in range(200):
-            assert store.get(NS, str(number)) is not None
-    store.sweep_ttl()
-    store._database.write_outside(lambda session: session.connection.set_trace_callback(None))
-    assert statements.count("BEGIN IMMEDIATE") <= 3  # what held the writer, the refresh, the sweep
-    clock.forward(9)
-    assert store.sweep_ttl() == 0
-
-
 @pytest.mark.parametrize(
     "last",
     [

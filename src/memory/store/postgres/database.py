@@ -136,8 +136,10 @@ class PostgresDatabase:
 
     def write(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- each has a transaction of its own here
         """Do work in a transaction and wait for its commit."""
-        if getattr(self._inside, "writing", False):
-            raise NestedCallError
+        return self._submit(partial(self.write_now, work)).result()
+
+    def write_now(self, work: Callable[[PostgresWriting], T]) -> T:
+        """Do work in a transaction, in this thread."""
         roots: set[int] = set()
         while True:
             try:
@@ -159,9 +161,9 @@ class PostgresDatabase:
             await asyncio.wrap_future(one)
         return await self.aread(work)
 
-    async def awrite(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:
+    async def awrite(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- as above
         """Do work in a transaction and await its commit."""
-        return await self._in_thread(partial(self.write, work, kind))
+        return await self._in_thread(partial(self.write_now, work))
 
     @contextmanager
     def writing(self, places: Iterable[Place]) -> Iterator[None]:
@@ -181,12 +183,16 @@ class PostgresDatabase:
             done.set_result(None)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        # What was accepted is done, even if nobody waits for it any more.
+        return await asyncio.shield(asyncio.wrap_future(self._submit(work)))
+
+    def _submit(self, work: Callable[[], T]) -> Future[T]:
+        if getattr(self._inside, "writing", False):
+            raise NestedCallError
         try:
-            future = self._threads.submit(work)
+            return self._threads.submit(_carried, work)
         except RuntimeError:  # the threads have been ended
             raise StoreClosedError(self.path) from None
-        # What was accepted is done, even if nobody waits for it any more.
-        return await asyncio.shield(asyncio.wrap_future(future))
 
     # In the threads
 
@@ -223,7 +229,9 @@ class PostgresDatabase:
             transaction = _Transaction(connection, roots)
             self._inside.writing = True
             try:
-                session = PostgresWriting(connection, self.path, self._clock, transaction.enter)
+                session = PostgresWriting(
+                    connection, self.path, self._clock, transaction.enter, self._background.waiting
+                )
                 result = work(session)
                 if session.touched:
                     session.touch(session.touched)
@@ -348,6 +356,10 @@ class _Background:
         if self._thread is not None:
             self._thread.join()
 
+    def waiting(self) -> dict[int, Refresh]:
+        """Return the times to live that wait to be written."""
+        return self._refreshes.waiting()
+
     def note(self, touched: dict[int, Refresh], broken: dict[int, str]) -> None:
         """Take what a reader has noted."""
         self._refreshes.note(touched)
@@ -376,14 +388,22 @@ class _Background:
         with self._lock:
             broken, self._broken = self._broken, {}
         if broken:
-            self._database.write(lambda session: session.set_aside(broken))
+            self._database.write_now(lambda session: session.set_aside(broken))
         if waiting:
-            self._database.write(lambda session: session.touch(waiting))
+            self._database.write_now(lambda session: session.touch(waiting))
             self._refreshes.done(waiting)
         if self._next_sweep is not None and time.monotonic() >= self._next_sweep:
-            gone = self._database.write(lambda session: session.sweep(SWEEP_CHUNK))
+            gone = self._database.write_now(lambda session: session.sweep(SWEEP_CHUNK))
             pause = 0.0 if gone == SWEEP_CHUNK else (self._sweep_seconds or 0.0)
             self._next_sweep = time.monotonic() + pause
+
+
+def _carried(work: Callable[[], T]) -> T:
+    """Do work in a thread; what no future can carry is wrapped."""
+    try:
+        return work()
+    except StopIteration as error:
+        raise RuntimeError("the work raised StopIteration") from error
 
 
 def _end(connection: Connection) -> None:

@@ -47,9 +47,10 @@ class PostgresWriting(PostgresReading, WriteSession):
         where: str,
         clock: Callable[[], datetime],
         enter: Callable[[bytes], None],
+        waiting: Callable[[], Mapping[int, Refresh]],
     ) -> None:
         super().__init__(connection, where, clock)
-        self._enter = enter
+        self._enter, self._waiting = enter, waiting
 
     def enter(self, prefix: bytes) -> None:
         """Have what is below a prefix locked before it is looked at."""
@@ -117,6 +118,7 @@ class PostgresWriting(PostgresReading, WriteSession):
 
     def sweep(self, limit: int) -> int:
         """Remove up to `limit` items that have expired (-1: all); return how many there were."""
+        self.touch(self._waiting())
         found = self._connection.execute(
             f"DELETE FROM {SCHEMA}.items WHERE id IN (SELECT id FROM {SCHEMA}.items WHERE expires <= %s "
             "ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)",

