@@ -14,7 +14,7 @@ from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.local_time import day_in
 from memory.reading import EngineLimits
 from memory.records import KINDS, Record, register
-from memory.store import AsyncStoreAdapter
+from memory.store.base import TransactionalStore
 from memory.usage import CHARS_PER_TOKEN
 from orchestrator.errors import OrchestratorError, SettingsError
 from orchestrator.models import chat_model, explain, extraction_model, writes
@@ -41,9 +41,9 @@ def zone_in(memory: MemoryView | None, default: str) -> str:
     return memory.get("profile", {}).get("timezone", default) if memory else default
 
 
-def checked_store(store: BaseStore | None) -> AsyncStoreAdapter:
+def checked_store(store: BaseStore | None) -> TransactionalStore:
     """Return the store if memory can be kept in it: other stores have no transactions."""
-    if isinstance(store, AsyncStoreAdapter):
+    if isinstance(store, TransactionalStore):
         return store
     raise OrchestratorError(
         f"memory cannot be kept in {type(store).__name__ if store is not None else 'no store'}; open a "

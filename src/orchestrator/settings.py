@@ -88,6 +88,8 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=default_data)
     """Folder of the memory and the threads."""
+    database_url: SecretStr | None = None
+    """Address of a PostgreSQL database for memory and threads (postgresql://…), in place of files in the data folder."""
     user: str = Field(default_factory=default_user)
     """Who is remembered on the command line, and on a server that has no tokens."""
     timezone: str = "UTC"
@@ -169,6 +171,15 @@ class Settings(BaseSettings):
         if moment.tzinfo is None:
             raise ValueError(f"{value[:40]!r} is {NO_TIME}")
         return moment.astimezone(UTC)
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError(
+                "is no address of a PostgreSQL database; write postgresql://user@host:5432/database"
+            )
+        return value
 
     @field_validator("log_level")
     @classmethod

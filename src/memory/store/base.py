@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from langgraph.store.base import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from memory.store.engine import Engine
     from memory.store.port import Transaction, View
     from memory.store.sessions import ReadSession, WriteSession
-    from memory.store.types import Occurrences, Sought, StoredItem
+    from memory.store.types import DamagedItem, Occurrences, Report, Sought, StoredItem
     from memory.store.vectors import Floats
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,14 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
     async def aclose(self) -> None:
         """Close without blocking the event loop."""
         await asyncio.to_thread(self.close)
+
+    @abstractmethod
+    async def acheck(self) -> Report:
+        """Look at all that is stored and at every index; change nothing."""
+
+    @abstractmethod
+    async def adamaged(self) -> list[DamagedItem]:
+        """Return what was found damaged and set aside."""
 
     # LangGraph's BaseStore
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sqlite3
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from stat import S_ISREG
@@ -16,16 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 import typer
 
 from orchestrator.errors import InputError, OrchestratorError
-from orchestrator.private import make_private_file, make_private_folder
 from orchestrator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from memory.store import AsyncStoreAdapter
+    from memory.store.base import TransactionalStore
 
 T = TypeVar("T")
 UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
@@ -104,36 +103,24 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[AsyncStoreAdapter]:
+async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
     """Open the memory, making its folder if need be."""
     from memory.local_time import ZONE
     from memory.profile import load_profile, zone_of
-    from memory.store import AsyncStoreAdapter
     from memory.users import user_label
+    from orchestrator.storage import memory_store
 
     user_label(settings.user)
-    make_private_folder(settings.data)
-    file = make_private_file(settings.memory_file)
-    async with AsyncStoreAdapter(file, clock=settings.clock) as store:
+    async with memory_store(settings) as store:
         ZONE.set(zone_of(await load_profile(store, settings.user), settings.timezone))
         yield store
 
 
-@asynccontextmanager
-async def open_threads(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
+def open_threads(settings: Settings) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
     """Open the conversations; a file that is not one of ours is told before anything is said."""
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from orchestrator.storage import thread_saver
 
-    file = make_private_file(settings.threads_file)
-    async with AsyncExitStack() as stack:
-        try:
-            saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(file)))
-            await saver.setup()
-        except sqlite3.Error as error:
-            raise InputError(
-                f"cannot use {file} ({error}); move it away to go on without its conversations"
-            ) from error
-        yield saver
+    return thread_saver(settings)
 
 
 def regular(path: Path, file: BinaryIO) -> BinaryIO:

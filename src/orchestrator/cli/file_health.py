@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from orchestrator.cli.common import JsonOption, print_row, run_async, settings_of
+from orchestrator.errors import InputError
 from orchestrator.private import make_private_folder
 
 if TYPE_CHECKING:
@@ -34,10 +35,9 @@ def repair(ctx: typer.Context, json: JsonOption = False) -> None:
 
 async def examine(settings: Settings) -> tuple[list[str], int]:
     """Return what is wrong with the memory file, and how many damaged items were set aside before."""
-    from memory.store import AsyncStoreAdapter
+    from orchestrator.storage import memory_store
 
-    make_private_folder(settings.data)
-    async with AsyncStoreAdapter(settings.memory_file) as store:
+    async with memory_store(settings) as store:
         return (await store.acheck()).problems, len(await store.adamaged())
 
 
@@ -51,6 +51,10 @@ def as_told(problems: list[str]) -> str:
 async def _repaired(settings: Settings) -> tuple[Report, list[DamagedItem]]:
     from memory.store import AsyncStoreAdapter
 
+    if settings.database_url is not None:
+        raise InputError(
+            "PostgreSQL looks after its own files: see pg_amcheck, and restore a backup of the database"
+        )
     make_private_folder(settings.data)
     store = AsyncStoreAdapter(
         settings.memory_file

@@ -1,4 +1,4 @@
-"""The server's memory: our store, on the same file as the command line's."""
+"""The server's memory: our store, on the same file or database as the command line's."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from memory.store import AsyncStoreAdapter
-from orchestrator.private import make_private_file, make_private_folder
 from orchestrator.settings import load_settings
+from orchestrator.storage import memory_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from memory.store.base import TransactionalStore
+
 
 @asynccontextmanager
-async def open_store() -> AsyncIterator[AsyncStoreAdapter]:
+async def open_store() -> AsyncIterator[TransactionalStore]:
     """Open the memory for the life of the server."""
     settings = await asyncio.to_thread(load_settings)
-    await asyncio.to_thread(make_private_folder, settings.data)
-    file = await asyncio.to_thread(make_private_file, settings.memory_file)
-    async with AsyncStoreAdapter(file, clock=settings.clock) as store:
+    async with await asyncio.to_thread(memory_store, settings) as store:
         yield store
