@@ -111,7 +111,7 @@ class StoreClosedError(StoreError, RuntimeError):
 
     def __init__(self, path: str) -> None:
         self.path = path
-        super().__init__(f"the store {path} is closed; make a new AsyncStoreAdapter to go on")
+        super().__init__(f"the store {path} is closed; make a new one to go on")
 
 
 class StoreBusyError(StoreError, TimeoutError):
@@ -137,14 +137,17 @@ class StoreFullError(StoreError, OSError):
 
 
 class StoreUnavailableError(StoreError, OSError):
-    """The file cannot be opened, read or written."""
+    """The file or the server cannot be opened, read or written."""
 
-    def __init__(self, path: str, detail: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        detail: str,
+        hint: str = "check that the folder exists and the file may be written",
+    ) -> None:
         self.path = path
         self.detail = detail
-        super().__init__(
-            f"cannot use {path} ({detail}); check that the folder exists and the file may be written"
-        )
+        super().__init__(f"cannot use {path} ({detail}); {hint}")
 
 
 class StoreDamagedError(StoreError):

@@ -4,12 +4,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 from memory.store import AsyncStoreAdapter
 from memory.store.postgres.adapter import AsyncPostgresStoreAdapter
-from tests.support.postgres import server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,21 +34,6 @@ class FakeClock:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """Give the address of a PostgreSQL database of this test process."""
-    with server() as url:
-        yield url
-
-
-@pytest.fixture
-def emptied(postgres: str) -> str:
-    """Give the address of a PostgreSQL database without any tables of a store."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS memory CASCADE")
-    return postgres
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

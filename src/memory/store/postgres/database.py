@@ -51,6 +51,8 @@ CONNECTIONS: Final = 8
 """Connections of one store, and threads that use them."""
 EVERYTHING: Final = 0
 """The lock that who writes shares, and who looks at everything has alone."""
+CONNECT_SECONDS: Final = 10
+"""How long a server is waited for at first."""
 PAUSE: Final = 0.05
 """Seconds until a broken connection is replaced, doubled each time."""
 ATTEMPTS: Final = 8
@@ -74,6 +76,7 @@ class PostgresDatabase:
         self, url: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
     ) -> None:
         self.path = _shown(url)
+        self._url = url
         self._clock = clock
         self._busy_seconds = busy_seconds
         self._pool = ConnectionPool(
@@ -103,9 +106,14 @@ class PostgresDatabase:
         with self._lock:
             if self._opened:
                 return
+            with self._explained():
+                try:
+                    connection = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_SECONDS)
+                except psycopg.OperationalError as error:  # at once, where the pool would try for long
+                    raise self._unavailable(error) from error
+                with connection:
+                    schema.upgrade(connection, self.path)
             self._pool.open()
-            with self._explained(), self._pool.connection() as connection:
-                schema.upgrade(connection, self.path)
             self._opened = True
             self._background.start()
 
@@ -206,7 +214,7 @@ class PostgresDatabase:
                     return work()
             except (psycopg.OperationalError, errors.SerializationFailure, errors.DeadlockDetected) as error:
                 if attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
-                    raise StoreUnavailableError(self.path, _first_line(error)) from error
+                    raise self._unavailable(error) from error
                 logger.info("trying again: %s", _first_line(error))
             time.sleep(pause)
             pause *= 2
@@ -263,8 +271,14 @@ class PostgresDatabase:
             time.sleep(pause)
             pause *= 2
         raise StoreUnavailableError(
-            self.path, "the connection broke while something was written; look whether it was"
+            self.path,
+            "the connection broke while something was written",
+            "look whether it was, then try again",
         )
+
+    def _unavailable(self, error: Exception) -> StoreUnavailableError:
+        hint = "check that the server runs and that the address is right"
+        return StoreUnavailableError(self.path, _first_line(error), hint)
 
     def _configure(self, connection: Connection) -> None:
         connection.execute(f"SET lock_timeout = '{round(self._busy_seconds * 1000)}ms'")
@@ -279,9 +293,9 @@ class PostgresDatabase:
         except (errors.DiskFull, errors.OutOfMemory) as error:
             raise StoreFullError(self.path, _first_line(error)) from error
         except PoolTimeout as error:
-            raise StoreUnavailableError(self.path, _first_line(error)) from error
+            raise self._unavailable(error) from error
         except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction) as error:
-            raise StoreUnavailableError(self.path, _first_line(error)) from error
+            raise self._unavailable(error) from error
 
 
 class _Transaction:

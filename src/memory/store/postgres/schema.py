@@ -108,8 +108,9 @@ def upgrade(connection: Connection, where: str) -> None:
     """
     if _version(connection) == len(MIGRATIONS):
         return
+    # Locked before the transaction begins, or it would go by what the catalogue was then.
+    connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         done = _version(connection)  # again: another process may have been faster
         if done > len(MIGRATIONS):
             raise StoreTooNewError(where, done, len(MIGRATIONS))
@@ -121,6 +122,7 @@ def upgrade(connection: Connection, where: str) -> None:
                 connection.execute(statement)
         connection.execute(f"DELETE FROM {SCHEMA}.version")
         connection.execute(f"INSERT INTO {SCHEMA}.version (number) VALUES (%s)", (len(MIGRATIONS),))
+    connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
 
 def _version(connection: Connection) -> int:
