@@ -205,7 +205,7 @@ async def test_what_is_asked_is_answered(
     [
         (asked("record_brief", "accounts", "Zephyr Dynamics"), "I know nothing about **Zephyr Dynamics**."),
         (asked("lookup_field", "contacts", "Olga", fields=["email"]), "I know nothing about **Olga**."),
-        (asked("list", "leads"), "I know nothing about that."),
+        (asked("list", "leads"), "No open leads."),
         (asked("list", "opportunities", when="this week"), "No open deals, this week."),
         (asked("list", "opportunities", when="in a bit"), "2 open deals"),
         (asked("due", "any", when="today", filters={}), "call about terms"),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from langchain_core.messages import AIMessage, SystemMessage
 
 from memory.trained import asking
+from memory.trained.asking import TELLING
 from orchestrator.offline.answers import noting, working
 from orchestrator.offline.answers.calling import Call, search
 from orchestrator.offline.answers.intents import INTENTS
-from orchestrator.offline.answers.question import LONGEST, TELLING, ask, without_time
+from orchestrator.offline.answers.question import LONGEST, ask, without_time
 from orchestrator.offline.answers.records import OPEN, beside, instead, nearest
 from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
@@ -137,7 +138,7 @@ def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> s
     known = INTENTS[question.intent].render(told) or nearest(told) or instead(told)
     known = known or _nothing(question, results)
     known = "\n".join(filter(None, (known, beside(told, known))))
-    besides = _note(turn, reading) if question.states else ""
+    besides = _note(turn, reading) if question.states and not question.intent.startswith("command_") else ""
     return "\n\n".join(filter(None, (besides, known)))
 
 
