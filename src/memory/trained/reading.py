@@ -71,6 +71,8 @@ LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "con
 """The field that names a record's account or contact, for one kind or for all."""
 EXISTS: Final = 0.97
 """How sure it is at least that a record that is known is one to file."""
+IN_DOUBT: Final = 0.6
+"""How sure at most what is asked about is: surer than not, less than what is stored."""
 BESIDE: Final = 2
 """Characters between an amount and its currency."""
 PARTIES: Final = "acl"
@@ -203,6 +205,7 @@ class _Reading:
             if name not in held or _is_of(one.words, str(held[name]))
         }
         by = found.by if found else ""
+        self._doubt_name(draft)
         if found is not None or "contact_name" in draft.fields.keys() - guessed:
             for name in guessed - {by}:  # what is known of the record, or of its contact, counts more
                 draft.fields.pop(name, None)
@@ -211,6 +214,13 @@ class _Reading:
             for name in NAMES:  # it is not called by its name here; these words tell of it
                 draft.fields.pop(name, None)
         return by
+
+    def _doubt_name(self, draft: Drafted) -> None:
+        """Leave it to the user whether they are called otherwise than they have said before."""
+        said = draft.fields.get("name") if draft.kind == PROFILE else None
+        known = {fold(str(one.fields.get("name", ""))) for one in self._known if one.kind == PROFILE} - {""}
+        if said is not None and known and fold(str(said.value)) not in known:
+            draft.fields["name"] = replace(said, sure=min(said.sure, IN_DOUBT))
 
     def _call(self, draft: Drafted) -> None:
         """Take the name of a deal or case that is the name of a known account for its account ("the Halden deal")."""

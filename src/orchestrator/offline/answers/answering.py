@@ -18,7 +18,7 @@ from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
 from orchestrator.offline.answers.vocabulary import lines, noun, remembering, says, text
 from orchestrator.prompts import UNWRITTEN
-from orchestrator.tools.desk import is_answer
+from orchestrator.tools.desk import is_answer, to_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def _settled(messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str]) 
         return AIMessage(content=turn.rounds[-1][-1].text.removeprefix("Error: "))
     spoken = [one for one in messages if isinstance(one, AIMessage) and one.text]
     asked = bool(spoken) and noting.ASKS in spoken[-1].text
-    if turn.rounds or not asked or SETTLE not in tools or not is_answer(turn.text):
+    if turn.rounds or not asked or SETTLE not in tools or not is_answer(to_doubt(turn.text)):
         return None
     return _calling([Call(SETTLE, {})], 0)
 
