@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
+from importlib import resources
 from typing import Final
 
-from memory.language import find_values
+from memory.language import find_values, fold
 from memory.language.calendar import WEEKDAYS, add_months, quarter_end, weekday
 from memory.recall.period import FIRST_DAY, LAST_DAY, Period, period
 
@@ -40,12 +43,13 @@ def looking_back(words: str, today: date) -> Period | None:
             today if today.weekday() == WEEKDAYS[day[0].lower()] and "last" not in words.lower() else start
         )
         return start.isoformat(), LAST_DAY if _SINCE.search(words) else start.isoformat()
-    return period(words, today)
+    return period(words, today) or _part_of(words, today)
 
 
 def looking_ahead(words: str, today: date) -> Period | None:
     """Return first and last day of a time that is to come; "by" and "before" leave the start open."""
     found = _spans(words, today) or _quarters(words, today) or _dates(words, today) or _years(words)
+    found = found or _part_of(words, today)
     if found and _BEFORE.search(words):
         return FIRST_DAY, (date.fromisoformat(found[0]) - timedelta(days=1)).isoformat()
     if found and _UNTIL.search(words):
@@ -55,9 +59,29 @@ def looking_ahead(words: str, today: date) -> Period | None:
     return found
 
 
+def means_overdue(words: str) -> bool:
+    """Tell whether words for a time mean that it is over."""
+    return _holds(words, "overdue")
+
+
 def quarter_of(day: str) -> str:
     """Write the quarter of an ISO day or month, such as `2027-Q1`."""
     return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" if len(day) >= 7 else day
+
+
+def _part_of(words: str, today: date) -> Period | None:
+    """Return today where words mean a part of it ("this morning", "since lunch")."""
+    return (today.isoformat(), today.isoformat()) if _holds(words, "today") else None
+
+
+def _holds(words: str, of: str) -> bool:
+    said = f" {fold(words)} "
+    return any(f" {one} " in said for one in _vocabulary()[of])
+
+
+@cache
+def _vocabulary() -> dict[str, list[str]]:
+    return tomllib.loads(resources.files("memory.recall").joinpath("words/days.toml").read_text("utf-8"))
 
 
 def _spans(words: str, today: date) -> Period | None:

@@ -32,7 +32,7 @@ ENDED: Final = {
     "leads": ("status", frozenset({"Closed - Converted", "Closed - Not Converted", "Unqualified"})),
 }
 """Kind → the field that says a record is over, and the values that say it."""
-DATED: Final = {"opportunities": "close_date", "tasks": "due_date"}
+DATED: Final = {"opportunities": "close_date", "tasks": "due_date", "todos": "due_date"}
 PAGE: Final = 1_000
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FORMS: Final = frozenset({"salesforce id", "uuid", "hash code", "underscored code", "dashed code"})
 """Forms that nothing but an id has."""
+NUMBERED: Final = "hash code"
+"""The form that the number of a ticket has."""
 NEAR: Final = 80
 """Characters between an id and words of its record."""
 TOUCHES: Final = 3
@@ -51,6 +53,11 @@ def is_id(words: str) -> bool:
     """Tell whether words are an id and nothing else: that names no company and no person."""
     text = words.strip("()[]<>.,;:")
     return any((one.start, one.end) == (0, len(text)) for one in found_in(f"{text} ") if text)
+
+
+def names_kind(words: str) -> bool:
+    """Tell whether words call a record by its kind ("the deal"), as "their" and "she" do not."""
+    return any(word in KINDS_CALLED for word in fold(words).split())
 
 
 def owners(text: str, mentioned: Sequence[Mentioned]) -> Iterator[tuple[str, Found]]:

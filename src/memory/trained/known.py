@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.language import core_name, fold, person_key
 from memory.recall.excerpt import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 CODES: Final = ("id", "email", "case_number", "order_id")
 """Fields that tell two records apart by themselves."""
+NAMES: Final = ("name", "subject", "content")
+"""Fields by which people call a record."""
 SHORTENED: Final = frozenset({"opportunities", "cases"})
 """Kinds whose records people call by a part of their names."""
 OVER: Final = frozenset({"Closed", "Completed", "Deferred"})
 """Status of a case or task that is done with."""
+
+
+DONE: Final = "status"
+"""The field by which a task is found that is told to be done."""
+DUTIES: Final = frozenset({"tasks", "todos"})
+FOR: Final = ("contact_name", "related_to")
+"""Fields of a task that say for whom it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,52 @@ class Meant(NamedTuple):
     by: str
 
 
-def meant(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Meant | None:
-    """Return the one known record that values may belong to, None if there is none or more than one."""
+def meant(
+    kind: str, said: Mapping[str, object], known: Sequence[Known], guessed: Collection[str] = ()
+) -> Meant | None:
+    """Return the one known record that values may belong to, None if there is none or more than one.
+
+    A name or a code tells more than the fields in `guessed`, which other messages have told.
+    """
+    told = {name: value for name, value in said.items() if name not in guessed}
+    if kind in DUTIES and said.get("status") in OVER and (done := _done(kind, told, known)):
+        return Meant(done.key, DONE)
+    if len(told) < len(said) and any(name in told for name in (*CODES, *NAMES)):
+        found = _only(kind, told, known)
+        if found is not None:
+            return found
+    return _only(kind, said, known)
+
+
+def _done(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Known | None:
+    """Return the one open task that is told to be done, in other words perhaps: it shares most words with what is said."""
+    words = _words_of(said)
+    fits = [
+        (len(words & _words_of(one.fields)), one)
+        for one in known
+        if one.kind == kind and one.fields.get("status") not in OVER
+    ]
+    most = max((count for count, _ in fits), default=0)
+    best = [one for count, one in fits if count == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _words_of(task: Mapping[str, object]) -> frozenset[str]:
+    """Return the telling words of what a task is and of whom it is for, and of two together what they make ("callback")."""
+    what = str(task.get("subject") or task.get("content") or "")
+    near = fold(what).split()
+    joined = {one + other for one, other in pairwise(near)}
+    return telling(" ".join([what, *(str(task.get(name, "")) for name in FOR)])) | joined
+
+
+def account_called(name: str, known: Sequence[Known]) -> str:
+    """Return the full name of the one known account that is called so, an empty text if there is none or more."""
+    full = {str(one.fields.get("name", "")) for one in known if one.kind == "accounts"}
+    found = [one for one in full if one and begins(name, one)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _only(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Meant | None:
     fits = [(one, by) for one in known if one.kind == kind and (by := _fits(kind, said, one.fields))]
     if len(fits) > 1 and "name" in said:
         name = fold(str(said["name"]))
@@ -56,10 +110,11 @@ def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> 
     both = company in said and company in held
     if both and not begins(str(said[company]), str(held[company])):
         return ""
-    for name in ("name", "subject", "content"):
+    for name in NAMES:
         if name in said and name in held:
             named = _named(kind, str(said[name]), str(held[name]))
-            shortened = both and _shortens(str(said[name]), str(held[name]), str(held[company]))
+            shortened = company not in said or both
+            shortened = shortened and _shortens(str(said[name]), str(held[name]), str(held.get(company, "")))
             return name if named or (kind in SHORTENED and shortened) else ""
     return company if both and _is_the_one(kind, said, held) else ""
 

@@ -26,7 +26,7 @@ from memory.trained.drafts import (
     settle_dropped,
     unname,
 )
-from memory.trained.known import meant
+from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
@@ -71,6 +71,8 @@ LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "con
 """The field that names a record's account or contact, for one kind or for all."""
 EXISTS: Final = 0.97
 """How sure it is at least that a record that is known is one to file."""
+IN_DOUBT: Final = 0.6
+"""How sure at most what is asked about is: surer than not, less than what is stored."""
 BESIDE: Final = 2
 """Characters between an amount and its currency."""
 PARTIES: Final = "acl"
@@ -111,12 +113,16 @@ class _Reading:
             for mark in tag(net, self._words, vectors)
             if mark.kind not in PARTIES or not ids.is_id(mark.text)
         ]
+        self._guessed: dict[str, set[str]] = {}
+        """Of each record, the fields that link it to one of which only what was said before speaks."""
         self._links: Links = {}
         if self._marks:
             linker = Linker(net, self._words, vectors, self._marks)
             linker.refer()
             self._links = linker.owners()
             choose(net, self._marks, list(linker.meanings))
+        self._spoken = {mark.ref for mark in self._marks if not self._turn(mark).context}
+        """Records that what is new speaks of."""
 
     @property
     def is_whole(self) -> bool:
@@ -142,7 +148,7 @@ class _Reading:
             unname(draft)
             self._weigh(draft, marks[ref], scene)
             self._unite(draft)
-            by = self._mean(draft)
+            by = self._mean(draft, self._guessed.get(ref, set()))
             settle_dropped(draft)
             if draft.dropped is None and (draft.key is not None or (ref in stated and makes_one(draft))):
                 draft.fields = {name: one for name, one in draft.fields.items() if is_new(name, one)}
@@ -182,11 +188,15 @@ class _Reading:
         if max(amount.start - currency.end, currency.start - amount.end) <= BESIDE:
             draft.fields["currency"] = replace(currency, sure=max(amount.sure, currency.sure))
 
-    def _mean(self, draft: Drafted) -> str:
+    def _mean(self, draft: Drafted, guessed: set[str]) -> str:
         """Find the known record that a draft is of, by what is sure enough of it; return the field that tells so."""
+        self._call(draft)
         told = {**draft.ended, **draft.fields} if draft.kind == "facts" else draft.fields
         said = {name: one.value for name, one in told.items() if one.sure >= ASKED}
-        found = meant(draft.kind, said, self._known)
+        moved = {
+            "account_name"
+        } & draft.ended.keys()  # the account that is told is not where the person is known
+        found = meant(draft.kind, said, self._known, guessed | moved)
         draft.key = found.key if found else None
         held = next((one.fields for one in self._known if one.key == draft.key), {})
         draft.ended = {
@@ -194,10 +204,42 @@ class _Reading:
             for name, one in draft.ended.items()
             if name not in held or _is_of(one.words, str(held[name]))
         }
-        return found.by if found else ""
+        by = found.by if found else ""
+        self._doubt_name(draft)
+        if found is not None or "contact_name" in draft.fields.keys() - guessed:
+            for name in guessed - {by}:  # what is known of the record, or of its contact, counts more
+                draft.fields.pop(name, None)
+        numbered = by in CODES and draft.kind in SHORTENED and not draft.fields.keys() <= {*CODES, *NAMES}
+        if numbered or by == DONE:
+            for name in NAMES:  # it is not called by its name here; these words tell of it
+                draft.fields.pop(name, None)
+        return by
+
+    def _doubt_name(self, draft: Drafted) -> None:
+        """Leave it to the user whether they are called otherwise than they have said before."""
+        said = draft.fields.get("name") if draft.kind == PROFILE else None
+        known = {fold(str(one.fields.get("name", ""))) for one in self._known if one.kind == PROFILE} - {""}
+        if said is not None and known and fold(str(said.value)) not in known:
+            draft.fields["name"] = replace(said, sure=min(said.sure, IN_DOUBT))
+
+    def _call(self, draft: Drafted) -> None:
+        """Take the name of a deal or case that is the name of a known account for its account ("the Halden deal")."""
+        name = draft.fields.get("name")
+        if draft.kind not in SHORTENED or name is None:
+            return
+        taken = any(
+            fold(str(one.fields.get("name"))) == fold(name.words)
+            for one in self._known
+            if one.kind == draft.kind
+        )
+        if not taken and account_called(name.words, self._known):
+            draft.fields["account_name"] = draft.fields.pop("name")
+
+    def _turn(self, mark: Mark) -> Turn:
+        return self._turns[self._words[mark.start].message]
 
     def _apply(self, draft: Drafted, mark: Mark) -> None:
-        turn = self._turns[self._words[mark.start].message]
+        turn = self._turn(mark)
         if mark.kind in OWN and not turn.own:
             return
         name, words = mark.field or "", mark.text
@@ -260,6 +302,8 @@ class _Reading:
             said = called.said
             linked = said._replace(label=said.label * said.record, record=sure, meaning=1.0)
             found[ref].fields[name] = replace(called, said=linked)
+            if owner not in self._spoken:
+                self._guessed.setdefault(ref, set()).add(name)
 
     def _identify(self, found: Mapping[str, Drafted]) -> None:
         """Give the records the ids that stand beside them."""
@@ -270,14 +314,20 @@ class _Reading:
                 )
                 for mark in self._marks
                 if mark.ref in found
+                and (mark.op == "set" or ids.names_kind(mark.text))
                 and self._words[mark.start].message == number
                 and self._words[mark.start].of == "content"
             ]
             for ref, one in () if turn.context else ids.owners(turn.text, mentioned):
                 code = str(one.value)
                 said = [name for name in ids.CALLED if found[ref].fields.get(name) is not None]
-                if not any(found[ref].fields[name].value == code for name in said):
-                    found[ref].fields["id"] = Value(code, turn.ref, "content", one.start, one.end, ids.SURE)
+                is_number = (
+                    found[ref].kind == "cases" and one.rule == ids.NUMBERED and "case_number" not in said
+                )
+                name, code = ("case_number", code.lstrip("#")) if is_number else ("id", code)
+                if not any(found[ref].fields[held].value == code for held in said):
+                    start = one.end - len(code)
+                    found[ref].fields[name] = Value(code, turn.ref, "content", start, one.end, ids.SURE)
 
 
 def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
 from memory.records import KINDS, grouped, spread
 from memory.trained import gate
+from memory.trained.asking import only_asks
 from memory.trained.drafts import NEAREST, Turn, latest
 from memory.trained.known import Known
 from memory.trained.words import Said
@@ -57,18 +58,21 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
         if isinstance(message, SystemMessage)
         for record in _known(message.text)
     ]
-    drafts = read([_turn(line) for line in lines], known)
+    drafts = read([_turn(line) for line in lines], known) if any(not line.context for line in lines) else ()
     calls = [call for number, draft in enumerate(drafts) for call in _calls(draft, number, lines)]
     return calls or [_call("NothingToRecord", {"reason": "nothing is stated"}, "nothing")]
 
 
 def _of_chat(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
-    """Return the user's lines of a chat; new ones before the first that states anything are only referred to.
+    """Return the user's lines of a chat; those that only ask are referred to, as are new ones before the first that states.
 
     They have waited, because no reply found anything in them, and the reply to the one that follows has read them as
     what was said before. What the assistant said is what memory told it, and proves nothing.
     """
     said = [line for line in lines if line.by != "assistant"]
+    said = [
+        replace(line, context=True) if not line.context and only_asks(line.text) else line for line in said
+    ]
     words = [Said(line.by, line.text, line.name) for line in said]
     for at, line in enumerate(said):
         if not line.context and gate.may_hold(words[at : at + 1], words[max(0, at - NEAREST) : at]):

@@ -13,7 +13,7 @@ from orchestrator.tools.asking import Question, confirmed, wait_for_turn
 from orchestrator.tools.desk import Runtime, desk_of, last_said
 from orchestrator.tools.looking import Kind, check_field
 
-NOT_DONE = "The user said no; nothing was changed."
+NOT_DONE = "Nothing was changed, as the answer was no."
 NOT_ASKED = "the user has not asked to {what}; ask them to say so"
 
 

@@ -42,6 +42,7 @@ YES: Final = frozenset(
 NO: Final = frozenset(
     {"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"}
 ) | frozenset({"nein", "non", "não", "nee", "nie", "hayır"})
+REPEATS: Final = frozenset({"please", "pls", "keep", "that", "it", "this", "them", "do", "thanks"})
 MOST_LISTED: Final = 50
 
 
@@ -178,6 +179,15 @@ def is_yes(answer: Any, question: str = "") -> bool:
     if isinstance(answer, str):
         return answer.strip().strip(".!").casefold() in YES
     return answer is True
+
+
+def to_doubt(text: str) -> str:
+    """Return an answer to "Shall I keep that?" without what only repeats the question ("yes please keep that").
+
+    For nothing else: to "Forget X?" the same words would mean no.
+    """
+    words = text.casefold().replace(",", " ").replace(".", " ").replace("!", " ").split()
+    return " ".join([*words[:1], *(word for word in words[1:] if word not in REPEATS)])
 
 
 def last_said(state: Any, desk: Desk) -> LoggedMessage:  # ToolRuntime types state loosely

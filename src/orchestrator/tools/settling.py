@@ -10,7 +10,7 @@ from langchain_core.tools import BaseTool, tool
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.asking import wait_for_turn
-from orchestrator.tools.desk import Runtime, desk_of, is_answer, is_yes, last_said
+from orchestrator.tools.desk import Runtime, desk_of, is_answer, is_yes, last_said, to_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +30,10 @@ def make_settling_tool(services: Services) -> BaseTool:
         wait_for_turn(runtime)
         desk = desk_of(services, runtime)
         said, before = last_said(runtime.state, desk), _before(runtime.state["messages"])
-        if before is None or not is_answer(said.message.content):
+        answer = to_doubt(said.message.content)
+        if before is None or not is_answer(answer):
             raise InputError(UNCLEAR)
-        yes = is_yes(said.message.content)
+        yes = is_yes(answer)
         settled = await desk.engine.settle(desk.user, desk.thread, before, answer=said.message.id, yes=yes)
         if not settled.decided:
             return NOTHING_WAITS

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from memory.recall.days import looking_ahead, looking_back, quarter_of
+from memory.recall.days import looking_ahead, looking_back, means_overdue, quarter_of
 
 FRIDAY = date(2026, 11, 20)
 
@@ -70,3 +70,15 @@ def test_quarters() -> None:
         "2027-Q2",
         "2027-Q4",
     ]
+
+
+@pytest.mark.parametrize("words", ["this morning", "since lunch", "heute früh", "ce matin", "later today"])
+def test_a_part_of_today_is_today(words: str) -> None:
+    assert looking_back(words, FRIDAY) == (FRIDAY.isoformat(), FRIDAY.isoformat())
+
+
+def test_overdue_is_no_day() -> None:
+    assert means_overdue("what is overdue")
+    assert means_overdue("überfällig")
+    assert not means_overdue("this week")
+    assert looking_ahead("overdue", FRIDAY) is None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from memory.trained.known import Known, meant
+from memory.trained.known import Known, account_called, meant
 
 VESTEL = Known("k1", "opportunities", {"name": "Data platform", "account_name": "Vestel", "amount": 350_000})
 ARCELIK = Known("k2", "opportunities", {"name": "Data platform", "account_name": "Arcelik"})
@@ -70,3 +70,37 @@ def test_a_case_is_called_by_its_account_and_a_part_of_its_subject() -> None:
         "k8",
         "subject",
     )
+
+
+def test_a_name_counts_more_than_an_account_that_only_other_messages_tell() -> None:
+    crates = Known("k1", "opportunities", {"name": "wooden crates", "account_name": "Ahrens Maschinenbau"})
+    said = {"name": "wooden crates", "account_name": "Brinkmann", "amount": 85_000}
+    assert meant("opportunities", said, [crates]) is None
+    assert meant("opportunities", said, [crates], {"account_name"}) == ("k1", "name")
+
+
+def test_an_account_that_only_other_messages_tell_says_which_deal_is_meant_if_no_name_does() -> None:
+    said = {"account_name": "Vestel", "amount": 360_000}
+    assert meant("opportunities", said, EVERY, {"account_name"}) == ("k1", "account_name")
+
+
+def test_the_task_that_is_told_to_be_done_is_the_one_that_shares_most_words() -> None:
+    known = [
+        Known("k1", "tasks", {"subject": "call back", "contact_name": "Dr. Vogl"}),
+        Known("k2", "tasks", {"subject": "send photos of the thermostats", "contact_name": "Dr. Vogl"}),
+        Known("k3", "tasks", {"subject": "callback to Vogl", "status": "Completed"}),
+    ]
+    done = {"subject": "callback to Vogl", "status": "Completed"}
+    assert meant("tasks", done, known) == ("k1", "status")
+    assert meant("tasks", {"subject": "the offer", "status": "Completed"}, known) is None
+    assert meant("tasks", {"subject": "Vogl", "status": "Completed"}, known) is None  # it could be two
+
+
+def test_an_account_is_called_by_the_beginning_of_its_name_unless_two_are() -> None:
+    hansen, other = (
+        Known(f"k{at}", "accounts", {"name": name})
+        for at, name in enumerate(("Hansen Logistik", "Hansen & Co"))
+    )
+    assert account_called("hansen", [hansen]) == "Hansen Logistik"
+    assert account_called("hansen", [hansen, other]) == ""
+    assert account_called("boxes", [hansen]) == ""

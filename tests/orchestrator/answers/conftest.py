@@ -34,6 +34,7 @@ SAID = (
     "case: subject=broken scanner; account_name=Kappa Systems; status=Closed",
     "task: subject=send the security questionnaire; related_to=Vestel; due_date=2026-03-04",
     "task: subject=call about terms; related_to=Kappa Systems; due_date=2026-02-27",
+    "todo: content=renew the parking permit; due_date=2026-03-05",
     "fact: subject=Kappa Systems; predicate=uses; object=SAP",
     "profile: response_length=short; timezone=UTC",
     "opportunity: name=data platform; account_name=Vestel; stage=Proposal/Price Quote",

@@ -179,7 +179,7 @@ if TYPE_CHECKING:
             ["I do not know your working hours.", "response length: short"],
             [],
         ),
-        ("my todos", asked("todos", "todos"), ["security questionnaire"], []),
+        ("my todos", asked("todos", "todos"), ["parking permit"], ["security questionnaire"]),
         (
             "whom should I call",
             asked("recommend", "any"),
@@ -205,7 +205,7 @@ async def test_what_is_asked_is_answered(
     [
         (asked("record_brief", "accounts", "Zephyr Dynamics"), "I know nothing about **Zephyr Dynamics**."),
         (asked("lookup_field", "contacts", "Olga", fields=["email"]), "I know nothing about **Olga**."),
-        (asked("list", "leads"), "I know nothing about that."),
+        (asked("list", "leads"), "No open leads."),
         (asked("list", "opportunities", when="this week"), "No open deals, this week."),
         (asked("list", "opportunities", when="in a bit"), "2 open deals"),
         (asked("due", "any", when="today", filters={}), "call about terms"),
@@ -294,3 +294,22 @@ async def test_forgetting_asks_first(talk: Talk) -> None:
     state = await talk.assistant.graph.aget_state(talk.assistant.config("t1"))
     (task,) = state.tasks
     assert task.interrupts[0].value["question"] == "Forget the case broken scanner?"
+
+
+@pytest.mark.parametrize(
+    ("meaning", "told", "not_told"),
+    [
+        (asked("due", "tasks", when="this week"), ("call about terms", "parking permit"), ()),
+        (asked("due", "tasks", when="overdue"), ("call about terms",), ("questionnaire", "parking permit")),
+        (asked("todos", "todos", when="thursday"), ("parking permit",), ("call about terms",)),
+        (asked("list", "cases", filters={"status": "on hold"}), ("No cases, on hold.",), ("****",)),
+        (asked("list", "accounts", "Vestel"), ("login page times out", "data platform"), ("1 account",)),
+        (asked("list", "opportunities", sure=0.3), ("data platform", "warehouse robots"), ()),
+    ],
+)
+async def test_what_is_listed_is_what_was_asked_for(
+    talk: Talk, meaning: Asked, told: tuple[str, ...], not_told: tuple[str, ...]
+) -> None:
+    reply = await talk.ask("?", meaning)
+    assert [one for one in told if one not in reply] == []
+    assert [one for one in not_told if one in reply] == []

@@ -14,6 +14,7 @@ from memory.recall.structured import ENDED
 from memory.records import KINDS, specs
 from orchestrator.offline.answers import judging, lists, past, records
 from orchestrator.offline.answers.calling import Call, call, one_record, search, timeless
+from orchestrator.offline.answers.question import SEVERAL
 from orchestrator.offline.answers.vocabulary import field_of, is_noun, text
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 WEEK: Final = 7
 STALE: Final = 21
 """Days without a word after which a deal has gone quiet."""
-SEVERAL: Final = frozenset({"opportunities", "cases", "tasks"})
-"""Kinds of which an account has several."""
 BY_AMOUNT: Final = frozenset({"largest", "smallest"})
 
 
@@ -107,7 +106,12 @@ def _status(question: Question, kind: str) -> str:
 def _list(question: Question) -> Rounds:
     if question.kind == "facts":
         return _facts(question)
-    return [*timeless(question, _listed(question, show=_shown(question))), [search(question)]]
+    if question.names and question.kind == "accounts" and not question.where:
+        return one_record(question, search(question))  # "what's open at Halden" is about what belongs to it
+    listed = _listed(question, show=_shown(question))
+    if question.names:
+        return [*timeless(question, listed), [search(question)]]
+    return timeless(question, [*listed, search(question)])  # that there is none is an answer
 
 
 def _count(question: Question) -> Rounds:
@@ -146,7 +150,8 @@ def _yes_no(question: Question) -> Rounds:
 
 
 def _due(question: Question) -> Rounds:
-    return timeless(question, [call("due_tasks", until=question.when, about=question.name)])
+    until = "" if question.is_overdue else question.when
+    return timeless(question, [call("due_tasks", until=until, about=question.name)])
 
 
 def _promised(question: Question) -> Rounds:
@@ -251,7 +256,7 @@ INTENTS: Final[Mapping[str, Intent]] = {
     "record_brief": Intent(_brief, _briefed),
     "who_is": Intent(_who, records.record),
     "people_of": Intent(_people, _listed_or_told),
-    "list": Intent(_list, lists.listing),
+    "list": Intent(_list, _listed_or_told),
     "count_or_sum": Intent(_count, lists.listing),
     "compare": Intent(_compare, judging.compare),
     "yes_no": Intent(_yes_no, judging.yes_no),

@@ -84,7 +84,8 @@ def due(told: Told) -> str:
     if kind == "cases" or told.question.names:
         parts += _block("Open cases", [brief(one) for one in data.get("cases", ())])
     when = f" {told.question.when}" if told.question.when else ""
-    return "\n".join(parts) or f"Nothing that I know of is due{when}."
+    what = "overdue" if told.question.is_overdue else f"due{when}"
+    return "\n".join(parts) or f"Nothing that I know of is {what}."
 
 
 def _block(head: str, rows: Sequence[str]) -> list[str]:
@@ -98,10 +99,10 @@ def _task(view: View) -> str:
 def _in_time(told: Told, view: View) -> bool:
     """Tell whether something is due in the time asked for; what is overdue always is, if that time has begun."""
     question = told.question
+    if question.is_overdue:
+        return bool(view.get("overdue"))
     days = time_of(question.when, question.today) if question.when and question.today else None
     day = str(view["fields"].get("due_date") or view["fields"].get("close_date") or "")
-    if (question.filters or {}).get("due_date") == "overdue":
-        return bool(view.get("overdue"))
     return days is None or question.today is None or days[0] <= question.today.isoformat() or days[0] <= day
 
 

@@ -139,6 +139,7 @@ def _row(draft: Drafted) -> str:
             return ""  # one of its three parts is not sure, so it is asked about
         return f"{values.get('subject', '')} {stated(values.get('predicate', ''), values.get('object', ''))}".strip()
     label = next((name for name in KINDS[draft.kind].LABEL if name in values), "")
+    label = "" if draft.kind == "profile" else label  # nobody is called by it in a line about themselves
     told = [values[name] for name in (*FIRST, *values) if name in values and name not in HIDDEN | {label}]
     new = [name for name, one in fields.items() if not one.context]
     over = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= SURE}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from memory.language import sentences
 from memory.language.names import words
+from memory.recall.days import means_overdue
 from memory.recall.excerpt import telling
 from memory.recall.fitting import time_of
 from memory.recall.ordinary import is_ordinary
 from memory.records import KINDS
+from memory.trained.asking import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
 from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
 
@@ -43,10 +45,10 @@ ABOUT_ONE: Final = frozenset(
 """Intents that are about a record: without a name, about the one that was talked of last."""
 NAMED: Final = frozenset({"accounts", "contacts", "leads"})
 """Kinds of records that are called by a name of their own."""
+SEVERAL: Final = frozenset({"opportunities", "cases", "tasks"})
+"""Kinds of which an account has several."""
 NAMING: Final = ("name", "subject")
 """Filters that name the record."""
-TELLING: Final = frozenset({"tell", "command_create", "command_update", "command_settings"})
-"""Intents of messages that are read into memory rather than answered."""
 UNREAD: Final = "time"
 """Filter of words for a time that nobody can read; no kind has such a field."""
 MOST_WORDS: Final = 10
@@ -84,6 +86,12 @@ class Question:
         return {name: words for name, words in found.items() if name}
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether it asks for what should have been done by now."""
+        due = (self.filters or {}).get("due_date", "")
+        return means_overdue(self.when) or means_overdue(due)
+
+    @property
     def ignored(self) -> list[str]:
         """The words of filters that no field answers."""
         return [words for name, words in (self.filters or {}).items() if not field_of(self.kind, name)]
@@ -112,7 +120,7 @@ def ask(turn: Turn, understand: Understand) -> Question:
 
 def without_time(question: Question) -> Question:
     """Return a question whose words for a time no tool understands: the answer says so."""
-    if not question.when:
+    if not question.when or question.is_overdue:
         return question
     return replace(question, when="", filters={**(question.filters or {}), UNREAD: question.when})
 
@@ -146,7 +154,8 @@ def _question(turn: Turn, text: str, asked: Asked) -> Question:
     found = replace(found, names=_names(found, turn))
     found = _completed(found, turn)
     if asked.sure < _needed(found.intent) and found.intent not in TELLING:
-        return replace(found, intent="record_brief" if found.names else "quote_search")
+        listed = "list" if found.kind in SEVERAL else "quote_search"
+        return replace(found, intent="record_brief" if found.names else listed)
     return found
 
 
