@@ -54,3 +54,17 @@ def test_an_address_that_is_none_is_told(
     assert done.code != 0
     assert told in done.err
     assert "secret" not in done.err
+
+
+def test_a_memory_is_moved_to_postgres_and_back(
+    emptied: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cli("chat", stdin=SAID)
+    there = cli("memory", "copy", "--to", emptied, "--json")
+    assert there.rows[0]["written"] == there.rows[0]["items"] > 0
+    assert cli("memory", "copy", "--to", emptied, "--json").rows[0]["written"] == 0
+    monkeypatch.setenv("ORCHESTRATOR_DATABASE_URL", emptied)
+    assert "the memory is what its journal says" in cli("memory", "check").out
+    back = cli("memory", "copy", "--to", str(tmp_path / "back.sqlite"), "--json")
+    assert back.rows[0]["sha256"] == there.rows[0]["sha256"]
+    assert cli("memory", "copy", "--to", emptied).code != 0  # onto itself

@@ -54,7 +54,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
 
     def __init__(self, engine: Engine, operations: Operations, ttl: TTLConfig | None) -> None:
         self.ttl_config = ttl
-        self._engine = engine
+        self.engine = engine
         self._operations = operations
         self.embeddings = operations.embedder.embeddings if operations.embedder else None
         self._sweep_minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
@@ -62,7 +62,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
     # Opening and closing
 
     def __enter__(self) -> Self:
-        self._engine.open()
+        self.engine.open()
         return self
 
     def __exit__(
@@ -71,7 +71,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
         self.close()
 
     async def __aenter__(self) -> Self:
-        await self._engine.aopen()
+        await self.engine.aopen()
         return self
 
     async def __aexit__(
@@ -81,11 +81,16 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
 
     def close(self) -> None:
         """Finish what was accepted and close the file; later use is an error."""
-        self._engine.close()
+        self.engine.close()
 
     async def aclose(self) -> None:
         """Close without blocking the event loop."""
         await asyncio.to_thread(self.close)
+
+    @property
+    def embeds(self) -> bool:
+        """Whether items get vectors."""
+        return self._operations.embeds
 
     @abstractmethod
     async def acheck(self) -> Report:
@@ -101,22 +106,22 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = self._operations.embedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
-            return self._engine.write(
+            return self.engine.write(
                 lambda session: self._operations.perform(session, prepared), "repeatable"
             )
-        return self._engine.read(lambda session: self._operations.perform(session, prepared))
+        return self.engine.read(lambda session: self._operations.perform(session, prepared))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """Do several operations: reads first, on one state of the store; then the writes, all or none."""
         prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
         places = [(op.path, op.key) for op in prepared if isinstance(op, Write)]
         if places:
-            with self._engine.writing(places):
-                return await self._engine.awrite(
+            with self.engine.writing(places):
+                return await self.engine.awrite(
                     lambda session: self._operations.perform(session, prepared), "repeatable"
                 )
         quick = all(isinstance(op, Get) for op in prepared)
-        return await self._engine.aread(
+        return await self.engine.aread(
             lambda session: self._operations.perform(session, prepared), quick=quick
         )
 
@@ -125,14 +130,14 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
     ) -> StoredItem | None:
         """Return one item."""
         place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
-        return self._engine.read(self._get(place, refresh=refresh_ttl))
+        return self.engine.read(self._get(place, refresh=refresh_ttl))
 
     async def aget(
         self, namespace: tuple[str, ...], key: str, *, refresh_ttl: bool | None = None
     ) -> StoredItem | None:
         """Return one item."""
         place = namespaces.encode_path(namespace), namespaces.encode_key(str(key))
-        return await self._engine.aget(self._get(place, refresh=refresh_ttl), place)
+        return await self.engine.aget(self._get(place, refresh=refresh_ttl), place)
 
     def put(
         self,
@@ -209,25 +214,25 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
         anything. If it raises, nothing is written and the exception comes out here. It may run in one process
         while thousands of tasks, threads and processes do the same: each sees what the one before has left.
         """
-        result = self._engine.write(self._transaction(work))
+        result = self.engine.write(self._transaction(work))
         if self._operations.embeds:
             self.embed_pending()
         return result
 
     async def atransaction(self, work: Callable[[Transaction], T]) -> T:
         """Read, decide and write as one step that nobody can come between; see `transaction`."""
-        result = await self._engine.awrite(self._transaction(work))
+        result = await self.engine.awrite(self._transaction(work))
         if self._operations.embeds:
             await self.aembed_pending()
         return result
 
     def view(self, work: Callable[[View], T]) -> T:
         """Do many reads in one call. `work` runs in a reader's thread, perhaps twice: it must only read."""
-        return self._engine.read(self._view(work))
+        return self.engine.read(self._view(work))
 
     async def aview(self, work: Callable[[View], T]) -> T:
         """Do many reads in one call; see `view`."""
-        return await self._engine.aread(self._view(work))
+        return await self.engine.aread(self._view(work))
 
     def scan(
         self,
@@ -240,7 +245,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
         filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
-        return self._engine.read(
+        return self.engine.read(
             lambda session: scan(
                 session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
             )
@@ -257,7 +262,7 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
         filter: Mapping[str, Any] | None = None,
     ) -> list[StoredItem]:
         """Return the items of exactly this namespace in key order, strictly between `after` and `before`."""
-        return await self._engine.aread(
+        return await self.engine.aread(
             lambda session: scan(
                 session, namespace, after=after, before=before, limit=limit, reverse=reverse, wanted=filter
             )
@@ -265,16 +270,16 @@ class TransactionalStore(Embedding, Sweeping, BaseStore):
 
     def get_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
         """Return those items of one namespace that there are."""
-        return self._engine.read(self._get_many(namespace, keys))
+        return self.engine.read(self._get_many(namespace, keys))
 
     async def aget_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
         """Return those items of one namespace that there are."""
-        return await self._engine.aread(self._get_many(namespace, keys), quick=True)
+        return await self.engine.aread(self._get_many(namespace, keys), quick=True)
 
     async def aoccurrences(self, namespace: tuple[str, ...], sought: Sequence[Sought]) -> list[Occurrences]:
         """Return where words occur among the items of exactly this namespace, newest first."""
         path = namespaces.encode_path(namespace)
-        return await self._engine.aread(lambda session: occurrences(session, path, sought))
+        return await self.engine.aread(lambda session: occurrences(session, path, sought))
 
     async def aembed_query(self, query: str) -> Floats | None:
         """Return the vector of a question; None without an embedding function, or while it fails."""

@@ -25,20 +25,20 @@ Pending = list[tuple[int, int, list[str]]]
 class Embedding:
     """The part of the store that exports, imports and embeds."""
 
-    _engine: Engine
+    engine: Engine
     _operations: Operations
 
     def export_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
         """Write everything below a prefix as JSON lines; return how many items that were."""
-        return self._engine.read(partial(exchange.export, target=os.fspath(target), prefix=prefix))
+        return self.engine.read(partial(exchange.export, target=os.fspath(target), prefix=prefix))
 
     async def aexport_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
         """Write everything below a prefix as JSON lines; return how many items that were."""
-        return await self._engine.aread(partial(exchange.export, target=os.fspath(target), prefix=prefix))
+        return await self.engine.aread(partial(exchange.export, target=os.fspath(target), prefix=prefix))
 
     def import_jsonl(self, source: str | os.PathLike[str]) -> int:
         """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
-        count = self._engine.write(
+        count = self.engine.write(
             partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
         )
         self.embed_pending()
@@ -47,7 +47,7 @@ class Embedding:
     async def aimport_jsonl(self, source: str | os.PathLike[str]) -> int:
         """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
         work = partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
-        count = await self._engine.awrite(work)
+        count = await self.engine.awrite(work)
         await self.aembed_pending()
         return count
 
@@ -56,24 +56,24 @@ class Embedding:
     def embed_pending(self) -> None:
         """Embed what transactions have written; what fails is tried again after the next one."""
         embedder = self._operations.embedder
-        while embedder is not None and (pending := self._engine.read(_pending)):
+        while embedder is not None and (pending := self.engine.read(_pending)):
             try:
                 vectors = embedder.documents(_texts(pending))
             except Exception:  # the embedding function is the caller's: it is logged, and tried again later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
-            self._engine.write(partial(_embed, pending=pending, vectors=vectors))
+            self.engine.write(partial(_embed, pending=pending, vectors=vectors))
 
     async def aembed_pending(self) -> None:
         """Embed what transactions have written; what fails is tried again after the next one."""
         embedder = self._operations.embedder
-        while embedder is not None and (pending := await self._engine.aread(_pending)):
+        while embedder is not None and (pending := await self.engine.aread(_pending)):
             try:
                 vectors = await embedder.adocuments(_texts(pending))
             except Exception:  # the embedding function is the caller's: it is logged, and tried again later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
-            await self._engine.awrite(partial(_embed, pending=pending, vectors=vectors))
+            await self.engine.awrite(partial(_embed, pending=pending, vectors=vectors))
 
 
 def _pending(session: ReadSession) -> Pending:

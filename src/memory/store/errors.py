@@ -181,3 +181,13 @@ class StoreTooNewError(StoreError):
         super().__init__(
             f"{path} has schema {found}, this version knows up to {known}; it was left untouched, please upgrade"
         )
+
+
+class CopyError(StoreError):
+    """A copy is not what it was made from: the target held other items, or somebody wrote meanwhile."""
+
+    def __init__(self, wanted: int, found: int) -> None:
+        super().__init__(
+            f"the copy holds {found:,} items and the source {wanted:,}, or some differ; copy into an empty target while "
+            "nobody writes"
+        )

@@ -101,6 +101,10 @@ class ReadSession(ABC):
     def list_namespaces(self, operation: ListNamespacesOp) -> list[tuple[str, ...]]:
         """Return the namespaces that hold items, sorted."""
 
+    @abstractmethod
+    def checksum_of(self, path: bytes, key: bytes) -> int | None:
+        """Return the checksum that is stored with an item, `None` if there is no such item."""
+
     # Words
 
     @abstractmethod

@@ -69,30 +69,30 @@ class Sweeper(Started["Sweeper"]):
 class Sweeping:
     """The part of the store that has to do with what expires."""
 
-    _engine: Engine
+    engine: Engine
     _sweep_minutes: float | None
 
     def sweep_ttl(self) -> int:
         """Remove what has expired, now; return how many items that were."""
-        return self._engine.write(_sweep)
+        return self.engine.write(_sweep)
 
     async def asweep_ttl(self) -> int:
         """Remove what has expired, now; return how many items that were."""
-        return await self._engine.awrite(_sweep)
+        return await self.engine.awrite(_sweep)
 
     def setup(self) -> Started[None]:
         """Make or upgrade the database if awaited; there is no need to, it is done when the store is first used."""
-        return Started(self._engine.aopen)
+        return Started(self.engine.aopen)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Sweeper:
         """Remove what has expired so often; without this it is done as configured, else every 5 minutes."""
         minutes = sweep_interval_minutes or self._sweep_minutes or options.SWEEP_MINUTES
-        self._engine.sweep_every(options.sweep_seconds(minutes))
+        self.engine.sweep_every(options.sweep_seconds(minutes))
         return Sweeper(self.stop_ttl_sweeper)
 
     def stop_ttl_sweeper(self, timeout: float | None = None) -> Started[bool]:  # noqa: ARG002 -- LangGraph's stores have it; here nothing is waited for
         """Remove nothing in the background any more; what has expired is not returned all the same."""
-        self._engine.sweep_every(None)
+        self.engine.sweep_every(None)
         return Started(_done)
 
 

@@ -101,7 +101,7 @@ async def _run(settings: Settings, files: list[Path], handed: Handed) -> Tally:
     tally = Tally()
     async with open_store(settings) as store:
         engine = make_services(settings).engine(store)
-        with _progress() as progress:
+        with progress_bar() as progress:
             for path in files:
                 try:
                     await _file(engine, settings, path, handed, tally, progress)
@@ -190,7 +190,8 @@ def _count(path: Path) -> int | None:
         return None
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
+    """Return a bar on standard error, where that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

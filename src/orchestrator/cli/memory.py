@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestrator.cli import changes, file_health, questions, upkeep
+from orchestrator.cli import changes, copying, file_health, questions, upkeep
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -42,6 +42,7 @@ for command in (
     changes.unmerge,
     changes.check,
     file_health.repair,
+    copying.copy,
     upkeep.maintain,
     upkeep.pin,
     upkeep.unpin,

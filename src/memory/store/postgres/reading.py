@@ -172,6 +172,12 @@ class PostgresReading(ReadSession):
             raise StoreDamagedError(self.path, f"the namespace {path!r}: {checksums.CHANGED}")
         return namespaces.decode_path(path)
 
+    def checksum_of(self, path: bytes, key: bytes) -> int | None:
+        """Return the checksum that is stored with an item, `None` if there is no such item."""
+        self.enter(path)
+        rows = self.rows(f"SELECT items.checksum FROM {FROM} WHERE path = %s AND key = %s", path, key)
+        return rows[0][0] if rows else None
+
     # Words
 
     def span(self, prefix: bytes) -> Span | None:

@@ -199,6 +199,11 @@ class Reading(ReadSession):
             raise StoreDamagedError(self.path, f"the namespace {path!r}: {checksums.CHANGED}")
         return namespaces.decode_path(path)
 
+    def checksum_of(self, path: bytes, key: bytes) -> int | None:
+        """Return the checksum that is stored with an item, `None` if there is no such item."""
+        row = self.connection.execute(_ONE, (path, key)).fetchone()
+        return None if row is None else row[-1]
+
     # Words
 
     def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:

@@ -1,0 +1,107 @@
+"""All items of one store into another, whichever engines keep them: exact, and begun again where it ended.
+
+An item is copied with its version and times, and skipped where the other store has it already (the same checksum). What
+both hold in the end is compared by a sum over the items that does not depend on their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from memory.store import text
+from memory.store.errors import CopyError
+from memory.store.sessions import scope_of
+from memory.store.writes import Stamp, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from memory.store.base import TransactionalStore
+    from memory.store.sessions import ReadSession, Row, WriteSession
+
+CHUNK: Final = 500
+"""Items written in one transaction."""
+MODULUS: Final = 1 << 256
+
+
+@dataclass(slots=True)
+class Copied:
+    """What a copy came to."""
+
+    items: int = 0
+    """Items of the source."""
+    written: int = 0
+    """Those that the target did not have."""
+    digest: str = ""
+    """The sum of the SHA-256 of all items, the same in both stores."""
+
+
+def copy(source: TransactionalStore, target: TransactionalStore, advance: Callable[[int], None]) -> Copied:
+    """Make `target` hold what `source` holds; `advance` is told how many items more are there.
+
+    Raises `CopyError` when the target holds anything else, or when both differ in the end.
+    """
+    copied = Copied()
+
+    def pass_on(session: ReadSession) -> None:
+        chunk: list[Row] = []
+        for row in session.below(b""):
+            session.value_of(row)  # raises where it is damaged
+            chunk.append(row)
+            if len(chunk) == CHUNK:
+                _put(target, chunk, copied)
+                advance(len(chunk))
+                chunk = []
+        _put(target, chunk, copied)
+        advance(len(chunk))
+
+    source.engine.read(pass_on)
+    copied.digest, theirs = digest(source), digest(target)
+    if copied.digest != theirs:
+        raise CopyError(count(source), count(target))
+    return copied
+
+
+def digest(store: TransactionalStore) -> str:
+    """Return the sum of the hashes of all items that have not expired: path, key, and everything of the value."""
+
+    def added(session: ReadSession) -> int:
+        total = 0
+        for row in session.below(b""):
+            _, path, key, version, created, updated, ttl, expires, value, scope, _ = row
+            numbers = repr((version, created, updated, ttl, expires)).encode()
+            parts = (path, key, numbers, scope or b"", value)
+            told = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+            total += int.from_bytes(sha256(told).digest(), "big")
+        return total % MODULUS
+
+    return f"{store.engine.read(added):064x}"
+
+
+def count(store: TransactionalStore) -> int:
+    """Return how many items a store holds."""
+    return store.engine.read(lambda session: sum(1 for _ in session.below(b"")))
+
+
+def _put(target: TransactionalStore, rows: list[Row], copied: Copied) -> None:
+    """Write the rows that are not there yet, in one transaction."""
+
+    def write(session: WriteSession) -> int:
+        written = 0
+        for row in rows:
+            _, path, key, version, created, updated, ttl, expires, value, _, checksum = row
+            if session.checksum_of(path, key) == checksum:
+                continue
+            scope = scope_of(row)
+            texts = tuple(text.texts_to_embed(session.value_of(row), scope)) if target.embeds else ()
+            session.put_as(
+                Write(path, key, value, scope, ttl, texts), Stamp(version, created, updated, expires)
+            )
+            written += 1
+        return written
+
+    if rows:
+        copied.written += target.engine.write(write)
+        copied.items += len(rows)
