@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from memory.store.base import TransactionalStore
     from orchestrator.settings import Settings
 
-MISSING = "PostgreSQL needs two packages more: pip install 'orchestrator[postgres]'"
+MISSING = "PostgreSQL needs two packages more: pip install -e '.[postgres]'"
 
 
 def memory_store(settings: Settings) -> TransactionalStore:
