@@ -1,6 +1,7 @@
-"""A LangGraph store over one SQLite file, with transactions."""
+"""LangGraph stores with transactions: over one SQLite file, or a PostgreSQL database (`memory.store.postgres`)."""
 
 from memory.store.errors import (
+    CopyError,
     EmbeddingError,
     ForeignDatabaseError,
     NamespaceError,
@@ -24,6 +25,7 @@ from memory.store.types import DamagedItem, FoundItem, Report, StoredItem, utc_n
 
 __all__ = [
     "AsyncStoreAdapter",
+    "CopyError",
     "DamagedItem",
     "EmbeddingError",
     "ForeignDatabaseError",

@@ -12,10 +12,11 @@
     ├── StoreClosedError        used after close
     ├── StoreBusyError          another program kept the file locked
     ├── StoreFullError          no space left
-    ├── StoreUnavailableError   the file cannot be opened, read or written
+    ├── StoreUnavailableError   the file or the server cannot be opened, read or written
     ├── StoreDamagedError       the file is not a database, or is broken
     ├── ForeignDatabaseError    a good database, but another program's
-    └── StoreTooNewError        written by a newer version
+    ├── StoreTooNewError        written by a newer version
+    └── CopyError               a copy that is not what it was made from
 
 Errors that Python or LangGraph have a type for are that type too, so `except ValueError` goes on working.
 """
