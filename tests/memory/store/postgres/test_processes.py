@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,3 +102,31 @@ def test_a_server_that_is_not_there_is_told_at_once(folder: Path) -> None:
         AsyncPostgresStoreAdapter(address(folder)),
     ):
         pass
+
+
+@pytest.mark.soak
+def test_eight_processes_under_kills_cuts_and_restarts(folder: Path) -> None:
+    """8 processes of 200 counts; one is killed 60 times and begun anew, connections are cut, the server restarts twice."""
+    url, chance = address(folder), random.Random(11)
+    said: list[str] = []
+    working = {}
+    for _ in range(3):
+        with running(folder, "fsync=on"):
+            working = working or {number: start(url, f"s{number}.0", 200) for number in range(8)}
+            for kill in range(20):
+                time.sleep(chance.uniform(0.05, 0.4))
+                number = chance.randrange(8)
+                working[number].kill()
+                said += told(working[number])
+                working[number] = start(url, f"s{number}.{time.monotonic_ns()}", 200)
+                if kill % 5 == 0:
+                    with psycopg.connect(url, autocommit=True) as connection:
+                        connection.execute(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'memory'"
+                        )
+    with running(folder, "fsync=on"):
+        said += [mark for process in working.values() for mark in told(process)]
+        assert [process.returncode for process in working.values()] == [0] * 8
+        count, marks = counted(url)
+        assert count == len(marks)
+        assert set(said) - marks == set()
