@@ -109,7 +109,7 @@ def test_eight_processes_under_kills_cuts_and_restarts(folder: Path) -> None:
     """8 processes of 200 counts; one is killed 60 times and begun anew, connections are cut, the server restarts twice."""
     url, chance = address(folder), random.Random(11)
     said: list[str] = []
-    working = {}
+    working: dict[int, subprocess.Popen[str]] = {}
     for _ in range(3):
         with running(folder, "fsync=on"):
             working = working or {number: start(url, f"s{number}.0", 200) for number in range(8)}
