@@ -314,7 +314,7 @@ class _Reading:
                 )
                 for mark in self._marks
                 if mark.ref in found
-                and (mark.op == "set" or ids.names_kind(mark.text))
+                and (mark.op == "set" or ids.names_kind(mark.text) or ids.is_id(mark.text))
                 and self._words[mark.start].message == number
                 and self._words[mark.start].of == "content"
             ]
