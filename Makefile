@@ -42,7 +42,7 @@ format: $(DEV_READY) ## Format the code
 types: $(DEV_READY)
 	@$(BIN)/mypy
 
-train: $(DEV_READY) ## Make the weights of the embedded model from the corpus in training/ (an hour and a half on 2 cores)
+train: $(DEV_READY) ## Make the weights of the embedded model from the corpus in training/ (an hour and three quarters on 2 cores)
 	@$(PIP) install -c constraints.txt -e '.[dev,train]' >&2
 	@$(BIN)/python -m training.train
 

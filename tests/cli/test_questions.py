@@ -145,7 +145,7 @@ def test_an_empty_memory_answers_too(cli: Cli) -> None:
 def test_what_is_to_be_forgotten_is_asked_about_and_the_next_line_answers(history: Cli) -> None:
     no = history("chat", stdin="Forget the Contoso Labs upsell\nno\nWhat stage is the Contoso upsell in?\n")
     assert no.out.splitlines()[0] == "Forget the opportunity upsell? [y/N]"
-    assert "nothing was changed" in no.out.splitlines()[1]
+    assert "Nothing was changed" in no.out.splitlines()[1]
     assert "Qualification" in no.out.splitlines()[2]
     other = history("chat", stdin="Forget the Contoso Labs upsell\nWhat stage is the Contoso upsell in?\n")
     assert "Qualification" in other.out.splitlines()[1]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 REQUEST: Final = "Make a note of that, please."
 MENTION: Final = "Met Dana Whitfield at Northwind Traders."
-BOTH: Final = "Create a task to call Dana Whitfield on Friday."
+BOTH: Final = "Change the stage of the Kappa deal to Closed Won."
 SMALL_TALK: Final = "fine, thanks"
 OFF: Final = {"on_request": False, "on_mention": False, "every": 1_000, "window": 1_000}
 

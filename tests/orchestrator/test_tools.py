@@ -287,7 +287,7 @@ async def test_forgetting_asks_first_and_a_yes_does_it(office: Office) -> None:
 async def test_whatever_is_no_yes_changes_nothing(office: Office, answer: Any) -> None:
     ann = await learned(office)
     assistant, _ = await asked(office, "forget", "Delete Dana Whitfield", name="Dana Whitfield")
-    assert await resumed(assistant, answer) == "The user said no; nothing was changed."
+    assert await resumed(assistant, answer) == "Nothing was changed, as the answer was no."
     assert len(await ann.known()) == 5
 
 

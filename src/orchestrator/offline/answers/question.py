@@ -133,7 +133,12 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
         return alone
     after = understand(text, turn.before[-1:])
     asks = tells_nothing and after.intent not in TELLING and after.sure >= UNSURE
-    return after if asks or after.sure > alone.sure else alone
+    if not asks and after.sure <= alone.sure:
+        return alone
+    if after.intent != "lookup_field" or after.fields:
+        return after
+    asked = understand(turn.before[-1], turn.before[-2:-1])  # the same of another record: "and Kappa?"
+    return replace(after, kind=asked.kind, fields=asked.fields) if asked.intent == after.intent else after
 
 
 def _question(turn: Turn, text: str, asked: Asked) -> Question:

@@ -69,7 +69,7 @@ def test_used_after_close_it_says_so(
         asyncio.run(store.aget(NS, "k"))
     store.close()
     store.close()
-    with pytest.raises(StoreClosedError, match="is closed; make a new AsyncStoreAdapter"):
+    with pytest.raises(StoreClosedError, match="is closed; make a new one"):
         use(store)
 
 
