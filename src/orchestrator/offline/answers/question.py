@@ -144,9 +144,11 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
 def _question(turn: Turn, text: str, asked: Asked) -> Question:
     filters = {name: said for name, said in asked.filters.items() if not is_mine(said)}
     naming = [filters.pop(name) for name in NAMING if name in filters]
+    # What a person wishes is no kind of record: "what's my pipeline like" asks for the deals.
+    mistaken = asked.intent == "preferences" and asked.kind in SEVERAL
     found = Question(
         text=text,
-        intent=asked.intent,
+        intent="list" if mistaken else asked.intent,
         kind=asked.kind if asked.kind in KINDS and asked.kind != "profile" else "",
         fields=asked.fields,
         names=tuple(dict.fromkeys(one for one in (*asked.entities, *naming) if telling(one))),
