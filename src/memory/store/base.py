@@ -21,8 +21,8 @@ from langgraph.store.base import (
 )
 
 from memory.store import namespaces, options
-from memory.store.embedding_later import Embedding
 from memory.store.errors import QueryError
+from memory.store.exchange import Exchange
 from memory.store.occurrences import occurrences
 from memory.store.operations import Get, Operations
 from memory.store.sweeping import Sweeping
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class TransactionalStore(Embedding, Sweeping, BaseStore):
+class TransactionalStore(Exchange, Sweeping, BaseStore):
     """A store for threads and event loops at once.
 
     Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns

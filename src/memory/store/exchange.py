@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
+from memory.store.pending_vectors import PendingVectors
 from memory.store.sessions import ReadSession, WriteSession, scope_of
 from memory.store.types import from_micros, to_micros
 from memory.store.writes import Stamp, prepare
@@ -21,6 +24,31 @@ from datetime import datetime
 
 T = TypeVar("T")
 _PAIR: Final = re.compile(r"\\ud[89ab]..\\ud[c-f]")
+
+
+class Exchange(PendingVectors):
+    """The part of the store that writes and reads such files."""
+
+    def export_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
+        """Write everything below a prefix as JSON lines; return how many items that were."""
+        return self.engine.read(partial(export, target=os.fspath(target), prefix=prefix))
+
+    async def aexport_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
+        """Write everything below a prefix as JSON lines; return how many items that were."""
+        return await self.engine.aread(partial(export, target=os.fspath(target), prefix=prefix))
+
+    def import_jsonl(self, source: str | os.PathLike[str]) -> int:
+        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        count = self.engine.write(partial(import_, source=os.fspath(source), embeds=self._operations.embeds))
+        self.embed_pending()
+        return count
+
+    async def aimport_jsonl(self, source: str | os.PathLike[str]) -> int:
+        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        work = partial(import_, source=os.fspath(source), embeds=self._operations.embeds)
+        count = await self.engine.awrite(work)
+        await self.aembed_pending()
+        return count
 
 
 def export(session: ReadSession, *, target: str, prefix: tuple[str, ...]) -> int:

@@ -31,9 +31,10 @@ from memory.store.errors import (
     StoreUnavailableError,
 )
 from memory.store.postgres import schema
+from memory.store.postgres.background import Background
 from memory.store.postgres.reading import PostgresReading
+from memory.store.postgres.transactions import RootNeededError, Transaction
 from memory.store.postgres.writing import PostgresWriting
-from memory.store.refreshing import Refreshes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,30 +44,16 @@ if TYPE_CHECKING:
 
     from memory.store.calls import Kind
     from memory.store.engine import Place
-    from memory.store.refreshing import Refresh
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 CONNECTIONS: Final = 8
 """Connections of one store, and threads that use them."""
-EVERYTHING: Final = 0
-"""The lock that who writes shares, and who looks at everything has alone."""
 CONNECT_SECONDS: Final = 10
 """How long a server is waited for at first."""
 PAUSE: Final = 0.05
 """Seconds until a broken connection is replaced, doubled each time."""
 ATTEMPTS: Final = 8
-SWEEP_CHUNK: Final = 1_000
-IDLE: Final = 1.0
-"""Seconds between looks at what waits in the background."""
-
-
-class RootNeededError(Exception):
-    """A work looks at a label that is not locked; never reaches a caller of the store."""
-
-    def __init__(self, root: int) -> None:
-        self.root = root
-        super().__init__(f"the label {root} is not locked")
 
 
 class PostgresDatabase:
@@ -95,7 +82,7 @@ class PostgresDatabase:
         self._opened = self._closed = False
         self._inside = threading.local()
         self._in_flight: dict[Place, list[Future[None]]] = {}
-        self._background = _Background(self, sweep_seconds)
+        self._background = Background(self.write_now, sweep_seconds)
 
     # Opening and closing
 
@@ -234,35 +221,42 @@ class PostgresDatabase:
 
     def _write(self, work: Callable[[PostgresWriting], T], roots: set[int]) -> T:
         with self._pool.connection() as connection:
-            transaction = _Transaction(connection, roots)
-            self._inside.writing = True
+            transaction = Transaction(connection, roots)
             try:
-                session = PostgresWriting(
-                    connection, self.path, self._clock, transaction.enter, self._background.waiting
-                )
-                result = work(session)
-                if session.touched:
-                    session.touch(session.touched)
-                transaction.begin()
+                result = self._worked(work, connection, transaction)
                 number = transaction.number()
-            except BaseException:
-                transaction.undo()
-                raise
+                try:
+                    connection.execute("COMMIT")
+                except psycopg.OperationalError:
+                    if number is None or not self._was_committed(number):
+                        raise
             finally:
-                self._inside.writing = False
-            try:
-                connection.execute("COMMIT")
-            except psycopg.OperationalError:
-                if number is None or not self._was_committed(number):
-                    raise
-            transaction.unlock()
+                transaction.end()
+        return result
+
+    def _worked(
+        self, work: Callable[[PostgresWriting], T], connection: Connection, transaction: Transaction
+    ) -> T:
+        """Do the work, in a thread that is known to be inside a transaction meanwhile."""
+        session = PostgresWriting(connection, self.path, self._clock, transaction, self._background.waiting)
+        self._inside.writing = True
+        try:
+            result = work(session)
+            if session.touched:
+                session.touch(session.touched)
+        finally:
+            self._inside.writing = False
         return result
 
     def _was_committed(self, number: str) -> bool:
         """Ask what became of a transaction whose connection broke while it was committed."""
         pause = PAUSE
         for _ in range(ATTEMPTS):
-            with suppress(psycopg.OperationalError, PoolTimeout), self._pool.connection() as connection:
+            # Not from the pool: all that it has may be waiting for such an answer.
+            with (
+                suppress(psycopg.OperationalError),
+                psycopg.connect(self._url, autocommit=True) as connection,
+            ):
                 (status,) = connection.execute("SELECT pg_xact_status(%s::xid8)", (number,)).fetchone() or (
                     "",
                 )
@@ -296,120 +290,6 @@ class PostgresDatabase:
             raise self._unavailable(error) from error
         except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction) as error:
             raise self._unavailable(error) from error
-
-
-class _Transaction:
-    """A transaction that begins when it is first needed, after the labels it looks at are locked."""
-
-    def __init__(self, connection: Connection, roots: set[int]) -> None:
-        self._connection = connection
-        self._roots = roots
-        self._begun = False
-
-    def enter(self, prefix: bytes) -> None:
-        """Make sure that what is below a prefix is locked."""
-        root = schema.root_of(prefix) if prefix else EVERYTHING
-        if not self._begun:
-            self._roots.add(root)
-            self.begin()
-        elif root not in self._roots and EVERYTHING not in self._roots:
-            raise RootNeededError(root)
-
-    def begin(self) -> None:
-        """Lock, then begin: what is seen is what was committed when the last lock was had."""
-        if self._begun:
-            return
-        shared = "" if EVERYTHING in self._roots else "_shared"
-        self._connection.execute(f"SELECT pg_advisory_lock{shared}(%s)", (EVERYTHING,))
-        for root in sorted(self._roots - {EVERYTHING}):
-            self._connection.execute("SELECT pg_advisory_lock(%s)", (root,))
-        self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        self._begun = True
-
-    def number(self) -> str | None:
-        """Return the number of the transaction, `None` if it has changed nothing."""
-        row = self._connection.execute("SELECT pg_current_xact_id_if_assigned()::text").fetchone()
-        return row[0] if row else None
-
-    def undo(self) -> None:
-        """Undo everything and unlock; a broken connection has done so already."""
-        with suppress(psycopg.Error):
-            if not self._connection.closed:
-                self._connection.execute("ROLLBACK")
-                self.unlock()
-
-    def unlock(self) -> None:
-        """Let others go on; a broken connection holds no locks."""
-        with suppress(psycopg.OperationalError):
-            self._connection.execute("SELECT pg_advisory_unlock_all()")
-
-
-class _Background:
-    """What is done when there is time: times to live of what was read, damaged items set aside, what has expired removed."""
-
-    def __init__(self, database: PostgresDatabase, sweep_seconds: float | None) -> None:
-        self._database = database
-        self._refreshes = Refreshes()
-        self._broken: dict[int, str] = {}
-        self._lock = threading.Lock()
-        """Keeps: what is noted is done once."""
-        self._wake, self._ended = threading.Event(), False
-        self._thread: threading.Thread | None = None
-        self._sweep_seconds = sweep_seconds
-        self._next_sweep = None if sweep_seconds is None else time.monotonic() + sweep_seconds
-
-    def start(self) -> None:
-        """Begin to look at what waits."""
-        self._thread = threading.Thread(target=self._run, name="store-background", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Do what waits, then end."""
-        self._ended = True
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def waiting(self) -> dict[int, Refresh]:
-        """Return the times to live that wait to be written."""
-        return self._refreshes.waiting()
-
-    def note(self, touched: dict[int, Refresh], broken: dict[int, str]) -> None:
-        """Take what a reader has noted."""
-        self._refreshes.note(touched)
-        with self._lock:
-            self._broken.update(broken)
-        self._wake.set()
-
-    def sweep_every(self, seconds: float | None) -> None:
-        """Sweep so often from now on; never, if None."""
-        self._sweep_seconds = seconds
-        self._next_sweep = None if seconds is None else time.monotonic() + seconds
-        self._wake.set()
-
-    def _run(self) -> None:
-        while not self._ended:
-            self._wake.wait(IDLE)
-            self._wake.clear()
-            try:
-                self._work_off()
-            except Exception:  # it is logged, and tried again: nobody waits for it
-                logger.warning("what was noted beside reading waits for another attempt", exc_info=True)
-                time.sleep(IDLE)
-
-    def _work_off(self) -> None:
-        waiting = self._refreshes.waiting()
-        with self._lock:
-            broken, self._broken = self._broken, {}
-        if broken:
-            self._database.write_now(lambda session: session.set_aside(broken))
-        if waiting:
-            self._database.write_now(lambda session: session.touch(waiting))
-            self._refreshes.done(waiting)
-        if self._next_sweep is not None and time.monotonic() >= self._next_sweep:
-            gone = self._database.write_now(lambda session: session.sweep(SWEEP_CHUNK))
-            pause = 0.0 if gone == SWEEP_CHUNK else (self._sweep_seconds or 0.0)
-            self._next_sweep = time.monotonic() + pause
 
 
 def _carried(work: Callable[[], T]) -> T:

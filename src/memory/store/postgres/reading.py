@@ -40,6 +40,8 @@ class PostgresReading(ReadSession):
     def __init__(self, connection: Connection, where: str, clock: Callable[[], datetime]) -> None:
         super().__init__(where, clock)
         self._connection = connection
+        self._streams = 0
+        """Streams begun in this transaction; each has a cursor of its own on the server."""
 
     def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
@@ -135,7 +137,8 @@ class PostgresReading(ReadSession):
 
     def _streamed(self, sql: LiteralString, *parameters: Any) -> Iterator[Row]:
         """Yield rows as they are read on, so that a long list need not fit into memory."""
-        with self._connection.cursor("browsing") as cursor:
+        self._streams += 1
+        with self._connection.cursor(f"rows_{self._streams}") as cursor:
             cursor.itersize = CHUNK
             yield from cursor.execute(sql, parameters)
 

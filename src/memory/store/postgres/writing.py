@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    from memory.store.postgres.transactions import Transaction
     from memory.store.refreshing import Refresh
     from memory.store.writes import Write
 
@@ -39,22 +40,22 @@ class Current(NamedTuple):
 
 
 class PostgresWriting(PostgresReading, WriteSession):
-    """Read and write access inside a transaction; `enter` is told each prefix before anything below it is looked at."""
+    """Read and write access inside a transaction, which is told each prefix before anything below it is looked at."""
 
     def __init__(
         self,
         connection: Connection,
         where: str,
         clock: Callable[[], datetime],
-        enter: Callable[[bytes], None],
+        transaction: Transaction,
         waiting: Callable[[], Mapping[int, Refresh]],
     ) -> None:
         super().__init__(connection, where, clock)
-        self._enter, self._waiting = enter, waiting
+        self._transaction, self._waiting = transaction, waiting
 
     def enter(self, prefix: bytes) -> None:
         """Have what is below a prefix locked before it is looked at."""
-        self._enter(prefix)
+        self._transaction.enter(prefix)
 
     def put(self, write: Write, expected_version: int | None = None) -> None:
         """Create or replace an item."""
@@ -102,7 +103,8 @@ class PostgresWriting(PostgresReading, WriteSession):
             self._connection.execute(f"DELETE FROM {SCHEMA}.unembedded WHERE item = %s", (id_,))
 
     def touch(self, touched: Mapping[int, Refresh]) -> None:
-        """Extend times to live, of items that are still what was read."""
+        """Extend times to live, of items that are still what was read; of whichever users, one row at a time."""
+        self._transaction.begin()
         for id_, new in touched.items():
             row = self._connection.execute(
                 f"SELECT {COLUMNS} FROM {FROM} WHERE items.id = %s AND created = %s AND version = %s AND expires < %s "
@@ -128,6 +130,7 @@ class PostgresWriting(PostgresReading, WriteSession):
 
     def set_aside(self, broken: Mapping[int, str]) -> None:
         """Move items, given by id and reason, to the damaged ones."""
+        self._transaction.begin()
         for id_, reason in broken.items():
             self._connection.execute(
                 f"INSERT INTO {SCHEMA}.damaged (found, reason, path, key, version, created, updated, scope, value) "

@@ -1,13 +1,11 @@
-"""Items as files, and vectors of items that transactions have written: no embedding function is waited for in one."""
+"""Vectors of items that transactions have written: no embedding function is waited for in a transaction."""
 
 from __future__ import annotations
 
 import logging
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from memory.store import exchange
 from memory.store.text import texts_to_embed
 
 if TYPE_CHECKING:
@@ -22,36 +20,11 @@ PENDING = 100
 Pending = list[tuple[int, int, list[str]]]
 
 
-class Embedding:
-    """The part of the store that exports, imports and embeds."""
+class PendingVectors:
+    """The part of the store that embeds what has no vectors yet."""
 
     engine: Engine
     _operations: Operations
-
-    def export_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
-        """Write everything below a prefix as JSON lines; return how many items that were."""
-        return self.engine.read(partial(exchange.export, target=os.fspath(target), prefix=prefix))
-
-    async def aexport_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
-        """Write everything below a prefix as JSON lines; return how many items that were."""
-        return await self.engine.aread(partial(exchange.export, target=os.fspath(target), prefix=prefix))
-
-    def import_jsonl(self, source: str | os.PathLike[str]) -> int:
-        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
-        count = self.engine.write(
-            partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
-        )
-        self.embed_pending()
-        return count
-
-    async def aimport_jsonl(self, source: str | os.PathLike[str]) -> int:
-        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
-        work = partial(exchange.import_, source=os.fspath(source), embeds=self._operations.embeds)
-        count = await self.engine.awrite(work)
-        await self.aembed_pending()
-        return count
-
-    # Items written in transactions get their vectors here: no embedding function is waited for in a transaction
 
     def embed_pending(self) -> None:
         """Embed what transactions have written; what fails is tried again after the next one."""
