@@ -25,6 +25,8 @@ OVER: Final = frozenset({"Closed", "Completed", "Deferred"})
 DONE: Final = "status"
 """The field by which a task is found that is told to be done."""
 DUTIES: Final = frozenset({"tasks", "todos"})
+ALIKE: Final = 2
+"""Words that a task told to be done shares at least with the one it is, or all if it has fewer."""
 FOR: Final = ("contact_name", "related_to")
 """Fields of a task that say for whom it is."""
 
@@ -63,24 +65,42 @@ def meant(
 
 
 def _done(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Known | None:
-    """Return the one open task that is told to be done, in other words perhaps: it shares most words with what is said."""
-    words = _words_of(said)
+    """Return the one open task that is told to be done, in other words perhaps: it shares most words with what is said.
+
+    At least `ALIKE` words, and it is for nobody else than what is said is for.
+    """
+    words, joined = _words_of(said)
     fits = [
-        (len(words & _words_of(one.fields)), one)
+        (_shared(words, joined, *_words_of(one.fields)), one)
         for one in known
-        if one.kind == kind and one.fields.get("status") not in OVER
+        if one.kind == kind and one.fields.get("status") not in OVER and not _differ(said, one.fields)
     ]
     most = max((count for count, _ in fits), default=0)
     best = [one for count, one in fits if count == most]
-    return best[0] if most and len(best) == 1 else None
+    return best[0] if most >= min(ALIKE, len(words)) > 0 and len(best) == 1 else None
 
 
-def _words_of(task: Mapping[str, object]) -> frozenset[str]:
-    """Return the telling words of what a task is and of whom it is for, and of two together what they make ("callback")."""
+def _differ(said: Mapping[str, object], held: Mapping[str, object]) -> bool:
+    """Tell whether two tasks are for different contacts or accounts."""
+    alike = {"contact_name": one_person, "related_to": begins}
+    return any(
+        name in said and name in held and not same(str(said[name]), str(held[name]))
+        for name, same in alike.items()
+    )
+
+
+def _words_of(task: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the telling words of what a task is and of whom it is for, and what each two together make ("callback")."""
     what = str(task.get("subject") or task.get("content") or "")
-    near = fold(what).split()
-    joined = {one + other for one, other in pairwise(near)}
-    return telling(" ".join([what, *(str(task.get(name, "")) for name in FOR)])) | joined
+    joined = frozenset(one + other for one, other in pairwise(fold(what).split()))
+    return telling(" ".join([what, *(str(task.get(name, "")) for name in FOR)])), joined
+
+
+def _shared(
+    words: frozenset[str], joined: frozenset[str], others: frozenset[str], others_joined: frozenset[str]
+) -> int:
+    """Return how many words two tasks share."""
+    return len(words & (others | others_joined) | joined & others)
 
 
 def account_called(name: str, known: Sequence[Known]) -> str:
@@ -113,8 +133,7 @@ def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> 
     for name in NAMES:
         if name in said and name in held:
             named = _named(kind, str(said[name]), str(held[name]))
-            shortened = company not in said or both
-            shortened = shortened and _shortens(str(said[name]), str(held[name]), str(held.get(company, "")))
+            shortened = both and _shortens(str(said[name]), str(held[name]), str(held[company]))
             return name if named or (kind in SHORTENED and shortened) else ""
     return company if both and _is_the_one(kind, said, held) else ""
 

@@ -26,7 +26,7 @@ from memory.trained.drafts import (
     settle_dropped,
     unname,
 )
-from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, meant
+from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, begins, meant
 from memory.trained.linking import Linker
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
@@ -206,7 +206,8 @@ class _Reading:
         }
         by = found.by if found else ""
         self._doubt_name(draft)
-        if found is not None or "contact_name" in draft.fields.keys() - guessed:
+        elsewhere = "contact_name" not in guessed and self._is_elsewhere(draft)
+        if found is not None or elsewhere:
             for name in guessed - {by}:  # what is known of the record, or of its contact, counts more
                 draft.fields.pop(name, None)
         numbered = by in CODES and draft.kind in SHORTENED and not draft.fields.keys() <= {*CODES, *NAMES}
@@ -214,6 +215,17 @@ class _Reading:
             for name in NAMES:  # it is not called by its name here; these words tell of it
                 draft.fields.pop(name, None)
         return by
+
+    def _is_elsewhere(self, draft: Drafted) -> bool:
+        """Tell whether the contact of a draft is known with another account than the draft's."""
+        contact = draft.fields.get("contact_name")
+        account = draft.fields.get("related_to" if draft.kind == "tasks" else "account_name")
+        if contact is None or account is None:
+            return False
+        found = meant("contacts", {"name": contact.value}, self._known)
+        held = next((one.fields for one in self._known if found and one.key == found.key), {})
+        at = str(held.get("account_name", ""))
+        return bool(at) and not begins(str(account.value), at)
 
     def _doubt_name(self, draft: Drafted) -> None:
         """Leave it to the user whether they are called otherwise than they have said before."""

@@ -96,6 +96,21 @@ def test_the_task_that_is_told_to_be_done_is_the_one_that_shares_most_words() ->
     assert meant("tasks", {"subject": "Vogl", "status": "Completed"}, known) is None  # it could be two
 
 
+def test_a_task_for_another_account_or_with_one_word_in_common_is_not_the_one_told_to_be_done() -> None:
+    quote = Known("k1", "tasks", {"subject": "send the quote to Beta", "related_to": "Beta GmbH"})
+    done = {"subject": "send the quote", "related_to": "Kappa", "status": "Completed"}
+    assert meant("tasks", done, [quote]) is None
+    assert meant("tasks", {**done, "related_to": "Beta"}, [quote]) == ("k1", "status")
+    assert meant("tasks", {"subject": "the quote of the drawings", "status": "Completed"}, [quote]) is None
+
+
+def test_a_part_of_a_name_alone_means_no_deal_of_which_the_account_is_not_said() -> None:
+    renewal = Known("k1", "opportunities", {"name": "renewal of seats", "account_name": "Beta"})
+    said = {"name": "the renewal", "account_name": "Kappa"}
+    assert meant("opportunities", said, [renewal], {"account_name"}) is None
+    assert meant("opportunities", {"name": "the renewal"}, [renewal]) is None
+
+
 def test_an_account_is_called_by_the_beginning_of_its_name_unless_two_are() -> None:
     hansen, other = (
         Known(f"k{at}", "accounts", {"name": name})

@@ -16,3 +16,18 @@ def test_the_full_name_of_a_known_person_makes_no_company() -> None:
     (task,) = [one for one in drafts if one.kind == "tasks"]
     assert task.fields["due_date"].value == "2027-01-22"
     assert "related_to" not in task.fields or task.fields["related_to"].value != "Dana Whitfield"
+
+
+def test_who_is_known_elsewhere_is_not_taken_to_the_company_spoken_of_before() -> None:
+    known = [
+        DANA,
+        Known("k2", "accounts", {"name": "Kappa"}),
+        Known("k3", "accounts", {"name": "Northwind Traders"}),
+    ]
+    before = Turn("m1", "user", "Kappa wants two more seats.", own=True, context=True)
+    drafts = read(
+        [before, Turn("m2", "user", "Call Dana Whitfield about the quote on 2027-01-22.", own=True)], known
+    )
+    assert not [one for one in drafts if "Kappa" in str(one.fields)]
+    (task,) = [one for one in drafts if one.kind == "tasks"]
+    assert task.fields["contact_name"].value == "Dana Whitfield"
