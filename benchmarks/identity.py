@@ -27,7 +27,7 @@ from memory.store import AsyncStoreAdapter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
     from memory.store import Transaction
 
 Fields = dict[str, "Scalar"]

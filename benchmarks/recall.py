@@ -20,12 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.messages import MESSAGES, Message, register
+from memory.domain.users import user_label
 from memory.recall.search import search
-from memory.record_items import StoredRecord, write_record
+from memory.records.items import StoredRecord, write_record
+from memory.records.message_log import MESSAGES, Message, register
 from memory.store import AsyncStoreAdapter
-from memory.store.text import any_of, terms
-from memory.users import user_label
+from memory.store.search.text import any_of, terms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

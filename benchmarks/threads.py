@@ -21,7 +21,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from pydantic import PrivateAttr
 
-from memory.messages import thread_messages
+from memory.records.message_log import thread_messages
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import build_graph

@@ -25,8 +25,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph import END, START, MessagesState, StateGraph
 
-from memory.receipts import Receipt
-from memory.record_items import StoredRecord, write_record
+from memory.domain.receipts import Receipt
+from memory.records.items import StoredRecord, write_record
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import build_graph

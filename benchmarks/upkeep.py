@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.turn import NOW, USER, Instant, fill, name, questions, until_reply
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory.episodes import Teller
-from memory.messages import Message, find_in, register, settle
-from memory.receipts import Receipt
-from memory.record_items import StoredRecord
+from memory.domain.receipts import Receipt
+from memory.maintenance import begin_day, maintain
+from memory.maintenance.episodes import Teller
+from memory.maintenance.round import BACKGROUND
+from memory.records.items import StoredRecord
+from memory.records.message_log import Message, find_in, register, settle
 from memory.store import AsyncStoreAdapter
-from memory.upkeep import begin_day, maintain
-from memory.upkeep.round import BACKGROUND
 from orchestrator.graph import build_graph
 from orchestrator.offline.model import OfflineChatModel
 from orchestrator.settings import load_settings

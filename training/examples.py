@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from memory.language.said_amounts import read_amount
+from memory.text.amounts.said_amounts import read_amount
 from memory.trained.values import TIMES
 from memory.trained.words import ASKED, Said, Word, cut
 from training.markup import Conversation, load

@@ -17,6 +17,7 @@ from memory.trained.words import ASKED, Pieces
 from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
+from training.shipped import read_shipped
 from training.variation import behind, chained, names_of, varied, windowed
 
 if TYPE_CHECKING:
@@ -301,12 +302,15 @@ def save(training: Training, path: Path) -> None:
 
 
 def go_on(training: Training, path: Path) -> None:
-    """Start from a network that `save` kept; what its corpus had no label for starts anew.
+    """Start from a network that `save` kept, or from a folder of shipped weights; a label new to it starts anew.
 
     Raises `RuntimeError` where the encoder has another number of layers.
     """
-    kept = torch.load(path, weights_only=True)
-    state, meta = kept["state"], json.loads(kept["meta"])
+    if path.is_dir():
+        state, meta = read_shipped(path)
+    else:
+        kept = torch.load(path, weights_only=True)
+        state, meta = kept["state"], json.loads(kept["meta"])
     now = training.model.state_dict()
     state["enc.words.weight"] = now["enc.words.weight"]
     _carry(state, now, "lab.weight", meta["spans"], training.model.spans)

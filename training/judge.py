@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from memory.extraction.grounding import SURE
-from memory.language import core_name, fold, person_key
+from memory.evidence.grounding import SURE
+from memory.text import core_name, fold, person_key
 from memory.trained.network import load
 from memory.trained.reading import KINDS as LETTERS
 from memory.trained.reading import read

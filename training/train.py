@@ -1,6 +1,6 @@
 """Make the weights of the trained reader from the corpus: `make train`.
 
-    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 7] [--out FOLDER] [--go-on STATE]
+    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 7] [--out FOLDER] [--go-on STATE|FOLDER]
 
 Reads `corpus/` and `questions/`, writes `encoder.onnx` and `heads.npz` into the package (or `--out`), and the network as
 it was trained to `build/network.pt`, from which a later training may go on when the corpus has grown. How sure the
@@ -21,7 +21,7 @@ from training.published import read_published
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
-CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76")
+CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76", "a108")
 STATE = HERE.parent / "build" / "network.pt"
 PIECES = 24_000
 """Pieces of the published vocabulary that are kept."""
@@ -35,7 +35,7 @@ def main() -> None:
     material = gather(left_out | unshared(left_out, options.share))
     print(f"{len(material.examples)} conversations, {len(material.questions)} questions")
     published = read_published(PIECES)
-    plan = Plan(layers=options.layers, epochs=options.epochs, rounded=options.rounded)
+    plan = Plan(layers=options.layers, epochs=options.epochs, rate=options.rate, rounded=options.rounded)
     training = Training(published, material, plan)
     if options.go_on:
         go_on(training, options.go_on)
@@ -64,17 +64,19 @@ def gather(left_out: set[str]) -> Material:
 
 
 def _options() -> argparse.Namespace:
+    usual = Plan()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leave-out", default="", help="further authors that are not learnt from")
     parser.add_argument(
         "--share", type=int, default=100, help="per cent of the authors, for `training.curve`"
     )
-    parser.add_argument("--layers", type=int, default=Plan.layers, help="layers of the encoder")
-    parser.add_argument("--epochs", type=int, default=Plan.epochs, help="times the corpus is gone through")
+    parser.add_argument("--layers", type=int, default=usual.layers, help="layers of the encoder")
+    parser.add_argument("--epochs", type=int, default=usual.epochs, help="times the corpus is gone through")
+    parser.add_argument("--rate", type=float, default=usual.rate, help="learning rate of the encoder")
     parser.add_argument(
-        "--rounded", type=int, default=Plan.rounded, help="epochs at the end that compute in eight bits"
+        "--rounded", type=int, default=usual.rounded, help="epochs at the end that compute in eight bits"
     )
-    parser.add_argument("--go-on", type=Path, help="network of an earlier training to start from")
+    parser.add_argument("--go-on", type=Path, help="network, or folder of shipped weights, to start from")
     parser.add_argument("--state", type=Path, default=STATE, help="where the network is kept, to go on from")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     return parser.parse_args()

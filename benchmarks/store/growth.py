@@ -24,7 +24,7 @@ from benchmarks.store.corpus import queries, record
 from langgraph.store.base import PutOp
 
 from memory.store import AsyncStoreAdapter
-from memory.store.text import any_of, terms
+from memory.store.search.text import any_of, terms
 
 POOL = 20_000
 TEXT_UP_TO = 100_000

@@ -1,6 +1,7 @@
 """Memory of a salesperson's or support agent's CRM: provable, never lost, never duplicated."""
 
-from memory.engine import MemoryEngine, UpdateReport
+from memory.engine.batches import EngineLimits
+from memory.engine.memory_engine import MemoryEngine, UpdateReport
 from memory.errors import (
     AmbiguousRecordError,
     CrmMemoryError,
@@ -11,10 +12,7 @@ from memory.errors import (
     RecordNotFoundError,
 )
 from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.messages import Message
-from memory.reading import EngineLimits
-from memory.recall.context import MemoryContext, create_memory_context
-from memory.records import (
+from memory.kinds import (
     SimpleAccount,
     SimpleCase,
     SimpleContact,
@@ -23,6 +21,8 @@ from memory.records import (
     SimpleOpportunity,
     SimpleTask,
 )
+from memory.recall.context import MemoryContext, create_memory_context
+from memory.records.message_log import Message
 from memory.store import AsyncStoreAdapter, StoreError
 
 __all__ = [

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from memory.engine import MemoryEngine
-from memory.episodes.chat_writer import ChatWriter
+from memory.domain.usage import CHARS_PER_TOKEN
+from memory.engine.batches import EngineLimits
+from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.local_time import day_in
-from memory.reading import EngineLimits
-from memory.records import KINDS, Record, register
+from memory.kinds import KINDS, Record, register
+from memory.maintenance.episodes.chat_writer import ChatWriter
 from memory.store.base import TransactionalStore
-from memory.usage import CHARS_PER_TOKEN
+from memory.text.times.local_time import day_in
 from orchestrator.errors import OrchestratorError, SettingsError
 from orchestrator.models import chat_model, explain, extraction_model, writes
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.store.base import BaseStore
 
-    from memory.episodes import Writer
-    from memory.extraction.ports import Extractor
+    from memory.domain.drafts import Extractor
+    from memory.maintenance.episodes import Writer
     from orchestrator.settings import Settings
     from orchestrator.state import MemoryView
 

@@ -25,7 +25,7 @@ from orchestrator.dotenv import check_endpoints, env_files
 from orchestrator.errors import SettingsError
 
 if TYPE_CHECKING:
-    from memory.records import Retention
+    from memory.kinds import Retention
 
 PREFIX = "ORCHESTRATOR_"
 NO_TIME = "no time with its zone; write one such as 2026-11-20T09:00:00+01:00"
@@ -58,7 +58,7 @@ class Triggers(BaseModel):
 
 
 class RetentionRule(BaseModel):
-    """One rule of `memory.records.Retention`, as it is set."""
+    """One rule of `memory.kinds.Retention`, as it is set."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -221,7 +221,7 @@ class Settings(BaseSettings):
     @cached_property
     def rules(self) -> dict[str, list[Retention]]:
         """The retention rules set in place of a kind's own; raises `SettingsError` for a kind there is not."""
-        from memory.records import KINDS, Retention  # noqa: PLC0415 -- help and completion read settings, and need no memory
+        from memory.kinds import KINDS, Retention  # noqa: PLC0415 -- help and completion read settings, and need no memory
 
         unknown = ", ".join(sorted(set(self.retention) - set(KINDS)))
         if unknown:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.extraction.suspicion import steering
-from memory.language import clauses, core_name, find_text, find_values, person_key, sentences
-from memory.language.sentences import code_blocks, quoted
-from memory.recall.days import looking_ahead, looking_back
-from memory.recall.events import read_phrases
+from memory.evidence.suspicion import steering
+from memory.kinds import KINDS, specs
 from memory.recall.lookup import keys_in
-from memory.recall.query import understand
-from memory.records import KINDS, specs
+from memory.recall.query.days import looking_ahead, looking_back
+from memory.recall.query.events import read_phrases
+from memory.recall.query.wanted import understand
+from memory.text import clauses, core_name, find_text, find_values, person_key, sentences
+from memory.text.sentences import code_blocks, quoted
 from memory.trained.network import WINDOW as LONGEST_SEEN
 from memory.trained.network import windows_of
 from tests.bounds.texts import REPEATED, long
@@ -26,7 +26,7 @@ from tests.bounds.texts import REPEATED, long
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from memory.records.fields import ValueKind
+    from memory.kinds.fields import ValueKind
 
 TODAY: Final = date(2026, 3, 3)
 NOTHING: Final = 0.05

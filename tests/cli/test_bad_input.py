@@ -13,9 +13,9 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from memory import messages as log
-from memory.messages import thread_messages
-from memory.reading import EngineLimits
+from memory.engine.batches import EngineLimits
+from memory.records import message_log as log
+from memory.records.message_log import thread_messages
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import build_graph

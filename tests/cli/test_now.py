@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from memory.messages import thread_messages
+from memory.records.message_log import thread_messages
 from memory.store import AsyncStoreAdapter
 from orchestrator.services import make_services
 from orchestrator.settings import load_settings

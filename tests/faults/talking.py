@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from langgraph.store.base import Op, Result
 
-    from memory.extraction.ports import Extraction, KnownRecord, Line
-    from memory.messages import Message
+    from memory.domain.drafts import Extraction, KnownRecord, Line
+    from memory.records.message_log import Message
     from memory.store import Transaction
 
     T = TypeVar("T")

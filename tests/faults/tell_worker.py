@@ -7,8 +7,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from memory.engine import MemoryEngine
-from memory.messages import Message
+from memory.engine.memory_engine import MemoryEngine
+from memory.records.message_log import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.telling import TellingExtractor
 

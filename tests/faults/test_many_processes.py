@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.history import check
+from memory.kinds import KINDS
+from memory.operations.history import check
 from memory.recall.structured import all_records
-from memory.records import KINDS
 from memory.store import AsyncStoreAdapter
 from tests.faults.tell_worker import COMPANIES, remember
 

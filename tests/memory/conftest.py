@@ -4,11 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.engine.memory_engine import MemoryEngine
 from memory.store import AsyncStoreAdapter
+from tests.support.listening import START, Listener, offline
 from tests.support.remembering import FakeClock
+from tests.support.stating import StatingExtractor
+from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
 
@@ -21,3 +25,23 @@ def clock() -> FakeClock:
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[AsyncStoreAdapter]:
     with AsyncStoreAdapter(tmp_path / "memory.db", clock=clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
+    return MemoryEngine(store, TellingExtractor(), clock=clock)
+
+
+@pytest.fixture
+async def ann(tmp_path: Path) -> AsyncIterator[Listener]:
+    """Somebody whose statements are read by their form."""
+    now = [START]
+    async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as store:
+        yield Listener(MemoryEngine(store, StatingExtractor(), clock=lambda: now[0]), now)
+
+
+@pytest.fixture
+def read_ann(ann: Listener) -> Listener:
+    """Somebody whose statements the offline model reads."""
+    ann.engine = offline(ann)
+    return ann

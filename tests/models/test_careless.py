@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from memory.extraction.prompt import parse_transcript
-from memory.history import check
+from memory.kinds import KINDS
+from memory.operations.history import check
 from memory.recall.structured import all_records
-from memory.records import KINDS
 from tests.models.conftest import USER
 from tests.models.test_reading import engine_of
 from tests.support.chat_server import Reply, call, calls, nothing, raw_call

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
-from memory.messages import pending
+from memory.records.message_log import pending
 from orchestrator.errors import ModelError
 from orchestrator.models import chat_model, explain
 from tests.models.conftest import USER, with_settings

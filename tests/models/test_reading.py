@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.engine import MemoryEngine
+from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.messages import pending
+from memory.records.message_log import pending
 from orchestrator.models import explain, extraction_model
 from tests.models.conftest import USER, with_settings
 from tests.support.chat_server import Reply, call, calls, cut, failing, nothing, raw_call, say
@@ -20,7 +20,7 @@ from tests.support.remembering import START, exported, records, said, statuses
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from memory.reading import EngineLimits
+    from memory.engine.batches import EngineLimits
     from memory.store import AsyncStoreAdapter
     from orchestrator.settings import Settings
     from tests.models.conftest import Script, Talk

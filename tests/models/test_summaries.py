@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.engine import MemoryEngine
-from memory.episodes.chat_writer import ChatWriter
+from memory.domain.usage import usage
+from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.trustcall_extractor import TrustcallExtractor
+from memory.maintenance.episodes.chat_writer import ChatWriter
 from memory.recall.structured import all_records
-from memory.record_items import grouped_fields
-from memory.usage import usage
+from memory.records.items import grouped_fields
 from orchestrator.models import explain, extraction_model
 from orchestrator.offline.model import OfflineChatModel
 from tests.models.conftest import USER, with_settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from memory.domain.usage import Tokens, usage
+from memory.engine.batches import EngineLimits
 from memory.extraction.prompt import parse_transcript
-from memory.reading import EngineLimits
-from memory.usage import Tokens, usage
 from tests.models.conftest import USER, Talk, with_settings
 from tests.models.test_reading import NEWS, READ, engine_of
 from tests.support.chat_server import nothing, say

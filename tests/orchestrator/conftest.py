@@ -10,8 +10,8 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from memory.kinds import KINDS
 from memory.recall.structured import all_records
-from memory.records import KINDS
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context, checkpoint_thread
 from orchestrator.graph import assemble
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.graph.state import CompiledStateGraph
 
-    from memory.engine import MemoryEngine
+    from memory.engine.memory_engine import MemoryEngine
     from orchestrator.services import Services
     from orchestrator.state import State
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from langchain_core.messages import AIMessage
 
-from memory.messages import Message, thread_messages
+from memory.records.message_log import Message, thread_messages
 from orchestrator.cli.chat_lines import Chat
 from orchestrator.cli.chat_loop import _interruptible, new_thread
 from orchestrator.cli.chat_session import PATIENCE, ChatSession

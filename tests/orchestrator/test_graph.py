@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.store.memory import InMemoryStore
 
-from memory.messages import thread_messages
+from memory.records.message_log import thread_messages
 from memory.store import AsyncStoreAdapter
 from orchestrator.context import Context
 from orchestrator.graph import assemble

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from langchain_core.messages import AIMessage
 
-from memory.records.predicates import PREDICATES
+from memory.kinds.predicates import PREDICATES
 from orchestrator.offline.model import OfflineChatModel
 from tests.bounds.texts import long
 from tests.support.scripted import ScriptedModel, call
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 WORKERS: Final = (
     ("memory.trained.gate", "may_hold"),
-    ("memory.extraction.grounding", "steering"),
-    ("memory.extraction.grounding", "clauses"),
-    ("memory.extraction.grounding", "find_values"),
-    ("memory.extraction.grounding", "find_text"),
-    ("memory.extraction.quoting", "find_text"),
+    ("memory.evidence.grounding", "steering"),
+    ("memory.evidence.grounding", "clauses"),
+    ("memory.evidence.grounding", "find_values"),
+    ("memory.evidence.grounding", "find_text"),
+    ("memory.evidence.quoting", "find_text"),
     ("memory.extraction.lines", "sentences"),
-    ("memory.episodes.extract", "clauses"),
-    ("memory.episodes.compose", "steering"),
+    ("memory.maintenance.episodes.extract", "clauses"),
+    ("memory.maintenance.episodes.compose", "steering"),
     ("memory.recall.lookup", "find_values"),
-    ("memory.recall.asking", "understand"),
+    ("memory.recall.query.asking", "understand"),
     ("memory.recall.activity", "clauses"),
-    ("memory.notes", "find_text"),
-    ("memory.notes", "steering"),
+    ("memory.operations.notes", "find_text"),
+    ("memory.operations.notes", "steering"),
     ("orchestrator.offline.answers.noting", "read"),
     ("orchestrator.offline.drafting", "read"),
 )
@@ -107,7 +107,7 @@ async def test_tools_work_on_text_beside_the_loop(office: Office, threads: dict[
     await talker.say(said)
     state = await talker.state()
     assert len([one for one in state["messages"] if one.type == "tool"]) == len(asked)
-    assert {"memory.notes.find_text", "memory.recall.asking.understand"} <= threads.keys()
+    assert {"memory.operations.notes.find_text", "memory.recall.query.asking.understand"} <= threads.keys()
     assert in_the_loop(threads) == set()
 
 

@@ -9,9 +9,9 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.types import Command
 
-from memory.history import check, record_history
-from memory.messages import Message, thread_messages
+from memory.operations.history import check, record_history
 from memory.recall.structured import all_records
+from memory.records.message_log import Message, thread_messages
 from orchestrator.context import Context
 from tests.support.readers import reads
 from tests.support.scripted import ScriptedModel, call

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from langchain_core.messages import AIMessage
 from langgraph.types import Command
 
-from memory.leases import give_back, take
+from memory.records.leases import give_back, take
 from memory.store import AsyncStoreAdapter
 from orchestrator.cli.chat_session import NOT_OPEN, ChatSession
 from orchestrator.cli.turns import LASTS, WAITS, Turns

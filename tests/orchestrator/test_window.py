@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from memory.history import check
-from memory.messages import thread_messages
+from memory.operations.history import check
+from memory.records.message_log import thread_messages
 from orchestrator.routing import fitting, outside
 from orchestrator.state import Summary, joined
 from tests.support.scripted import ScriptedModel

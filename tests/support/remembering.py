@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.domain.drafts import Draft, Evidence, Extraction
+from memory.domain.users import user_label
+from memory.engine.export import export_rows
 from memory.errors import ExtractionError
-from memory.export import export_rows
-from memory.extraction.ports import Draft, Evidence, Extraction
-from memory.journal import JOURNAL
-from memory.messages import MESSAGES, LoggedMessage, Message
-from memory.records import KINDS
-from memory.users import user_label
+from memory.kinds import KINDS
+from memory.records.journal import JOURNAL
+from memory.records.message_log import MESSAGES, LoggedMessage, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from memory.extraction.ports import KnownRecord, Line, Scalar
-    from memory.messages import Role
+    from memory.domain.drafts import KnownRecord, Line, Scalar
+    from memory.records.message_log import Role
     from memory.store import Store
 
 START: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

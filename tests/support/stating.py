@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.extraction.ports import Draft, Evidence, Extraction
+from memory.domain.drafts import Draft, Evidence, Extraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from memory.extraction.ports import KnownRecord, Line
+    from memory.domain.drafts import KnownRecord, Line
 
 _NAME: Final = r"[A-Z][\w-]*(?: [A-Z][\w-]*)*"
 _PLACED: Final = r"headquarters is in|(?:is|are) based in|has moved to|lives in"

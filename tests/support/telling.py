@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.extraction.ports import Draft, Evidence, Extraction
-from memory.records import KINDS
+from memory.domain.drafts import Draft, Evidence, Extraction
+from memory.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.extraction.ports import KnownRecord, Line
+    from memory.domain.drafts import KnownRecord, Line
 
 _LINE: Final = re.compile(r"^(?P<kind>\w+): (?P<fields>.+)$", re.MULTILINE)
 _KINDS: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}

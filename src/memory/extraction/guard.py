@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonpatch
 from langchain_core.messages import AIMessage
 
+from memory.domain.drafts import Refusal
+from memory.domain.usage import NO_TOKENS, Tokens, counted
 from memory.errors import ExtractionError
 from memory.extraction.arguments import OddArgumentError, check_arguments, read_arguments
 from memory.extraction.patches import PatchSet, collect, find_document
-from memory.extraction.ports import Refusal
-from memory.usage import NO_TOKENS, Tokens, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

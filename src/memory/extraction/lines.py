@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.extraction.ports import Line
-from memory.language import sentences
+from memory.domain.drafts import Line
+from memory.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from memory.messages import LoggedMessage
+    from memory.records.message_log import LoggedMessage
 
 LINE_LENGTH: Final = 8_000
 """Characters in one line; a longer message is several lines."""

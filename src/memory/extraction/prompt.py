@@ -14,7 +14,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from memory.extraction.ports import Line
+    from memory.domain.drafts import Line
 
 OPEN: Final = "<transcript>\n"
 CLOSE: Final = "\n</transcript>"

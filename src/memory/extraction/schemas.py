@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from memory.records import KINDS, FieldSpec, Record, specs
+from memory.kinds import KINDS, FieldSpec, Record, specs
 
 NUMERIC: Final = ("amount", "percent", "number")
 

@@ -24,14 +24,14 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from langchain_core.runnables.config import var_child_runnable_config
 from pydantic import BaseModel, Field
 
+from memory.domain.drafts import Draft, Evidence, Extraction, KnownRecord, Line, Refusal
 from memory.errors import ExtractionError, OutageError
 from memory.extraction.guard import NOTHING, SESSION, GuardedModel, Session
 from memory.extraction.outages import outage_of
-from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line, Refusal
 from memory.extraction.prompt import RULES, transcript
 from memory.extraction.schemas import EvidenceItem, draft_tools, kind_of_tool, tool_fields
-from memory.language import fold
-from memory.records import KINDS, grouped, spec_of, spread
+from memory.kinds import KINDS, grouped, spec_of, spread
+from memory.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
     from memory.trained.words import Said
 
 META: Final = ("evidence", "ended")

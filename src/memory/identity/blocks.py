@@ -25,7 +25,7 @@ from memory.identity.person_names import PersonName, parse_person
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
 
 MOST_KEYS: Final = 6
 """Keys a record is filed under."""

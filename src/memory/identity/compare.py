@@ -22,12 +22,12 @@ from memory.identity.org_names import (
     parse_org,
 )
 from memory.identity.person_names import match_people
-from memory.language.names import words
+from memory.text.names import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
 
 PEOPLE: Final = frozenset({"contacts", "leads"})
 COMPARED: Final = PEOPLE | {"accounts", "opportunities"}

@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 
 from memory.identity.keys import salesforce_id, shortened
 from memory.identity.org_names import Level, match_orgs
-from memory.language import core_name, fold
-from memory.language.names import words
+from memory.text import core_name, fold
+from memory.text.names import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
 
 FREE_MAIL: Final = frozenset(
     [

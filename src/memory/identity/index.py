@@ -15,7 +15,7 @@ from memory.identity.keys import IDENTITY, all_keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
     from memory.store import Transaction
 
 KNOWN_AS: Final = "known_as"

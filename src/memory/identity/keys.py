@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold, person_key, salesforce_kind, suffix
-from memory.language.names import words
-from memory.records import KINDS, Record, specs
+from memory.kinds import KINDS, Record, specs
+from memory.text import core_name, fold, person_key, salesforce_kind, suffix
+from memory.text.names import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
 
 IDENTITY: Final = "identity"
 """Namespace of the index: key → the records known by it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from memory.language.names import LEGAL_FORMS, fold, words
+from memory.text.names import LEGAL_FORMS, fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

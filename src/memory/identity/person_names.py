@@ -23,7 +23,7 @@ from memory.identity.org_names import (
     match_whole,
     pair_words,
 )
-from memory.language.names import HONORIFICS, SUFFIXES, fold, words
+from memory.text.names import HONORIFICS, SUFFIXES, fold, words
 
 _SLIP: Final = 70.0
 """Two words of a person's name at least this alike may be one word with a slip in it."""

@@ -20,13 +20,13 @@ from memory.identity.keys import (
     value_key,
 )
 from memory.identity.similar import similar_records
-from memory.language import person_key
-from memory.records import KINDS
+from memory.kinds import KINDS
+from memory.text import person_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
     from memory.store import StoredItem, Transaction
 
 

@@ -9,12 +9,12 @@ from rapidfuzz import fuzz
 
 from memory.identity.blocks import Probe, block_keys, probes
 from memory.identity.compare import COMPARED, Comparison, Verdict, compare, name_of
-from memory.language import fold
+from memory.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from memory.extraction.ports import Scalar
+    from memory.domain.drafts import Scalar
     from memory.store import Transaction
 
 SIMILAR: Final = "similar"

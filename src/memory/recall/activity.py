@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.journal import entries
-from memory.language import Mood, clauses
-from memory.language.names import words
-from memory.messages import MESSAGES
+from memory.domain.users import user_label
 from memory.recall.structured import records_of
-from memory.users import user_label
+from memory.records.journal import entries
+from memory.records.message_log import MESSAGES
+from memory.text import Mood, clauses
+from memory.text.names import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from memory.journal import Entry
-    from memory.record_items import StoredRecord
+    from memory.records.items import StoredRecord
+    from memory.records.journal import Entry
     from memory.store import Store
 
 MENTIONS: Final = 20

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.users import user_label
 from memory.recall.lookup import load_refs
-from memory.relations import RELATED
-from memory.users import user_label
+from memory.records.relations import RELATED
 
 if TYPE_CHECKING:
-    from memory.record_items import StoredRecord
+    from memory.records.items import StoredRecord
     from memory.store import Store
 
 MOST: Final = 200

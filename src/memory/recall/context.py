@@ -6,26 +6,26 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from memory.local_time import day_in, local_day, shown_in
-from memory.profile import KIND as PROFILE
-from memory.profile import load_profile, zone_of
-from memory.recall.asking import read_question
-from memory.recall.known import BELONGS, see_records
+from memory.domain.users import user_label
+from memory.kinds import KINDS
+from memory.recall.query.asking import read_question
+from memory.recall.records import BELONGS, see_records
 from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, other_sources, shown_fields, source, speaker
-from memory.record_items import is_told
-from memory.records import KINDS
-from memory.users import user_label
+from memory.records.items import is_told
+from memory.records.user_profile import KIND as PROFILE
+from memory.records.user_profile import load_profile, zone_of
+from memory.text.times.local_time import day_in, local_day, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from memory.messages import LoggedMessage
-    from memory.recall.known import Known
-    from memory.recall.query import Query
-    from memory.record_items import StoredRecord
+    from memory.recall.query.wanted import Query
+    from memory.recall.records import Known
+    from memory.records.items import StoredRecord
+    from memory.records.message_log import LoggedMessage
     from memory.store import Store, View
 
 MOST: Final = 24

@@ -11,22 +11,22 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
-from memory.language import find_values, fold
-from memory.language.names import words as tokens
-from memory.language.said_amounts import read_amount, read_currency
-from memory.local_time import local_day
-from memory.recall.days import looking_ahead, looking_back
+from memory.recall.query.days import looking_ahead, looking_back
 from memory.recall.structured import DATED, falls, has_status, is_open
+from memory.text import find_values, fold
+from memory.text.amounts.said_amounts import read_amount, read_currency
+from memory.text.names import words as tokens
+from memory.text.times.local_time import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from memory.extraction.ports import Scalar
-    from memory.recall.period import Period
+    from memory.domain.drafts import Scalar
+    from memory.kinds.fields import FieldSpec
+    from memory.recall.query.period import Period
     from memory.recall.structured import Status
-    from memory.record_items import StoredRecord
-    from memory.records.fields import FieldSpec
+    from memory.records.items import StoredRecord
 
 Order = Literal["newest", "oldest", "largest", "smallest", "soonest"]
 ENDING: Final = frozenset({"stage", "status"})
@@ -39,7 +39,7 @@ _NUMBER: Final = re.compile(r"\d[\d.,]*(?: \d{3})*(?:\s?[^\W\d_]{1,4}\b)?")
 
 @cache
 def _vocabulary() -> dict[str, dict[str, list[str]]]:
-    text = resources.files("memory.recall").joinpath("words/filters.toml").read_text("utf-8")
+    text = resources.files("memory.recall").joinpath("filters.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

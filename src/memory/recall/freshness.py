@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from memory.recall.query import Query
+    from memory.recall.query.wanted import Query
 
 HALF_LIFE: Final = 45.0
 """Days after which being new counts half."""

@@ -11,23 +11,23 @@ import asyncio
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.users import user_label
 from memory.errors import NameTooLongError
 from memory.identity.keys import IDENTITY, reach_key, value_key
 from memory.identity.org_names import GENERIC
-from memory.language import core_name, find_values, fold, person_key
-from memory.language.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
-from memory.profile import load_profile
-from memory.record_items import read_record
-from memory.records import KINDS
-from memory.relations import RELATED, RELATIONS
-from memory.store.text import STOP_WORDS
-from memory.users import user_label
+from memory.kinds import KINDS
+from memory.records.items import read_record
+from memory.records.relations import RELATED, RELATIONS
+from memory.records.user_profile import load_profile
+from memory.store.search.text import STOP_WORDS
+from memory.text import core_name, find_values, fold, person_key
+from memory.text.names import HONORIFICS, LEGAL_FORMS, SUFFIXES, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from memory.record_items import StoredRecord
-    from memory.records import ValueKind
+    from memory.kinds import ValueKind
+    from memory.records.items import StoredRecord
     from memory.store import Store, View
 
 LONGEST_GIVEN: Final = 500

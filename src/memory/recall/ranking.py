@@ -18,7 +18,7 @@ from memory.recall.turns import Held, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from memory.recall.query import Query
+    from memory.recall.query.wanted import Query
     from memory.recall.signals import Signals
     from memory.recall.turns import Turn
 

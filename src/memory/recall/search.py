@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.messages import MESSAGES
-from memory.recall.asking import read_question
-from memory.recall.known import search_records
+from memory.kinds import KINDS
+from memory.recall.query.asking import read_question
 from memory.recall.ranking import WEIGHTS
+from memory.recall.records import search_records
 from memory.recall.signals import ALL
 from memory.recall.spoken import search_messages
 from memory.recall.views import file_sources
-from memory.record_items import is_told
-from memory.records import KINDS
+from memory.records.items import is_told
+from memory.records.message_log import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from memory.messages import LoggedMessage
-    from memory.recall.known import Known
-    from memory.recall.query import Query
+    from memory.recall.query.wanted import Query
     from memory.recall.ranking import Ranked
+    from memory.recall.records import Known
     from memory.recall.signals import Signals
+    from memory.records.message_log import LoggedMessage
     from memory.store import Store
 
 _BEST: Final = sum(weight for weight in WEIGHTS if weight > 0)

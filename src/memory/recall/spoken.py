@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.messages import MESSAGES, load_in
+from memory.domain.users import user_label
 from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
 from memory.recall.turns import Held, Lens, Place, asked_speakers
-from memory.store.types import Sought
-from memory.users import user_label
+from memory.records.message_log import MESSAGES, load_in
+from memory.store.items.types import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.messages import LoggedMessage
-    from memory.recall.query import Query, Term
+    from memory.recall.query.wanted import Query, Term
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
+    from memory.records.message_log import LoggedMessage
     from memory.store import Store, View
-    from memory.store.types import Occurrences
+    from memory.store.items.types import Occurrences
 
 NEWEST: Final = 400
 """Messages looked at for one word, the newest."""

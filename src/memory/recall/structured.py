@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from memory.recall.days import quarter_of
-from memory.record_items import read_record
-from memory.records import KINDS
-from memory.records.choices import OPPORTUNITY_STAGE
-from memory.users import user_label
+from memory.domain.users import user_label
+from memory.kinds import KINDS
+from memory.kinds.choices import OPPORTUNITY_STAGE
+from memory.recall.query.days import quarter_of
+from memory.records.items import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.recall.period import Period
-    from memory.record_items import StoredRecord
+    from memory.recall.query.period import Period
+    from memory.records.items import StoredRecord
     from memory.store import Store
 
 By = Literal["stage", "owner", "quarter"]

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from memory.recall.stemming import base_form, porter
-from memory.recall.vocabulary import IDLE_BASES
-from memory.store.text import fold
+from memory.recall.query.vocabulary import IDLE_BASES
+from memory.store.search.text import fold
+from memory.text.wordforms.stemming import base_form, porter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from memory.messages import LoggedMessage
-    from memory.recall.query import Query, Shape
+    from memory.recall.query.wanted import Query, Shape
     from memory.recall.signals import Signals
+    from memory.records.message_log import LoggedMessage
 
 MOST_READ: Final = 4_000
 """Characters of a message that are looked at; the text index knows the rest."""

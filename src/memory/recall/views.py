@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.local_time import local_day
-from memory.receipts import counts_from
-from memory.records import KINDS, spec_of
+from memory.domain.receipts import counts_from
+from memory.kinds import KINDS, spec_of
+from memory.text.times.local_time import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from memory.receipts import Receipt
-    from memory.record_items import StoredRecord
-    from memory.saying import Speaker, SpeakerRole
+    from memory.domain.receipts import Receipt
+    from memory.domain.speakers import Speaker, SpeakerRole
+    from memory.records.items import StoredRecord
 
 FOLLOWED: Final = frozenset({"judged", "superseded"})
 """Rules of values that no words give; they follow from what was said."""

@@ -19,9 +19,9 @@ from memory.store.errors import (
     ValueNotStorableError,
     VersionConflictError,
 )
+from memory.store.items.types import DamagedItem, FoundItem, Report, StoredItem, utc_now
 from memory.store.port import Store, Transaction, View
 from memory.store.sqlite.adapter import AsyncStoreAdapter
-from memory.store.types import DamagedItem, FoundItem, Report, StoredItem, utc_now
 
 __all__ = [
     "AsyncStoreAdapter",

@@ -20,24 +20,24 @@ from langgraph.store.base import (
     TTLConfig,
 )
 
-from memory.store import namespaces, options
 from memory.store.errors import QueryError
 from memory.store.exchange import Exchange
-from memory.store.occurrences import occurrences
+from memory.store.items import namespaces, options
+from memory.store.items.writes import Write
 from memory.store.operations import Get, Operations
+from memory.store.search.occurrences import occurrences
 from memory.store.sweeping import Sweeping
 from memory.store.views import SessionTransaction, SessionView, scan
-from memory.store.writes import Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import TracebackType
 
     from memory.store.engine import Engine
+    from memory.store.items.types import DamagedItem, Occurrences, Report, Sought, StoredItem
     from memory.store.port import Transaction, View
+    from memory.store.search.vectors import Floats
     from memory.store.sessions import ReadSession, WriteSession
-    from memory.store.types import DamagedItem, Occurrences, Report, Sought, StoredItem
-    from memory.store.vectors import Floats
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

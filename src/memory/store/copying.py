@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from memory.store import text
 from memory.store.errors import CopyError
+from memory.store.items.writes import Stamp, Write
+from memory.store.search import text
 from memory.store.sessions import scope_of
-from memory.store.writes import Stamp, Write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from memory.store import namespaces, text
 from memory.store.errors import ValueNotStorableError
-from memory.store.pending_vectors import PendingVectors
+from memory.store.items import namespaces
+from memory.store.items.types import from_micros, to_micros
+from memory.store.items.writes import Stamp, prepare
+from memory.store.search import text
+from memory.store.search.pending_vectors import PendingVectors
 from memory.store.sessions import ReadSession, WriteSession, scope_of
-from memory.store.types import from_micros, to_micros
-from memory.store.writes import Stamp, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,18 +17,18 @@ from langgraph.store.base import (
     TTLConfig,
 )
 
-from memory.store import namespaces, options
 from memory.store.errors import QueryError
-from memory.store.query import Where, check_page
+from memory.store.items import namespaces, options
+from memory.store.items.query import Where, check_page
+from memory.store.items.writes import Write, prepare
+from memory.store.search.words import search_text
 from memory.store.sessions import ReadSession, WriteSession
-from memory.store.words import search_text
-from memory.store.writes import Write, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from memory.store.embedding import Embedder
-    from memory.store.vectors import Floats, VectorCache
+    from memory.store.search.embedding import Embedder
+    from memory.store.search.vectors import Floats, VectorCache
 
 
 class Get(NamedTuple):
@@ -63,8 +63,8 @@ class Operations:
             # LangGraph documents `fields`; its own SQLite store reads `text_fields`.
             self.default_index = cast("Sequence[str] | None", index.get("fields") or index.get("text_fields"))
             if "embed" in index:
-                from memory.store.embedding import Embedder  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
-                from memory.store.vectors import VectorCache  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
+                from memory.store.search.embedding import Embedder  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
+                from memory.store.search.vectors import VectorCache  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
                 self.embedder = Embedder(index)
                 self._cache = VectorCache(self.embedder.dims)
@@ -169,7 +169,7 @@ class Operations:
             hits = session.browse(op.where, op.page.stop - op.page.start, op.page.start)
             return list(session.found(hits, refresh=op.refresh))
         if op.vector is not None and self._cache is not None:
-            from memory.store.hybrid import search_hybrid  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
+            from memory.store.search.hybrid import search_hybrid  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
             # What a transaction has not committed must not get into the cache that all share.
             cache = self._cache.empty() if isinstance(session, WriteSession) else self._cache

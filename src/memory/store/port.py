@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langgraph.store.base import NotProvided, SearchItem
 
-    from memory.store.namespaces import Namespace
-    from memory.store.types import DamagedItem, Occurrences, Report, Sought, StoredItem
-    from memory.store.vectors import Floats
+    from memory.store.items.namespaces import Namespace
+    from memory.store.items.types import DamagedItem, Occurrences, Report, Sought, StoredItem
+    from memory.store.search.vectors import Floats
 
 T = TypeVar("T")
 

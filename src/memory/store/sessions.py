@@ -8,10 +8,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memory.store import checksums, filters, namespaces, values
 from memory.store.errors import StoreDamagedError
+from memory.store.items import checksums, namespaces, values
+from memory.store.items.types import FoundItem, Match, StoredItem, from_micros, to_micros
 from memory.store.refreshing import Refresh
-from memory.store.types import FoundItem, Match, StoredItem, from_micros, to_micros
+from memory.store.search import filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
     from langgraph.store.base import ListNamespacesOp
 
-    from memory.store.query import Where
-    from memory.store.vectors import Floats
-    from memory.store.writes import Stamp, Write
+    from memory.store.items.query import Where
+    from memory.store.items.writes import Stamp, Write
+    from memory.store.search.vectors import Floats
 
 MINUTE = 60_000_000
 

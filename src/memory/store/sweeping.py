@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from memory.store import options
+from memory.store.items import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.store.base import NOT_PROVIDED, NotProvided, SearchItem, SearchOp
 
-from memory.store import filters, namespaces
 from memory.store.errors import TransactionOverError
-from memory.store.occurrences import occurrences
-from memory.store.query import check_page
-from memory.store.writes import Write, prepare
+from memory.store.items import namespaces
+from memory.store.items.query import check_page
+from memory.store.items.writes import Write, prepare
+from memory.store.search import filters
+from memory.store.search.occurrences import occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from memory.store.namespaces import Namespace
+    from memory.store.items.namespaces import Namespace
+    from memory.store.items.types import Occurrences, Sought, StoredItem
     from memory.store.operations import Operations
+    from memory.store.search.vectors import Floats
     from memory.store.sessions import ReadSession, WriteSession
-    from memory.store.types import Occurrences, Sought, StoredItem
-    from memory.store.vectors import Floats
 
 
 class SessionView:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import find_values, fold
-from memory.recall.stemming import base_form
-from memory.records import KINDS
+from memory.kinds import KINDS
+from memory.text import find_values, fold
+from memory.text.wordforms.stemming import base_form
 from memory.trained import ids
 from memory.trained.asking import LONGEST, understand
 from memory.trained.network import network as shipped

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from memory.language import find_values, fold, salesforce_kind
-from memory.recall.vocabulary import KINDS_CALLED
+from memory.recall.query.vocabulary import KINDS_CALLED
+from memory.text import find_values, fold, salesforce_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from memory.language import Found
+    from memory.text import Found
 
 FORMS: Final = frozenset({"salesforce id", "uuid", "hash code", "underscored code", "dashed code"})
 """Forms that nothing but an id has."""

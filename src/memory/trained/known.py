@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from memory.language import core_name, fold, person_key
-from memory.recall.excerpt import telling
+from memory.recall.query.telling import telling
+from memory.text import core_name, fold, person_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

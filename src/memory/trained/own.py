@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.language import find_values, fold
-from memory.records import KINDS, specs
-from memory.records.base import part_of
+from memory.kinds import KINDS, specs
+from memory.kinds.base import part_of
+from memory.text import find_values, fold
 
 if TYPE_CHECKING:
-    from memory.records import FieldSpec
+    from memory.kinds import FieldSpec
 
 PROFILE: Final = "profile"
 TYPED: Final = {

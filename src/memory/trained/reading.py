@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold, person_key
+from memory.text import fold, person_key
 from memory.trained import ids
 from memory.trained.drafts import (
     ASKED,

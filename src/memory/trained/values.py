@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import find_values
-from memory.language.said_amounts import read_amount, read_currency
-from memory.language.said_dates import read_date
+from memory.text import find_values
+from memory.text.amounts.said_amounts import read_amount, read_currency
+from memory.text.times.said_dates import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from memory.records.fields import ValueKind
+    from memory.kinds.fields import ValueKind
     from memory.trained.network import Network
     from memory.trained.tagging import Mark
 

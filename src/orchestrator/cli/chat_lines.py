@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from memory.errors import NameTooLongError
-from memory.local_time import local_minute
-from memory.messages import LONGEST, threads
+from memory.kinds import KINDS
 from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
-from memory.records import KINDS
+from memory.records.message_log import LONGEST, threads
+from memory.text.times.local_time import local_minute
 from orchestrator.cli.chat_loop import new_thread, thread_id
 from orchestrator.cli.chat_session import ChatSession
 from orchestrator.cli.common import open_store, open_threads, printable
@@ -25,7 +25,7 @@ from orchestrator.services import make_services
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
-    from memory.engine import MemoryEngine
+    from memory.engine.memory_engine import MemoryEngine
     from orchestrator.cli.screens import PlainScreen
     from orchestrator.services import Services
     from orchestrator.settings import Settings

@@ -95,9 +95,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         with asyncio.Runner() as runner:
             return runner.run(work, context=context)
     finally:
-        from memory.local_time import (
-            ZONE,  # only now: the work may have a prompt to show before anything is loaded
-        )
+        from memory.text.times.local_time import ZONE
 
         ZONE.set(context.get(ZONE, "UTC"))
 
@@ -105,9 +103,9 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
     """Open the memory, making its folder if need be."""
-    from memory.local_time import ZONE
-    from memory.profile import load_profile, zone_of
-    from memory.users import user_label
+    from memory.domain.users import user_label
+    from memory.records.user_profile import load_profile, zone_of
+    from memory.text.times.local_time import ZONE
     from orchestrator.storage import memory_store
 
     user_label(settings.user)

@@ -26,9 +26,9 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from memory.domain.usage import DayUsage
     from memory.recall.search import Hit
-    from memory.record_items import StoredRecord
-    from memory.usage import DayUsage
+    from memory.records.items import StoredRecord
     from orchestrator.settings import Settings
 
 app = typer.Typer(help="Look at what is remembered, and put it right.", no_args_is_help=True)
@@ -172,7 +172,7 @@ def retry(ctx: typer.Context, user: UserOption = None) -> None:
 
 
 def _kind(kind: str | None, *others: str) -> str | None:
-    from memory.records import KINDS
+    from memory.kinds import KINDS
 
     known = [*KINDS, *others]
     if kind is None or kind in known:
@@ -183,11 +183,11 @@ def _kind(kind: str | None, *others: str) -> str | None:
 async def _records(
     settings: Settings, name: str | None, kind: str | None, at: datetime | None
 ) -> list[StoredRecord]:
-    from memory.history import as_of
-    from memory.language.names import words
+    from memory.kinds import KINDS
+    from memory.operations.history import as_of
     from memory.recall.lookup import find_records
     from memory.recall.structured import all_records
-    from memory.records import KINDS
+    from memory.text.names import words
 
     async with open_store(settings) as store:
         if at is not None:
@@ -204,8 +204,8 @@ async def _records(
 async def _search(
     settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool
 ) -> None:
-    from memory.local_time import ZONE, day_in
     from memory.recall.search import search as find
+    from memory.text.times.local_time import ZONE, day_in
 
     async with open_store(settings) as store:
         now = settings.clock()
@@ -233,7 +233,7 @@ def _hit(hit: Hit) -> str:
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:
-    from memory.export import export_rows, users
+    from memory.engine.export import export_rows, users
 
     async with open_store(settings) as store:
         for user in await users(store) if everybody else [settings.user]:
@@ -244,7 +244,7 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
 async def _import(settings: Settings, files: list[Path], *, replace: bool, unproved: bool) -> dict[str, int]:
     import orjson
 
-    from memory.export import import_rows
+    from memory.engine.export import import_rows
 
     rows = []
     for path in files:
@@ -263,9 +263,9 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool, unpro
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from memory.messages import MESSAGES, logged
-    from memory.quarantine import held
-    from memory.users import user_label
+    from memory.domain.users import user_label
+    from memory.operations.quarantine import held
+    from memory.records.message_log import MESSAGES, logged
 
     async with open_store(settings) as store:
         namespace = (user_label(settings.user), MESSAGES)
@@ -283,7 +283,7 @@ async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[
 
 
 async def _usage(settings: Settings) -> list[DayUsage]:
-    from memory.usage import usage as spent
+    from memory.domain.usage import usage as spent
 
     async with open_store(settings) as store:
         return await spent(store, settings.user)

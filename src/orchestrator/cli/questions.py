@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import date
 
-    from memory.record_items import StoredRecord
+    from memory.records.items import StoredRecord
     from memory.store import Store
     from orchestrator.settings import Settings
 
@@ -152,8 +152,8 @@ def missing(
     user: UserOption = None,
 ) -> None:
     """Show the records that lack a field Salesforce requires."""
+    from memory.kinds import KINDS
     from memory.recall.structured import missing as lacking
-    from memory.records import KINDS
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--kind")
@@ -237,7 +237,7 @@ def _today(settings: Settings) -> date:
 
 
 def _until(words: str | None, today: date) -> str | None:
-    from memory.recall.days import looking_ahead
+    from memory.recall.query.days import looking_ahead
 
     if words is None:
         return None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.local_time import local_day, local_minute
+from memory.kinds import KINDS
 from memory.recall.views import speaker
-from memory.records import KINDS
+from memory.text.times.local_time import local_day, local_minute
 from orchestrator.cli.common import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from memory.journal import Entry
+    from memory.records.journal import Entry
 
 SIGNS: Final = {"create": "+", "delete": "-"}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from memory.leases import give_back, take
+from memory.records.leases import give_back, take
 from memory.store import StoreError
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from orchestrator.cli.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
-    from memory.engine import MemoryEngine
-    from memory.facts import Verification
-    from memory.kept import Keeping
-    from memory.upkeep import Report
+    from memory.engine.memory_engine import MemoryEngine
+    from memory.facts.confidence import Verification
+    from memory.maintenance import Report
+    from memory.records.retention_locks import Keeping
 
 Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
 SHOWN = 50
@@ -93,8 +93,8 @@ def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: User
 
 def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """List what is pinned or held."""
-    from memory.kept import kept_records
     from memory.recall.lookup import load_refs
+    from memory.records.retention_locks import kept_records
 
     settings = settings_of(ctx, user)
 
@@ -117,8 +117,8 @@ def verify(
     user: UserOption = None,
 ) -> None:
     """Tell whether facts support a statement, contradict it, or say nothing; with the evidence."""
-    from memory import facts
-    from memory.records.predicates import PREDICATES
+    from memory.facts import confidence as facts
+    from memory.kinds.predicates import PREDICATES
 
     if predicate not in PREDICATES:
         raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")

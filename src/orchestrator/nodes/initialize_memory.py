@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
-from memory.messages import LONGEST, Message, is_logged
 from memory.recall.context import create_memory_context
+from memory.records.message_log import LONGEST, Message, is_logged
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.routing import last_user_text, window
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AnyMessage
 
-    from memory.engine import MemoryEngine
-    from memory.messages import PendingMessage
+    from memory.engine.memory_engine import MemoryEngine
+    from memory.records.message_log import PendingMessage
     from orchestrator.services import Services
 
 logger = logging.getLogger(__name__)

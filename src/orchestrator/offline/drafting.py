@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 from memory.extraction.patches import LISTS
 from memory.extraction.prompt import parse_transcript
 from memory.extraction.schemas import kind_of_tool
-from memory.records import KINDS, grouped, spread
+from memory.kinds import KINDS, grouped, spread
 from memory.trained import gate
 from memory.trained.asking import only_asks
 from memory.trained.drafts import NEAREST, Turn, latest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from langchain_core.tools import BaseTool, tool
 
 from memory.errors import ConfirmationError
-from memory.notes import keep_note
-from memory.records import KINDS
+from memory.kinds import KINDS
+from memory.operations.notes import keep_note
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.asking import Question, confirmed, wait_for_turn

@@ -7,12 +7,12 @@ from typing import Any
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.decisions import THREAD as DECISIONS
-from memory.episodes.extract import draft_episode
-from memory.episodes.teller import untold_in
-from memory.messages import threads
+from memory.maintenance.episodes.extract import draft_episode
+from memory.maintenance.episodes.teller import untold_in
 from memory.recall.structured import all_records
-from memory.record_items import StoredRecord, grouped_fields
+from memory.records.decisions import THREAD as DECISIONS
+from memory.records.items import StoredRecord, grouped_fields
+from memory.records.message_log import threads
 from orchestrator.services import Services
 from orchestrator.tools.desk import Desk, Runtime, desk_of, told
 

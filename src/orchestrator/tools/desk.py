@@ -11,16 +11,16 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.runtime import get_runtime
 
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
-from memory.language import core_name, fold
-from memory.local_time import ZONE
-from memory.messages import LoggedMessage, Message
-from memory.recall.asking import find_spelt
+from memory.kinds import KINDS
+from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.recall.brief import CALLED, belongings
 from memory.recall.lookup import check_name, find_records, load_refs
-from memory.recall.spelling import respell
-from memory.record_items import is_told
-from memory.records import KINDS
-from memory.records.facts import SPEAKER, SimpleFact
+from memory.recall.query.asking import find_spelt
+from memory.recall.query.misspelt import respell
+from memory.records.items import is_told
+from memory.records.message_log import LoggedMessage, Message
+from memory.text import core_name, fold
+from memory.text.times.local_time import ZONE
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from memory.engine import MemoryEngine
-    from memory.recall.spelling import Spelt
-    from memory.record_items import StoredRecord
+    from memory.engine.memory_engine import MemoryEngine
+    from memory.recall.query.misspelt import Spelt
+    from memory.records.items import StoredRecord
     from memory.store import Store
     from orchestrator.services import Services
 

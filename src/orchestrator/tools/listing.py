@@ -9,15 +9,15 @@ from typing import Any
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.language import core_name
+from memory.kinds import KINDS, specs
 from memory.recall.activity import stale_deals
 from memory.recall.brief import belongings
 from memory.recall.fitting import Order, fitting, ordered, time_of, within
-from memory.recall.period import Period
+from memory.recall.query.period import Period
 from memory.recall.structured import By, Status, is_open, missing, open_tasks, records_of, sums
 from memory.recall.views import brief_view, shown
-from memory.record_items import StoredRecord
-from memory.records import KINDS, specs
+from memory.records.items import StoredRecord
+from memory.text import core_name
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, desk_of, told

@@ -7,29 +7,29 @@ from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.history import changes_since, record_history
-from memory.local_time import local_day
-from memory.messages import MESSAGES, LoggedMessage, following
+from memory.kinds import KINDS, specs
+from memory.operations.history import changes_since, record_history
 from memory.recall.activity import said_on
-from memory.recall.asking import read_question
 from memory.recall.brief import belongings
-from memory.recall.days import looking_back
-from memory.recall.events import resolve
-from memory.recall.excerpt import excerpt, telling
 from memory.recall.lookup import load_refs
-from memory.recall.period import Period
+from memory.recall.query.asking import read_question
+from memory.recall.query.days import looking_back
+from memory.recall.query.events import resolve
+from memory.recall.query.period import Period
+from memory.recall.query.telling import excerpt, telling
 from memory.recall.search import Hit, search_for
 from memory.recall.structured import (
     falls,
     has_status,
 )
 from memory.recall.views import brief_view, record_view, shown, speaker
-from memory.records import KINDS, specs
+from memory.records.message_log import MESSAGES, LoggedMessage, following
+from memory.text.times.local_time import local_day
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
-from memory.journal import Entry  # isort: skip
+from memory.records.journal import Entry  # isort: skip
 
 Kind = Literal[
     "accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes", "facts", "todos", "episodes"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.facts import verify
+from memory.facts.confidence import verify
+from memory.kinds.predicates import PREDICATES
 from memory.recall.views import record_view
-from memory.records.predicates import PREDICATES
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.desk import Runtime, desk_of, told

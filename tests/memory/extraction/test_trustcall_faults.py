@@ -14,8 +14,8 @@ from langchain_core.messages import AIMessage
 
 import memory
 from memory import ExtractionError, TrustcallExtractor
+from memory.domain.drafts import KnownRecord
 from memory.extraction.lines import make_lines
-from memory.extraction.ports import KnownRecord
 from memory.extraction.prompt import RULES, transcript
 from tests.support.patience import HANG
 from tests.support.remembering import logged
@@ -24,7 +24,7 @@ from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-    from memory.extraction.ports import Extraction
+    from memory.domain.drafts import Extraction
 
 DANA = KnownRecord(
     "d1", "contacts", {"name": "Dana Whitfield", "title": "VP Operations", "email": "dana@n.com"}

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from memory.engine import MemoryEngine
-from memory.extraction.ports import Draft, Evidence, Extraction, KnownRecord, Line
+from memory.domain.drafts import Draft, Evidence, Extraction, KnownRecord, Line
+from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.schemas import draft_tools
+from memory.kinds import KINDS, Record, Relation, Retention, crm, register, unregister
 from memory.recall.search import search
-from memory.records import KINDS, Record, Relation, Retention, crm, register, unregister
 from memory.trained import gate
 from memory.trained.words import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.memory.kinds.conftest import Listener
+    from tests.support.listening import Listener
 
 
 class Subscription(Record):

@@ -11,10 +11,10 @@ from memory.errors import RecordNotFoundError
 from memory.recall.context import create_memory_context
 from orchestrator.prompts import system_prompt
 from orchestrator.state import MemoryView
-from tests.memory.kinds.conftest import offline
+from tests.support.listening import offline
 
 if TYPE_CHECKING:
-    from tests.memory.kinds.conftest import Listener
+    from tests.support.listening import Listener
 
 
 async def test_two_preferences_are_two_values_of_one_profile(ann: Listener) -> None:

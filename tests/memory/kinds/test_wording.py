@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from memory.records import KINDS, specs
-from memory.records.cues import called, over
-from memory.records.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
-from memory.records.predicates import OPPOSITE, PREDICATES
-from memory.records.todos import PRIORITY, STATUS
-from memory.records.wording import phrases, wording
+from memory.kinds import KINDS, specs
+from memory.kinds.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
+from memory.kinds.predicates import OPPOSITE, PREDICATES
+from memory.kinds.todos import PRIORITY, STATUS
+from memory.kinds.wording import called, over, phrases, wording
 
 
 def test_a_group_stands_for_each_of_its_words() -> None:

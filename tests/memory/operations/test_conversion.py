@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.history import check
+from memory.operations.history import check
 from memory.recall.lookup import related_to
 from memory.recall.structured import all_records
-from tests.memory.operations.test_operations import ANN, tell, the
+from tests.memory.operations.test_corrections import ANN, tell, the
 
 if TYPE_CHECKING:
-    from memory.engine import MemoryEngine
+    from memory.engine.memory_engine import MemoryEngine
 
 LEAD = (
     "lead: name=Omar Haddad; company=Brightline; email=omar@brightline.io; title=Buyer; website=brightline.io"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memory.engine import MemoryEngine
+from memory.engine.export import export_rows, import_rows
+from memory.engine.memory_engine import MemoryEngine
 from memory.errors import OperationError
-from memory.export import export_rows, import_rows
-from memory.history import check
-from memory.messages import Message, forget_thread
+from memory.operations.history import check
+from memory.records.message_log import Message, forget_thread
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import START
 from tests.support.telling import TellingExtractor

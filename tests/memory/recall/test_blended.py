@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from memory.messages import MESSAGES, Message, load, register, settle
+from memory.domain.users import user_label
 from memory.recall.search import search
 from memory.recall.signals import ALL, Signals
+from memory.records.message_log import MESSAGES, Message, load, register, settle
 from memory.store import AsyncStoreAdapter
-from memory.users import user_label
 from tests.memory.recall.conversations import tell
-from tests.memory.recall.test_known import record, write
+from tests.memory.recall.test_records import record, write
 from tests.support.remembering import START, USER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
-    from memory.messages import Status
     from memory.recall.search import Hit
+    from memory.records.message_log import Status
 
 CONCEPTS: Final = (("boat", "trawler", "ketch"), ("crane", "hoist"), ("price", "tariff"), ("marta",))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.engine import MemoryEngine
+from memory.engine.memory_engine import MemoryEngine
 from memory.recall.context import create_memory_context
 from memory.recall.tokens import tokens_of
 from memory.store import AsyncStoreAdapter

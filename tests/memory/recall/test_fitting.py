@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memory.domain.receipts import Receipt
+from memory.kinds import KINDS, specs
 from memory.recall.fitting import fitting, ordered, state_of, within
-from memory.receipts import Receipt
-from memory.record_items import StoredRecord
-from memory.records import KINDS, specs
+from memory.records.items import StoredRecord
 
 TODAY = date(2026, 3, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.store.types import Sought
+from memory.store.items.types import Sought
 
 if TYPE_CHECKING:
     from memory.store import AsyncStoreAdapter

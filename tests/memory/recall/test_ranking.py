@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memory.recall.query import understand
+from memory.recall.query.wanted import understand
 from memory.recall.ranking import FADING, Neighbourhood, Weighing, rank, seeds, weights_of
 from memory.recall.signals import ALL, Signals
 from memory.recall.turns import NOTHING, Held, Place, Turn

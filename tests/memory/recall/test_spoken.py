@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from memory.messages import MESSAGES
 from memory.recall.search import search
 from memory.recall.signals import ALL, Signals
+from memory.records.message_log import MESSAGES
 from tests.memory.recall.conversations import tell, tell_all
 from tests.support.remembering import USER
 

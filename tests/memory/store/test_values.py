@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory.store import AsyncStoreAdapter, NamespaceError, ValueNotStorableError
-from memory.store.values import decode, encode
+from memory.store.items.values import decode, encode
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -92,8 +92,8 @@ class Talk:
 
 @pytest.fixture
 async def talk(office: Office) -> Talk:
-    from memory.engine import MemoryEngine
-    from memory.messages import Message
+    from memory.engine.memory_engine import MemoryEngine
+    from memory.records.message_log import Message
 
     engine = MemoryEngine(office.store, TellingExtractor(), clock=lambda: office.now)
     for number, text in enumerate(SAID):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memory.recall.excerpt import telling
+from memory.recall.query.telling import telling
 from orchestrator.offline.answers.quoting import part
 
 NOTE = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Self
 
-from memory.store import checksums, options
 from memory.store.base import TransactionalStore
+from memory.store.items import checksums, options
+from memory.store.items.types import Report, utc_now
 from memory.store.operations import Operations
 from memory.store.postgres.database import PostgresDatabase
-from memory.store.types import Report, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from langgraph.store.base import IndexConfig, TTLConfig
 
+    from memory.store.items.types import DamagedItem
     from memory.store.postgres.reading import PostgresReading
-    from memory.store.types import DamagedItem
 
 BUSY_SECONDS = 60.0
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
-from memory.store import checksums, namespaces, query, ranking
-from memory.store.closeness import closeness
-from memory.store.damaged import damaged_item
 from memory.store.errors import StoreDamagedError
+from memory.store.items import checksums, namespaces, query
+from memory.store.items.damaged import damaged_item
 from memory.store.postgres.schema import SCHEMA, WORDS, root_of
+from memory.store.search import ranking
+from memory.store.search.closeness import closeness
 from memory.store.sessions import Hit, ReadSession, Row, Scored, Vector, scope_of, stored
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from langgraph.store.base import ListNamespacesOp
     from psycopg import Connection
 
-    from memory.store.query import Where
-    from memory.store.types import DamagedItem, StoredItem
-    from memory.store.vectors import Floats
+    from memory.store.items.query import Where
+    from memory.store.items.types import DamagedItem, StoredItem
+    from memory.store.search.vectors import Floats
 
 Span = tuple[int, ...]
 """The root whose items are meant; of all of them, empty."""

@@ -8,12 +8,13 @@ import logging
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from memory.store import checksums, namespaces, text, values
 from memory.store.errors import VersionConflictError
+from memory.store.items import checksums, namespaces, values
+from memory.store.items.writes import Stamp
 from memory.store.postgres.reading import COLUMNS, FROM, PostgresReading
 from memory.store.postgres.schema import SCHEMA, WORDS, root_of
+from memory.store.search import text
 from memory.store.sessions import MINUTE, WriteSession
-from memory.store.writes import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
+    from memory.store.items.writes import Write
     from memory.store.postgres.transactions import Transaction
     from memory.store.refreshing import Refresh
-    from memory.store.writes import Write
 
 logger = logging.getLogger(__name__)
 PART: Final = 100_000

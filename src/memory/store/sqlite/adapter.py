@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from memory.store import options
 from memory.store.base import TransactionalStore
+from memory.store.items import options
+from memory.store.items.types import utc_now
 from memory.store.operations import Operations
 from memory.store.sqlite.connections import BUSY_SECONDS
 from memory.store.sqlite.database import Database
 from memory.store.sqlite.maintenance import Maintenance
-from memory.store.types import utc_now
 
 if TYPE_CHECKING:
     import os

@@ -8,7 +8,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from memory.store import checksums
 from memory.store.errors import (
     StoreBusyError,
     StoreDamagedError,
@@ -16,6 +15,7 @@ from memory.store.errors import (
     StoreFullError,
     StoreUnavailableError,
 )
+from memory.store.items import checksums
 from memory.store.sqlite import schema
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from memory.store.damaged import damaged_item
+from memory.store.items.damaged import damaged_item
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from memory.store.types import DamagedItem
+    from memory.store.items.types import DamagedItem
 
 logger = logging.getLogger(__name__)
 

@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memory.store import checksums, values
+from memory.store.items import checksums, values
+from memory.store.items.types import Report
 from memory.store.sqlite import backups, damage, indexing
 from memory.store.sqlite.connections import may_be_short, open_writer
 from memory.store.sqlite.reading import COLUMNS
 from memory.store.sqlite.salvage import salvage, traces
-from memory.store.types import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from memory.store import checksums
+from memory.store.items import checksums
 from memory.store.sessions import scope_of
 from memory.store.sqlite import indexing, schema
 from memory.store.sqlite.reading import COLUMNS

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.store import text, values
+from memory.store.items import values
+from memory.store.search import text
 
 if TYPE_CHECKING:
     import sqlite3

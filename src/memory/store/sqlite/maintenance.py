@@ -12,10 +12,10 @@ from memory.store.sqlite import backups, damage, health, index_check
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from memory.store.items.types import DamagedItem, Report
     from memory.store.operations import Operations
     from memory.store.sqlite.database import Database
     from memory.store.sqlite.reading import Reading
-    from memory.store.types import DamagedItem, Report
 
 
 class Maintenance:

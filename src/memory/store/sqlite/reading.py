@@ -7,9 +7,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import checksums, namespaces, query
-from memory.store.closeness import closeness
 from memory.store.errors import StoreDamagedError
+from memory.store.items import checksums, namespaces, query
+from memory.store.search.closeness import closeness
 from memory.store.sessions import Hit, ReadSession, Row, Scored, Vector, scope_of, stored
 from memory.store.sqlite import indexing
 from memory.store.sqlite.schema import ROOT_SHIFT
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from langgraph.store.base import ListNamespacesOp
 
-    from memory.store.query import Where
-    from memory.store.types import StoredItem
-    from memory.store.vectors import Floats
+    from memory.store.items.query import Where
+    from memory.store.items.types import StoredItem
+    from memory.store.search.vectors import Floats
 
 Span = tuple[int, int]
 """A range of ids: the items of one first label are neighbours."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.store import checksums, namespaces, values
 from memory.store.errors import StoreDamagedError
+from memory.store.items import checksums, namespaces, values
 from memory.store.sqlite import indexing, schema
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from memory.store.errors import (
     StoreDamagedError,
     StoreUnavailableError,
 )
+from memory.store.items.types import to_micros
 from memory.store.refreshing import Refreshes
 from memory.store.sqlite import backups, health, indexing
 from memory.store.sqlite.connections import at_once, explain, explained, file_id, open_writer, primary_code
 from memory.store.sqlite.writing import Writing
-from memory.store.types import to_micros
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

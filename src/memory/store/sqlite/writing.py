@@ -6,22 +6,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from memory.store import checksums, namespaces
 from memory.store.errors import VersionConflictError
+from memory.store.items import checksums, namespaces
+from memory.store.items.writes import Stamp
 from memory.store.sessions import MINUTE, WriteSession, scope_of
 from memory.store.sqlite import damage, indexing
 from memory.store.sqlite.reading import COLUMNS, Reading
 from memory.store.sqlite.schema import ROOT_SHIFT
-from memory.store.writes import Stamp
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from memory.store.items.writes import Write
     from memory.store.refreshing import Refresh, Refreshes
     from memory.store.sessions import Row
-    from memory.store.writes import Write
 
 
 class Current(NamedTuple):

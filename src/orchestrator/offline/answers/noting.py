@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from memory.extraction.grounding import SURE
-from memory.local_time import zone_info
+from memory.evidence.grounding import SURE
+from memory.kinds import KINDS
+from memory.kinds.stating import stated
 from memory.recall.views import shown
-from memory.records import KINDS
-from memory.records.stating import stated
+from memory.text.times.local_time import zone_info
 from memory.trained.drafts import Turn, latest
 from memory.trained.known import Known, begins, one_person
 from orchestrator.offline.answers.vocabulary import called, lines, noun

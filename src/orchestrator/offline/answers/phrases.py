@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.language import fold
-from memory.records.facts import SPEAKER
-from memory.records.stating import stated
+from memory.kinds.facts import SPEAKER
+from memory.kinds.stating import stated
+from memory.text import fold
 from orchestrator.offline.answers.vocabulary import called, clause, listed
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.language import find_values
-from memory.language.names import words
+from memory.kinds import KINDS, specs
 from memory.recall.fitting import bound_in, state_of
-from memory.records import KINDS, specs
+from memory.text import find_values
+from memory.text.names import words
 from orchestrator.offline.answers.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from memory.language import sentences
-from memory.language.names import words
-from memory.recall.days import means_overdue
-from memory.recall.excerpt import telling
+from memory.kinds import KINDS
 from memory.recall.fitting import time_of
-from memory.recall.ordinary import is_ordinary
-from memory.records import KINDS
+from memory.recall.query.days import means_overdue
+from memory.recall.query.ordinary import is_ordinary
+from memory.recall.query.telling import telling
+from memory.text import sentences
+from memory.text.names import words
 from memory.trained.asking import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
 from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.language import fold, sentences
-from memory.recall.excerpt import telling
+from memory.recall.query.telling import telling
+from memory.text import fold, sentences
 from orchestrator.offline.answers.phrases import quote
 from orchestrator.offline.answers.vocabulary import lines
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from memory.records import KINDS
+from memory.kinds import KINDS
 from memory.trained.drafts import NEAREST
 from memory.trained.known import Known
 from orchestrator.offline.answers.vocabulary import BY_SINGULAR

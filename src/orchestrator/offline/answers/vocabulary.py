@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.language import fold
-from memory.records import KINDS, specs
+from memory.kinds import KINDS, specs
+from memory.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

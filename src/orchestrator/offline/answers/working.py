@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from langchain_core.messages import SystemMessage
 
-from memory.language import sentences
+from memory.text import sentences
 from orchestrator.offline.answers.calling import Call
 from orchestrator.session.queries import variable_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.codes import bracketed, is_record_id, kind_of
 from orchestrator.offline.reader.mentions import Mention, between
 from orchestrator.offline.reader.subjects import about_other
@@ -13,7 +13,7 @@ from orchestrator.offline.reader.subjects import about_other
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memory.language import Found
+    from memory.text import Found
     from orchestrator.offline.reader.answers import Interview
     from orchestrator.offline.reader.cues import Attribute
     from orchestrator.offline.reader.page import Page

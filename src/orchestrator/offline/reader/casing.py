@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from memory.language import fold
-from memory.language.numerals import SCALES, TENS, UNITS
+from memory.text import fold
+from memory.text.amounts.numerals import SCALES, TENS, UNITS
 from orchestrator.offline.reader.words import LEGAL, NOT_PERSON, ORG_NOUNS, PARTICLES
 
 _W: Final = r"[^\W\d_][^\W\d_'’&.-]*(?:[-'’][^\W\d_]+)?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Found, salesforce_kind
+from memory.text import Found, salesforce_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

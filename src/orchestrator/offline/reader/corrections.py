@@ -6,8 +6,8 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Found, core_name, find_values, fold
-from memory.records import KINDS, ValueKind, specs
+from memory.kinds import KINDS, ValueKind, specs
+from memory.text import Found, core_name, find_values, fold
 from orchestrator.offline.reader.record_values import RENAMED
 from orchestrator.offline.reader.subjects import about_other
 

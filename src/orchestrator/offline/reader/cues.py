@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Found, find_values
-from memory.records import KINDS, specs
+from memory.kinds import KINDS, specs
+from memory.text import Found, find_values
 
 if TYPE_CHECKING:
     from orchestrator.offline.reader.model import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Found, fold
+from memory.text import Found, fold
 from orchestrator.offline.reader.cues import LINK, Attribute, choices, cue
 from orchestrator.offline.reader.cues import after as after_of
 from orchestrator.offline.reader.cues import before as before_of

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from memory.language import Found
+    from memory.text import Found
     from orchestrator.offline.reader.page import Page
 
 _ONLY_WHEN: Final = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Mood
+from memory.text import Mood
 from orchestrator.offline.reader.shapes import is_person
 
 if TYPE_CHECKING:

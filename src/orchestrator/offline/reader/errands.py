@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import FACTUAL, Mood, fold
-from memory.language.spelling import spelt
+from memory.text import FACTUAL, Mood, fold
+from memory.text.wordforms.spelling import spelt
 from orchestrator.offline.reader.shapes import is_org, is_person
 from orchestrator.offline.reader.words import CALENDAR
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.model import Turn, Value
 from orchestrator.offline.reader.shapes import is_person
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold, person_key
+from memory.text import core_name, fold, person_key
 from orchestrator.offline.reader.words import GENERIC_DEALS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
-from memory.language import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
-from memory.language.literals import small
+from memory.text import FACTUAL, Clause, Found, Mood, clauses, find_values, fold, sentences
+from memory.text.wordforms.literals import small
 from orchestrator.offline.reader.casing import recased
 from orchestrator.offline.reader.model import Turn, Value
 from orchestrator.offline.reader.words import LEADING, LEGAL, NAME_JOINS, TITLE_HEADS
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from memory.records import ValueKind
+    from memory.kinds import ValueKind
 
 _WORD: Final = re.compile(r"&|(?:[^\W\d_]\.){1,4}[^\W\d_](?!\w)|\w[\w'’+-]*(?:\.(?=\w{2}))?(?:[\w'’+-]+)?|\w")
 _QUOTED: Final = re.compile(

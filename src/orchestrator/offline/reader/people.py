@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.mentions import Mention
 from orchestrator.offline.reader.person_cues import person_cue
 from orchestrator.offline.reader.posts import company_before, company_behind, company_below, title_beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import Mood
+from memory.text import Mood
 from orchestrator.offline.reader.posts import company_behind, title_beside
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from memory.language.windows import spans
+from memory.text.windows import spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold
+from memory.text import core_name, fold
 from orchestrator.offline.reader.answers import Interview, attach_logins
 from orchestrator.offline.reader.attach import attach_emails, attach_ids, owner_of
 from orchestrator.offline.reader.attributes import attributes

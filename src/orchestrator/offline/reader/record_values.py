@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.cues import LINK, Attribute, choices, cue
 from orchestrator.offline.reader.cues import after as after_of
 from orchestrator.offline.reader.cues import before as before_of

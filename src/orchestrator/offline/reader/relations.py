@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.mentions import between
 from orchestrator.offline.reader.words import NOT_PERSON
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.language import core_name, fold
+from memory.text import core_name, fold
 from orchestrator.offline.reader.deal_names import NAMED_THING
 
 if TYPE_CHECKING:

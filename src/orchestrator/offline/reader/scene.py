@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
-from memory.language import core_name, fold, person_key
+from memory.text import core_name, fold, person_key
 from orchestrator.offline.reader.naming import keys, without_account
 
 if TYPE_CHECKING:

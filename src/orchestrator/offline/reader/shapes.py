@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.language import fold
+from memory.text import fold
 from orchestrator.offline.reader.words import (
     ADJECTIVES,
     CALENDAR,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from memory.language.names import HONORIFICS, LEGAL_FORMS
+from memory.text.names import HONORIFICS, LEGAL_FORMS
 
 
 def _set(words: str) -> frozenset[str]:

@@ -1,0 +1,80 @@
+"""Receipts: where a stored value was said, checkable against the message to the character."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
+
+from memory.domain.speakers import moment, read_speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from memory.domain.speakers import Speaker
+    from memory.records.message_log import LoggedMessage
+
+
+class Receipt(TypedDict):
+    """The proof of one value: characters `start` to `end` of the message's `of` are `quote`."""
+
+    thread: str
+    message: str
+    of: Literal["content", "name"]
+    """The message's text, or the speaker's label."""
+    start: int
+    end: int
+    quote: str
+    at: str
+    """ISO time at which it was said, or else recorded."""
+    by: Speaker
+    """Who said it: the role that counts, and the label for people."""
+    rule: str
+    """How the words were read (`text` where they stand as they are)."""
+    version: str | None
+    """Which wording of the message, as people edit them; None in what was stored before wordings were named."""
+    approved: NotRequired[str]
+    """ISO time at which a person made these words their own decision, in the review inbox."""
+    approved_in: NotRequired[str]
+    """The message in which they did, where they were asked in the conversation."""
+
+
+def make_receipt(
+    message: LoggedMessage, start: int, end: int, *, of: Literal["content", "name"], rule: str
+) -> Receipt:
+    """Cut the quote out of the message itself, so that it cannot differ from it."""
+    return Receipt(
+        thread=message.thread,
+        message=message.message.id,
+        of=of,
+        start=start,
+        end=end,
+        quote=_text(message, of)[start:end],
+        at=message.said_at,
+        by=message.said_by,
+        rule=rule,
+        version=message.version,
+    )
+
+
+def read_receipt(stored: Mapping[str, Any]) -> Receipt:
+    """Read a stored receipt of any version."""
+    known = {"version": None, **stored, "by": read_speaker(stored["by"])}
+    return cast("Receipt", known)  # the store holds JSON; what is there was written by `make_receipt`
+
+
+def is_receipt_of(receipt: Receipt, message: LoggedMessage) -> bool:
+    """Tell whether a receipt is true of a message, and of this wording of it where the receipt names one."""
+    if (receipt["thread"], receipt["message"]) != (message.thread, message.message.id):
+        return False
+    if receipt["version"] not in (None, message.version):
+        return False
+    return _text(message, receipt["of"])[receipt["start"] : receipt["end"]] == receipt["quote"]
+
+
+def counts_from(receipt: Receipt) -> datetime:
+    """Return since when the words behind a receipt count: since they were said, or a person decided on them."""
+    return moment(receipt.get("approved") or receipt["at"])
+
+
+def _text(message: LoggedMessage, of: Literal["content", "name"]) -> str:
+    return message.message.content if of == "content" else message.message.name or ""

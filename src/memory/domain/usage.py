@@ -1,0 +1,91 @@
+"""What models have cost a user: tokens by day and by what they were for (T4).
+
+`(user, "usage")`: day → `{"chat": [given, answered], "extraction": [given, answered]}`, in tokens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from memory.domain.users import user_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from langchain_core.messages import AIMessage, BaseMessage
+
+    from memory.store import Store, Transaction
+
+USAGE: Final = "usage"
+CHARS_PER_TOKEN: Final = 4
+"""What a token is taken to be where a model does not count them."""
+Purpose = Literal["chat", "extraction"]
+
+
+class Tokens(NamedTuple):
+    """Tokens given to a model and answered by it."""
+
+    given: int = 0
+    answered: int = 0
+
+    def plus(self, other: Tokens) -> Tokens:
+        """Add two counts."""
+        return Tokens(self.given + other.given, self.answered + other.answered)
+
+    @property
+    def all(self) -> int:
+        """Both together."""
+        return self.given + self.answered
+
+
+NO_TOKENS: Final = Tokens()
+
+
+class DayUsage(NamedTuple):
+    """What one day has cost."""
+
+    day: str
+    chat: Tokens
+    extraction: Tokens
+
+    @property
+    def all(self) -> int:
+        """All tokens of the day."""
+        return self.chat.all + self.extraction.all
+
+
+def estimated(text: str) -> int:
+    """Estimate the tokens of a text."""
+    return -(-len(text) // CHARS_PER_TOKEN)
+
+
+def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
+    """Return what a call has cost: as the model counted, else estimated from the texts."""
+    said = reply.usage_metadata
+    if said is not None:
+        return Tokens(said["input_tokens"], said["output_tokens"])
+    answered = reply.text + "".join(str(call["args"]) for call in reply.tool_calls)
+    return Tokens(sum(estimated(message.text) for message in messages), estimated(answered))
+
+
+def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Tokens) -> DayUsage:
+    """Add to what a day has cost; return what it has cost so far."""
+    label, key = user_label(user), day.isoformat()
+    item = tx.get((label, USAGE), key)
+    value = dict(item.value) if item else {}
+    value[purpose] = list(Tokens(*value.get(purpose, (0, 0))).plus(tokens))
+    tx.put((label, USAGE), key, value, index=False)
+    return _read(key, value)
+
+
+async def usage(store: Store, user: str, *, since: date | None = None) -> list[DayUsage]:
+    """Return what each day has cost, the latest last."""
+    after = since.isoformat() if since else None
+    items = await store.ascan((user_label(user), USAGE))
+    return [_read(item.key, item.value) for item in items if after is None or item.key >= after]
+
+
+def _read(day: str, value: Mapping[str, Any]) -> DayUsage:
+    chat, extraction = (Tokens(*value.get(purpose, (0, 0))) for purpose in ("chat", "extraction"))
+    return DayUsage(day, chat, extraction)

@@ -1,0 +1,60 @@
+"""What of a file's additions waits for a person although it contradicts nobody.
+
+Money, access, and how somebody is reached whom the user made known are what a stranger would like to slip in; and
+the currency of an amount is part of what whoever named the amount has said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.domain.authority import USER, rank
+from memory.kinds import KINDS, spec_of
+from memory.text.valuables import has_form_of_valuables, speaks_of_valuables
+
+if TYPE_CHECKING:
+    from memory.domain.grounded import Grounded, GroundedDraft
+    from memory.records.items import StoredRecord
+
+REACHES: Final = frozenset({"email", "phone"})
+"""Kinds of values by which somebody is reached."""
+ASKED: Final = "a file alone says it, and it is about money, access or how to reach somebody you know"
+
+
+def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
+    """Return the fields of a draft that a person is asked about before they are added to a record.
+
+    What only retells is not: it adds nothing to what was said, and the keys that it names look like account numbers.
+    """
+    if KINDS[draft.kind].RETELLS:
+        return frozenset()
+    mine = is_users(known)
+    return frozenset(
+        name
+        for name, given in draft.fields.items()
+        if given.receipt["by"]["role"] == "file"
+        and (_concerns(draft.kind, name, given, known_to_user=mine) or _qualifies(name, known))
+    )
+
+
+def _qualifies(name: str, known: StoredRecord) -> bool:
+    """Tell whether a value would change what the user's own amount means."""
+    said = known.claims.held_by("amount")
+    return name == "currency" and said is not None and rank(said) >= USER
+
+
+def is_users(record: StoredRecord) -> bool:
+    """Tell whether the user's own words made a record known."""
+    held = (record.claims.held_by(name) for name in KINDS[record.kind].LABEL)
+    return any(receipt is not None and rank(receipt) >= USER for receipt in held)
+
+
+def _concerns(kind: str, name: str, given: Grounded, *, known_to_user: bool) -> bool:
+    spec = spec_of(KINDS[kind], name)
+    if spec is None or not isinstance(given.value, str):
+        return False
+    if spec.kind in REACHES:
+        return known_to_user
+    if name.partition(".")[0] in KINDS[kind].ACTIONS:
+        return speaks_of_valuables(given.value)
+    return spec.kind == "text" and has_form_of_valuables(given.value)

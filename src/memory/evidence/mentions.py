@@ -1,0 +1,232 @@
+"""Which record the words of a message mean: named in the value's own sentence, before it, or what the thread is about.
+
+Pure. A model may claim that any words are about any record it was shown; here it is read off the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from memory.identity.org_names import GENERIC
+from memory.kinds import KINDS, spec_of
+from memory.recall.query.ordinary import is_ordinary
+from memory.recall.query.vocabulary import IDLE
+from memory.text import core_name, find_text, fold, person_key, sentences
+from memory.text.names import words
+from memory.text.wordforms.stemming import base_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from memory.records.items import StoredRecord
+
+Reference = Literal["named", "sure", "open", "none"]
+"""The words name the record; refer to it; may mean it or another; mean another or nothing."""
+_TOKEN: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_GENITIVE: Final = ("'s", "’s")
+_SMALL: Final = frozenset({"out", "off", "up", "down", "over", "back", "away"})
+"""Parts of verbs, which name nothing."""
+_BELONGING: Final = frozenset({"opportunities", "cases", "tasks"})
+"""Kinds that are also meant by whom they belong to ("the Northwind deal")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value, or the words that end it, stand in a message."""
+
+    text: str
+    start: int
+    end: int
+    speaker: str | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The sentences up to the value's own."""
+        return [span for span in sentences(self.text) if span[0] < self.end] or [(0, len(self.text))]
+
+    @property
+    def here(self) -> tuple[int, int]:
+        """The value's own sentence."""
+        return self.spans[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What else could be meant: known records of the kind, and which of them the thread is about."""
+
+    pool: Sequence[StoredRecord]
+    focus: frozenset[str]
+
+
+class Mention(NamedTuple):
+    """A place that names one record, or several alike."""
+
+    start: int
+    end: int
+    refs: frozenset[str]
+
+
+class Token(NamedTuple):
+    """A word of the text, folded."""
+
+    start: int
+    end: int
+    word: str
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The word as it stands, and its base form."""
+        return frozenset((self.word, base_form(self.word)))
+
+
+def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference:
+    """Tell how far the words at a place mean a record."""
+    *before, here = place.spans
+    every = beside(place, here, setting)
+    if every:
+        return _in_sentence(place, every, record, setting)
+    strange = _strangers(place, here, record, setting)
+    for span in reversed(before):
+        named = mentions(place.text, span, setting.pool)
+        if named:
+            return _of_several(named, record, sure=not strange)
+    spoken = mentions(place.speaker, (0, len(place.speaker)), setting.pool) if place.speaker else []
+    if spoken:
+        return _of_several(spoken, record, sure=not strange)
+    if record.ref not in setting.focus:
+        return "none"
+    return "sure" if len(setting.focus) == 1 and not strange else "open"
+
+
+def names_itself(place: Place, record: StoredRecord, name: str, setting: Setting) -> bool:
+    """Tell whether a value of a field that records are told by names the record itself ("Mia Li", known as mia_li)."""
+    model, spec = KINDS[record.kind], spec_of(KINDS[record.kind], name)
+    if spec is None or name not in {*model.LABEL, *model.STRONG, "first_name", "last_name"}:
+        return False
+    if spec.kind not in ("name", "text"):
+        codes = {fold(str(record.fields[code])).lstrip("#") for code in model.STRONG if code in record.fields}
+        return fold(place.text[place.start : place.end]).lstrip("#") in codes
+    return any(
+        one.refs == {record.ref} for one in mentions(place.text, (place.start, place.end), setting.pool)
+    )
+
+
+def is_beside(place: Place, record: StoredRecord, setting: Setting) -> bool:
+    """Tell whether the value's own sentence has the record's own name, whatever else it names."""
+    every = mentions(place.text, place.here, setting.pool, by_scope=False)
+    return any(record.ref in one.refs for one in every if not place.start <= one.start < place.end)
+
+
+def mentions(
+    text: str, span: tuple[int, int], pool: Sequence[StoredRecord], *, by_scope: bool = True
+) -> list[Mention]:
+    """Find what names records of the pool in a sentence; what fits several best means all of them.
+
+    Deals and the like are also named by whom they belong to, unless `by_scope` is false.
+    """
+    tokens = tokens_in(text, span)
+    said = {form for one in tokens for form in one.forms}
+    own = {one.ref: names_of(one) & said for one in pool if _is_named(names_of(one), said)}
+    own |= {one.ref: found for one in pool if one.ref not in own and (found := _codes(one, text, span))}
+    by = {one.ref: scope_words(one) & said for one in pool if one.kind in _BELONGING}
+    known = own or {ref: found for ref, found in by.items() if found and by_scope}
+    weight = {ref: len(found) + len(by.get(ref, ())) / 2 for ref, found in known.items()}
+    return list(_places(tokens, known, weight))
+
+
+def _places(
+    tokens: Sequence[Token], known: dict[str, frozenset[str]], weight: dict[str, float]
+) -> Iterator[Mention]:
+    for token in tokens:
+        refs = [ref for ref, found in known.items() if found & token.forms]
+        best = max((weight[ref] for ref in refs), default=0.0)
+        if refs:
+            yield Mention(token.start, token.end, frozenset(ref for ref in refs if weight[ref] == best))
+
+
+def beside(place: Place, here: tuple[int, int], setting: Setting) -> list[Mention]:
+    """Return what the value's own sentence names beside it."""
+    every = mentions(place.text, here, setting.pool)
+    return [one for one in every if not place.start <= one.start < place.end]
+
+
+def _in_sentence(place: Place, every: Sequence[Mention], record: StoredRecord, setting: Setting) -> Reference:
+    """Read the reference off the value's own sentence: what is named last before it, else first behind it."""
+    before = [one for one in every if one.start < place.start]
+    nearest = before[-1] if before else every[0]
+    between = (min(nearest.end, place.end), max(nearest.start, place.start))
+    found = _meant(nearest, record, sure=not _strangers(place, between, record, setting))
+    if found == "none" and any(record.ref in one.refs for one in every):
+        return "open"
+    return "named" if found == "sure" else found
+
+
+def _of_several(named: Sequence[Mention], record: StoredRecord, *, sure: bool) -> Reference:
+    """Read the reference off what is named in another place: the last of it, if that is one."""
+    if all(record.ref in one.refs for one in named):
+        return _meant(named[-1], record, sure=sure)
+    return "open" if any(record.ref in one.refs for one in named) else "none"
+
+
+def _meant(mention: Mention, record: StoredRecord, *, sure: bool) -> Reference:
+    if record.ref not in mention.refs:
+        return "none"
+    return "sure" if sure and len(mention.refs) == 1 else "open"
+
+
+def _strangers(place: Place, span: tuple[int, int], record: StoredRecord, setting: Setting) -> list[Token]:
+    """Return words written like names, or as somebody's ("mallory's"), that nothing known is called.
+
+    The value may be theirs.
+    """
+    known = (
+        names_of(record) | scope_words(record) | frozenset(words(" ".join(map(str, record.fields.values()))))
+    )
+    known |= {word for one in setting.pool for word in names_of(one)}
+    return [
+        one
+        for one in tokens_in(place.text, span)
+        if (place.text[one.start].isupper() or place.text.startswith(_GENITIVE, one.end))
+        and not place.start <= one.start < place.end
+        and not one.forms & known
+        and one.word not in IDLE
+        and not is_ordinary(one.word)
+    ]
+
+
+def tokens_in(text: str, span: tuple[int, int]) -> list[Token]:
+    """Return the words of a passage."""
+    return [Token(*match.span(), fold(match[0])) for match in _TOKEN.finditer(text, span[0], max(span))]
+
+
+def names_of(record: StoredRecord) -> frozenset[str]:
+    """Return the words that a record is called by; those of a name that is no proper one in their base form."""
+    form, scope = KINDS[record.kind].NAME_FORM, scope_words(record)
+    if form == "person":
+        return frozenset(re.findall(r"[^\W_]+", person_key(record.label)))
+    every = core_name(record.label).split() if form == "organisation" else words(record.label)
+    idle = GENERIC if form == "organisation" else IDLE | _SMALL
+    telling = [word for word in every if word not in idle] or every
+    own = [word for word in telling if word not in scope] or telling
+    return frozenset(own if form == "organisation" else map(base_form, own))
+
+
+def _is_named(names: frozenset[str], said: set[str]) -> bool:
+    """Tell whether enough of a name is said: of a long one, such as a task's, half its words."""
+    return bool(names & said) and (len(names) < 3 or 2 * len(names & said) >= len(names))
+
+
+def _codes(record: StoredRecord, text: str, span: tuple[int, int]) -> frozenset[str]:
+    """Return the words of the ids and addresses of a record that stand in a sentence."""
+    told = text[span[0] : span[1]]
+    found = [str(record.fields[name]) for name in KINDS[record.kind].STRONG if record.fields.get(name)]
+    return frozenset(
+        one.word for code in found if find_text(code, told) for one in tokens_in(code, (0, len(code)))
+    )
+
+
+def scope_words(record: StoredRecord) -> frozenset[str]:
+    """Return the words of the account or record that a record belongs to."""
+    return frozenset(core_name(record.scope).split())

@@ -1,0 +1,120 @@
+"""Facts that are fields of an account: how many work there and where it is, where there is such an account.
+
+What is said of a company that is no account stays a fact, and becomes the account's field when there is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from memory.domain.authority import SURE, rank, weight
+from memory.domain.grounded import Grounded, GroundedDraft, canonical, same_value
+from memory.identity.keys import IDENTITY
+from memory.kinds import KINDS, spec_of
+from memory.kinds.facts import SPEAKER, SimpleFact
+from memory.records.items import StoredRecord, read_record
+from memory.records.merge import merge, taken_away
+from memory.records.relations import RELATED
+from memory.records.writer import Cause, change_record, current
+from memory.text import core_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from memory.domain.drafts import Scalar
+    from memory.records.journal import Change, Entry
+    from memory.store import Transaction, View
+
+KIND: Final = SimpleFact.KIND
+ACCOUNTS: Final = "accounts"
+FIELDS: Final[Mapping[str, str]] = {"employees": "number_of_employees", "is_in": "billing_city"}
+"""What facts say → the field of an account that says it."""
+
+
+def as_field(tx: Transaction, label: str, draft: GroundedDraft) -> GroundedDraft:
+    """Return a fact about a known account as a draft of the account, where one of its fields says it; else itself."""
+    said = {name: given.value for name, given in draft.fields.items()}
+    field = FIELDS.get(str(said.get("predicate"))) if draft.kind == KIND else None
+    account = _account(tx, label, said) if field else None
+    if field is None or account is None or "object" not in draft.fields:
+        return draft
+    given = draft.fields["object"]
+    value = _read(field, given.value)
+    if value is None:
+        return draft
+    if said.get("holds") != "no":
+        return GroundedDraft(ACCOUNTS, account.key, {field: replace(given, value=value)}, {})
+    spec, known = spec_of(KINDS[ACCOUNTS], field), account.fields.get(field)
+    if spec is None or known is None or not same_value(spec, known, value):
+        return draft
+    return GroundedDraft(ACCOUNTS, account.key, {}, {field: given.receipt})
+
+
+def adopt(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
+    """Let what was said of a company before it was an account become its fields; return the changes."""
+    found = [fact for fact in _facts_of(tx, label, entry.ref) if _claim(fact) is not None]
+    gone = Cause("delete", "facts", now, target=entry.seq)
+    done = [change_record(tx, label, fact, taken_away(fact.claims), gone).as_change() for fact in found]
+    for fact in sorted(found, key=lambda one: weight(one.receipts["object"])):
+        account = current(tx, label, ACCOUNTS, entry.key)
+        merged = merge(ACCOUNTS, account.claims, _claim(fact) or GroundedDraft(ACCOUNTS, None, {}, {}))
+        if merged.is_news:
+            cause = Cause("update", entry.actor, now)
+            changed = change_record(tx, label, account, merged.changes, cause, merged.stated)
+            done.append(changed.as_change())
+    return done
+
+
+def field_as_fact(view: View, label: str, subject: str, predicate: str) -> StoredRecord | None:
+    """Return what an account's field says as the fact it stands for, so that it can be evidence like one."""
+    field = FIELDS.get(predicate)
+    account = _account(view, label, {"subject": subject}) if field else None
+    if field is None or account is None or field not in account.fields:
+        return None
+    proof = account.claims.held_by(field) or account.receipts[field]
+    fields: dict[str, Scalar] = {
+        "subject": account.label,
+        "predicate": predicate,
+        "object": str(account.fields[field]),
+        "confidence": SURE[rank(proof)],
+    }
+    return StoredRecord(KIND, account.key, fields, dict.fromkeys(fields, proof))
+
+
+def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> StoredRecord | None:
+    """Return the one account a fact's subject names; the user's own company is none."""
+    subject = str(said.get("subject") or "")
+    if not subject or subject.casefold() in SPEAKER:
+        return None
+    name = f"name:{core_name(subject)}"
+    entry = view.get_many((label, IDENTITY), [name]).get(name)
+    keys = (
+        [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith("accounts:")]
+        if entry
+        else []
+    )
+    found = view.get_many((label, ACCOUNTS), keys)
+    return read_record(ACCOUNTS, keys[0], found[keys[0]].value) if len(found) == 1 else None
+
+
+def _facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
+    items = tx.scan((label, RELATED), after=f"{ref}|about|{KIND}:", before=f"{ref}|about|{KIND};")
+    return [current(tx, label, KIND, item.value["record"].partition(":")[2]) for item in items]
+
+
+def _claim(fact: StoredRecord) -> GroundedDraft | None:
+    """Return what a fact says as a draft of an account; None if no field says it."""
+    field = FIELDS.get(str(fact.fields.get("predicate")))
+    value = _read(field, fact.fields["object"]) if field and fact.fields.get("holds") != "no" else None
+    if field is None or value is None:
+        return None
+    receipt = fact.claims.held_by("object") or fact.receipts["object"]
+    return GroundedDraft(ACCOUNTS, None, {field: Grounded(value, receipt, 0)}, {})
+
+
+def _read(field: str, told: Scalar) -> Scalar | None:
+    """Return an answer as the field's kind is stored."""
+    spec = spec_of(KINDS[ACCOUNTS], field)
+    return canonical(spec, told) if spec is not None else None

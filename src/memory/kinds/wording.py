@@ -1,0 +1,81 @@
+"""The words people say for fields and values: data in `words/*.toml`, read when they are first needed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_GROUP: Final = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def wording(name: str) -> dict[str, Any]:
+    """Return a file of words: tables of text, as TOML has them."""
+    file = resources.files("memory.kinds").joinpath(f"words/{name}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+class Choices(Mapping[str, tuple[str, ...]]):
+    """The values of a field, and what people say for each; the words are looked up when they are first needed."""
+
+    def __init__(self, values: Iterable[str], words: Callable[[str], Iterable[str]]) -> None:
+        self._values = dict.fromkeys(values)
+        self._words = words
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, value: str) -> tuple[str, ...]:
+        """Return what people say for a value; `KeyError` if the field has none such."""
+        if value not in self._values:
+            raise KeyError(value)
+        if value not in self._found:
+            self._found[value] = tuple(self._words(value))
+        return self._found[value]
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether the field has such a value, without a look at the words."""
+        return value in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the values in their order."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return len(self._values)
+
+
+def phrases(entries: Iterable[str], groups: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return entries with each `{group}` in them replaced by each of its words, without doubles."""
+    return tuple(dict.fromkeys(one for entry in entries for one in _spelled_out(entry, groups)))
+
+
+def _spelled_out(entry: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    match = _GROUP.search(entry)
+    if match is None:
+        yield entry
+        return
+    for word in groups[match[1]]:
+        yield from _spelled_out(f"{entry[: match.start()]}{word}{entry[match.end() :]}", groups)
+
+
+def ended() -> frozenset[str]:
+    """Return what says that something is over, beside its value or the word for its field."""
+    return frozenset(wording("fields")["over"]["words"])
+
+
+def called(field: str) -> frozenset[str]:
+    """Return the words of a field (`tags.urgent` is one of the tags), in their base form."""
+    base = field.partition(".")[0]
+    return frozenset((*base.split("_"), *wording("fields")["called"].get(base, "").split()))
+
+
+def over(field: str) -> frozenset[str]:
+    """Return the words by which a field's value ends, in their base form."""
+    return frozenset(wording("fields")["endings"].get(field.partition(".")[0], "").split())

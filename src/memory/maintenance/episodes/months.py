@@ -1,0 +1,168 @@
+"""The episodes of a month in one: the most telling of each, with the receipts they have there.
+
+Nothing is written anew, so a month is proved by the same words as its conversations. `sources` leads to their
+episodes. It follows from them alone: the same episodes give the same month, more of them bring it up to date, and what
+is forgotten there goes here too. Only where an episode was let go for want of room, its month stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Final
+
+from memory.domain.users import user_label
+from memory.kinds import part_of
+from memory.maintenance.episodes.compose import KIND
+from memory.records import message_log as log
+from memory.records.items import StoredRecord, read_record
+from memory.records.journal import entries_of_in
+from memory.records.merge import FieldChange
+from memory.records.writer import Cause, change_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from memory.domain.drafts import Scalar
+    from memory.domain.receipts import Receipt
+    from memory.records.journal import Operation
+    from memory.store import Transaction, View
+
+MOST: Final = {
+    "summary": 12,
+    "decisions": 16,
+    "questions": 8,
+    "topics": 12,
+    "participants": 24,
+    "records": 24,
+    "sources": 200,
+}
+"""Values of each list at most."""
+FEWEST: Final = 2
+"""A month of one conversation is told by that."""
+Given = tuple["Scalar", "Receipt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """A month that was, or would be, summed up."""
+
+    ref: str
+    label: str
+    seq: int = 0
+    gone: bool = False
+    """Nothing of it is left, because its conversations were forgotten."""
+
+
+def month_of(episode: StoredRecord) -> str | None:
+    """Return the month (`2026-03`) that an episode belongs to: where its conversation ended, or the one it sums up."""
+    if episode.fields.get("level") == "month":
+        return str(episode.fields["span"])
+    return str(episode.fields["ended"])[:7] if "ended" in episode.fields else None
+
+
+def would_roll_up(view: View, user: str, month: str, keys: Sequence[str]) -> Rolled | None:
+    """Tell what `roll_up` would do, without doing it."""
+    old, wanted = _state(view, user, month, keys)
+    return Rolled(old.ref, _title(wanted) or old.label, gone=not wanted) if _differs(old, wanted) else None
+
+
+def roll_up(tx: Transaction, user: str, month: str, keys: Sequence[str], now: datetime) -> Rolled | None:
+    """Bring the episode of a month in step with its conversations', given by their keys; None if it is."""
+    old, wanted = _state(tx, user, month, keys)
+    if not _differs(old, wanted):
+        return None
+    changes = {
+        name: FieldChange(old.fields.get(name), value, receipt, old.receipts.get(name))
+        for name, (value, receipt) in wanted.items()
+        if old.fields.get(name) != value
+    }
+    for name in old.fields.keys() - wanted.keys():
+        changes[name] = FieldChange(old.fields[name], None, old.receipts[name], old.receipts[name])
+    op: Operation = "expire" if not wanted else "update" if old.fields else "create"
+    cause = Cause(op, "summary", now)
+    entry = change_record(tx, user_label(user), old, changes, cause)
+    return Rolled(entry.ref, entry.label, entry.seq, gone=not wanted)
+
+
+def _state(
+    view: View | Transaction, user: str, month: str, keys: Sequence[str]
+) -> tuple[StoredRecord, dict[str, Given]]:
+    """Return the month's episode as it is, and its fields as they should be."""
+    label, key = user_label(user), log.digest(KIND, "month", month)[:16]
+    found = view.get_many((label, KIND), [*keys, key])
+    episodes = [read_record(KIND, one, found[one].value) for one in keys if one in found and one != key]
+    episodes.sort(key=lambda one: (str(one.fields.get("began")), one.key))
+    item = found.get(key)
+    old = read_record(KIND, key, item.value) if item else StoredRecord(KIND, key, {}, {})
+    if old.fields and _lost_any(view, label, old):
+        return old, {name: (value, old.receipts[name]) for name, value in old.fields.items()}
+    if not episodes or (not old.fields and len(episodes) < FEWEST):
+        return old, {}
+    return old, _wanted(month, episodes)
+
+
+def _lost_any(view: View | Transaction, label: str, month: StoredRecord) -> bool:
+    """Tell whether an episode that a month was made of was let go by a rule, not forgotten by a person."""
+    sources = [str(value) for name, value in month.fields.items() if name.startswith("sources.")]
+    left = view.get_many((label, KIND), [ref.partition(":")[2] for ref in sources])
+    gone = (ref for ref in sources if ref.partition(":")[2] not in left)
+    return any(entries[-1].op == "expire" for ref in gone if (entries := entries_of_in(view, label, ref)))
+
+
+def _differs(old: StoredRecord, wanted: dict[str, Given]) -> bool:
+    return old.fields != {name: value for name, (value, _) in wanted.items()}
+
+
+def _wanted(month: str, episodes: Sequence[StoredRecord]) -> dict[str, Given]:
+    first, last = episodes[0], max(episodes, key=lambda one: str(one.fields.get("ended")))
+    lists: dict[str, Given] = {}
+    for name in ("summary", "decisions", "questions", "participants", "records"):
+        for value, receipt in list(_in_turn(episodes, name))[: MOST[name]]:
+            lists.setdefault(part_of(name, str(value)), (value, receipt))
+    topics = _topics(episodes)
+    for value, receipt in topics:
+        lists[part_of("topics", str(value))] = (value, receipt)
+    for one in episodes[: MOST["sources"]]:
+        lists[part_of("sources", one.ref)] = (one.ref, one.receipts["span"])
+    called = f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+    about = ", ".join(str(value) for value, _ in topics[:3])
+    count = sum(int(one.fields.get("messages", 0)) for one in episodes)
+    head: dict[str, Given] = {
+        "title": (f"{called}: {about}" if about else called, first.receipts["span"]),
+        "span": (month, first.receipts["span"]),
+        "level": ("month", first.receipts["span"]),
+        "began": (str(first.fields["began"]), first.receipts["began"]),
+        "ended": (str(last.fields["ended"]), last.receipts["ended"]),
+        "messages": (count, last.receipts["ended"]),
+    }
+    return {**head, **lists}
+
+
+def _title(wanted: dict[str, Given]) -> str:
+    return str(wanted["title"][0]) if wanted else ""
+
+
+def _in_turn(episodes: Sequence[StoredRecord], name: str) -> Iterator[Given]:
+    """Return the values of a list: the first of each episode, then the second of each, and so on."""
+    rows = [
+        [(value, one.receipts[field]) for field, value in one.fields.items() if field.startswith(f"{name}.")]
+        for one in episodes
+    ]
+    seen: set[Scalar] = set()
+    for given in chain.from_iterable(zip_longest(*rows)):
+        if given is not None and given[0] not in seen:
+            seen.add(given[0])
+            yield given
+
+
+def _topics(episodes: Sequence[StoredRecord]) -> list[Given]:
+    """Return what most of the conversations were about."""
+    found = [*_in_turn(episodes, "topics")]
+    counts = Counter(
+        value for one in episodes for field, value in one.fields.items() if field.startswith("topics.")
+    )
+    return sorted(found, key=lambda given: (-counts[given[0]], str(given[0])))[: MOST["topics"]]

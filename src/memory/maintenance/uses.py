@@ -1,0 +1,33 @@
+"""How often a record was shown for an answer, and when last.
+
+`(user, "uses")`: `kind:key` → `{"count", "last"}`. It weighs what goes first where a kind has a limit, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.domain.users import user_label
+from memory.maintenance.rules import Use
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from memory.store import StoredItem, Transaction
+
+USES: Final = "uses"
+
+
+def note_uses(tx: Transaction, user: str, refs: Sequence[str], now: datetime) -> None:
+    """Count that records were shown."""
+    namespace = (user_label(user), USES)
+    known = tx.get_many(namespace, refs)
+    for ref in refs:
+        count = use_of(known.get(ref)).count + 1
+        tx.put(namespace, ref, {"count": count, "last": now.isoformat()}, index=False)
+
+
+def use_of(item: StoredItem | None) -> Use:
+    """Read what is stored of a record's use."""
+    return Use(item.value["count"], item.value["last"]) if item else Use()

@@ -1,0 +1,50 @@
+"""The part of a long text that speaks of what is asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from memory.recall.query.vocabulary import IDLE_BASES
+from memory.text import fold
+from memory.text.names import words
+from memory.text.wordforms.stemming import base_form
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+LEAD: Final = 80
+"""Characters before the first word that is looked for."""
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def telling(text: str) -> frozenset[str]:
+    """Return the base forms of the words of a text that tell something."""
+    return frozenset(map(base_form, words(text))) - IDLE_BASES
+
+
+def excerpt(text: str, wanted: Collection[str], most: int) -> str:
+    """Return up to `most` characters of a text, those with most of the wanted words (base forms); "…" marks a cut."""
+    if len(text) <= most:
+        return text
+    places = [
+        (match.start(), base)
+        for match in _WORD.finditer(text)
+        if (base := base_form(fold(match.group()))) in wanted
+    ]
+    start = max((place for place, _ in places), key=lambda at: _held(places, at, most), default=0)
+    begin = _word_at(text, max(0, min(start - LEAD, len(text) - most)))
+    end = begin + most if begin + most >= len(text) else text.rfind(" ", begin, begin + most)
+    end = end if end > begin else begin + most
+    return ("…" if begin else "") + text[begin:end].strip() + ("…" if end < len(text) else "")
+
+
+def _held(places: list[tuple[int, str]], start: int, most: int) -> tuple[int, int]:
+    """Return how many different wanted words stand behind a place; of equal places the first is the best."""
+    return len({base for at, base in places if start <= at < start + most - LEAD}), -start
+
+
+def _word_at(text: str, at: int) -> int:
+    """Return where the first word behind a place begins."""
+    space = text.find(" ", at) if at else -1
+    return space + 1 if 0 <= space < at + LEAD else at

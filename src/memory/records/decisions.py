@@ -1,0 +1,27 @@
+"""What a person decides outside a conversation is logged as what they said, so that it has a receipt like all else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from memory.domain.receipts import make_receipt
+from memory.records import message_log as log
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from memory.domain.receipts import Receipt
+    from memory.store import Transaction
+
+THREAD: Final = "review"
+"""Thread in which decisions are logged."""
+
+
+def say(tx: Transaction, user: str, about: str, decision: str, rule: str, now: datetime) -> Receipt:
+    """Log `about` and the decision behind it, settled; return the receipt of the decision's words."""
+    at = now.isoformat()
+    message = log.Message(log.digest(about, decision, at), "user", f"{about}{decision}", at=at)
+    keys = log.register(tx, user, THREAD, [message], origin="chat", now=now)
+    (logged,) = log.load_in(tx, user, keys)
+    log.settle(tx, user, logged, "applied")
+    return make_receipt(logged, len(about), len(about) + len(decision), of="content", rule=rule)

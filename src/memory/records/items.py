@@ -1,0 +1,166 @@
+"""Records as store items: how one is written, read, removed and called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from memory.domain.receipts import read_receipt
+from memory.identity.index import index_record
+from memory.identity.similar import index_similar
+from memory.kinds import KINDS, grouped, spec_of, specs
+from memory.records.merge import Claims
+from memory.records.relations import relate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from memory.domain.drafts import Scalar
+    from memory.domain.receipts import Receipt
+    from memory.records.merge import FieldChange
+    from memory.store import Transaction
+
+RECORD_META: Final = ("receipts", "endings", "confirmed", "schema", "created_at", "updated_at")
+"""What is stored with a record's fields."""
+SCHEMA: Final = 2
+"""Version of the records' layout, stored with each; before 2 a receipt named its speaker in one word."""
+NOT_SEARCHED: Final = frozenset(
+    {"id", "currency", "span", "level", "thread", "first", "last", "records", "sources"}
+)
+"""Text fields left out of the text index: keys, which are found as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One remembered record."""
+
+    kind: str
+    key: str
+    fields: dict[str, Scalar]
+    receipts: dict[str, Receipt]
+    created_at: str = ""
+    updated_at: str = ""
+    endings: dict[str, Receipt] = field(default_factory=dict)
+    confirmed: dict[str, Receipt] = field(default_factory=dict)
+
+    @property
+    def claims(self) -> Claims:
+        """What is known of it, as a merge takes it."""
+        return Claims(self.fields, self.receipts, self.endings, self.confirmed)
+
+    @property
+    def ref(self) -> str:
+        """Kind and key in one word."""
+        return f"{self.kind}:{self.key}"
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return label_of(self.kind, self.fields)
+
+    @property
+    def scope(self) -> str:
+        """The account or record it belongs to, as written, or an empty string."""
+        name = KINDS[self.kind].SCOPE
+        return str(self.fields.get(name) or "") if name else ""
+
+    def changed(self, changes: Mapping[str, FieldChange], at: str) -> StoredRecord:
+        """Return it with what changed at a time (ISO 8601); a field without a new value is gone."""
+        claims = self.claims.copy()
+        for name, change in changes.items():
+            claims.put(name, change)
+        return StoredRecord(
+            self.kind,
+            self.key,
+            claims.fields,
+            claims.receipts,
+            self.created_at or at,
+            at,
+            claims.endings,
+            claims.confirmed,
+        )
+
+
+def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
+    """Return what a person would call a record of this kind."""
+    for name in KINDS[kind].LABEL:
+        if fields.get(name):
+            return str(fields[name])
+    scope = KINDS[kind].SCOPE
+    if KINDS[kind].UNNAMED and scope and fields.get(scope):
+        return f"{KINDS[kind].SINGULAR} with {fields[scope]}"
+    if KINDS[kind].IDENTITY == ():
+        return "you"  # a user has one
+    return next((str(value) for value in fields.values()), KINDS[kind].SINGULAR)
+
+
+def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
+    """Read a store item's value."""
+    fields = {name: value[name] for name in _stored_fields(kind, value) if value[name] is not None}
+    receipts, endings, confirmed = (
+        {name: read_receipt(given) for name, given in value.get(part, {}).items()}
+        for part in ("receipts", "endings", "confirmed")
+    )
+    times = value.get("created_at", ""), value.get("updated_at", "")
+    return StoredRecord(kind, key, fields, receipts, *times, endings, confirmed)
+
+
+def _stored_fields(kind: str, value: Mapping[str, Any]) -> list[str]:
+    """Return the names of a stored value's fields, in the order in which the kind declares them."""
+    declared = list(specs(KINDS[kind]))
+    if not any("." in name for name in value):
+        return [name for name in declared if name in value]
+    known = [name for name in value if spec_of(KINDS[kind], name) is not None]
+    return sorted(known, key=lambda name: declared.index(name.partition(".")[0]))
+
+
+def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:
+    """Return the fields that the text index holds."""
+    names = [
+        name
+        for name, given in fields.items()
+        if isinstance(given, str) and name.partition(".")[0] not in NOT_SEARCHED
+    ]
+    return names or False
+
+
+def stored_value(record: StoredRecord) -> dict[str, Any]:
+    """Return a record as a store item's value."""
+    rest = {"endings": record.endings, "confirmed": record.confirmed}
+    return {
+        **record.fields,
+        "receipts": record.receipts,
+        **{name: given for name, given in rest.items() if given},
+        "schema": SCHEMA,
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+    }
+
+
+def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
+    """Write a record, file it and relate it; `old` are its fields so far."""
+    value = stored_value(record)
+    tx.put((label, record.kind), record.key, value, index=searched_fields(record.fields))
+    index_record(tx, label, record.kind, record.key, record.fields)
+    index_similar(tx, label, record.kind, record.key, old, record.fields)
+    relate(tx, label, record.ref, old, record.fields)
+
+
+def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
+    """Remove a record and every key it was known by; what pointed to it waits."""
+    tx.delete((label, record.kind), record.key)
+    index_record(tx, label, record.kind, record.key, {})
+    index_similar(tx, label, record.kind, record.key, record.fields, {})
+    relate(tx, label, record.ref, record.fields, {})
+
+
+def grouped_fields(record: StoredRecord) -> dict[str, Any]:
+    """Return a record's fields as its kind declares them: the values of a field that has many in a list."""
+    return grouped(KINDS[record.kind], record.fields)
+
+
+def is_told(record: StoredRecord, now: datetime) -> bool:
+    """Tell whether a record enters prompts and searches now: what is superseded, expired or archived does not."""
+    said = {name: receipt["at"] for name, receipt in record.receipts.items()}
+    return KINDS[record.kind].is_told(record.fields, said, now)

@@ -1,0 +1,46 @@
+"""Leases: who has something to themselves for now, across processes. One that ends without a word expires.
+
+`(user, "leases")`: what is leased → who has it, and until when.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from memory.domain.users import user_label
+
+if TYPE_CHECKING:
+    from memory.store import Store, Transaction
+
+LEASES: Final = "leases"
+
+
+async def take(store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta) -> bool:
+    """Take a lease, or make one's own last longer; False if somebody else has it."""
+
+    def work(tx: Transaction) -> bool:
+        item = tx.get((user_label(user), LEASES), what)
+        if item is not None and item.value["holder"] != holder and _lasts(item.value["until"], now, lasts):
+            return False
+        value = {"holder": holder, "until": (now + lasts).isoformat()}
+        tx.put((user_label(user), LEASES), what, value, index=False)
+        return True
+
+    return await store.atransaction(work)
+
+
+async def give_back(store: Store, user: str, what: str, holder: str) -> None:
+    """End one's own lease; what somebody else has taken over stays theirs."""
+
+    def work(tx: Transaction) -> None:
+        item = tx.get((user_label(user), LEASES), what)
+        if item is not None and item.value["holder"] == holder:
+            tx.delete((user_label(user), LEASES), what)
+
+    await store.atransaction(work)
+
+
+def _lasts(until: str, now: datetime, lasts: timedelta) -> bool:
+    """Tell whether a lease holds; one that ends later than any could was taken by a clock that has been set back."""
+    return now < datetime.fromisoformat(until) <= now + 2 * lasts

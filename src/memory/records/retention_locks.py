@@ -1,0 +1,80 @@
+"""What a person has said must stay: pins and legal holds. Both beat every rule.
+
+`(user, "kept")`: `kind:key` → `{"how": "pin" | "hold", "reason", "at"}`. Only a person sets them, never a model. A
+held record cannot be forgotten or merged away either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from memory.domain.users import user_label
+from memory.errors import OperationError
+from memory.records.writer import current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from memory.store import Store, Transaction, View
+
+KEPT: Final = "kept"
+How = Literal["pin", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Why a record stays."""
+
+    ref: str
+    how: How
+    reason: str
+    at: str
+
+
+def keep(tx: Transaction, user: str, ref: str, how: How, now: datetime, reason: str = "") -> Keeping:
+    """Pin a record or put it under a legal hold; a hold needs a reason, and a pin never replaces a hold."""
+    label = user_label(user)
+    kind, _, key = ref.partition(":")
+    if not current(tx, label, kind, key).fields:
+        raise OperationError(f"there is no record {ref}")
+    if how == "hold" and not reason.strip():
+        raise OperationError("a legal hold needs a reason")
+    held = see_kept(tx, label, [ref]).get(ref)
+    if held is not None and held.how == "hold" and how == "pin":
+        raise OperationError(f"{ref} is under a legal hold, which keeps it already")
+    value = {"how": how, "reason": reason.strip(), "at": now.isoformat()}
+    tx.put((label, KEPT), ref, value, index=False)
+    return Keeping(ref, how, reason.strip(), now.isoformat())
+
+
+def release(tx: Transaction, user: str, ref: str, how: How) -> Keeping:
+    """Take a pin or a hold back."""
+    label = user_label(user)
+    held = see_kept(tx, label, [ref]).get(ref)
+    if held is None or held.how != how:
+        raise OperationError(f"{ref} is not {'pinned' if how == 'pin' else 'under a legal hold'}")
+    tx.delete((label, KEPT), ref)
+    return held
+
+
+def see_kept(view: View | Transaction, label: str, refs: list[str]) -> dict[str, Keeping]:
+    """Return which of some records are kept, and why."""
+    return {ref: _read(ref, item.value) for ref, item in view.get_many((label, KEPT), refs).items()}
+
+
+def refuse_held(tx: Transaction, label: str, ref: str, what: str) -> None:
+    """Raise if a record is under a legal hold."""
+    held = see_kept(tx, label, [ref]).get(ref)
+    if held is not None and held.how == "hold":
+        raise OperationError(f"{ref} is under a legal hold ({held.reason}), so it cannot be {what}")
+
+
+async def kept_records(store: Store, user: str) -> list[Keeping]:
+    """List what is pinned or held."""
+    return [_read(item.key, item.value) for item in await store.ascan((user_label(user), KEPT))]
+
+
+def _read(ref: str, value: Mapping[str, str]) -> Keeping:
+    return Keeping(ref, "hold" if value["how"] == "hold" else "pin", value["reason"], value["at"])

@@ -1,0 +1,132 @@
+"""Search by meaning and words together: the cosine, lifted by the words of the query that an item contains."""
+
+from __future__ import annotations
+
+import heapq
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from memory.store.search import ranking, text
+from memory.store.search.words import coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memory.store.items.query import Where
+    from memory.store.items.types import FoundItem, Match
+    from memory.store.search.vectors import Floats, Matrix, VectorCache
+    from memory.store.sessions import Hit, ReadSession, Span
+
+FIRST_LOOK: Final = 64
+
+
+class Candidate(NamedTuple):
+    """An item that may be in the result; its vector's id, if it has one."""
+
+    score: float
+    item: int
+    vector: int | None
+    matched: tuple[Match, ...]
+
+
+def search_hybrid(
+    session: ReadSession,
+    where: Where,
+    query: str,
+    page: slice,
+    vector: Floats,
+    cache: VectorCache,
+    *,
+    refresh: bool,
+) -> list[FoundItem]:
+    """Return one page of the items below a prefix, closest first; those without a vector or a word come last."""
+    span = session.span(where.prefix)
+    if span is None:
+        return []
+    search = HybridSearch(session, where, cache, span)
+    hits = search.hits(vector, text.terms(query))
+    found = session.found(islice(hits, page.start, page.stop), refresh=refresh)
+    cache.forget(span, search.dead)
+    return found
+
+
+class HybridSearch:
+    """One search of one span."""
+
+    def __init__(self, session: ReadSession, where: Where, cache: VectorCache, span: Span) -> None:
+        self._session = session
+        self._where = where
+        self._span = span
+        self._matrix: Matrix = cache.matrix(session, span)
+        self.dead = 0
+        """Vectors met that exist no longer."""
+
+    def hits(self, vector: Floats, words: list[str]) -> Iterator[Hit]:
+        """Yield everything below the prefix that passes the filter: ranked, then the rest as it came."""
+        covered = coverage(self._session, self._span, words)
+        candidates = heapq.merge(
+            self._by_vector(vector, covered), self._by_words_only(covered), key=lambda found: -found.score
+        )
+        seen: set[int] = set()
+        for hit in self._loaded(candidates, seen):
+            seen.add(hit.row[0])
+            yield hit
+        yield from (hit for hit in self._session.browse(self._where) if hit.row[0] not in seen)
+
+    def _by_vector(self, vector: Floats, covered: dict[int, float]) -> Iterator[Candidate]:
+        matrix = self._matrix
+        scores = matrix.cosines(vector)
+        lifted: set[int] = set()
+        if covered:
+            rows, places = matrix.rows_of(np.fromiter(covered, np.int64))
+            shares = np.fromiter(covered.values(), np.float32)[places]
+            scores[rows] += ranking.TEXT_SHARE * shares * (1 - scores[rows])
+            lifted = set(matrix.items[rows].tolist())
+        for row in _descending(scores):
+            item = int(matrix.items[row])
+            matched: tuple[Match, ...] = ("vector", "text") if item in lifted else ("vector",)
+            yield Candidate(float(scores[row]), item, int(matrix.ids[row]), matched)
+
+    def _by_words_only(self, covered: dict[int, float]) -> list[Candidate]:
+        if not covered:
+            return []
+        items = np.fromiter(covered, np.int64)
+        with_vector = np.isin(items, self._matrix.items)
+        only = [
+            Candidate(ranking.blend(0.0, covered[item]), item, None, ("text",))
+            for item in items[~with_vector].tolist()
+        ]
+        return sorted(only, key=lambda found: (-found.score, found.item))
+
+    def _loaded(self, candidates: Iterator[Candidate], seen: set[int]) -> Iterator[Hit]:
+        """Load candidates, few at first; leave out what is gone, seen or not to be returned."""
+        size = 16
+        while chunk := list(islice(candidates, size)):
+            size = min(size * 4, 1024)
+            best: dict[int, Candidate] = {}
+            for candidate in self._alive(chunk):
+                if candidate.item not in seen:
+                    best.setdefault(candidate.item, candidate)
+            for hit in self._session.ranked(self._where, best):
+                candidate = best[hit.row[0]]
+                yield hit._replace(score=candidate.score, matched=candidate.matched)
+
+    def _alive(self, chunk: list[Candidate]) -> Iterator[Candidate]:
+        wanted = [candidate.vector for candidate in chunk if candidate.vector is not None]
+        alive = self._session.alive(wanted)
+        self.dead += len(wanted) - len(alive)
+        return (found for found in chunk if found.vector is None or found.vector in alive)
+
+
+def _descending(scores: Floats) -> Iterator[int]:
+    """Yield row numbers, best first; the best few are found without sorting everything."""
+    if len(scores) <= FIRST_LOOK:
+        yield from np.argsort(-scores, kind="stable").tolist()
+        return
+    top = np.argpartition(-scores, FIRST_LOOK)[:FIRST_LOOK]
+    first = top[np.argsort(-scores[top], kind="stable")].tolist()
+    yield from first
+    taken = set(first)
+    yield from (row for row in np.argsort(-scores, kind="stable").tolist() if row not in taken)

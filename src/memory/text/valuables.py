@@ -1,0 +1,64 @@
+"""What money and secrets look like: account and card numbers by their checksums, and the words of paying and of access.
+
+The words are a help for a person who reads through many messages, never what keeps a file from changing anything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from memory.text.concealed import LOOK_ALIKE, conceals, plain
+from memory.text.names import fold
+
+_IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,40}")
+_DIGITS: Final = re.compile(r"(?<![\d.,/-])\d(?:[ -]?\d){12,18}(?![\d.,/-])")
+_SECRET: Final = re.compile(
+    r"\b(?:sk|pk|ghp|xox[abp]|AKIA)[-_]?[A-Za-z0-9_-]{12,80}|-----BEGIN [A-Z ]{3,40}-----"
+)
+_PAYING: Final = (
+    "pay paid payment wire wires wired transfer transfers transferred remit remittance payout refund deposit iban swift bic "
+    "sepa bank banking routing bitcoin crypto wallet giftcard voucher paypal escrow cheque "
+    "zahlen zahle zahlung bezahlen bezahle uberweisen uberweise uberweisung konto kontonummer bankverbindung lastschrift "
+    "payer paie paiement virement virer rib banque pagar paga pago transferencia transferir banco "
+    "pagare pagamento bonifico banca betalen betaal betaling overmaken bankrekening "
+    "zaplacic zaplac przelew przelac konto betala betalning overfor overforing maksa maksu tilisiirto "
+    "оплата оплатить перевод перевести счет платеж деньги money"
+)
+_ACCESS: Final = (
+    "password passwords passcode passphrase credential credentials login logins pin otp 2fa mfa token tokens apikey secret "
+    "secrets cvv cvc ssn passwort kennwort zugangsdaten anmeldedaten geheimzahl mot-de-passe identifiants contrasena clave "
+    "credenciales senha credenciais parola credenziali wachtwoord inloggegevens haslo losenord salasana пароль"
+)
+VALUABLE: Final = frozenset(f"{_PAYING} {_ACCESS}".split())
+_WORDS: Final = re.compile(r"\w[\w'-]*")
+
+
+def has_form_of_valuables(text: str) -> bool:
+    """Tell whether a text holds a bank account's, a card's or a key's number, by form and checksum."""
+    seen = plain(text)
+    if any(_is_iban(match[0]) for match in _IBAN.finditer(seen.upper())) or _SECRET.search(seen):
+        return True
+    return any(_is_card(re.sub(r"\D", "", match[0])) for match in _DIGITS.finditer(seen))
+
+
+def speaks_of_valuables(text: str) -> bool:
+    """Tell whether a text speaks of paying or of access, shows such numbers, or hides what it says."""
+    seen = plain(text)
+    words = {fold(word) for word in _WORDS.findall(f"{seen} {seen.translate(LOOK_ALIKE)}")}
+    pieces = {piece for word in words for piece in re.split(r"['-]", word)}
+    return bool((words | pieces) & VALUABLE) or conceals(text) or has_form_of_valuables(text)
+
+
+def _is_iban(written: str) -> bool:
+    groups = written.split()
+    codes = ("".join(groups[:count]) for count in range(1, len(groups) + 1))
+    return any(
+        15 <= len(code) <= 34 and int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1
+        for code in codes
+    )
+
+
+def _is_card(digits: str) -> bool:
+    doubled = [int(c) * (2 if place % 2 else 1) for place, c in enumerate(reversed(digits))]
+    return 13 <= len(digits) <= 19 and sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
