@@ -20,8 +20,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from memory.domain.namespaces import Namespace
 from memory.identity.blocks import meets
-from memory.identity.similar import SIMILAR, index_similar, similar_records
+from memory.identity.similar import index_similar, similar_records
 from memory.store import AsyncStoreAdapter
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def main() -> None:
                     start = len(records[kind])
                     records[kind] += [make() for _ in range(size // 2 - start)]
                     spent += fill(store, kind, records[kind], start)
-                rows = len(store.scan((USER, SIMILAR)))
+                rows = len(store.scan((USER, Namespace.SIMILAR)))
                 used = sum(file.stat().st_size for file in Path(folder).iterdir())
                 print(
                     f"{size:,} records: {rows:,} keys, {rows / size:.1f} a record, {used / size:.0f} bytes a record on "

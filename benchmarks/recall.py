@@ -20,10 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall.search import search
 from memory.records.items import StoredRecord, write_record
-from memory.records.message_log import MESSAGES, Message, register
+from memory.records.message_log import register
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from memory.store.search.text import any_of, terms
 
@@ -128,9 +130,9 @@ async def against_raw(folder: Path, count: int, asked: int) -> bool:
     async with AsyncStoreAdapter(folder / "one.db") as store:
         await asyncio.to_thread(fill, store, "ann", texts)
         connection = raw_table(folder / "raw.db", texts)
-        await search(store, "ann", "warm up", kind=MESSAGES)
+        await search(store, "ann", "warm up", kind=Namespace.MESSAGES)
         for question in questions:
-            ours.append(await timed(partial(search, store, "ann", question, kind=MESSAGES)))
+            ours.append(await timed(partial(search, store, "ann", question, kind=Namespace.MESSAGES)))
             start = time.perf_counter()
             raw_search(connection, question)
             raw.append(time.perf_counter() - start)
@@ -153,10 +155,10 @@ async def among_users(folder: Path, few: int, many: int, asked: int) -> bool:
         await asyncio.to_thread(fill, store, "ann", corpus.texts(2_000))
         for number in range(users - 1):
             await asyncio.to_thread(fill, store, f"user {number}", corpus.texts(20))
-        await search(store, "ann", "warm up", kind=MESSAGES)
+        await search(store, "ann", "warm up", kind=Namespace.MESSAGES)
     for question in Corpus().questions(asked):
         for store, taken in zip(stores, times, strict=True):
-            taken.append(await timed(partial(search, store, "ann", question, kind=MESSAGES)))
+            taken.append(await timed(partial(search, store, "ann", question, kind=Namespace.MESSAGES)))
     for store in stores:
         await store.aclose()
     ratio = statistics.median(times[1]) / statistics.median(times[0])

@@ -26,7 +26,8 @@ from memory.maintenance import begin_day, maintain
 from memory.maintenance.episodes import Teller
 from memory.maintenance.round import BACKGROUND
 from memory.records.items import StoredRecord
-from memory.records.message_log import Message, find_in, register, settle
+from memory.records.message_log import find_in, register, settle
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from orchestrator.graph import build_graph
 from orchestrator.offline.model import OfflineChatModel

@@ -1,7 +1,8 @@
 """Memory of a salesperson's or support agent's CRM: provable, never lost, never duplicated."""
 
 from memory.engine.batches import EngineLimits
-from memory.engine.memory_engine import MemoryEngine, UpdateReport
+from memory.engine.ingest import UpdateReport
+from memory.engine.memory_engine import MemoryEngine
 from memory.errors import (
     AmbiguousRecordError,
     CrmMemoryError,
@@ -22,7 +23,7 @@ from memory.kinds import (
     SimpleTask,
 )
 from memory.recall.context import MemoryContext, create_memory_context
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter, StoreError
 
 __all__ = [

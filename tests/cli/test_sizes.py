@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from memory.records.message_log import LONGEST
+from memory.records.messages import LONGEST
 from orchestrator.cli.chat_loop import LONGEST_LINE, MOST_SKIPPED, bounded_lines
 from tests.cli.conftest import conversation, stored, write_lines
 

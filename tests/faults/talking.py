@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from langgraph.store.base import Op, Result
 
     from memory.domain.drafts import Extraction, KnownRecord, Line
-    from memory.records.message_log import Message
+    from memory.records.messages import Message
     from memory.store import Transaction
 
     T = TypeVar("T")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from memory.engine.memory_engine import MemoryEngine
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.telling import TellingExtractor
 

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.types import Command
 
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from orchestrator.cli.chat_session import ChatSession
 from orchestrator.context import Context
 from tests.orchestrator.test_chat_session import Recorder

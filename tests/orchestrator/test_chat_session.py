@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from langchain_core.messages import AIMessage
 
-from memory.records.message_log import Message, thread_messages
+from memory.records.message_log import thread_messages
+from memory.records.messages import Message
 from orchestrator.cli.chat_lines import Chat
 from orchestrator.cli.chat_loop import _interruptible, new_thread
 from orchestrator.cli.chat_session import PATIENCE, ChatSession

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from memory.errors import NameTooLongError
 from memory.recall import lookup
 from memory.recall.lookup import LONGEST_GIVEN, find_records
-from memory.records.message_log import LONGEST
+from memory.records.messages import LONGEST
 from memory.text import names
 from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.offline.model import OfflineChatModel

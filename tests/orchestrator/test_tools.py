@@ -11,7 +11,8 @@ from langgraph.types import Command
 
 from memory.operations.history import check, record_history
 from memory.recall.structured import all_records
-from memory.records.message_log import Message, thread_messages
+from memory.records.message_log import thread_messages
+from memory.records.messages import Message
 from orchestrator.context import Context
 from tests.support.readers import reads
 from tests.support.scripted import ScriptedModel, call

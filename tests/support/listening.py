@@ -11,14 +11,14 @@ from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.operations.history import check
 from memory.recall.structured import all_records
 from memory.records.items import grouped_fields
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from orchestrator.offline.model import OfflineChatModel
 
 if TYPE_CHECKING:
-    from memory.engine.memory_engine import UpdateReport
+    from memory.engine.ingest import UpdateReport
     from memory.maintenance.round import Done
     from memory.records.items import StoredRecord
-    from memory.records.message_log import Origin
+    from memory.records.messages import Origin
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.drafts import Draft, Evidence, Extraction
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.engine.export import export_rows
 from memory.errors import ExtractionError
 from memory.kinds import KINDS
-from memory.records.journal import JOURNAL
-from memory.records.message_log import MESSAGES, LoggedMessage, Message
+from memory.records.messages import LoggedMessage, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from memory.domain.drafts import KnownRecord, Line, Scalar
-    from memory.records.message_log import Role
+    from memory.records.messages import Role
     from memory.store import Store
 
 START: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -108,7 +108,7 @@ class ReadingExtractor:
 
 async def exported(store: Store, user: str = USER) -> list[dict[str, Any]]:
     """Return the records and messages of a user."""
-    shown = {*KINDS, MESSAGES}
+    shown = {*KINDS, Namespace.MESSAGES}
     rows = [row async for row in export_rows(store, user) if row["kind"] in shown]
     return [{name: row[name] for name in ("user", "kind", "key", "value", "receipts")} for row in rows]
 
@@ -126,7 +126,7 @@ async def statuses(store: Store, user: str = USER) -> dict[str, str]:
 
 async def journal(store: Store, user: str = USER) -> list[dict[str, Any]]:
     """Return a user's journal entries in order."""
-    return [item.value for item in await store.ascan((user_label(user), JOURNAL))]
+    return [item.value for item in await store.ascan((user_label(user), Namespace.JOURNAL))]
 
 
 PEOPLE: Final = (

@@ -11,7 +11,7 @@ from memory.text.times.local_time import local
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.trained.words import Said
 
 Scalar = str | float | int

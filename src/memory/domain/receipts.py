@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from memory.domain.speakers import Speaker
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 
 class Receipt(TypedDict):

@@ -22,8 +22,6 @@ SpeakerRole = Literal["import", "user", "assistant", "system", "file"]
 ROLES: Final[Mapping[str, SpeakerRole]] = {role: role for role in get_args(SpeakerRole)}
 FORMER: Final[Mapping[str, SpeakerRole]] = {"user": "user", "assistant": "assistant", "system": "system"}
 """The words that stood for a role before roles were stored."""
-META: Final = "meta"
-"""Namespace of what is kept about a user's memory as a whole."""
 TICK: Final = timedelta(microseconds=1)
 """What is said one after another is at least so far apart."""
 JUST_NOW: Final = timedelta(minutes=1)

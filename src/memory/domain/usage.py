@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from memory.store import Store, Transaction
 
-USAGE: Final = "usage"
 CHARS_PER_TOKEN: Final = 4
 """What a token is taken to be where a model does not count them."""
 Purpose = Literal["chat", "extraction"]
@@ -72,17 +72,17 @@ def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
 def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Tokens) -> DayUsage:
     """Add to what a day has cost; return what it has cost so far."""
     label, key = user_label(user), day.isoformat()
-    item = tx.get((label, USAGE), key)
+    item = tx.get((label, Namespace.USAGE), key)
     value = dict(item.value) if item else {}
     value[purpose] = list(Tokens(*value.get(purpose, (0, 0))).plus(tokens))
-    tx.put((label, USAGE), key, value, index=False)
+    tx.put((label, Namespace.USAGE), key, value, index=False)
     return _read(key, value)
 
 
 async def usage(store: Store, user: str, *, since: date | None = None) -> list[DayUsage]:
     """Return what each day has cost, the latest last."""
     after = since.isoformat() if since else None
-    items = await store.ascan((user_label(user), USAGE))
+    items = await store.ascan((user_label(user), Namespace.USAGE))
     return [_read(item.key, item.value) for item in items if after is None or item.key >= after]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.drafts import Gated, KnownRecord
+from memory.domain.namespaces import Namespace
 from memory.domain.usage import NO_TOKENS, Tokens
 from memory.domain.users import user_label
 from memory.evidence.grounding import Grounder
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from memory.domain.drafts import Draft, Extractor, Line, Refusal
     from memory.domain.grounded import GroundedDraft
     from memory.records.items import StoredRecord
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store
 
 
@@ -118,7 +119,7 @@ class Reader:
         text = "\n".join(line.text for line in lines if not line.context)[: self.limits.call_chars]
         named = await named_in(self.store, user, text)
         named += await partly_named_in(self.store, user, text[:SEARCHED], PARTLY)
-        item = await self.store.aget((user_label(user), log.THREADS), thread)
+        item = await self.store.aget((user_label(user), Namespace.THREADS), thread)
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
         parties = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
         owners = list({record.ref: record for record in parties}.values())[:OWNERS]

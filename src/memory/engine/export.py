@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label, user_name
 from memory.errors import OperationError
 from memory.kinds import KINDS
 from memory.operations.history import check
 from memory.records.items import RECORD_META, searched_fields
-from memory.records.message_log import MESSAGES, SEARCHED
+from memory.records.message_log import SEARCHED
 from memory.store import AsyncStoreAdapter
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _stored(row: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
     if row["kind"] in KINDS:
         meta = {name: row[name] for name in RECORD_META if name in row}
         return {**row["value"], **meta}, searched_fields(row["value"])
-    return dict(row["value"]), SEARCHED if row["kind"] == MESSAGES else False
+    return dict(row["value"]), SEARCHED if row["kind"] == Namespace.MESSAGES else False
 
 
 def _check(number: int, row: object) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.drafts import Refusal
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import is_receipt_of
 from memory.evidence.bearing import ending, fits
 from memory.evidence.mentions import Place, Setting, is_beside, names_itself, reference
@@ -13,7 +14,6 @@ from memory.identity.keys import shortened
 from memory.kinds import KINDS, spec_of
 from memory.recall.lookup import see_named, see_refs, see_related
 from memory.recall.query.vocabulary import IDLE
-from memory.records import message_log as log
 from memory.records.merge import differs, is_variant
 from memory.records.writer import current
 from memory.text.names import words
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from memory.domain.grounded import GroundedDraft
     from memory.domain.receipts import Receipt
     from memory.records.items import StoredRecord
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Transaction
 
 OTHERS: Final = "the words do not say it of this record"
@@ -147,7 +147,7 @@ class Weighing:
             found.refusals.append(Refusal(NOT_ENDED, old.kind, name, draft.ended[name]["quote"]))
 
     def _setting(self, text: str, old: StoredRecord) -> Setting:
-        item = self.tx.get((self.label, log.THREADS), self.thread)
+        item = self.tx.get((self.label, Namespace.THREADS), self.thread)
         refs = [*(item.value["focus"] if item else []), *self.touched]
         focus = see_refs(self.tx, self.label, list(dict.fromkeys(refs)))
         named = see_named(self.tx, self.label, text)

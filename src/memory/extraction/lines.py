@@ -10,7 +10,7 @@ from memory.text import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 LINE_LENGTH: Final = 8_000
 """Characters in one line; a longer message is several lines."""

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.authority import SURE, rank, weight
 from memory.domain.grounded import Grounded, GroundedDraft, canonical, same_value
-from memory.identity.keys import IDENTITY
+from memory.domain.namespaces import Namespace
 from memory.kinds import KINDS, spec_of
 from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.records.items import StoredRecord, read_record
 from memory.records.merge import merge, taken_away
-from memory.records.relations import RELATED
 from memory.records.writer import Cause, change_record, current
 from memory.text import core_name
 
@@ -89,7 +88,7 @@ def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> S
     if not subject or subject.casefold() in SPEAKER:
         return None
     name = f"name:{core_name(subject)}"
-    entry = view.get_many((label, IDENTITY), [name]).get(name)
+    entry = view.get_many((label, Namespace.IDENTITY), [name]).get(name)
     keys = (
         [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith("accounts:")]
         if entry
@@ -100,7 +99,7 @@ def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> S
 
 
 def _facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
-    items = tx.scan((label, RELATED), after=f"{ref}|about|{KIND}:", before=f"{ref}|about|{KIND};")
+    items = tx.scan((label, Namespace.RELATED), after=f"{ref}|about|{KIND}:", before=f"{ref}|about|{KIND};")
     return [current(tx, label, KIND, item.value["record"].partition(":")[2]) for item in items]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.facts.account_fields import field_as_fact
-from memory.identity.keys import IDENTITY, neighbours_key
+from memory.identity.keys import neighbours_key
 from memory.kinds.facts import FLOOR, confidence
 from memory.kinds.predicates import OPPOSITE, predicate
 from memory.kinds.stating import stated
@@ -84,7 +85,7 @@ def judge(
 def facts_about(view: View | Transaction, label: str, fields: Mapping[str, object]) -> list[StoredRecord]:
     """Return the facts that say something of the same kind about the same subject."""
     key = neighbours_key(KIND, fields)
-    entry = view.get_many((label, IDENTITY), [key]).get(key) if key else None
+    entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key) if key else None
     refs = [ref.partition(":")[2] for ref in entry.value["records"]] if entry else []
     found = view.get_many((label, KIND), refs)
     return [read_record(KIND, ref, found[ref].value) for ref in refs if ref in found]

@@ -8,17 +8,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from memory.identity.keys import IDENTITY, all_keys
+from memory.domain.namespaces import Namespace
+from memory.identity.keys import all_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from memory.domain.drafts import Scalar
     from memory.store import Transaction
-
-KNOWN_AS: Final = "known_as"
 
 
 def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mapping[str, Scalar]) -> None:
@@ -31,7 +30,7 @@ def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mappi
     if not fields:
         for entry in known:
             _drop(tx, label, entry, ref)
-        tx.delete((label, KNOWN_AS), ref)
+        tx.delete((label, Namespace.KNOWN_AS), ref)
         return
     add_keys(tx, label, ref, all_keys(kind, fields))
 
@@ -43,28 +42,28 @@ def add_keys(tx: Transaction, label: str, ref: str, keys: Iterable[str]) -> None
     for key in new:
         _add(tx, label, key, ref)
     if new:
-        tx.put((label, KNOWN_AS), ref, {"keys": [*known, *new]}, index=False)
+        tx.put((label, Namespace.KNOWN_AS), ref, {"keys": [*known, *new]}, index=False)
 
 
 def known_as(tx: Transaction, label: str, ref: str) -> list[str]:
     """Return every key a record is filed under."""
-    entry = tx.get((label, KNOWN_AS), ref)
+    entry = tx.get((label, Namespace.KNOWN_AS), ref)
     return list(entry.value["keys"]) if entry else []
 
 
 def _add(tx: Transaction, label: str, key: str, ref: str) -> None:
-    entry = tx.get((label, IDENTITY), key)
+    entry = tx.get((label, Namespace.IDENTITY), key)
     records = entry.value["records"] if entry else []
     if ref not in records:
-        tx.put((label, IDENTITY), key, {"records": [*records, ref]}, index=False)
+        tx.put((label, Namespace.IDENTITY), key, {"records": [*records, ref]}, index=False)
 
 
 def _drop(tx: Transaction, label: str, key: str, ref: str) -> None:
-    entry = tx.get((label, IDENTITY), key)
+    entry = tx.get((label, Namespace.IDENTITY), key)
     if entry is None:
         return
     records = [other for other in entry.value["records"] if other != ref]
     if records:
-        tx.put((label, IDENTITY), key, {"records": records}, index=False)
+        tx.put((label, Namespace.IDENTITY), key, {"records": records}, index=False)
     else:
-        tx.delete((label, IDENTITY), key)
+        tx.delete((label, Namespace.IDENTITY), key)

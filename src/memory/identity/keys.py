@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from memory.domain.drafts import Scalar
 
-IDENTITY: Final = "identity"
-"""Namespace of the index: key → the records known by it."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SPELLED: Final = re.compile(r"([a-z]{2,})[._]([a-z]{2,})[._]\d{2,}", re.IGNORECASE)

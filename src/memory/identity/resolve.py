@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from memory.domain.namespaces import Namespace
 from memory.identity.compare import PEOPLE, Verdict, compare, name_of
 from memory.identity.keys import (
-    IDENTITY,
     name_key,
     salesforce_id,
     scope_of,
@@ -147,7 +147,7 @@ def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Sc
 
 
 def _known_by(tx: Transaction, label: str, kind: str, key: str) -> list[StoredItem]:
-    entry = tx.get((label, IDENTITY), key)
+    entry = tx.get((label, Namespace.IDENTITY), key)
     if entry is None:
         return []
     keys = [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith(f"{kind}:")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from memory.domain.namespaces import Namespace
 from memory.identity.blocks import Probe, block_keys, probes
 from memory.identity.compare import COMPARED, Comparison, Verdict, compare, name_of
 from memory.text import fold
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from memory.domain.drafts import Scalar
     from memory.store import Transaction
 
-SIMILAR: Final = "similar"
-"""Namespace of the index: `block|kind:key` → the fields the record is told by."""
 TELLING_FIELDS: Final = (
     "name",
     "first_name",
@@ -64,9 +63,9 @@ def index_similar(
     filed = block_keys(kind, after)
     for block in block_keys(kind, before):
         if block not in filed:
-            tx.delete((label, SIMILAR), _entry(block, kind, key))
+            tx.delete((label, Namespace.SIMILAR), _entry(block, kind, key))
     for block in filed:
-        tx.put((label, SIMILAR), _entry(block, kind, key), {"fields": after}, index=False)
+        tx.put((label, Namespace.SIMILAR), _entry(block, kind, key), {"fields": after}, index=False)
 
 
 def similar_records(
@@ -112,7 +111,7 @@ def _candidates(
     read = 0
     for probe in probes(kind, fields):
         after, before = _bounds(probe, kind)
-        items = tx.scan((label, SIMILAR), after=after, before=before, limit=_PER_BLOCK)
+        items = tx.scan((label, Namespace.SIMILAR), after=after, before=before, limit=_PER_BLOCK)
         for item in items:
             key = item.key.partition("|")[2].partition(":")[2]
             found.setdefault(key, _Candidate(item.value["fields"])).linked |= probe.linked

@@ -7,12 +7,12 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.maintenance.episodes.compose import KIND
 from memory.maintenance.episodes.extract import draft_episode
 from memory.maintenance.episodes.months import month_of, roll_up, would_roll_up
 from memory.maintenance.episodes.teller import ended, untold_in
 from memory.maintenance.round import PAGE, TELLING, Done
-from memory.records import message_log as log
 from memory.records.items import read_record
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def sum_up_ended(teller: Teller, work: Round) -> None:
 
 def _page(view: View, *, work: Round, after: str | None) -> list[tuple[str, bool]]:
     """Return the next conversations, and whether each is to be summed up."""
-    items = view.scan((work.label, log.THREADS), after=after, limit=PAGE)
+    items = view.scan((work.label, Namespace.THREADS), after=after, limit=PAGE)
     return [(item.key, ended(item.value, work.now - IDLE)) for item in items]
 
 

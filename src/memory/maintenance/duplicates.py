@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.kinds import KINDS
 from memory.maintenance.retention import undecided
 from memory.maintenance.round import PAGE, Done
 from memory.operations.corrections import merge_records
 from memory.records.items import is_told, read_record
-from memory.records.relations import RELATIONS
 from memory.text import fold
 from memory.text.wordforms.stemming import base_form
 
@@ -127,7 +127,7 @@ def _words(text: Scalar | None) -> list[str]:
 def _about(view: View | Transaction, label: str, records: Sequence[StoredRecord]) -> Mapping[str, str]:
     """Return which known record each of some notes or facts is about, by ref."""
     found: Mapping[str, StoredItem] = view.get_many(
-        (label, RELATIONS), [f"{one.ref}|about" for one in records]
+        (label, Namespace.RELATIONS), [f"{one.ref}|about" for one in records]
     )
     return {
         forward.partition("|")[0]: item.value["to"] for forward, item in found.items() if item.value["to"]

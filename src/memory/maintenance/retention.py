@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import counts_from
 from memory.kinds import KINDS
 from memory.maintenance.round import BATCH, PAGE, Done
 from memory.maintenance.rules import Verdict, judge, surplus, worth
-from memory.maintenance.uses import USES, use_of
-from memory.operations.review import REVIEW
+from memory.maintenance.uses import use_of
 from memory.records.items import StoredRecord, read_record
 from memory.records.merge import FieldChange, taken_away
-from memory.records.relations import RELATED
 from memory.records.retention_locks import see_kept
 from memory.records.writer import Cause, change_record, current
 
@@ -72,7 +71,7 @@ class _Kind:
         """Return the next page of keys: what the rules say to each, and what it is worth."""
         items = view.scan((self.label, self.kind), after=after, limit=PAGE)
         records = [read_record(self.kind, item.key, item.value) for item in items]
-        uses = view.get_many((self.label, USES), [one.ref for one in records]) if limited else {}
+        uses = view.get_many((self.label, Namespace.USES), [one.ref for one in records]) if limited else {}
         now = self.round.now
         return [
             (
@@ -140,7 +139,7 @@ class _Kind:
             }
         else:
             changes = taken_away(record.claims)
-            tx.delete((self.label, USES), record.ref)
+            tx.delete((self.label, Namespace.USES), record.ref)
         op: Operation = "update" if verdict.becomes else "expire"
         return change_record(tx, self.label, record, changes, Cause(op, "maintenance", self.round.now)).seq
 
@@ -151,7 +150,7 @@ def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict
         ref: "it is pinned" if one.how == "pin" else f"it is under a legal hold ({one.reason})"
         for ref, one in see_kept(view, label, list(refs)).items()
     }
-    for item in view.scan((label, REVIEW)):
+    for item in view.scan((label, Namespace.REVIEW)):
         for key in [item.value["key"], *(pair[0] for pair in item.value["candidates"])]:
             ref = f"{item.value['kind']}:{key}"
             if ref in refs:
@@ -164,5 +163,5 @@ def led_to(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[st
     return {
         ref: "another record leads to it"
         for ref in refs
-        if view.scan((label, RELATED), after=f"{ref}|", before=f"{ref}}}", limit=1)
+        if view.scan((label, Namespace.RELATED), after=f"{ref}|", before=f"{ref}}}", limit=1)
     }

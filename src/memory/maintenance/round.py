@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from memory.domain.speakers import META
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Round:
 
 def begin_day(tx: Transaction, user: str, now: datetime) -> bool:
     """Note that maintenance begins; False if it was begun less than a day ago, by whatever process."""
-    namespace = (user_label(user), META)
+    namespace = (user_label(user), Namespace.META)
     item = tx.get(namespace, MAINTAINED)
     if item is not None and datetime.fromisoformat(item.value["at"]) > now - timedelta(days=1):
         return False

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.maintenance.rules import Use
 
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
 
     from memory.store import StoredItem, Transaction
 
-USES: Final = "uses"
-
 
 def note_uses(tx: Transaction, user: str, refs: Sequence[str], now: datetime) -> None:
     """Count that records were shown."""
-    namespace = (user_label(user), USES)
+    namespace = (user_label(user), Namespace.USES)
     known = tx.get_many(namespace, refs)
     for ref in refs:
         count = use_of(known.get(ref)).count + 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.drafts import Refusal
 from memory.domain.grounded import Grounded, GroundedDraft
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import is_receipt_of
 from memory.domain.users import user_label
 from memory.evidence.caution import ASKED, cautious
@@ -28,6 +29,7 @@ from memory.operations.review import UNSURE, WAITS, overtaken, propose
 from memory.records import message_log as log
 from memory.records.items import StoredRecord, label_of, read_record
 from memory.records.merge import merge
+from memory.records.messages import digest
 from memory.records.writer import Cause, change_record, current
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from memory.identity.resolve import Resolution
     from memory.records.journal import Change, Operation
     from memory.records.merge import Merged
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Transaction
 
 LESS: Final = "it changes what counts more, on less than the user's words"
@@ -185,7 +187,7 @@ class Commit:
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         name, number = label_of(draft.kind, stated), 0
         while True:
-            key = log.digest(draft.kind, first["thread"], first["message"], name, str(number))[:16]
+            key = digest(draft.kind, first["thread"], first["message"], name, str(number))[:16]
             if not current(tx, user_label(self.user), draft.kind, key).fields:
                 return key
             number += 1
@@ -252,11 +254,11 @@ class Commit:
     def _focus(self, tx: Transaction, touched: Sequence[str]) -> None:
         """Keep what the thread is about, newest last."""
         label = user_label(self.user)
-        item = tx.get((label, log.THREADS), self.thread) if touched else None
+        item = tx.get((label, Namespace.THREADS), self.thread) if touched else None
         if item is not None:
             refs = list(dict.fromkeys(reversed([*item.value["focus"], *touched])))[:FOCUS]
             value = {**item.value, "focus": refs[::-1]}
-            tx.put((label, log.THREADS), self.thread, value, index=False)
+            tx.put((label, Namespace.THREADS), self.thread, value, index=False)
 
     def _messages_of(self, receipts: Sequence[Receipt]) -> set[str]:
         """Return the keys of the messages quoted; of an edited message only the version that says it."""

@@ -13,7 +13,7 @@ from memory.evidence.caution import cautious
 from memory.identity.resolve import resolve
 from memory.records.items import StoredRecord, read_record
 from memory.records.merge import FieldChange
-from memory.records.message_log import digest
+from memory.records.messages import digest
 from memory.records.writer import Cause, change_record
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from memory.domain.authority import weight
 from memory.domain.grounded import Grounded
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.facts.confidence import KIND
@@ -14,9 +15,9 @@ from memory.identity.index import add_keys, known_as
 from memory.operations.consequences import follow
 from memory.records import message_log as log
 from memory.records.items import read_record, remove_record, stored_value, write_record
-from memory.records.journal import JOURNAL, entries_of_in, read_entry
+from memory.records.journal import entries_of_in, read_entry
 from memory.records.merge import FieldChange, taken_away
-from memory.records.relations import RELATED, redirect
+from memory.records.relations import redirect
 from memory.records.replay import unlearned, without
 from memory.records.retention_locks import refuse_held, see_kept
 from memory.records.writer import Cause, change_record, current
@@ -51,7 +52,7 @@ def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> l
 
 def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
     """Return the facts about a record that go with it: those that nobody keeps."""
-    items = tx.scan((label, RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
+    items = tx.scan((label, Namespace.RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
     refs = [item.value["record"] for item in items]
     kept = see_kept(tx, label, refs)
     return [current(tx, label, "facts", one.partition(":")[2]) for one in refs if one not in kept]
@@ -93,7 +94,7 @@ def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
 def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
     """Return the entries of the facts that went with a record and are still gone."""
     found, seq = [], entry.seq + 1
-    while (item := tx.get((label, JOURNAL), f"{seq:012d}")) is not None:
+    while (item := tx.get((label, Namespace.JOURNAL), f"{seq:012d}")) is not None:
         theirs, seq = read_entry(item.value), seq + 1
         if (theirs.op, theirs.target) != ("delete", entry.seq):
             break
@@ -108,7 +109,9 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
     """
     label = user_label(user)
     refs = {
-        entry.ref for item in tx.scan((label, JOURNAL)) if _rests_on(entry := read_entry(item.value), pairs)
+        entry.ref
+        for item in tx.scan((label, Namespace.JOURNAL))
+        if _rests_on(entry := read_entry(item.value), pairs)
     }
     done = []
     for ref in sorted(refs):
@@ -198,7 +201,7 @@ def _rekey(tx: Transaction, label: str, kind: str, key: str, others: Collection[
 
 
 def _entry(tx: Transaction, label: str, seq: int) -> Entry:
-    item = tx.get((label, JOURNAL), f"{seq:012d}")
+    item = tx.get((label, Namespace.JOURNAL), f"{seq:012d}")
     if item is None:
         raise OperationError(f"there is no change {seq}; `memory history` shows the numbers")
     return read_entry(item.value)

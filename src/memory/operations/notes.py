@@ -17,7 +17,7 @@ from memory.text import find_text, find_values
 
 if TYPE_CHECKING:
     from memory.records.journal import Change
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store
 
 LONGEST_NOTE: Final = 2_000

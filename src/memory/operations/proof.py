@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.grounded import canonical, same_value
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import is_receipt_of
 from memory.domain.speakers import moment
 from memory.domain.users import user_label
@@ -20,6 +21,7 @@ from memory.kinds import KINDS, spec_of
 from memory.records import message_log as log
 from memory.records.items import read_record
 from memory.records.journal import entries
+from memory.records.messages import digest
 from memory.records.replay import Records, apply
 from memory.text import find_text, find_values
 from memory.text.amounts.said_amounts import read_amount, read_currency
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from memory.domain.drafts import Scalar
     from memory.domain.receipts import Receipt
     from memory.records.journal import Entry
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store, View
 
 PAGE: Final = 500
@@ -185,8 +187,8 @@ def _said(
 ) -> tuple[dict[tuple[str, str], list[LoggedMessage]], set[str]]:
     """Return every wording of some messages that the log has, and which of their threads were deleted."""
     label = user_label(user)
-    seen = {log.digest(*pair): pair for pair in wanted}
-    found = view.get_many((label, log.SEEN), list(seen))
+    seen = {digest(*pair): pair for pair in wanted}
+    found = view.get_many((label, Namespace.SEEN), list(seen))
     keys = {
         key: (pair, version)
         for one, pair in seen.items()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.grounded import Grounded, GroundedDraft, canonical
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import read_receipt
 from memory.domain.users import user_label
 from memory.errors import OperationError
@@ -23,6 +24,7 @@ from memory.records import message_log as log
 from memory.records.decisions import say
 from memory.records.items import label_of
 from memory.records.merge import merge
+from memory.records.messages import Status, digest
 from memory.records.writer import Cause, change_record, current
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from memory.records.journal import Change, Operation
     from memory.store import Store, Transaction
 
-REVIEW: Final = "review"
 NEW: Final = "new"
 """The choice that makes a new record."""
 UNSURE: Final = "it is not sure that the words mean this"
@@ -99,7 +100,7 @@ def propose(
     """Put something into the inbox; the same again is there once."""
     receipts = [given.receipt for given in draft.fields.values()] + list(draft.ended.values())
     said = [f"{given.receipt['message']}:{field}={given.value}" for field, given in draft.fields.items()]
-    identity = log.digest(draft.kind, key or "", *sorted(said), *sorted(draft.ended))[:8]
+    identity = digest(draft.kind, key or "", *sorted(said), *sorted(draft.ended))[:8]
     proposal = Proposal(
         identity,
         reason,
@@ -112,13 +113,13 @@ def propose(
         receipts[0]["thread"],
         now.isoformat(),
     )
-    tx.put((label, REVIEW), identity, proposal.as_json(), index=False)
+    tx.put((label, Namespace.REVIEW), identity, proposal.as_json(), index=False)
     return proposal
 
 
 async def proposals(store: Store, user: str) -> list[Proposal]:
     """List what waits, oldest first."""
-    items = await store.ascan((user_label(user), REVIEW))
+    items = await store.ascan((user_label(user), Namespace.REVIEW))
     return sorted((_read(item.value) for item in items), key=lambda proposal: proposal.at)
 
 
@@ -170,7 +171,8 @@ def settle(
     """
     label = user_label(user)
     waiting = sorted(
-        (_read(item.value) for item in tx.scan((label, REVIEW))), key=lambda one: list(KINDS).index(one.kind)
+        (_read(item.value) for item in tx.scan((label, Namespace.REVIEW))),
+        key=lambda one: list(KINDS).index(one.kind),
     )
     versions = {one.version for one in log.find_in(tx, user, thread, [message])}
     done = Settled()
@@ -190,7 +192,7 @@ def settle(
 def overtaken(tx: Transaction, user: str, record: StoredRecord, fields: Collection[str]) -> None:
     """Take away what waits for a yes to other values of these fields of a record: the user has said them since."""
     label = user_label(user)
-    for item in tx.scan((label, REVIEW)):
+    for item in tx.scan((label, Namespace.REVIEW)):
         one = _read(item.value)
         same = one.reason == UNSURE and (one.kind, one.key) == (record.kind, record.key)
         if same and {*one.draft.fields, *one.draft.ended} <= {*fields}:
@@ -227,7 +229,7 @@ def _target(tx: Transaction, label: str, proposal: Proposal, choice: str | None)
             return found.item.key
     if choice == NEW or (choice is None and not known):
         receipts = [given.receipt for given in proposal.draft.fields.values()]
-        return log.digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
+        return digest(proposal.kind, *(f"{r['thread']}{r['message']}{r['start']}" for r in receipts))[:16]
     if choice is None or choice not in known:
         names = "; ".join(f"{key} ({name})" for key, name in proposal.candidates)
         raise OperationError(f"say which record {proposal.label!r} means: {names}, or {NEW} for a new one")
@@ -265,9 +267,9 @@ def _decided(draft: GroundedDraft, now: datetime, answer: str | None) -> Grounde
     return GroundedDraft(draft.kind, draft.key, fields, ended)
 
 
-def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -> None:
+def _close(tx: Transaction, user: str, proposal: Proposal, status: Status) -> None:
     """Take a proposal out of the inbox and settle the messages that waited for it."""
-    tx.delete((user_label(user), REVIEW), proposal.id)
+    tx.delete((user_label(user), Namespace.REVIEW), proposal.id)
     wanted = {receipt["message"] for receipt in _receipts(proposal)}
     for entry in log.thread_messages_in(tx, user, proposal.thread):
         if entry.message.id in wanted and entry.status == "quarantined" and entry.reason == WAITS:
@@ -275,7 +277,7 @@ def _close(tx: Transaction, user: str, proposal: Proposal, status: log.Status) -
 
 
 def _find(tx: Transaction, label: str, identity: str) -> Proposal:
-    item = tx.get((label, REVIEW), identity)
+    item = tx.get((label, Namespace.REVIEW), identity)
     if item is None:
         raise OperationError(f"nothing with the id {identity!r} waits; `memory review` lists what does")
     return _read(item.value)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall.structured import records_of
 from memory.records.journal import entries
-from memory.records.message_log import MESSAGES
 from memory.text import Mood, clauses
 from memory.text.names import words
 
@@ -67,7 +67,7 @@ async def _mentioned(store: Store, user: str, deal: StoredRecord) -> str:
     """Return the last day a message named the deal together with its account, or an empty string."""
     wanted = set(words(deal.label)) | set(words(deal.scope)[:1])
     items = await store.asearch(
-        (user_label(user), MESSAGES), query=f"{deal.label} {deal.scope}", limit=MENTIONS
+        (user_label(user), Namespace.MESSAGES), query=f"{deal.label} {deal.scope}", limit=MENTIONS
     )
     said = await asyncio.to_thread(_telling, wanted, [item.value for item in items])
     return max((str(value["at"] or value["recorded_at"])[:10] for value in said), default="")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall.lookup import load_refs
-from memory.records.relations import RELATED
 
 if TYPE_CHECKING:
     from memory.records.items import StoredRecord
@@ -49,7 +49,7 @@ async def belongings(store: Store, user: str, record: StoredRecord) -> dict[str,
 
 async def _pointing(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
     items = await store.ascan(
-        (user_label(user), RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=MOST
+        (user_label(user), Namespace.RELATED), after=f"{record.ref}|", before=f"{record.ref}}}", limit=MOST
     )
     names: dict[str, str] = {}
     for item in items:

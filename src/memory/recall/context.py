@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from memory.recall.query.wanted import Query
     from memory.recall.records import Known
     from memory.records.items import StoredRecord
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store, View
 
 MOST: Final = 24

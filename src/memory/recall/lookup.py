@@ -11,13 +11,13 @@ import asyncio
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.errors import NameTooLongError
-from memory.identity.keys import IDENTITY, reach_key, value_key
+from memory.identity.keys import reach_key, value_key
 from memory.identity.org_names import GENERIC
 from memory.kinds import KINDS
 from memory.records.items import read_record
-from memory.records.relations import RELATED, RELATIONS
 from memory.records.user_profile import load_profile
 from memory.store.search.text import STOP_WORDS
 from memory.text import core_name, find_values, fold, person_key
@@ -158,7 +158,7 @@ async def similar_to(
 def see_named(view: View, label: str, text: str) -> list[StoredRecord]:
     """Return the records a text names, the most certain first."""
     keys = keys_in(text)
-    found = view.get_many((label, IDENTITY), keys)
+    found = view.get_many((label, Namespace.IDENTITY), keys)
     refs = [ref for key in keys if key in found for ref in found[key].value["records"]]
     return see_refs(view, label, list(dict.fromkeys(refs)))
 
@@ -168,9 +168,9 @@ def see_related(view: View, label: str, records: Sequence[StoredRecord], limit: 
     refs: list[str] = []
     for record in records:
         after, before = f"{record.ref}|", f"{record.ref}}}"
-        forward = view.scan((label, RELATIONS), after=after, before=before)
+        forward = view.scan((label, Namespace.RELATIONS), after=after, before=before)
         refs += [item.value["to"] for item in forward if item.value["to"]]
-        back = view.scan((label, RELATED), after=after, before=before, limit=limit)
+        back = view.scan((label, Namespace.RELATED), after=after, before=before, limit=limit)
         refs += [item.value["record"] for item in back]
     own = {record.ref for record in records}
     return see_refs(view, label, [ref for ref in dict.fromkeys(refs) if ref not in own])
@@ -225,7 +225,7 @@ async def find_records(store: Store, user: str, name: str, *, exact: bool = Fals
         for key in await asyncio.to_thread(keys_in, name)
         if not key.startswith(("name:", "part:", "reach:"))
     ]
-    found = await store.aget_many((user_label(user), IDENTITY), list(dict.fromkeys(hard + whole)))
+    found = await store.aget_many((user_label(user), Namespace.IDENTITY), list(dict.fromkeys(hard + whole)))
     refs = [ref for key in hard + whole if key in found for ref in found[key].value["records"]]
     if refs or exact:
         return await load_refs(store, user, list(dict.fromkeys(refs)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
-from memory.identity.keys import IDENTITY
 from memory.kinds import KINDS
 from memory.recall.freshness import RECENT, freshness
 from memory.recall.lookup import keys_in, see_refs, see_related, see_similar
@@ -98,7 +98,7 @@ def see_records(
 def _named(view: View, label: str, text: str) -> list[Known]:
     """Return the records whose keys stand in the text: codes, then names, the longest first, then parts of names."""
     keys = keys_in(text)
-    filed = view.get_many((label, IDENTITY), keys)
+    filed = view.get_many((label, Namespace.IDENTITY), keys)
     why: dict[str, tuple[float, str]] = {}
     for key, item in filed.items():
         score, reason = _strength(key)
@@ -114,7 +114,7 @@ def _spelt(view: View, label: str, query: Query) -> list[Known]:
     keys = set(keys_in(query.respelt)) - set(keys_in(query.text))
     keys |= {f"begins:{fold(one.known)}" for one in query.spelt}
     scores: dict[str, float] = {}
-    for key, item in view.get_many((label, IDENTITY), sorted(keys)).items():
+    for key, item in view.get_many((label, Namespace.IDENTITY), sorted(keys)).items():
         refs: list[str] = item.value["records"]
         whole = key.startswith(("name:", "reach:")) or (key.startswith("begins:") and len(refs) == 1)
         for ref in refs[:MOST_PER_KEY]:

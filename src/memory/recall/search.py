@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from memory.domain.namespaces import Namespace
 from memory.kinds import KINDS
 from memory.recall.query.asking import read_question
 from memory.recall.ranking import WEIGHTS
@@ -14,7 +15,6 @@ from memory.recall.signals import ALL
 from memory.recall.spoken import search_messages
 from memory.recall.views import file_sources
 from memory.records.items import is_told
-from memory.records.message_log import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from memory.recall.ranking import Ranked
     from memory.recall.records import Known
     from memory.recall.signals import Signals
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store
 
 _BEST: Final = sum(weight for weight in WEIGHTS if weight > 0)
@@ -94,12 +94,12 @@ async def search_for(
 ) -> list[Hit]:
     """Return what fits a question that has been read, best first; what is expired or superseded `now` is left out."""
     hits: list[Hit] = []
-    if kind != MESSAGES:
+    if kind != Namespace.MESSAGES:
         kinds = (kind,) if kind else tuple(KINDS)
         records = await search_records(store, user, asked, kinds=kinds, limit=limit, signals=signals)
         moment = now or datetime.now(UTC)
         hits += [_record_hit(one) for one in records if is_told(one.record, moment)]
-    if kind in (None, MESSAGES):
+    if kind in (None, Namespace.MESSAGES):
         said = await search_messages(store, user, asked, limit=limit, signals=signals)
         hits += [_message_hit(entry, ranked) for entry, ranked in said]
     return sorted(hits, key=lambda hit: -hit.score)[:limit]
@@ -116,7 +116,7 @@ def _message_hit(entry: LoggedMessage, ranked: Ranked) -> Hit:
         "status": entry.status,
     }
     source = {"thread": entry.thread, "message": message.id}
-    return Hit(MESSAGES, entry.key, ranked.score / _BEST, shown, source, ranked.why)
+    return Hit(Namespace.MESSAGES, entry.key, ranked.score / _BEST, shown, source, ranked.why)
 
 
 def _record_hit(found: Known) -> Hit:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
 from memory.recall.turns import Held, Lens, Place, asked_speakers
-from memory.records.message_log import MESSAGES, load_in
+from memory.records.message_log import load_in
 from memory.store.items.types import Sought
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from memory.recall.query.wanted import Query, Term
     from memory.recall.ranking import Ranked
     from memory.recall.signals import Signals
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store, View
     from memory.store.items.types import Occurrences
 
@@ -85,14 +86,14 @@ def see_messages(
 def _close(view: View, user: str, query: Query, keys: Sequence[str]) -> dict[str, float]:
     """Return how close messages are to a question by meaning, if the store has vectors."""
     vector = query.vector
-    return {} if vector is None else view.closeness((user_label(user), MESSAGES), keys, vector)
+    return {} if vector is None else view.closeness((user_label(user), Namespace.MESSAGES), keys, vector)
 
 
 def _held(view: View, user: str, query: Query, signals: Signals) -> tuple[dict[Place, Held], list[float]]:
     """Return which places hold which words, and how rare each word is."""
     terms = query.terms
     alike = [term.alike if signals.alike else () for term in terms]
-    namespace = (user_label(user), MESSAGES)
+    namespace = (user_label(user), Namespace.MESSAGES)
     sought = [Sought((_forms(term, signals),), NEWEST) for term in terms]
     sought += [Sought((words,), NEWEST_ALIKE) for words in alike if words]
     found = view.occurrences(namespace, sought)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from memory.recall.query.wanted import Query, Shape
     from memory.recall.signals import Signals
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 MOST_READ: Final = 4_000
 """Characters of a message that are looked at; the text index knows the rest."""

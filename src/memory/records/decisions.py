@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.receipts import make_receipt
 from memory.records import message_log as log
+from memory.records.messages import Message, digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ THREAD: Final = "review"
 def say(tx: Transaction, user: str, about: str, decision: str, rule: str, now: datetime) -> Receipt:
     """Log `about` and the decision behind it, settled; return the receipt of the decision's words."""
     at = now.isoformat()
-    message = log.Message(log.digest(about, decision, at), "user", f"{about}{decision}", at=at)
+    message = Message(digest(about, decision, at), "user", f"{about}{decision}", at=at)
     keys = log.register(tx, user, THREAD, [message], origin="chat", now=now)
     (logged,) = log.load_in(tx, user, keys)
     log.settle(tx, user, logged, "applied")

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.domain.grounded import Grounded
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import read_receipt
-from memory.domain.speakers import META, heard_after
+from memory.domain.speakers import heard_after
 from memory.domain.users import user_label
 from memory.records.merge import FieldChange, read_change
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from memory.domain.receipts import Receipt
     from memory.store import Store, Transaction, View
 
-JOURNAL: Final = "journal"
-HISTORY: Final = "history"
 PAGE: Final = 500
 Operation = Literal["create", "update", "confirm", "delete", "undo", "unlearn", "merge", "unmerge", "expire"]
 REPORTED: Final = frozenset({"create", "update", "delete", "undo", "unlearn", "merge", "unmerge", "expire"})
@@ -155,21 +154,26 @@ def read_entry(value: Mapping[str, Any]) -> Entry:
 
 def entered_at(tx: Transaction, label: str, now: datetime) -> datetime:
     """Return when the next entry is made: now, or right after the last one where a clock has stepped back."""
-    counter = tx.get((label, META), JOURNAL)
+    counter = tx.get((label, Namespace.META), Namespace.JOURNAL)
     last = counter.value.get("updated_at") if counter else None
     return heard_after(now, last) if last and now.isoformat() < last else now
 
 
 def append(tx: Transaction, label: str, entry: Entry) -> Entry:
     """Write an entry under the next sequence number of its user; return it with that number."""
-    counter = tx.get((label, META), JOURNAL)
+    counter = tx.get((label, Namespace.META), Namespace.JOURNAL)
     number = (counter.value["next"] if counter else 0) + 1
-    tx.put((label, META), JOURNAL, {"next": number, "updated_at": entry.at}, index=False)
+    tx.put((label, Namespace.META), Namespace.JOURNAL, {"next": number, "updated_at": entry.at}, index=False)
     numbered = replace(entry, seq=number)
-    tx.put((label, JOURNAL), f"{number:012d}", numbered.as_json(), index=False)
-    tx.put((label, HISTORY), f"{entry.ref}|{number:012d}", {}, index=False)
+    tx.put((label, Namespace.JOURNAL), f"{number:012d}", numbered.as_json(), index=False)
+    tx.put((label, Namespace.HISTORY), f"{entry.ref}|{number:012d}", {}, index=False)
     if entry.other is not None:
-        tx.put((label, HISTORY), f"{entry.other['kind']}:{entry.other['key']}|{number:012d}", {}, index=False)
+        tx.put(
+            (label, Namespace.HISTORY),
+            f"{entry.other['kind']}:{entry.other['key']}|{number:012d}",
+            {},
+            index=False,
+        )
     return numbered
 
 
@@ -178,7 +182,7 @@ async def entries(
 ) -> AsyncIterator[Entry]:
     """Yield entries in order, in pages, so that no read is long."""
     label, position = user_label(user), f"{after:012d}"
-    while items := await store.ascan((label, JOURNAL), after=position, limit=PAGE):
+    while items := await store.ascan((label, Namespace.JOURNAL), after=position, limit=PAGE):
         for item in items:
             entry = read_entry(item.value)
             if until is not None and entry.at > until.isoformat():
@@ -190,15 +194,15 @@ async def entries(
 async def entries_of(store: Store, user: str, ref: str) -> list[Entry]:
     """Return the entries of one record, oldest first."""
     label = user_label(user)
-    found = await store.ascan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
+    found = await store.ascan((label, Namespace.HISTORY), after=f"{ref}|", before=f"{ref}}}")
     keys = [item.key.rpartition("|")[2] for item in found]
-    items = await store.aget_many((label, JOURNAL), keys)
+    items = await store.aget_many((label, Namespace.JOURNAL), keys)
     return [read_entry(items[key].value) for key in keys if key in items]
 
 
 def entries_of_in(view: View | Transaction, label: str, ref: str) -> list[Entry]:
     """Return the entries of one record as a view or a transaction sees them, oldest first."""
-    found = view.scan((label, HISTORY), after=f"{ref}|", before=f"{ref}}}")
+    found = view.scan((label, Namespace.HISTORY), after=f"{ref}|", before=f"{ref}}}")
     keys = [item.key.rpartition("|")[2] for item in found]
-    items = view.get_many((label, JOURNAL), keys)
+    items = view.get_many((label, Namespace.JOURNAL), keys)
     return [read_entry(items[key].value) for key in keys if key in items]

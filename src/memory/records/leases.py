@@ -6,25 +6,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 
 if TYPE_CHECKING:
     from memory.store import Store, Transaction
-
-LEASES: Final = "leases"
 
 
 async def take(store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta) -> bool:
     """Take a lease, or make one's own last longer; False if somebody else has it."""
 
     def work(tx: Transaction) -> bool:
-        item = tx.get((user_label(user), LEASES), what)
+        item = tx.get((user_label(user), Namespace.LEASES), what)
         if item is not None and item.value["holder"] != holder and _lasts(item.value["until"], now, lasts):
             return False
         value = {"holder": holder, "until": (now + lasts).isoformat()}
-        tx.put((user_label(user), LEASES), what, value, index=False)
+        tx.put((user_label(user), Namespace.LEASES), what, value, index=False)
         return True
 
     return await store.atransaction(work)
@@ -34,9 +33,9 @@ async def give_back(store: Store, user: str, what: str, holder: str) -> None:
     """End one's own lease; what somebody else has taken over stays theirs."""
 
     def work(tx: Transaction) -> None:
-        item = tx.get((user_label(user), LEASES), what)
+        item = tx.get((user_label(user), Namespace.LEASES), what)
         if item is not None and item.value["holder"] == holder:
-            tx.delete((user_label(user), LEASES), what)
+            tx.delete((user_label(user), Namespace.LEASES), what)
 
     await store.atransaction(work)
 

@@ -16,146 +16,38 @@ message counts as new.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from memory.domain.speakers import META, bounded, heard_after, moment, read_speaker, speaker_in
+from memory.domain.namespaces import Namespace
+from memory.domain.speakers import bounded, heard_after, moment, speaker_in
 from memory.domain.users import user_label
-from memory.errors import InvalidMessageError
+from memory.records.messages import (
+    LoggedMessage,
+    Message,
+    PendingMessage,
+    clean,
+    digest,
+    logged,
+    message_value,
+    pending_value,
+    thread_prefix,
+    thread_range,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from memory.domain.speakers import Speaker
-    from memory.store import Store, StoredItem, Transaction, View
+    from memory.records.messages import Origin, Status
+    from memory.store import Store, Transaction, View
 
-Role = Literal["user", "assistant", "system"]
-Status = Literal["pending", "applied", "no-op", "quarantined"]
-Origin = Literal["chat", "ingest"]
 
-MESSAGES: Final = "messages"
-SEEN: Final = "seen"
-PENDING: Final = "pending"
-THREADS: Final = "threads"
-LONGEST: Final = 1_000_000
-"""Characters of a message."""
 CLOCK: Final = "clock"
 DELETED: Final = "deleted:"
-SCHEMA: Final = 2
-"""Version of a stored message; before 2 it did not say whose word it is."""
 TITLE_LENGTH: Final = 60
 SEARCHED: Final = ["content", "name"]
 """Fields of a message that the text index holds."""
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it was said."""
-
-    id: str
-    role: Role
-    content: str
-    name: str | None = None
-    """The speaker's label, where there is one."""
-    at: str | None = None
-    """ISO time at which it was said; without it, relative dates in the text mean nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedMessage:
-    """A message with its place in the log and its state."""
-
-    key: str
-    thread: str
-    message: Message
-    origin: Origin
-    recorded_at: str
-    status: Status = "pending"
-    attempts: int = 0
-    reason: str | None = None
-    by: Speaker | None = None
-    """Whose word it is, as decided when it came in."""
-    claimed_at: str | None = None
-    """The time it gave itself, where that could not be believed."""
-
-    @property
-    def said_by(self) -> Speaker:
-        """Whose word it is; of one that is not in the log yet as if it came in now."""
-        return self.by or speaker_in(self.origin, self.message.role, self.message.name)
-
-    @property
-    def version(self) -> str:
-        """What tells this wording from others of the same message."""
-        return digest(self.message.content)
-
-    @property
-    def said_at(self) -> str:
-        """When it was said, or else when we heard of it."""
-        return self.message.at or self.recorded_at
-
-
-@dataclass(frozen=True, slots=True)
-class PendingMessage:
-    """A message that waits to be processed."""
-
-    key: str
-    thread: str
-    message: str
-    """The message's own id."""
-    role: Role
-    attempts: int
-    retry_at: str | None
-    reason: str | None
-    outages: int = 0
-    """Times in a row that the model could not be asked."""
-
-
-def digest(*parts: str) -> str:
-    """Return 24 hex digits that depend on every part and on where it ends."""
-    hasher = blake2b(digest_size=12)
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        hasher.update(len(raw).to_bytes(8, "big") + raw)
-    return hasher.hexdigest()
-
-
-def thread_prefix(thread: str) -> str:
-    """Return what the message keys of a thread start with."""
-    return digest(thread)[:16] + ":"
-
-
-def thread_range(thread: str) -> tuple[str, str]:
-    """Return the keys before and after all message keys of a thread (`;` follows `:`)."""
-    prefix = thread_prefix(thread)
-    return prefix, prefix[:-1] + ";"
-
-
-def clean(message: Message) -> Message:
-    """Replace lone surrogates one for one, so that offsets stay; refuse what has no identity or is too long."""
-    if not message.id:
-        raise InvalidMessageError("it has no id")
-    if len(message.content) > LONGEST:
-        raise InvalidMessageError(
-            f"it has {len(message.content):,} characters, at most {LONGEST:,} are read; send it in parts"
-        )
-    if message.at is not None:
-        _check_time(message.at)
-    return replace(
-        message,
-        content=_without_surrogates(message.content),
-        name=_without_surrogates(message.name) if message.name else None,
-    )
-
-
-def _check_time(at: str) -> None:
-    try:
-        moment(at)
-    except ValueError:
-        raise InvalidMessageError(f"{at[:40]!r} is no ISO time, such as 2027-03-01T09:30:00+00:00") from None
 
 
 def register(
@@ -175,7 +67,7 @@ def register(
     messages of role `user` whose ids are in `own`.
     """
     label = user_label(user)
-    item, clock = tx.get((label, THREADS), thread), tx.get((label, META), CLOCK)
+    item, clock = tx.get((label, Namespace.THREADS), thread), tx.get((label, Namespace.META), CLOCK)
     state = dict(item.value) if item else _new_thread(thread, origin, now)
     last = clock.value["heard_at"] if clock else state.get("heard_at")
     added = []
@@ -190,9 +82,9 @@ def register(
             last = new.recorded_at
     if added or item is None:
         state["updated_at"] = now.isoformat()
-        tx.put((label, THREADS), thread, state, index=False)
+        tx.put((label, Namespace.THREADS), thread, state, index=False)
     if added:
-        tx.put((label, META), CLOCK, {"heard_at": last}, index=False)
+        tx.put((label, Namespace.META), CLOCK, {"heard_at": last}, index=False)
     return added
 
 
@@ -202,12 +94,12 @@ def settle(
     """Move a message out of the pending state."""
     label = user_label(user)
     tx.put(
-        (label, MESSAGES),
+        (label, Namespace.MESSAGES),
         message.key,
-        {**_value(message), "status": status, "reason": reason},
+        {**message_value(message), "status": status, "reason": reason},
         index=SEARCHED,
     )
-    tx.delete((label, PENDING), message.key)
+    tx.delete((label, Namespace.PENDING), message.key)
 
 
 def postpone(
@@ -216,18 +108,18 @@ def postpone(
     """Note a failed attempt; the message stays pending until `retry_at` at least. An outage is no attempt."""
     label = user_label(user)
     attempts = message.attempts + (not outage)
-    pending = tx.get((label, PENDING), message.key)
+    pending = tx.get((label, Namespace.PENDING), message.key)
     if pending is None:
         return
     outages = pending.value.get("outages", 0) + 1 if outage else 0
     tx.put(
-        (label, MESSAGES),
+        (label, Namespace.MESSAGES),
         message.key,
-        {**_value(message), "attempts": attempts, "reason": reason},
+        {**message_value(message), "attempts": attempts, "reason": reason},
         index=SEARCHED,
     )
     tx.put(
-        (label, PENDING),
+        (label, Namespace.PENDING),
         message.key,
         {**pending.value, "attempts": attempts, "reason": reason, "retry_at": retry_at, "outages": outages},
         index=False,
@@ -237,9 +129,14 @@ def postpone(
 def resume(tx: Transaction, user: str) -> list[str]:
     """Let what waits for the end of an outage wait no longer; return the threads it is in."""
     label, threads = user_label(user), []
-    for item in tx.scan((label, PENDING)):
+    for item in tx.scan((label, Namespace.PENDING)):
         if item.value.get("outages"):
-            tx.put((label, PENDING), item.key, {**item.value, "outages": 0, "retry_at": None}, index=False)
+            tx.put(
+                (label, Namespace.PENDING),
+                item.key,
+                {**item.value, "outages": 0, "retry_at": None},
+                index=False,
+            )
             threads.append(item.value["thread"])
     return list(dict.fromkeys(threads))
 
@@ -248,13 +145,13 @@ def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
     """Make a quarantined message pending again, with a fresh set of attempts."""
     label = user_label(user)
     fresh = replace(message, status="pending", attempts=0, reason=None)
-    tx.put((label, MESSAGES), message.key, _value(fresh), index=SEARCHED)
-    tx.put((label, PENDING), message.key, _pending_value(fresh), index=False)
+    tx.put((label, Namespace.MESSAGES), message.key, message_value(fresh), index=SEARCHED)
+    tx.put((label, Namespace.PENDING), message.key, pending_value(fresh), index=False)
 
 
 def still_pending(tx: Transaction, user: str, messages: Sequence[LoggedMessage]) -> list[LoggedMessage]:
     """Return those that nobody else has settled meanwhile."""
-    found = tx.get_many((user_label(user), PENDING), [message.key for message in messages])
+    found = tx.get_many((user_label(user), Namespace.PENDING), [message.key for message in messages])
     return [message for message in messages if message.key in found]
 
 
@@ -277,25 +174,27 @@ def pending_in(view: View, user: str, thread: str | None = None) -> list[Pending
             item.value["reason"],
             item.value.get("outages", 0),
         )
-        for item in view.scan((user_label(user), PENDING), after=after, before=before)
+        for item in view.scan((user_label(user), Namespace.PENDING), after=after, before=before)
     ]
 
 
 async def load(store: Store, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
     """Read messages by key, in the order of the keys; unknown keys are left out."""
-    found = await store.aget_many((user_label(user), MESSAGES), list(keys))
+    found = await store.aget_many((user_label(user), Namespace.MESSAGES), list(keys))
     return [logged(found[key]) for key in keys if key in found]
 
 
 def load_in(view: View, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
     """Read messages by key in the same way, inside one reading call or a transaction."""
-    found = view.get_many((user_label(user), MESSAGES), keys)
+    found = view.get_many((user_label(user), Namespace.MESSAGES), keys)
     return [logged(found[key]) for key in keys if key in found]
 
 
 def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> list[LoggedMessage]:
     """Return messages given by their own ids, the newest version of each, in the order they were said."""
-    seen = view.get_many((user_label(user), SEEN), [digest(thread, identity) for identity in identities])
+    seen = view.get_many(
+        (user_label(user), Namespace.SEEN), [digest(thread, identity) for identity in identities]
+    )
     return load_in(view, user, sorted(max(item.value["versions"].values()) for item in seen.values()))
 
 
@@ -309,7 +208,7 @@ async def before(store: Store, user: str, message: LoggedMessage, limit: int) ->
     """Return up to `limit` messages of the same thread that come just before, oldest first."""
     after, _ = thread_range(message.thread)
     items = await store.ascan(
-        (user_label(user), MESSAGES), after=after, before=message.key, limit=limit, reverse=True
+        (user_label(user), Namespace.MESSAGES), after=after, before=message.key, limit=limit, reverse=True
     )
     return [logged(item) for item in reversed(items)]
 
@@ -319,36 +218,41 @@ async def following(
 ) -> list[LoggedMessage]:
     """Return up to `limit` messages of the same thread after one, given by its key: the next, or the `last`; in order."""
     end = key.partition(":")[0] + ";"
-    items = await store.ascan((user_label(user), MESSAGES), after=key, before=end, limit=limit, reverse=last)
+    items = await store.ascan(
+        (user_label(user), Namespace.MESSAGES), after=key, before=end, limit=limit, reverse=last
+    )
     return [logged(item) for item in (reversed(items) if last else items)]
 
 
 async def is_logged(store: Store, user: str, thread: str, message: str) -> bool:
     """Tell whether a message with this id is in the log, in whatever version."""
-    return await store.aget((user_label(user), SEEN), digest(thread, message)) is not None
+    return await store.aget((user_label(user), Namespace.SEEN), digest(thread, message)) is not None
 
 
 async def thread_messages(store: Store, user: str, thread: str) -> list[LoggedMessage]:
     """Return all messages of a thread in order."""
     after, end = thread_range(thread)
-    return [logged(item) for item in await store.ascan((user_label(user), MESSAGES), after=after, before=end)]
+    return [
+        logged(item)
+        for item in await store.ascan((user_label(user), Namespace.MESSAGES), after=after, before=end)
+    ]
 
 
 def thread_messages_in(tx: Transaction, user: str, thread: str) -> list[LoggedMessage]:
     """Return all messages of a thread in order, inside a transaction."""
     after, end = thread_range(thread)
-    return [logged(item) for item in tx.scan((user_label(user), MESSAGES), after=after, before=end)]
+    return [logged(item) for item in tx.scan((user_label(user), Namespace.MESSAGES), after=after, before=end)]
 
 
 async def threads(store: Store, user: str) -> list[dict[str, Any]]:
     """List a user's threads as stored, the latest first."""
-    items = await store.ascan((user_label(user), THREADS))
+    items = await store.ascan((user_label(user), Namespace.THREADS))
     return sorted((item.value for item in items), key=lambda value: value["updated_at"], reverse=True)
 
 
 async def has_talked(store: Store, user: str) -> bool:
     """Tell whether a user has said anything in a chat of their own, and not only files of them."""
-    found = await store.ascan((user_label(user), THREADS), filter={"origin": "chat"}, limit=1)
+    found = await store.ascan((user_label(user), Namespace.THREADS), filter={"origin": "chat"}, limit=1)
     return bool(found)
 
 
@@ -356,56 +260,33 @@ def forget_thread(tx: Transaction, user: str, thread: str) -> int:
     """Remove a thread's messages from the log, pending ones too; return how many."""
     label = user_label(user)
     after, end = thread_range(thread)
-    items = tx.scan((label, MESSAGES), after=after, before=end)
+    items = tx.scan((label, Namespace.MESSAGES), after=after, before=end)
     for item in items:
-        tx.delete((label, MESSAGES), item.key)
-        tx.delete((label, PENDING), item.key)
-        tx.delete((label, SEEN), digest(thread, item.value["message"]))
-    tx.delete((label, THREADS), thread)
-    tx.put((label, META), f"{DELETED}{thread_prefix(thread)}", {"thread": thread}, index=False)
+        tx.delete((label, Namespace.MESSAGES), item.key)
+        tx.delete((label, Namespace.PENDING), item.key)
+        tx.delete((label, Namespace.SEEN), digest(thread, item.value["message"]))
+    tx.delete((label, Namespace.THREADS), thread)
+    tx.put((label, Namespace.META), f"{DELETED}{thread_prefix(thread)}", {"thread": thread}, index=False)
     return len(items)
 
 
 def deleted_in(view: View, user: str, threads: Iterable[str]) -> set[str]:
     """Return which of some threads have been deleted."""
     keys = [f"{DELETED}{thread_prefix(thread)}" for thread in threads]
-    return {item.value["thread"] for item in view.get_many((user_label(user), META), keys).values()}
-
-
-def logged(item: StoredItem) -> LoggedMessage:
-    """Read a stored message."""
-    value = item.value
-    return LoggedMessage(
-        key=item.key,
-        thread=value["thread"],
-        message=Message(value["message"], value["role"], value["content"], value["name"], value["at"]),
-        origin=value["origin"],
-        recorded_at=value["recorded_at"],
-        status=value["status"],
-        attempts=value["attempts"],
-        reason=value["reason"],
-        by=_whose(value),
-        claimed_at=value.get("claimed_at"),
-    )
-
-
-def _whose(value: Mapping[str, Any]) -> Speaker:
-    """Return whose word a stored message is; before version 2 a label stood in for the role."""
-    label = value["name"] if value["origin"] == "ingest" else None
-    return read_speaker(value.get("by") or label or value["role"])
+    return {item.value["thread"] for item in view.get_many((user_label(user), Namespace.META), keys).values()}
 
 
 def _register_one(
     tx: Transaction, label: str, state: dict[str, Any], new: LoggedMessage, now: datetime
 ) -> str | None:
     seen_key = digest(new.thread, new.message.id)
-    seen = tx.get((label, SEEN), seen_key)
+    seen = tx.get((label, Namespace.SEEN), seen_key)
     versions = dict(seen.value["versions"]) if seen else {}
     if new.version in versions:
         return None
     key = f"{thread_prefix(new.thread)}{state['next']:08d}"
-    tx.put((label, SEEN), seen_key, {"versions": {**versions, new.version: key}}, index=False)
-    former = tx.get((label, MESSAGES), max(versions.values())) if versions else None
+    tx.put((label, Namespace.SEEN), seen_key, {"versions": {**versions, new.version: key}}, index=False)
+    former = tx.get((label, Namespace.MESSAGES), max(versions.values())) if versions else None
     skipped = _nothing_to_learn(new.message, new.origin)
     entry = replace(
         _timed(new, state, now, former.value if former else None),
@@ -413,9 +294,9 @@ def _register_one(
         status="no-op" if skipped else "pending",
         reason=skipped,
     )
-    tx.put((label, MESSAGES), key, _value(entry), index=SEARCHED)
+    tx.put((label, Namespace.MESSAGES), key, message_value(entry), index=SEARCHED)
     if not skipped:
-        tx.put((label, PENDING), key, _pending_value(entry), index=False)
+        tx.put((label, Namespace.PENDING), key, pending_value(entry), index=False)
     state["next"] += 1
     if not state["title"] and entry.message.role == "user" and entry.message.content.strip():
         state["title"] = " ".join(entry.message.content[: 4 * TITLE_LENGTH].split())[:TITLE_LENGTH]
@@ -440,36 +321,6 @@ def _nothing_to_learn(message: Message, origin: Origin) -> str | None:
     return "the assistant's own words" if origin == "chat" and message.role != "user" else None
 
 
-def _value(entry: LoggedMessage) -> dict[str, Any]:
-    value = {
-        "thread": entry.thread,
-        "message": entry.message.id,
-        "role": entry.message.role,
-        "name": entry.message.name,
-        "content": entry.message.content,
-        "at": entry.message.at,
-        "origin": entry.origin,
-        "by": entry.said_by,
-        "recorded_at": entry.recorded_at,
-        "status": entry.status,
-        "attempts": entry.attempts,
-        "reason": entry.reason,
-        "schema": SCHEMA,
-    }
-    return {**value, "claimed_at": entry.claimed_at} if entry.claimed_at else value
-
-
-def _pending_value(entry: LoggedMessage) -> dict[str, Any]:
-    return {
-        "thread": entry.thread,
-        "message": entry.message.id,
-        "role": entry.message.role,
-        "attempts": entry.attempts,
-        "retry_at": None,
-        "reason": entry.reason,
-    }
-
-
 def _new_thread(thread: str, origin: Origin, now: datetime) -> dict[str, Any]:
     return {
         "thread": thread,
@@ -480,7 +331,3 @@ def _new_thread(thread: str, origin: Origin, now: datetime) -> dict[str, Any]:
         "next": 0,
         "focus": [],
     }
-
-
-def _without_surrogates(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)

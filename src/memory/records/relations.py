@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from memory.identity.keys import IDENTITY, part_keys, scope_of
+from memory.domain.namespaces import Namespace
+from memory.identity.keys import part_keys, scope_of
 from memory.kinds import KINDS
 from memory.text import core_name, fold, person_key
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from memory.domain.drafts import Scalar
     from memory.kinds import Relation
     from memory.store import Transaction
-
-RELATIONS: Final = "relations"
-RELATED: Final = "related"
 
 
 def relate(
@@ -50,8 +48,8 @@ def relate(
 
 def redirect(tx: Transaction, label: str, old_ref: str, new_ref: str) -> None:
     """Let everything that points to one record point to another."""
-    for item in tx.scan((label, RELATED), after=f"{old_ref}|", before=f"{old_ref}}}"):
-        forward = tx.get((label, RELATIONS), item.value["forward"])
+    for item in tx.scan((label, Namespace.RELATED), after=f"{old_ref}|", before=f"{old_ref}}}"):
+        forward = tx.get((label, Namespace.RELATIONS), item.value["forward"])
         if forward is not None and item.value["record"] != new_ref:
             _drop(tx, label, item.value["record"], forward.value["type"])
             _put(tx, label, item.value["record"], forward.value["type"], new_ref, forward.value["name"])
@@ -90,7 +88,7 @@ def _called(tx: Transaction, label: str, relation: Relation, name: str) -> list[
 
 
 def _known_by(tx: Transaction, label: str, key: str) -> Iterable[str]:
-    entry = tx.get((label, IDENTITY), key)
+    entry = tx.get((label, Namespace.IDENTITY), key)
     return entry.value["records"] if entry else ()
 
 
@@ -103,19 +101,22 @@ def _scope(tx: Transaction, label: str, ref: str) -> str:
 def _put(tx: Transaction, label: str, ref: str, relation: str, target: str | None, name: str) -> None:
     forward = f"{ref}|{relation}"
     tx.put(
-        (label, RELATIONS), forward, {"from": ref, "type": relation, "to": target, "name": name}, index=False
+        (label, Namespace.RELATIONS),
+        forward,
+        {"from": ref, "type": relation, "to": target, "name": name},
+        index=False,
     )
     reverse = f"{target or waiting_name(name)}|{relation}|{ref}"
-    tx.put((label, RELATED), reverse, {"record": ref, "forward": forward}, index=False)
+    tx.put((label, Namespace.RELATED), reverse, {"record": ref, "forward": forward}, index=False)
 
 
 def _drop(tx: Transaction, label: str, ref: str, relation: str) -> None:
-    forward = tx.get((label, RELATIONS), f"{ref}|{relation}")
+    forward = tx.get((label, Namespace.RELATIONS), f"{ref}|{relation}")
     if forward is None:
         return
     value = forward.value
-    tx.delete((label, RELATED), f"{value['to'] or waiting_name(value['name'])}|{relation}|{ref}")
-    tx.delete((label, RELATIONS), f"{ref}|{relation}")
+    tx.delete((label, Namespace.RELATED), f"{value['to'] or waiting_name(value['name'])}|{relation}|{ref}")
+    tx.delete((label, Namespace.RELATIONS), f"{ref}|{relation}")
 
 
 def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) -> None:
@@ -124,12 +125,12 @@ def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) 
     names = [str(fields[field]) for field in KINDS[kind].LABEL if fields.get(field)]
     names += [key.partition(":")[2] for key in part_keys(kind, fields)]
     for prefix in dict.fromkeys(map(waiting_name, names)):
-        for item in tx.scan((label, RELATED), after=f"{prefix}|", before=f"{prefix}}}"):
+        for item in tx.scan((label, Namespace.RELATED), after=f"{prefix}|", before=f"{prefix}}}"):
             _join(tx, label, item.value["record"], item.value["forward"])
 
 
 def _join(tx: Transaction, label: str, source: str, forward_key: str) -> None:
-    forward = tx.get((label, RELATIONS), forward_key)
+    forward = tx.get((label, Namespace.RELATIONS), forward_key)
     source_kind, _, source_key = source.partition(":")
     holder = tx.get((label, source_kind), source_key)
     if forward is None or holder is None:
@@ -144,8 +145,8 @@ def _join(tx: Transaction, label: str, source: str, forward_key: str) -> None:
 
 def _orphan(tx: Transaction, label: str, ref: str) -> None:
     """Let everything that points to a record that is gone wait for its name again."""
-    for item in tx.scan((label, RELATED), after=f"{ref}|", before=f"{ref}}}"):
-        forward = tx.get((label, RELATIONS), item.value["forward"])
+    for item in tx.scan((label, Namespace.RELATED), after=f"{ref}|", before=f"{ref}}}"):
+        forward = tx.get((label, Namespace.RELATIONS), item.value["forward"])
         if forward is not None:
             _drop(tx, label, item.value["record"], forward.value["type"])
             _put(tx, label, item.value["record"], forward.value["type"], None, forward.value["name"])

@@ -7,8 +7,9 @@ held record cannot be forgotten or merged away either.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.records.writer import current
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from memory.store import Store, Transaction, View
 
-KEPT: Final = "kept"
 How = Literal["pin", "hold"]
 
 
@@ -45,7 +45,7 @@ def keep(tx: Transaction, user: str, ref: str, how: How, now: datetime, reason: 
     if held is not None and held.how == "hold" and how == "pin":
         raise OperationError(f"{ref} is under a legal hold, which keeps it already")
     value = {"how": how, "reason": reason.strip(), "at": now.isoformat()}
-    tx.put((label, KEPT), ref, value, index=False)
+    tx.put((label, Namespace.KEPT), ref, value, index=False)
     return Keeping(ref, how, reason.strip(), now.isoformat())
 
 
@@ -55,13 +55,13 @@ def release(tx: Transaction, user: str, ref: str, how: How) -> Keeping:
     held = see_kept(tx, label, [ref]).get(ref)
     if held is None or held.how != how:
         raise OperationError(f"{ref} is not {'pinned' if how == 'pin' else 'under a legal hold'}")
-    tx.delete((label, KEPT), ref)
+    tx.delete((label, Namespace.KEPT), ref)
     return held
 
 
 def see_kept(view: View | Transaction, label: str, refs: list[str]) -> dict[str, Keeping]:
     """Return which of some records are kept, and why."""
-    return {ref: _read(ref, item.value) for ref, item in view.get_many((label, KEPT), refs).items()}
+    return {ref: _read(ref, item.value) for ref, item in view.get_many((label, Namespace.KEPT), refs).items()}
 
 
 def refuse_held(tx: Transaction, label: str, ref: str, what: str) -> None:
@@ -73,7 +73,7 @@ def refuse_held(tx: Transaction, label: str, ref: str, what: str) -> None:
 
 async def kept_records(store: Store, user: str) -> list[Keeping]:
     """List what is pinned or held."""
-    return [_read(item.key, item.value) for item in await store.ascan((user_label(user), KEPT))]
+    return [_read(item.key, item.value) for item in await store.ascan((user_label(user), Namespace.KEPT))]
 
 
 def _read(ref: str, value: Mapping[str, str]) -> Keeping:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
-from memory.identity.keys import IDENTITY, name_key
+from memory.identity.keys import name_key
 from memory.kinds.manners import LANGUAGES
 from memory.records.items import read_record
 from memory.text.times.local_time import zone_info
@@ -23,7 +24,7 @@ _CHANNELS: Final = {"contact_method": "reach them by", "avoid_contact": "never r
 def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
     """Return a user's profile inside one reading call."""
     key = name_key(KIND, {}) or ""
-    entry = view.get_many((label, IDENTITY), [key]).get(key)
+    entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key)
     found = [ref.partition(":")[2] for ref in entry.value["records"]] if entry else []
     for one, item in view.get_many((label, KIND), found[:1]).items():
         return read_record(KIND, one, item.value)

@@ -10,7 +10,8 @@ from memory.errors import NameTooLongError
 from memory.kinds import KINDS
 from memory.recall.lookup import find_records
 from memory.recall.structured import all_records
-from memory.records.message_log import LONGEST, threads
+from memory.records.message_log import threads
+from memory.records.messages import LONGEST
 from memory.text.times.local_time import local_minute
 from orchestrator.cli.chat_loop import new_thread, thread_id
 from orchestrator.cli.chat_session import ChatSession

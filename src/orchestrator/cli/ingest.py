@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from memory.engine.memory_engine import MemoryEngine
-    from memory.records.message_log import Message
+    from memory.records.messages import Message
     from orchestrator.cli.conversations import BadLine, Conversation, Ignored
     from orchestrator.settings import Settings
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from memory.domain.namespaces import Namespace
 from orchestrator.cli import changes, copying, file_health, questions, upkeep
 from orchestrator.cli.common import (
     JsonOption,
@@ -265,10 +266,10 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool, unpro
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from memory.domain.users import user_label
     from memory.operations.quarantine import held
-    from memory.records.message_log import MESSAGES, logged
+    from memory.records.messages import logged
 
     async with open_store(settings) as store:
-        namespace = (user_label(settings.user), MESSAGES)
+        namespace = (user_label(settings.user), Namespace.MESSAGES)
         items = await store.ascan(namespace, filter={"status": {"$in": ["pending", "quarantined"]}})
         rows = [
             {

@@ -10,7 +10,8 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
 from memory.recall.context import create_memory_context
-from memory.records.message_log import LONGEST, Message, is_logged
+from memory.records.message_log import is_logged
+from memory.records.messages import LONGEST, Message
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.routing import last_user_text, window
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
     from memory.engine.memory_engine import MemoryEngine
-    from memory.records.message_log import PendingMessage
+    from memory.records.messages import PendingMessage
     from orchestrator.services import Services
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage
 from langgraph.func import task
 from langgraph.types import interrupt
 
-from memory.records.message_log import digest
+from memory.records.messages import digest
 from orchestrator.errors import InputError
 from orchestrator.tools.desk import is_yes
 from orchestrator.tools.recording import plain_arguments

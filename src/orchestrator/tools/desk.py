@@ -18,7 +18,7 @@ from memory.recall.lookup import check_name, find_records, load_refs
 from memory.recall.query.asking import find_spelt
 from memory.recall.query.misspelt import respell
 from memory.records.items import is_told
-from memory.records.message_log import LoggedMessage, Message
+from memory.records.messages import LoggedMessage, Message
 from memory.text import core_name, fold
 from memory.text.times.local_time import ZONE
 from orchestrator.context import identify, thread_of

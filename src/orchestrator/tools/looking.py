@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
 
+from memory.domain.namespaces import Namespace
 from memory.kinds import KINDS, specs
 from memory.operations.history import changes_since, record_history
 from memory.recall.activity import said_on
@@ -23,7 +24,8 @@ from memory.recall.structured import (
     has_status,
 )
 from memory.recall.views import brief_view, record_view, shown, speaker
-from memory.records.message_log import MESSAGES, LoggedMessage, following
+from memory.records.message_log import following
+from memory.records.messages import LoggedMessage
 from memory.text.times.local_time import local_day
 from orchestrator.errors import InputError
 from orchestrator.services import Services
@@ -64,12 +66,12 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
             if query.strip()
             else []
         )
-        refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != MESSAGES]
+        refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != Namespace.MESSAGES]
         records = await load_refs(desk.store, desk.user, refs)
-        said = [hit for hit in hits if hit.kind == MESSAGES]
+        said = [hit for hit in hits if hit.kind == Namespace.MESSAGES]
         if kind is None:
             # By themselves: what was asked and answered about something must not crowd out what was said of it.
-            said = await search_for(desk.store, desk.user, asked, kind=MESSAGES, limit=MOST_WEIGHED)
+            said = await search_for(desk.store, desk.user, asked, kind=Namespace.MESSAGES, limit=MOST_WEIGHED)
             said = in_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
         said = [hit for hit in said if hit.value["by"]["role"] != "assistant"]
         if not records and not said:

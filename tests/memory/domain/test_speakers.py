@@ -13,12 +13,13 @@ from memory.engine.memory_engine import MemoryEngine
 from memory.recall.views import source, speaker
 from memory.records.items import read_record
 from memory.records.journal import entries
-from memory.records.message_log import Message, thread_messages
+from memory.records.message_log import thread_messages
+from memory.records.messages import Message
 from tests.support.remembering import START, FakeClock
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from memory.records.message_log import Origin, Role
+    from memory.records.messages import Origin, Role
     from memory.store import AsyncStoreAdapter
 
 ANN: Final = "ann"

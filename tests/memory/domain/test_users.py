@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memory import InvalidUserError, MemoryEngine
+from memory.domain.namespaces import Namespace
 from memory.domain.users import MAX_USER_LENGTH, user_label, user_name
 from memory.recall.search import search
-from memory.records.message_log import MESSAGES
 from tests.support.remembering import THREAD, FakeClock, ReadingExtractor, exported, records, said
 
 if TYPE_CHECKING:
@@ -128,9 +128,12 @@ async def test_every_key_that_is_written_carries_the_user(store: AsyncStoreAdapt
         await engine.forget(user, await engine.find(user, "Dana Whitfield"))
     namespaces = store.list_namespaces(limit=1_000)
     assert {namespace[0] for namespace in namespaces} == {user_label("ann"), user_label("a.b")}
-    assert {("ann", MESSAGES), ("a%2Eb", MESSAGES), ("ann", "accounts"), ("a%2Eb", "accounts")} <= set(
-        namespaces
-    )
+    assert {
+        ("ann", Namespace.MESSAGES),
+        ("a%2Eb", Namespace.MESSAGES),
+        ("ann", "accounts"),
+        ("a%2Eb", "accounts"),
+    } <= set(namespaces)
 
 
 async def test_forgetting_and_failing_for_one_user_leave_the_others_as_they_were(

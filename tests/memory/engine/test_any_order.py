@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memory.domain.namespaces import Namespace
 from memory.engine.memory_engine import MemoryEngine
 from memory.errors import CrmMemoryError
-from memory.identity.index import KNOWN_AS
-from memory.identity.keys import IDENTITY, all_keys
+from memory.identity.keys import all_keys
 from memory.kinds import KINDS
 from memory.operations.history import check
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
 from memory.records.decisions import THREAD
 from memory.records.journal import entries
-from memory.records.message_log import Message, thread_messages
-from memory.records.relations import RELATED, RELATIONS
+from memory.records.message_log import thread_messages
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import FakeClock
 from tests.support.telling import TellingExtractor
@@ -139,19 +139,19 @@ async def _proved(engine: MemoryEngine) -> None:
 async def _filed(engine: MemoryEngine) -> None:
     """Every record is found by every key of its fields, and no key leads to a record that is gone."""
     records = {record.ref: record for record in await _records(engine)}
-    index = {item.key: item.value["records"] for item in await engine.store.ascan((ANN, IDENTITY))}
+    index = {item.key: item.value["records"] for item in await engine.store.ascan((ANN, Namespace.IDENTITY))}
     for ref, record in records.items():
         for key in all_keys(record.kind, record.fields):
             assert ref in index[key]
     assert {ref for refs in index.values() for ref in refs} <= set(records)
-    assert {item.key for item in await engine.store.ascan((ANN, KNOWN_AS))} == set(records)
+    assert {item.key for item in await engine.store.ascan((ANN, Namespace.KNOWN_AS))} == set(records)
 
 
 async def _related(engine: MemoryEngine) -> None:
     """Every relation starts at a record that states it and ends at a real record, or waits."""
     records = {record.ref: record for record in await _records(engine)}
-    forward = {item.key: item.value for item in await engine.store.ascan((ANN, RELATIONS))}
-    back = {item.value["forward"]: item.key for item in await engine.store.ascan((ANN, RELATED))}
+    forward = {item.key: item.value for item in await engine.store.ascan((ANN, Namespace.RELATIONS))}
+    back = {item.value["forward"]: item.key for item in await engine.store.ascan((ANN, Namespace.RELATED))}
     stated = {
         f"{ref}|{relation.name}"
         for ref, record in records.items()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.domain.drafts import Extraction, KnownRecord, Line
-    from memory.records.message_log import PendingMessage
+    from memory.records.messages import PendingMessage
     from memory.store import AsyncStoreAdapter
     from memory.trained.words import Said
 

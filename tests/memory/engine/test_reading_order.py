@@ -15,7 +15,7 @@ from memory.engine.memory_engine import MemoryEngine
 from memory.kinds import KINDS
 from memory.operations.history import check
 from memory.recall.structured import all_records
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import START
 from tests.support.telling import TellingExtractor

@@ -25,7 +25,7 @@ from memory.operations.history import check
 from memory.operations.review import proposals
 from memory.recall.context import create_memory_context
 from memory.recall.structured import all_records, open_tasks
-from memory.records.message_log import LoggedMessage, Message, digest
+from memory.records.messages import LoggedMessage, Message, digest
 from memory.store import AsyncStoreAdapter
 from orchestrator.offline.model import OfflineChatModel
 from tests.support.attacks import TEXTS, THIEF, WON

@@ -12,14 +12,14 @@ from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.operations.history import check
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
 
-    from memory.records.message_log import Origin, Role
+    from memory.records.messages import Origin, Role
     from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
 

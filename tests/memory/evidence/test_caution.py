@@ -13,14 +13,14 @@ from memory.evidence.caution import cautious
 from memory.operations.review import proposals
 from memory.recall.structured import all_records, open_tasks
 from memory.records.items import StoredRecord
-from memory.records.message_log import LoggedMessage, Message
+from memory.records.messages import LoggedMessage, Message
 from memory.text.concealed import conceals, plain
 from memory.text.valuables import has_form_of_valuables, speaks_of_valuables
 from tests.support.remembering import START
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
-    from memory.records.message_log import Origin
+    from memory.records.messages import Origin
     from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
 

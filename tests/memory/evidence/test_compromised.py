@@ -16,7 +16,7 @@ from memory.operations.history import check
 from memory.operations.quarantine import held
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from memory.text import find_values
 from tests.support.readers import new_lines
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from memory.domain.drafts import Extraction, KnownRecord, Line
     from memory.kinds import FieldSpec
-    from memory.records.message_log import Origin
+    from memory.records.messages import Origin
     from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
 

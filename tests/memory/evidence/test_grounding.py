@@ -11,7 +11,7 @@ from memory.domain.grounded import GroundedDraft
 from memory.evidence.grounding import Grounder
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.kinds import KINDS, specs
-from memory.records.message_log import LoggedMessage, Message
+from memory.records.messages import LoggedMessage, Message
 from tests.support.remembering import draft, logged
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from memory.facts.confidence import verify
 from memory.operations.review import proposals
-from memory.records.message_log import Message
+from memory.records.messages import Message
 
 if TYPE_CHECKING:
     from tests.support.listening import Listener

@@ -88,7 +88,7 @@ async def test_a_denial_is_the_same_fact_and_a_plain_statement_ends_it(ann: List
 async def test_an_ingested_stranger_never_beats_the_user(ann: Listener) -> None:
     await ann.hear("Pellmark is based in Lyon.")
     message = "Pellmark is based in Lisbon."
-    from memory.records.message_log import Message
+    from memory.records.messages import Message
 
     await ann.engine.record("ann", "mail", [Message("x", "user", message, "Somebody Else")], origin="ingest")
     await ann.engine.update("ann", "mail")

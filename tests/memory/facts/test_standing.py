@@ -16,7 +16,7 @@ from memory.engine.memory_engine import MemoryEngine
 from memory.facts.confidence import verify
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
-from memory.records.message_log import Message
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.listening import START
 from tests.support.stating import StatingExtractor

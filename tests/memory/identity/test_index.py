@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memory.domain.namespaces import Namespace
 from memory.identity.compare import Comparison, Verdict
-from memory.identity.similar import SIMILAR, index_similar, similar_records
+from memory.identity.similar import index_similar, similar_records
 from memory.store import AsyncStoreAdapter
 from tests.memory.identity.strategies import KINDS, records
 
@@ -45,7 +46,7 @@ def found(store: AsyncStoreAdapter, kind: str, name: str, **more: Scalar) -> lis
 
 
 def rows(store: AsyncStoreAdapter) -> list[str]:
-    return [item.key for item in store.scan((USER, SIMILAR))]
+    return [item.key for item in store.scan((USER, Namespace.SIMILAR))]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +146,11 @@ def test_a_changed_fact_is_seen_at_once(store: AsyncStoreAdapter) -> None:
 def test_what_tells_nobody_apart_is_not_written(store: AsyncStoreAdapter) -> None:
     old: Fields = {"name": "Acme", "industry": "Steel"}
     move(store, "accounts", "k0", {}, old)
-    before = store.scan((USER, SIMILAR))
+    before = store.scan((USER, Namespace.SIMILAR))
     move(store, "accounts", "k0", old, {**old, "industry": "Paper", "rating": "Hot"})
-    assert [item.version for item in store.scan((USER, SIMILAR))] == [item.version for item in before]
+    assert [item.version for item in store.scan((USER, Namespace.SIMILAR))] == [
+        item.version for item in before
+    ]
     move(store, "cases", "k1", {}, {"subject": "Printer on fire", "case_number": "00012"})
     assert len(rows(store)) == len(before)
     assert all("industry" not in item.value["fields"] for item in before)

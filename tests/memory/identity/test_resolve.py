@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from memory import MemoryEngine
 from memory.domain.drafts import Draft, Extraction
-from memory.identity.keys import IDENTITY, all_keys, name_key, strong_keys
+from memory.domain.namespaces import Namespace
+from memory.identity.keys import all_keys, name_key, strong_keys
 from memory.kinds import KINDS
 from memory.recall.lookup import named_in
 from memory.records import message_log as log
@@ -285,7 +286,7 @@ class TestIndex:
                 await _forget(talk, number)
             while await _forget(talk, 0):
                 pass
-            assert await store.ascan((USER, IDENTITY)) == []
+            assert await store.ascan((USER, Namespace.IDENTITY)) == []
 
     @given(contacts)
     def test_every_strong_key_and_the_name_are_among_all_keys(self, fields: dict[str, Scalar]) -> None:
@@ -311,7 +312,7 @@ async def _forget(talk: Talk, number: int) -> bool:
 
 async def _check_index(store: AsyncStoreAdapter) -> None:
     known = await _everything(store)
-    index = {item.key: item.value["records"] for item in await store.ascan((USER, IDENTITY))}
+    index = {item.key: item.value["records"] for item in await store.ascan((USER, Namespace.IDENTITY))}
     rebuilt = {(key, ref) for ref, value in known.items() for key in all_keys(ref.partition(":")[0], value)}
     kept = {(key, ref) for key, refs in index.items() for ref in refs}
     assert rebuilt <= kept

@@ -13,7 +13,8 @@ from memory.maintenance.duplicates import sense
 from memory.operations.history import record_history
 from memory.records.items import StoredRecord
 from memory.records.merge import FieldChange
-from memory.records.message_log import digest, thread_messages
+from memory.records.message_log import thread_messages
+from memory.records.messages import digest
 from memory.records.writer import Cause, change_record
 
 if TYPE_CHECKING:

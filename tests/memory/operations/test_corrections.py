@@ -16,16 +16,17 @@ from memory.operations.quarantine import held
 from memory.operations.review import proposals
 from memory.recall.lookup import find_records, related_to
 from memory.records.journal import entries
-from memory.records.message_log import Message, requeue, thread_messages
+from memory.records.message_log import requeue, thread_messages
+from memory.records.messages import Message
 from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memory.domain.drafts import KnownRecord, Line
-    from memory.engine.memory_engine import UpdateReport
+    from memory.engine.ingest import UpdateReport
     from memory.records.items import StoredRecord
-    from memory.records.message_log import Role
+    from memory.records.messages import Role
     from memory.store import AsyncStoreAdapter
     from tests.support.remembering import FakeClock
 

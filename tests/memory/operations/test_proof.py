@@ -11,7 +11,8 @@ from memory.engine.export import export_rows, import_rows
 from memory.engine.memory_engine import MemoryEngine
 from memory.errors import OperationError
 from memory.operations.history import check
-from memory.records.message_log import Message, forget_thread
+from memory.records.message_log import forget_thread
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import START
 from tests.support.telling import TellingExtractor

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from memory.records.message_log import Message, register
+from memory.records.message_log import register
+from memory.records.messages import Message
 from tests.support.remembering import START, USER
 
 if TYPE_CHECKING:

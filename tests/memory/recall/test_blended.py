@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall.search import search
 from memory.recall.signals import ALL, Signals
-from memory.records.message_log import MESSAGES, Message, load, register, settle
+from memory.records.message_log import load, register, settle
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.memory.recall.conversations import tell
 from tests.memory.recall.test_records import record, write
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memory.recall.search import Hit
-    from memory.records.message_log import Status
+    from memory.records.messages import Status
 
 CONCEPTS: Final = (("boat", "trawler", "ketch"), ("crane", "hoist"), ("price", "tariff"), ("marta",))
 
@@ -46,7 +48,7 @@ async def vectors(tmp_path: Path) -> AsyncIterator[AsyncStoreAdapter]:
 
 
 async def first(store: AsyncStoreAdapter, question: str, signals: Signals = ALL) -> Hit:
-    return (await search(store, USER, question, kind=MESSAGES, signals=signals))[0]
+    return (await search(store, USER, question, kind=Namespace.MESSAGES, signals=signals))[0]
 
 
 async def test_of_equal_words_the_one_that_means_the_same_comes_first(vectors: AsyncStoreAdapter) -> None:
@@ -55,14 +57,16 @@ async def test_of_equal_words_the_one_that_means_the_same_comes_first(vectors: A
     asked = "Does the boat need paint?"
     best = await first(vectors, asked)
     assert (best.source["thread"], "meaning" in best.why) == ("a", True)
-    off = await search(vectors, USER, asked, kind=MESSAGES, signals=replace(ALL, vectors=False))
+    off = await search(vectors, USER, asked, kind=Namespace.MESSAGES, signals=replace(ALL, vectors=False))
     assert off[0].score == off[1].score
 
 
 async def test_who_said_it_is_no_meaning(vectors: AsyncStoreAdapter) -> None:
     tell(vectors, "a", [("Marta", "The shed needs paint.")])
     tell(vectors, "b", [("Jonas", "The shed needs paint.")])
-    hits = await search(vectors, USER, "paint for marta?", kind=MESSAGES, signals=replace(ALL, speaker=False))
+    hits = await search(
+        vectors, USER, "paint for marta?", kind=Namespace.MESSAGES, signals=replace(ALL, speaker=False)
+    )
     assert hits[0].score == pytest.approx(hits[1].score)
 
 
@@ -87,7 +91,7 @@ async def test_the_newer_of_equal_messages_comes_first(store: AsyncStoreAdapter)
     best = await first(store, "What about the tariff?")
     assert (best.source["thread"], "recent" in best.why) == ("new", True)
     off = await search(
-        store, USER, "What about the tariff?", kind=MESSAGES, signals=replace(ALL, recency=False)
+        store, USER, "What about the tariff?", kind=Namespace.MESSAGES, signals=replace(ALL, recency=False)
     )
     assert off[0].score == off[1].score
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.recall.lookup import named_in, partly_named_in
 from memory.recall.records import BY_PART
 from memory.recall.search import search
 from memory.records.items import StoredRecord, write_record
-from memory.records.message_log import MESSAGES
 from tests.memory.recall.conversations import tell
 from tests.support.remembering import START, USER
 
@@ -199,8 +199,10 @@ async def test_records_and_messages_share_a_search_and_the_named_record_leads(
     tell(store, "t", [("Marta", "Signe Aune signs."), ("Jonas", "The harbour master is new.")])
     hits = await search(store, USER, "Who is Signe Aune?")
     assert hits[0].kind == "contacts"
-    assert {hit.kind for hit in hits} == {"contacts", MESSAGES}
-    assert {hit.kind for hit in await search(store, USER, "harbour", kind=MESSAGES)} == {MESSAGES}
+    assert {hit.kind for hit in hits} == {"contacts", Namespace.MESSAGES}
+    assert {hit.kind for hit in await search(store, USER, "harbour", kind=Namespace.MESSAGES)} == {
+        Namespace.MESSAGES
+    }
     assert {hit.kind for hit in await search(store, USER, "harbour", kind="contacts")} == {"contacts"}
 
 

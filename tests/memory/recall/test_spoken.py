@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memory.domain.namespaces import Namespace
 from memory.recall.search import search
 from memory.recall.signals import ALL, Signals
-from memory.records.message_log import MESSAGES
 from tests.memory.recall.conversations import tell, tell_all
 from tests.support.remembering import USER
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def ask(
     store: AsyncStoreAdapter, question: str, *, limit: int = 10, signals: Signals = ALL, user: str = USER
 ) -> list[Hit]:
-    return await search(store, user, question, kind=MESSAGES, limit=limit, signals=signals)
+    return await search(store, user, question, kind=Namespace.MESSAGES, limit=limit, signals=signals)
 
 
 def ids(hits: list[Hit]) -> list[str]:

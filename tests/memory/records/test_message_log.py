@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from memory import InvalidMessageError, MemoryEngine
 from memory.domain.drafts import Extraction
+from memory.domain.namespaces import Namespace
 from memory.records import message_log as log
-from memory.records.message_log import Message, digest
+from memory.records.messages import Message, digest, thread_range
 from memory.store import AsyncStoreAdapter
 from tests.support.remembering import (
     START,
@@ -236,10 +237,10 @@ def test_the_log_holds_each_version_of_each_message_once_in_order(
             assert len(new) == ((identity, text) not in expected[thread])
             expected[thread] += [(identity, text)] * len(new)
         for thread, versions in expected.items():
-            after, before = log.thread_range(thread)
-            items = store.scan((USER, log.MESSAGES), after=after, before=before)
+            after, before = thread_range(thread)
+            items = store.scan((USER, Namespace.MESSAGES), after=after, before=before)
             assert [(item.value["message"], item.value["content"]) for item in items] == versions
-            waiting = store.scan((USER, log.PENDING), after=after, before=before)
+            waiting = store.scan((USER, Namespace.PENDING), after=after, before=before)
             assert [item.key for item in waiting] == [item.key for item in items if item.value["content"]]
 
 

@@ -93,7 +93,7 @@ class Talk:
 @pytest.fixture
 async def talk(office: Office) -> Talk:
     from memory.engine.memory_engine import MemoryEngine
-    from memory.records.message_log import Message
+    from memory.records.messages import Message
 
     engine = MemoryEngine(office.store, TellingExtractor(), clock=lambda: office.now)
     for number, text in enumerate(SAID):

@@ -13,7 +13,7 @@ from memory.domain.receipts import make_receipt
 from memory.evidence.suspicion import steering
 from memory.kinds import part_of
 from memory.recall.query.ordinary import is_ordinary
-from memory.records import message_log as log
+from memory.records.messages import digest
 from memory.store.search.text import STOP_WORDS
 from memory.text import fold
 from memory.text.times.calendar import MONTHS, WEEKDAYS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from memory.domain.receipts import Receipt
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 KIND: Final = "episodes"
 _CALENDAR: Final = frozenset(map(fold, (*WEEKDAYS, *MONTHS)))
@@ -102,7 +102,7 @@ def _is_everyday(word: str) -> bool:
 
 def span_of(first: LoggedMessage) -> str:
     """Return what tells one stretch of a conversation from another: where it begins."""
-    return log.digest(first.thread, first.message.id)[:16]
+    return digest(first.thread, first.message.id)[:16]
 
 
 def with_records(draft: GroundedDraft, refs: Mapping[str, Receipt]) -> GroundedDraft:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from memory.domain.grounded import GroundedDraft
     from memory.maintenance.episodes.compose import Part
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 _DECIDES: Final = re.compile(
     r"\b(?:decided|agreed|settled on|let['’]s go (?:with|ahead)|going with|we(?:['’]ll| will) (?:go|take|sign|use|send|do)|"

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 from memory.domain.users import user_label
 from memory.kinds import part_of
 from memory.maintenance.episodes.compose import KIND
-from memory.records import message_log as log
 from memory.records.items import StoredRecord, read_record
 from memory.records.journal import entries_of_in
 from memory.records.merge import FieldChange
+from memory.records.messages import digest
 from memory.records.writer import Cause, change_record
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _state(
     view: View | Transaction, user: str, month: str, keys: Sequence[str]
 ) -> tuple[StoredRecord, dict[str, Given]]:
     """Return the month's episode as it is, and its fields as they should be."""
-    label, key = user_label(user), log.digest(KIND, "month", month)[:16]
+    label, key = user_label(user), digest(KIND, "month", month)[:16]
     found = view.get_many((label, KIND), [*keys, key])
     episodes = [read_record(KIND, one, found[one].value) for one in keys if one in found and one != key]
     episodes.sort(key=lambda one: (str(one.fields.get("began")), one.key))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.receipts import make_receipt
 from memory.domain.usage import NO_TOKENS, Tokens, spend
 from memory.domain.users import user_label
@@ -24,6 +25,7 @@ from memory.operations.commit import Commit
 from memory.recall.lookup import named_in
 from memory.records import message_log as log
 from memory.records.decisions import THREAD as DECISIONS
+from memory.records.messages import logged, thread_range
 from memory.records.user_profile import load_profile, zone_of
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from memory.domain.receipts import Receipt
     from memory.maintenance.episodes.ports import Writer
     from memory.records.journal import Change
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
     from memory.store import Store, Transaction, View
 
 logger = logging.getLogger(__name__)
@@ -157,7 +159,7 @@ class Teller:
 
 def told_in(view: View | Transaction, user: str, thread: str) -> str:
     """Return the key of the last message that an episode covers, an empty string if there is none."""
-    item = view.get((user_label(user), log.THREADS), thread)
+    item = view.get((user_label(user), Namespace.THREADS), thread)
     return str(item.value.get("told", "")) if item else ""
 
 
@@ -166,10 +168,10 @@ def untold_in(view: View, user: str, thread: str) -> list[LoggedMessage]:
 
     None if these are fewer than `FEWEST` by people.
     """
-    after, end = log.thread_range(thread)
+    after, end = thread_range(thread)
     start = told_in(view, user, thread) or after
-    items = view.scan((user_label(user), log.MESSAGES), after=start, before=end, limit=STRETCH)
-    read = list(takewhile(lambda one: one.status != "pending", map(log.logged, items)))
+    items = view.scan((user_label(user), Namespace.MESSAGES), after=start, before=end, limit=STRETCH)
+    read = list(takewhile(lambda one: one.status != "pending", map(logged, items)))
     return read if sum(map(speaks, read)) >= FEWEST else []
 
 
@@ -182,7 +184,7 @@ def ended(thread: dict[str, str | int], before: datetime) -> bool:
 
 
 def _note_told(tx: Transaction, user: str, thread: str, key: str) -> None:
-    namespace = (user_label(user), log.THREADS)
+    namespace = (user_label(user), Namespace.THREADS)
     item = tx.get(namespace, thread)
     if item is not None:
         tx.put(namespace, thread, {**item.value, "told": key}, index=False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from memory.domain.grounded import GroundedDraft
     from memory.maintenance.episodes.compose import Part
     from memory.maintenance.episodes.ports import Sentence, Written
-    from memory.records.message_log import LoggedMessage
+    from memory.records.messages import LoggedMessage
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.namespaces import Namespace
 from memory.domain.users import user_label
 from memory.kinds import KINDS
 from memory.recall.lookup import COMMON, YOURSELF, find_records, named_in
@@ -14,7 +15,7 @@ from memory.recall.query.misspelt import respell, see_spelt
 from memory.recall.query.vocabulary import KINDS_CALLED
 from memory.recall.query.wanted import understand
 from memory.recall.signals import ALL
-from memory.records.message_log import MESSAGES, load
+from memory.records.message_log import load
 from memory.store.items.types import Sought
 from memory.store.search.text import fold
 from memory.text.names import words
@@ -93,7 +94,7 @@ async def _is_used(store: Store, user: str, one: Spelt) -> bool:
     for kind in (kind for kind, model in KINDS.items() if not model.RETELLS):
         if (await store.aoccurrences((user_label(user), kind), sought))[0].keys:
             return True
-    said = (await store.aoccurrences((user_label(user), MESSAGES), sought))[0].keys
+    said = (await store.aoccurrences((user_label(user), Namespace.MESSAGES), sought))[0].keys
     return any(
         entry.origin == "ingest" or entry.status == "applied" for entry in await load(store, user, said)
     )

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from memory.domain.namespaces import Namespace
 from memory.identity.blocks import probes
-from memory.identity.keys import IDENTITY
 from memory.identity.org_names import GENERIC
-from memory.identity.similar import SIMILAR
 from memory.recall.lookup import keys_in, see_refs
 from memory.recall.query.ordinary import is_ordinary
 from memory.store.search.text import fold as fold_text
@@ -89,7 +88,7 @@ def respell(text: str, spelt: Iterable[Spelt]) -> str:
 def see_spelt(view: View, label: str, text: str) -> list[Spelt]:
     """Return which words of a text are known names misspelt."""
     tokens = list(_tokens(text))
-    if not 0 < len(tokens) <= LONGEST_ASKED or not view.scan((label, IDENTITY), limit=1):
+    if not 0 < len(tokens) <= LONGEST_ASKED or not view.scan((label, Namespace.IDENTITY), limit=1):
         return []
     suspects = _unknown(view, label, text, [one for one in tokens if _may_be_name(one.word)])
     plain = sum(one.capital for one in tokens[1:] if one.word != "i") == 0
@@ -138,8 +137,8 @@ def _may_be_name(word: str) -> bool:
 def _unknown(view: View, label: str, text: str, suspects: Sequence[_Suspect]) -> list[_Suspect]:
     """Return the words that are not known as they stand, alone or in a name."""
     single = [f"{entry}:{one.word}" for one in suspects for entry in (*_ENTRIES, "reach")]
-    rest = _without(suspects, view.get_many((label, IDENTITY), single)) if single else []
-    return _without(rest, view.get_many((label, IDENTITY), keys_in(text))) if rest else []
+    rest = _without(suspects, view.get_many((label, Namespace.IDENTITY), single)) if single else []
+    return _without(rest, view.get_many((label, Namespace.IDENTITY), keys_in(text))) if rest else []
 
 
 def _without(suspects: Sequence[_Suspect], found: Iterable[str]) -> list[_Suspect]:
@@ -172,13 +171,15 @@ def _clearest(near: Iterable[_Near]) -> _Near | None:
 
 def _by_slip(view: View, label: str, word: str) -> Iterator[str]:
     keys = [f"{entry}:{other}" for other in set(one_slip(word)) for entry in _ENTRIES]
-    yield from (key.partition(":")[2] for key in view.get_many((label, IDENTITY), keys))
+    yield from (key.partition(":")[2] for key in view.get_many((label, Namespace.IDENTITY), keys))
 
 
 def _beginning(view: View, label: str, word: str) -> Iterator[str]:
     for entry in _ENTRIES:
         start = f"{entry}:{word[:BEGINNING]}"
-        items = view.scan((label, IDENTITY), after=start, before=start + "\U0010ffff", limit=MOST_BEGINNING)
+        items = view.scan(
+            (label, Namespace.IDENTITY), after=start, before=start + "\U0010ffff", limit=MOST_BEGINNING
+        )
         yield from (item.key.partition(":")[2].split(" ")[0] for item in items)
 
 
@@ -214,13 +215,13 @@ def _filed(view: View, label: str, kind: str, name: str) -> Iterator[str]:
     """Yield the names of a kind that are filed where this name would be."""
     for probe in [probe for probe in probes(kind, {"name": name}) if not probe.prefix][:MOST_PROBES]:
         after, before = f"{probe.key}|{kind}:", f"{probe.key}|{kind};"
-        for item in view.scan((label, SIMILAR), after=after, before=before, limit=MOST_FILED):
+        for item in view.scan((label, Namespace.SIMILAR), after=after, before=before, limit=MOST_FILED):
             yield str(item.value["fields"].get("name") or "")
 
 
 def _as_named(view: View, label: str, word: str) -> str:
     """Write a folded word as the name has it that it is a word of."""
-    found = view.get_many((label, IDENTITY), [f"{entry}:{word}" for entry in _ENTRIES])
+    found = view.get_many((label, Namespace.IDENTITY), [f"{entry}:{word}" for entry in _ENTRIES])
     refs = [ref for item in found.values() for ref in item.value["records"][:1]]
     for record in see_refs(view, label, refs[:1]):
         for part in re.findall(r"\w+", record.label):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from memory.domain.drafts import Line
 from memory.maintenance.episodes.checking import doubt
-from memory.records.message_log import LoggedMessage, Message
+from memory.records.messages import LoggedMessage, Message
 
 SAID = "Dana Whitfield of Halden Robotics wants 40 seats at $48,000, a 12% discount and to sign by Friday."
 AT = "2026-03-02T10:00:00+00:00"

@@ -16,7 +16,8 @@ from memory.maintenance.episodes import Sentence, Written
 from memory.maintenance.episodes.teller import STRETCH
 from memory.recall.lookup import find_records
 from memory.recall.query.asking import misspelt
-from memory.records.message_log import Message, thread_messages
+from memory.records.message_log import thread_messages
+from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.stating import StatingExtractor
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memory.domain.drafts import Line
-    from memory.records.message_log import Role
+    from memory.records.messages import Role
     from tests.support.listening import Listener
 
 MEETING = (

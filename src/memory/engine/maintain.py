@@ -1,0 +1,82 @@
+"""The life of a memory: conversations summed up, rules carried out, records pinned and held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from memory.engine.base import EngineBase
+from memory.maintenance import begin_day, maintain
+from memory.maintenance.round import BACKGROUND
+from memory.records.retention_locks import keep, release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from memory.kinds import Retention
+    from memory.maintenance import Report
+    from memory.maintenance.episodes import Folded
+    from memory.records.items import StoredRecord
+    from memory.records.journal import Change
+    from memory.records.retention_locks import How, Keeping
+
+
+class Maintain(EngineBase):
+    """Looks after a memory."""
+
+    async def fold(
+        self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str]
+    ) -> Folded | None:
+        """Keep an episode of messages that leave a conversation's window, given by their ids; `said` are the user's.
+
+        None as long as any of these is not logged or waits to be read: nothing is summarised away before what it
+        taught is written. Folding the same messages again changes nothing.
+        """
+        folded = await self._teller.fold(user, thread, messages, said=said, now=self.clock())
+        if folded is not None:
+            self.hooks.tell(user, folded.changes)
+        return folded
+
+    async def close(self, user: str, thread: str) -> list[Change]:
+        """Keep an episode of what a conversation that has ended came to; again, or while messages wait, of the rest."""
+        changes = await self._teller.close(user, thread, self.clock())
+        self.hooks.tell(user, changes)
+        return changes
+
+    async def maintain(
+        self,
+        user: str,
+        *,
+        dry_run: bool = False,
+        retention: Mapping[str, Sequence[Retention]] | None = None,
+        on_progress: Callable[[int], None] | None = None,
+        rest: float = 0.0,
+    ) -> Report:
+        """Sum up, archive, join or let go what is due; see `memory.maintenance`."""
+        now = self.clock()
+        return await maintain(
+            self._teller,
+            user,
+            now=now,
+            dry_run=dry_run,
+            retention=retention,
+            on_progress=on_progress,
+            rest=rest,
+        )
+
+    async def maintain_daily(
+        self, user: str, *, retention: Mapping[str, Sequence[Retention]] | None = None
+    ) -> Report | None:
+        """Maintain a user's memory unless that was begun less than a day ago; then return None."""
+        now = self.clock()
+        if not await self.store.atransaction(lambda tx: begin_day(tx, user, now)):
+            return None
+        return await self.maintain(user, retention=retention, rest=BACKGROUND)
+
+    async def keep(self, user: str, record: StoredRecord, how: How, reason: str = "") -> Keeping:
+        """Pin a record, or put it under a legal hold: no rule lets it go then."""
+        now = self.clock()
+        return await self.store.atransaction(lambda tx: keep(tx, user, record.ref, how, now, reason))
+
+    async def release(self, user: str, record: StoredRecord, how: How) -> Keeping:
+        """Take a pin or a hold back."""
+        return await self.store.atransaction(lambda tx: release(tx, user, record.ref, how))
