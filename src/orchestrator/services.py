@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
@@ -10,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from memory.domain.usage import CHARS_PER_TOKEN
 from memory.engine.batches import EngineLimits
+from memory.engine.hooks import Hooks
 from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.kinds import KINDS, Record, register
 from memory.maintenance.episodes.chat_writer import ChatWriter
 from memory.store.base import TransactionalStore
 from memory.text.times.local_time import day_in
-from orchestrator.errors import OrchestratorError, SettingsError
+from orchestrator.errors import OrchestratorError
+from orchestrator.extending import make_hooks, register_kinds
 from orchestrator.models import chat_model, explain, extraction_model, writes
 
 if TYPE_CHECKING:
@@ -51,20 +51,6 @@ def checked_store(store: BaseStore | None) -> TransactionalStore:
     )
 
 
-def carry(kinds: str) -> None:
-    """Register memory kinds of the user's own (`module:Class`, separated by commas); those that are registered already stay."""
-    for path in filter(None, (part.strip() for part in kinds.split(","))):
-        module, _, name = path.partition(":")
-        try:
-            model = getattr(importlib.import_module(module), name)
-        except (ImportError, AttributeError) as error:
-            raise SettingsError("ORCHESTRATOR_KINDS", f"cannot import {path!r}: {error}") from error
-        if not (isinstance(model, type) and issubclass(model, Record)):
-            raise SettingsError("ORCHESTRATOR_KINDS", f"{path!r} is no subclass of memory.records.Record")
-        if KINDS.get(model.KIND) is not model:
-            register(model)
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators of the graph's nodes."""
@@ -72,6 +58,8 @@ class Services:
     settings: Settings
     model: BaseChatModel
     extractor: Extractor
+    hooks: Hooks = field(default_factory=Hooks)
+    """Whom to tell of changes."""
     writer: Writer | None = None
     """Writes summaries; without one they are made of quotations."""
     clock: Callable[[], datetime] = field(default=utc_now)
@@ -94,12 +82,13 @@ class Services:
             attempts=self.settings.attempts,
             retry_seconds=self.settings.retry_seconds,
         )
-        carry(self.settings.kinds)
+        register_kinds(self.settings.kinds)
         return MemoryEngine(
             adapter,
             self.extractor,
             clock=self.clock,
             limits=limits,
+            hooks=self.hooks,
             timezone=self.settings.timezone,
             writer=self.writer,
         )
@@ -119,5 +108,10 @@ def make_services(
     )
     chat = model or chat_model(settings)
     return Services(
-        settings, chat, TrustcallExtractor(reader, explain=explain), writer, clock or settings.clock
+        settings,
+        chat,
+        TrustcallExtractor(reader, explain=explain),
+        make_hooks(settings.hooks),
+        writer,
+        clock or settings.clock,
     )

@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """Rules of how long records are kept, by kind, in place of its own: `{"notes": [{"days": 365}]}`."""
     kinds: str = ""
     """Memory kinds of your own to carry, as `module:Class`, separated by commas."""
+    hooks: str = ""
+    """Functions to tell of every change of memory, as `module:function`, separated by commas."""
     attempts: int = Field(default=5, ge=1)
     """Failed readings after which a message is quarantined."""
     retry_seconds: float = Field(default=5.0, ge=0)
@@ -147,8 +149,8 @@ class Settings(BaseSettings):
 
     server_tokens: Annotated[dict[str, str], NoDecode] = {}
     """Bearer tokens of the server, `token=user,token=user`; none: everybody is `user`."""
-    log_level: str = "WARNING"
-    """Least severity that is logged."""
+    log_level: str = ""
+    """Least severity that is logged; empty: WARNING on a server, nothing on the command line."""
 
     @field_validator("timezone")
     @classmethod
@@ -184,7 +186,7 @@ class Settings(BaseSettings):
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
-        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        if value.upper() not in {"", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
             raise ValueError("is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
         return value.upper()
 

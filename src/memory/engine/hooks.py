@@ -11,7 +11,7 @@ import inspect
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 Hook = Callable[[str, "Change"], Awaitable[None] | None]
 """Called with the user and the change."""
+TASK: Final = "memory-hook"
+"""Name of the tasks and threads in which hooks run."""
 
 
 class Hooks:
@@ -41,7 +43,7 @@ class Hooks:
         """Start telling everybody; returns at once."""
         for change in changes:
             for hook in self._hooks:
-                task = asyncio.get_running_loop().create_task(self._call(hook, user, change))
+                task = asyncio.get_running_loop().create_task(self._call(hook, user, change), name=TASK)
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
 
@@ -61,6 +63,12 @@ class Hooks:
             logger.warning("hook %r took longer than %.1f s and was left behind", hook, self._seconds)
         except Exception:  # a hook is the user's own code: what it raises is logged and must not stop memory
             logger.exception("hook %r failed", hook)
+
+
+async def settle_hooks() -> None:
+    """Wait for every hook that is under way in this event loop, as before the loop is closed."""
+    while running := {task for task in asyncio.all_tasks() if task.get_name() == TASK}:
+        await asyncio.wait(running)
 
 
 async def _in_thread(hook: Hook, user: str, change: Change) -> None:
@@ -84,5 +92,5 @@ async def _in_thread(hook: Hook, user: str, change: Change) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle, error)
 
-    threading.Thread(target=run, name="memory-hook", daemon=True).start()
+    threading.Thread(target=run, name=TASK, daemon=True).start()
     await done

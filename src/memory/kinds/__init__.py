@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -13,14 +12,14 @@ from memory.kinds.facts import SimpleFact
 from memory.kinds.fields import FieldSpec, Relation, ValueKind, crm
 from memory.kinds.notes import SimpleNote
 from memory.kinds.profile import UserProfile
+from memory.kinds.registry import KindRegistry
 from memory.kinds.retention import Retention
 from memory.kinds.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.kinds.service import SimpleCase, SimpleTask
 from memory.kinds.todos import SimpleTodo
 
-KINDS: Final[dict[str, type[Record]]] = {
-    model.KIND: model
-    for model in (
+KINDS: Final = KindRegistry(
+    (
         SimpleAccount,
         SimpleContact,
         SimpleOpportunity,
@@ -33,64 +32,8 @@ KINDS: Final[dict[str, type[Record]]] = {
         SimpleTodo,
         SimpleEpisode,
     )
-}
-"""Kind → schema, in the order in which records are written: what others refer to comes first."""
-
-
-def register(model: type[Record]) -> type[Record]:
-    """Let memory carry a kind of your own; can be used as a decorator.
-
-    Call it before memory is used, in every program that opens it. Raises `ValueError` if the kind's name or
-    what a model calls to draft one is taken by another, or if it could never be found again.
-    """
-    _check(model)
-    KINDS[model.KIND] = model
-    return model
-
-
-def unregister(kind: str) -> None:
-    """Take a kind out again; what is stored of it stays and is carried again once it is registered."""
-    del KINDS[kind]
-
-
-def _check(model: type[Record]) -> None:
-    specs(model)  # raises for a field that is not declared with crm(...)
-    if not re.fullmatch(r"[a-z][a-z_]*", model.KIND):
-        raise ValueError(f"KIND {model.KIND!r} must be a lower-case plural such as 'subscriptions'")
-    if model.KIND in KINDS or model.KIND in RESERVED:
-        raise ValueError(f"there is a kind or a part of memory called {model.KIND!r} already")
-    if model.EXTRACTED and not re.fullmatch(r"[A-Za-z]\w*", model.tool()):
-        raise ValueError(f"{model.__name__} needs TOOL, the name a model calls to draft one")
-    if model.EXTRACTED and any(model.tool() == other.tool() for other in KINDS.values()):
-        raise ValueError(f"another kind is drafted with {model.tool()!r} already")
-    unknown = {*model.LABEL, *(model.IDENTITY or ()), *model.STRONG, *model.RELATIONS} - set(specs(model))
-    if unknown - {"id"}:
-        raise ValueError(f"{model.__name__} has no field {', '.join(sorted(unknown - {'id'}))}")
-
-
-RESERVED: Final = frozenset(
-    [
-        "messages",
-        "pending",
-        "seen",
-        "threads",
-        "journal",
-        "history",
-        "identity",
-        "known_as",
-        "similar",
-        "relations",
-        "related",
-        "usage",
-        "review",
-        "quarantine",
-        "meta",
-        "kept",
-        "leases",
-        "use",
-    ]
 )
-"""Parts of memory that are no records."""
+"""The kinds that this program carries; `KINDS.register` adds one."""
 
 
 class SimpleMemory(BaseModel):
@@ -114,6 +57,7 @@ class SimpleMemory(BaseModel):
 __all__ = [
     "KINDS",
     "FieldSpec",
+    "KindRegistry",
     "Record",
     "Relation",
     "Retention",
@@ -133,9 +77,7 @@ __all__ = [
     "crm",
     "grouped",
     "part_of",
-    "register",
     "spec_of",
     "specs",
     "spread",
-    "unregister",
 ]

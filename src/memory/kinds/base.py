@@ -1,7 +1,7 @@
 """The base of everything remembered, and what can be asked of its declaration.
 
 A kind is declared in one place, as a subclass: its fields, what tells two of them apart, whose word changes
-them, how long they are kept and how they read. `memory.kinds.register` makes the engine carry it.
+them, how long they are kept and how they read. `memory.kinds.KINDS.register` makes the engine carry it.
 """
 
 from __future__ import annotations

@@ -58,11 +58,11 @@ async def search_records(
     user: str,
     query: Query,
     *,
-    kinds: Sequence[str] = tuple(KINDS),
+    kinds: Sequence[str] | None = None,
     limit: int,
     signals: Signals = ALL,
 ) -> list[Known]:
-    """Return the records of some kinds that fit a question, best first."""
+    """Return the records of some kinds, or of all, that fit a question, best first."""
     label = user_label(user)
     return await store.aview(
         lambda view: see_records(view, label, query, kinds=kinds, limit=limit, signals=signals)
@@ -74,11 +74,12 @@ def see_records(
     label: str,
     query: Query,
     *,
-    kinds: Sequence[str] = tuple(KINDS),
+    kinds: Sequence[str] | None = None,
     limit: int,
     signals: Signals = ALL,
 ) -> list[Known]:
     """Return the same inside one reading call."""
+    kinds = tuple(KINDS) if kinds is None else kinds
     found: dict[str, Known] = {}
     named = _named(view, label, query.text) if signals.keys else []
     _add(found, named, kinds)

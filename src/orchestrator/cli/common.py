@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import sys
@@ -42,7 +43,10 @@ class Options:
 
     def settings(self, user: str | None = None) -> Settings:
         """Join them with the environment; `user` is the option behind a command."""
-        return load_settings(data=self.data, user=user or self.user, model=self.model)
+        settings = load_settings(data=self.data, user=user or self.user, model=self.model)
+        if settings.log_level and not self.debug:
+            logging.getLogger().setLevel(settings.log_level)
+        return settings
 
 
 def settings_of(ctx: typer.Context, user: str | None) -> Settings:
@@ -104,6 +108,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
     """Open the memory, making its folder if need be."""
     from memory.domain.users import user_label
+    from memory.engine.hooks import settle_hooks
     from memory.records.user_profile import load_profile, zone_of
     from memory.text.times.local_time import ZONE
     from orchestrator.storage import memory_store
@@ -111,7 +116,10 @@ async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
     user_label(settings.user)
     async with memory_store(settings) as store:
         ZONE.set(zone_of(await load_profile(store, settings.user), settings.timezone))
-        yield store
+        try:
+            yield store
+        finally:
+            await settle_hooks()
 
 
 def open_threads(settings: Settings) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import orchestrator.offline.answers.answering
 import orchestrator.offline.drafting  # noqa: F401 -- loaded now: an import in the middle of a turn would block the loop
 from orchestrator.graph import build_graph
+from orchestrator.settings import load_settings
 
-graph = build_graph()
+settings = load_settings()
+for package in ("memory", "orchestrator"):
+    logging.getLogger(package).setLevel(settings.log_level or logging.WARNING)
+graph = build_graph(settings=settings)

@@ -9,7 +9,7 @@ import pytest
 from memory.domain.drafts import Draft, Evidence, Extraction, KnownRecord, Line
 from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.schemas import draft_tools
-from memory.kinds import KINDS, Record, Relation, Retention, crm, register, unregister
+from memory.kinds import KINDS, Record, Relation, Retention, crm
 from memory.recall.search import search
 from memory.trained import gate
 from memory.trained.words import Said
@@ -47,9 +47,9 @@ class Subscription(Record):
 
 @pytest.fixture(autouse=True)
 def subscriptions() -> Iterator[None]:
-    register(Subscription)
+    KINDS.register(Subscription)
     yield
-    unregister("subscriptions")
+    KINDS.unregister("subscriptions")
 
 
 class Reads:
@@ -83,24 +83,24 @@ async def test_it_is_stored_once_with_receipts_found_related_and_shown(ann: List
 def test_its_cues_open_the_gate() -> None:
     said = [Said("user", "ok, another forty seats then")]
     assert gate.may_hold(said)
-    unregister("subscriptions")
+    KINDS.unregister("subscriptions")
     assert not gate.may_hold(said)
-    register(Subscription)
+    KINDS.register(Subscription)
 
 
 def test_what_could_not_be_carried_is_refused() -> None:
     with pytest.raises(ValueError, match="already"):
-        register(Subscription)
+        KINDS.register(Subscription)
 
     class Clash(Subscription):
         KIND: ClassVar[str] = "plans"
 
     with pytest.raises(ValueError, match="drafted"):
-        register(Clash)
+        KINDS.register(Clash)
 
     class Reserved(Subscription):
         KIND: ClassVar[str] = "journal"
 
     with pytest.raises(ValueError, match="journal"):
-        register(Reserved)
+        KINDS.register(Reserved)
     assert set(KINDS) & {"plans", "journal"} == set()
