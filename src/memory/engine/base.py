@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from memory.domain.refs import RecordRef
 from memory.domain.usage import Tokens, spend
 from memory.engine.batches import EngineLimits, Reader
 from memory.engine.hooks import Hooks
@@ -61,7 +62,7 @@ class EngineBase:
 
         `exact` asks for its full name, id or e-mail address, as for what cannot be guessed at.
         """
-        kind, _, key = check_name(name).partition(":")
+        kind, key = RecordRef.parse(check_name(name))
         found = await load_refs(self.store, user, [name]) if kind in KINDS and key else []
         found = found or await find_records(self.store, user, name, exact=exact)
         if not found:

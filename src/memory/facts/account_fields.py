@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from memory.domain.authority import SURE, rank, weight
 from memory.domain.grounded import Grounded, GroundedDraft, canonical, same_value
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.kinds import KINDS, spec_of
 from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.records.items import StoredRecord, read_record
@@ -90,7 +91,7 @@ def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> S
     name = f"name:{core_name(subject)}"
     entry = view.get_many((label, Namespace.IDENTITY), [name]).get(name)
     keys = (
-        [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith("accounts:")]
+        [RecordRef.parse(ref).key for ref in entry.value["records"] if ref.startswith("accounts:")]
         if entry
         else []
     )
@@ -100,7 +101,7 @@ def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> S
 
 def _facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
     items = tx.scan((label, Namespace.RELATED), after=f"{ref}|about|{KIND}:", before=f"{ref}|about|{KIND};")
-    return [current(tx, label, KIND, item.value["record"].partition(":")[2]) for item in items]
+    return [current(tx, label, KIND, RecordRef.parse(item.value["record"]).key) for item in items]
 
 
 def _claim(fact: StoredRecord) -> GroundedDraft | None:

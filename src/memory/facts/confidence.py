@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.facts.account_fields import field_as_fact
@@ -86,7 +87,7 @@ def facts_about(view: View | Transaction, label: str, fields: Mapping[str, objec
     """Return the facts that say something of the same kind about the same subject."""
     key = neighbours_key(KIND, fields)
     entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key) if key else None
-    refs = [ref.partition(":")[2] for ref in entry.value["records"]] if entry else []
+    refs = [RecordRef.parse(ref).key for ref in entry.value["records"]] if entry else []
     found = view.get_many((label, KIND), refs)
     return [read_record(KIND, ref, found[ref].value) for ref in refs if ref in found]
 

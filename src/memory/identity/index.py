@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.identity.keys import all_keys
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mappi
 
     Keys of former values stay while the record lives: an old e-mail address still finds it.
     """
-    ref = f"{kind}:{key}"
+    ref = str(RecordRef(kind, key))
     known = known_as(tx, label, ref)
     if not fields:
         for entry in known:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.identity.compare import PEOPLE, Verdict, compare, name_of
 from memory.identity.keys import (
     name_key,
@@ -150,6 +151,6 @@ def _known_by(tx: Transaction, label: str, kind: str, key: str) -> list[StoredIt
     entry = tx.get((label, Namespace.IDENTITY), key)
     if entry is None:
         return []
-    keys = [ref.partition(":")[2] for ref in entry.value["records"] if ref.startswith(f"{kind}:")]
+    keys = [RecordRef.parse(ref).key for ref in entry.value["records"] if ref.startswith(f"{kind}:")]
     found = tx.get_many((label, kind), keys)
     return [found[key] for key in keys if key in found]

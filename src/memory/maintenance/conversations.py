@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.maintenance.episodes.compose import KIND
 from memory.maintenance.episodes.extract import draft_episode
 from memory.maintenance.episodes.months import month_of, roll_up, would_roll_up
@@ -37,7 +38,7 @@ async def sum_up_ended(teller: Teller, work: Round) -> None:
                     work.report.done.append(Done(f"threads:{thread}", thread, "summed up", why))
             else:
                 for change in await teller.close(work.user, thread, work.now):
-                    ref = f"{change.kind}:{change.key}"
+                    ref = str(RecordRef(change.kind, change.key))
                     work.report.done.append(Done(ref, change.label, "summed up", why, change.seq))
                 work.worked(TELLING)
             await work.pause()

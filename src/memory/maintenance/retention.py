@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import counts_from
+from memory.domain.refs import RecordRef
 from memory.kinds import KINDS
 from memory.maintenance.round import BATCH, PAGE, Done
 from memory.maintenance.rules import Verdict, judge, surplus, worth
@@ -118,7 +119,7 @@ class _Kind:
 
     def _bars(self, view: View | Transaction, batch: Sequence[tuple[str, Verdict]]) -> Mapping[str, str]:
         """Return what the rules must leave as it is, and why; what others lead to may change but not go."""
-        refs = {f"{self.kind}:{key}": verdict for key, verdict in batch}
+        refs = {str(RecordRef(self.kind, key)): verdict for key, verdict in batch}
         bars = undecided(view, self.label, list(refs))
         return bars | led_to(
             view, self.label, [ref for ref, one in refs.items() if not one.becomes and ref not in bars]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from memory.domain.authority import weight
 from memory.domain.grounded import Grounded
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.facts.confidence import KIND
@@ -55,7 +56,7 @@ def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
     items = tx.scan((label, Namespace.RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
     refs = [item.value["record"] for item in items]
     kept = see_kept(tx, label, refs)
-    return [current(tx, label, "facts", one.partition(":")[2]) for one in refs if one not in kept]
+    return [current(tx, label, "facts", RecordRef.parse(one).key) for one in refs if one not in kept]
 
 
 def _followed(tx: Transaction, label: str, done: Sequence[Entry], now: datetime) -> list[Change]:
@@ -115,7 +116,7 @@ def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now:
     }
     done = []
     for ref in sorted(refs):
-        kind, _, key = ref.partition(":")
+        kind, key = RecordRef.parse(ref)
         record = current(tx, label, kind, key)
         history = entries_of_in(tx, label, ref)
         changes = _whole(record, _difference(record, without(kind, history, pairs), pairs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.recall.lookup import load_refs
 
@@ -54,7 +55,7 @@ async def _pointing(store: Store, user: str, record: StoredRecord) -> dict[str, 
     names: dict[str, str] = {}
     for item in items:
         ref, relation = str(item.value["record"]), str(item.value["forward"]).rpartition("|")[2]
-        names[ref] = CALLED.get((ref.partition(":")[0], relation), relation)
+        names[ref] = CALLED.get((RecordRef.parse(ref).kind, relation), relation)
     found: dict[str, list[StoredRecord]] = {}
     for one in await load_refs(store, user, list(names)):
         found.setdefault(names[one.ref], []).append(one)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.errors import NameTooLongError
 from memory.identity.keys import reach_key, value_key
@@ -180,10 +181,10 @@ def see_refs(view: View, label: str, refs: Sequence[str]) -> list[StoredRecord]:
     """Read records by `kind:key`, in order; those that are gone are left out."""
     by_kind: dict[str, list[str]] = {}
     for ref in refs:
-        kind, _, key = ref.partition(":")
+        kind, key = RecordRef.parse(ref)
         by_kind.setdefault(kind, []).append(key)
     records = {
-        f"{kind}:{key}": read_record(kind, key, item.value)
+        str(RecordRef(kind, key)): read_record(kind, key, item.value)
         for kind, keys in by_kind.items()
         for key, item in view.get_many((label, kind), keys).items()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.kinds import KINDS
 from memory.recall.freshness import RECENT, freshness
@@ -197,7 +198,7 @@ def _close(view: View, label: str, query: Query, records: Sequence[StoredRecord]
     if query.vector is None:
         return {}
     return {
-        f"{kind}:{key}": cosine
+        str(RecordRef(kind, key)): cosine
         for kind in {record.kind for record in records}
         for key, cosine in view.closeness(
             (label, kind), [record.key for record in records if record.kind == kind], query.vector
@@ -217,7 +218,7 @@ def _of_kind(view: View, label: str, query: Query, kinds: Sequence[str], limit: 
     found = []
     for kind in sorted(query.kinds & set(kinds)):
         items = view.scan((label, kind), limit=limit)
-        records = see_refs(view, label, [f"{kind}:{item.key}" for item in items])
+        records = see_refs(view, label, [str(RecordRef(kind, item.key)) for item in items])
         found += [Known(record, ASKED_KIND, ("kind",)) for record in records]
     return found
 

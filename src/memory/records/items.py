@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from memory.domain.receipts import read_receipt
+from memory.domain.refs import RecordRef
 from memory.identity.index import index_record
 from memory.identity.similar import index_similar
 from memory.kinds import KINDS, grouped, spec_of, specs
@@ -52,7 +53,7 @@ class StoredRecord:
     @property
     def ref(self) -> str:
         """Kind and key in one word."""
-        return f"{self.kind}:{self.key}"
+        return str(RecordRef(self.kind, self.key))
 
     @property
     def label(self) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from memory.domain.grounded import Grounded
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import read_receipt
+from memory.domain.refs import RecordRef
 from memory.domain.speakers import heard_after
 from memory.domain.users import user_label
 from memory.records.merge import FieldChange, read_change
@@ -97,7 +98,7 @@ class Entry:
     @property
     def ref(self) -> str:
         """Kind and key of the record."""
-        return f"{self.kind}:{self.key}"
+        return str(RecordRef(self.kind, self.key))
 
     def as_change(self) -> Change:
         """Return what is reported of it."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.identity.keys import part_keys, scope_of
 from memory.kinds import KINDS
 from memory.text import core_name, fold, person_key
@@ -31,7 +32,7 @@ def relate(
     tx: Transaction, label: str, ref: str, old: Mapping[str, Scalar], new: Mapping[str, Scalar]
 ) -> None:
     """Bring a record's relations in step with its fields, and join what waited for its name."""
-    kind = ref.partition(":")[0]
+    kind = RecordRef.parse(ref).kind
     for field, relation in KINDS[kind].RELATIONS.items():
         if old.get(field) != new.get(field) or (
             relation.name in _SCOPED and scope_of(kind, old) != scope_of(kind, new)
@@ -71,7 +72,7 @@ def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: s
             (f"name:{core_name(name)}", f"name:{person_key(name)}", f"name:{fold(name)}", f"id:{fold(name)}")
         )
         for ref in _known_by(tx, label, key)
-        if ref.partition(":")[0] in relation.targets
+        if RecordRef.parse(ref).kind in relation.targets
     ]
     found = list(dict.fromkeys(found)) or _called(tx, label, relation, name)
     if len(found) > 1 and scope:
@@ -84,7 +85,7 @@ def _called(tx: Transaction, label: str, relation: Relation, name: str) -> list[
     words = person_key(name).split()
     keys = [f"begins:{core_name(name)}", *([f"part:{words[0]}"] if len(words) == 1 else [])]
     refs = [ref for key in keys for ref in _known_by(tx, label, key)]
-    return [ref for ref in dict.fromkeys(refs) if ref.partition(":")[0] in relation.targets]
+    return [ref for ref in dict.fromkeys(refs) if RecordRef.parse(ref).kind in relation.targets]
 
 
 def _known_by(tx: Transaction, label: str, key: str) -> Iterable[str]:
@@ -93,7 +94,7 @@ def _known_by(tx: Transaction, label: str, key: str) -> Iterable[str]:
 
 
 def _scope(tx: Transaction, label: str, ref: str) -> str:
-    kind, _, key = ref.partition(":")
+    kind, key = RecordRef.parse(ref)
     item = tx.get((label, kind), key)
     return scope_of(kind, item.value) if item else ""
 
@@ -121,7 +122,7 @@ def _drop(tx: Transaction, label: str, ref: str, relation: str) -> None:
 
 def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) -> None:
     """Join the relations that waited for this record's name, if it is the only one of that name."""
-    kind = ref.partition(":")[0]
+    kind = RecordRef.parse(ref).kind
     names = [str(fields[field]) for field in KINDS[kind].LABEL if fields.get(field)]
     names += [key.partition(":")[2] for key in part_keys(kind, fields)]
     for prefix in dict.fromkeys(map(waiting_name, names)):
@@ -131,7 +132,7 @@ def _adopt(tx: Transaction, label: str, ref: str, fields: Mapping[str, Scalar]) 
 
 def _join(tx: Transaction, label: str, source: str, forward_key: str) -> None:
     forward = tx.get((label, Namespace.RELATIONS), forward_key)
-    source_kind, _, source_key = source.partition(":")
+    source_kind, source_key = RecordRef.parse(source)
     holder = tx.get((label, source_kind), source_key)
     if forward is None or holder is None:
         return

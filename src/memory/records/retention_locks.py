@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.records.writer import current
@@ -36,7 +37,7 @@ class Keeping:
 def keep(tx: Transaction, user: str, ref: str, how: How, now: datetime, reason: str = "") -> Keeping:
     """Pin a record or put it under a legal hold; a hold needs a reason, and a pin never replaces a hold."""
     label = user_label(user)
-    kind, _, key = ref.partition(":")
+    kind, key = RecordRef.parse(ref)
     if not current(tx, label, kind, key).fields:
         raise OperationError(f"there is no record {ref}")
     if how == "hold" and not reason.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.identity.keys import name_key
 from memory.kinds.manners import LANGUAGES
@@ -25,7 +26,7 @@ def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
     """Return a user's profile inside one reading call."""
     key = name_key(KIND, {}) or ""
     entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key)
-    found = [ref.partition(":")[2] for ref in entry.value["records"]] if entry else []
+    found = [RecordRef.parse(ref).key for ref in entry.value["records"]] if entry else []
     for one, item in view.get_many((label, KIND), found[:1]).items():
         return read_record(KIND, one, item.value)
     return None

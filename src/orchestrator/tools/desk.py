@@ -10,6 +10,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.runtime import get_runtime
 
+from memory.domain.refs import RecordRef
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.kinds import KINDS
 from memory.kinds.facts import SPEAKER, SimpleFact
@@ -102,7 +103,7 @@ class Desk:
 
     async def by_ref(self, name: str) -> StoredRecord | None:
         """Return the record that a `ref` of an earlier result means."""
-        prefix, _, key = name.partition(":")
+        prefix, key = RecordRef.parse(name)
         found = await load_refs(self.store, self.user, [name]) if prefix in KINDS and key else []
         return found[0] if found else None
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from langchain_core.tools import BaseTool, tool
 
 from memory.domain.namespaces import Namespace
+from memory.domain.refs import RecordRef
 from memory.kinds import KINDS, specs
 from memory.operations.history import changes_since, record_history
 from memory.recall.activity import said_on
@@ -66,7 +67,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
             if query.strip()
             else []
         )
-        refs = [f"{hit.kind}:{hit.key}" for hit in hits if hit.kind != Namespace.MESSAGES]
+        refs = [str(RecordRef(hit.kind, hit.key)) for hit in hits if hit.kind != Namespace.MESSAGES]
         records = await load_refs(desk.store, desk.user, refs)
         said = [hit for hit in hits if hit.kind == Namespace.MESSAGES]
         if kind is None:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.kinds import part_of
 from memory.maintenance.episodes.compose import KIND
@@ -108,8 +109,8 @@ def _state(
 def _lost_any(view: View | Transaction, label: str, month: StoredRecord) -> bool:
     """Tell whether an episode that a month was made of was let go by a rule, not forgotten by a person."""
     sources = [str(value) for name, value in month.fields.items() if name.startswith("sources.")]
-    left = view.get_many((label, KIND), [ref.partition(":")[2] for ref in sources])
-    gone = (ref for ref in sources if ref.partition(":")[2] not in left)
+    left = view.get_many((label, KIND), [RecordRef.parse(ref).key for ref in sources])
+    gone = (ref for ref in sources if RecordRef.parse(ref).key not in left)
     return any(entries[-1].op == "expire" for ref in gone if (entries := entries_of_in(view, label, ref)))
 
 
