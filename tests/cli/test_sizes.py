@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from memory.records.messages import LONGEST
-from orchestrator.cli.chat_loop import LONGEST_LINE, MOST_SKIPPED, bounded_lines
+from orchestrator.cli.chat.loop import LONGEST_LINE, MOST_SKIPPED, bounded_lines
 from tests.cli.conftest import conversation, stored, write_lines
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.types import Command
 
 from memory.records.messages import Message
-from orchestrator.cli.chat_session import ChatSession
+from orchestrator.cli.chat.conversation import ChatSession
 from orchestrator.context import Context
 from tests.orchestrator.test_chat_session import Recorder
 from tests.support.insisting import insists

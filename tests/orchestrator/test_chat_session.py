@@ -15,10 +15,11 @@ from langchain_core.messages import AIMessage
 
 from memory.records.message_log import thread_messages
 from memory.records.messages import Message
-from orchestrator.cli.chat_lines import Chat
-from orchestrator.cli.chat_loop import _interruptible, new_thread
-from orchestrator.cli.chat_session import PATIENCE, ChatSession
-from orchestrator.cli.screens import PlainScreen
+from orchestrator.cli.chat.conversation import PATIENCE, ChatSession
+from orchestrator.cli.chat.lines import Chat
+from orchestrator.cli.chat.loop import _interruptible
+from orchestrator.cli.chat.screens import PlainScreen
+from orchestrator.cli.chat.thread_ids import new_thread
 from orchestrator.errors import ModelError
 from tests.support.patience import HANG
 from tests.support.readers import AGAIN, DANA, SAID, reads

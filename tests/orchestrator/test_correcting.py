@@ -8,8 +8,8 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.types import Command
 
-from orchestrator.cli.chat_session import ChatSession
-from orchestrator.cli.screens import PlainScreen
+from orchestrator.cli.chat.conversation import ChatSession
+from orchestrator.cli.chat.screens import PlainScreen
 from orchestrator.context import Context
 from tests.orchestrator.test_tools import learned
 from tests.support.insisting import insists

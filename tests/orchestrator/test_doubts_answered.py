@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.tools.desk import is_answer, is_yes, to_doubt
+from orchestrator.yes_or_no import is_answer, is_yes, to_doubt
 
 
 @pytest.mark.parametrize("text", ["yes", "Yes, keep that.", "yes please", "ja!", "no", "nope, thanks"])

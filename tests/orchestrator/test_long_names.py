@@ -14,7 +14,7 @@ from memory.records.messages import LONGEST
 from memory.text import names
 from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.offline.model import OfflineChatModel
-from orchestrator.tools.recording import LONGEST_ARGUMENT
+from orchestrator.tools.call_records import LONGEST_ARGUMENT
 from tests.support.scripted import ScriptedModel, call
 from tests.support.stated import met, state
 

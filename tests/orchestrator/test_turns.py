@@ -12,8 +12,8 @@ from langgraph.types import Command
 
 from memory.records.leases import give_back, take
 from memory.store import AsyncStoreAdapter
-from orchestrator.cli.chat_session import NOT_OPEN, ChatSession
-from orchestrator.cli.turns import LASTS, WAITS, Turns
+from orchestrator.cli.chat.conversation import NOT_OPEN, ChatSession
+from orchestrator.cli.chat.turns import LASTS, WAITS, Turns
 from orchestrator.context import Context
 from tests.orchestrator.test_asking import FORGETS, learned, wanting
 from tests.orchestrator.test_chat_session import Recorder, answers, session_of, user_texts

@@ -10,7 +10,7 @@ from langgraph.store.memory import InMemoryStore
 from langgraph.store.sqlite.aio import AsyncSqliteStore
 
 from memory.store import StoreError
-from orchestrator.cli.chat_session import ChatSession
+from orchestrator.cli.chat.conversation import ChatSession
 from orchestrator.errors import OrchestratorError
 from orchestrator.graph import assemble, build_graph
 from orchestrator.settings import Settings

@@ -106,9 +106,7 @@ class _Kind:
         done = []
         for key, verdict in batch:
             record = current(tx, self.label, self.kind, key)
-            still = (
-                verdict if verdict.why.startswith("more than") else judge(record, self.rules, self.round.now)
-            )
+            still = verdict if verdict.surplus else judge(record, self.rules, self.round.now)
             if not record.fields or still is None:
                 continue  # it has changed since it was read
             told = self._told(record, still, bars)

@@ -25,6 +25,8 @@ class Verdict:
     why: str
     becomes: Mapping[str, str] = field(default_factory=dict)
     """What its fields become; empty: it goes."""
+    surplus: bool = False
+    """Whether there are too many of its kind, rather than a rule that concerns this record alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,6 @@ def surplus(
     if not limits or len(weighed) <= min(limits):
         return []
     least = sorted(weighed)[: len(weighed) - min(limits)]
-    return [(key, Verdict(f"more than {min(limits)} {kind}, and worth least")) for _, key in least]
+    return [
+        (key, Verdict(f"more than {min(limits)} {kind}, and worth least", surplus=True)) for _, key in least
+    ]

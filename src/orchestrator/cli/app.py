@@ -12,8 +12,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from orchestrator.cli import chat, ingest, memory, threads
+from orchestrator.cli import ingest, threads
+from orchestrator.cli.chat import command as chat
 from orchestrator.cli.common import Options, fail, tell
+from orchestrator.cli.memory import app as memory
 from orchestrator.errors import InputError
 
 MISUSE: Final[Any] = typer.BadParameter.__mro__[2]  # a type that mypy cannot know

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from memory.engine.memory_engine import MemoryEngine
     from memory.records.messages import Message
-    from orchestrator.cli.conversations import BadLine, Conversation, Ignored
+    from orchestrator.cli.transcripts import BadLine, Conversation, Ignored
     from orchestrator.settings import Settings
 
 
@@ -113,7 +113,7 @@ async def _run(settings: Settings, files: list[Path], handed: Handed) -> Tally:
 async def _file(
     engine: MemoryEngine, settings: Settings, path: Path, handed: Handed, tally: Tally, progress: Progress
 ) -> None:
-    from orchestrator.cli.conversations import BadLine, Ignored
+    from orchestrator.cli.transcripts import BadLine, Ignored
 
     task = progress.add_task(path.name, total=_count(path))
     for item in _items(path, settings):
@@ -174,7 +174,7 @@ async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, h
 
 
 def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine | Ignored]:
-    from orchestrator.cli.conversations import read_file
+    from orchestrator.cli.transcripts import read_file
 
     return read_file(path, settings.timezone)
 

@@ -8,7 +8,7 @@ import orjson
 import typer
 
 from orchestrator.cli.common import print_row
-from orchestrator.cli.tables import print_table
+from orchestrator.cli.memory.tables import print_table
 from orchestrator.session.queries import last_failures, live_variables, mean_ms, per_tool, success_rate
 
 if TYPE_CHECKING:

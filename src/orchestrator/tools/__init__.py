@@ -1,5 +1,5 @@
 """The tools the chat model may call. The user is the run's, never an argument."""
 
-from orchestrator.tools.offered import make_tool_node, make_tools, tell_error
+from orchestrator.tools.tool_node import make_tool_node, make_tools, tell_error
 
 __all__ = ["make_tool_node", "make_tools", "tell_error"]

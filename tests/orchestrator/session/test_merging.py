@@ -30,7 +30,7 @@ from orchestrator.session import (
     top_of,
 )
 from orchestrator.session.types import EXECUTIONS, ITEMS, NAME, OTHER, STEPS, TEXT, TOOLS, VARIABLES
-from orchestrator.tools.recording import plain_arguments
+from orchestrator.tools.call_records import plain_arguments
 
 NOW: Final = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 AT: Final = instant(NOW)

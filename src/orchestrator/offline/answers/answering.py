@@ -18,7 +18,7 @@ from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
 from orchestrator.offline.answers.vocabulary import lines, noun, remembering, says, text
 from orchestrator.prompts import UNWRITTEN
-from orchestrator.tools.desk import is_answer, to_doubt
+from orchestrator.yes_or_no import is_answer, to_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,14 +10,14 @@ from langgraph.prebuilt.tool_node import ToolInvocationError
 from memory.errors import CrmMemoryError
 from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
-from orchestrator.tools.changing import make_changing_tools
-from orchestrator.tools.conversations import make_conversations_tool
-from orchestrator.tools.listing import make_listing_tools
-from orchestrator.tools.looking import make_looking_tools
-from orchestrator.tools.recording import make_recorder
-from orchestrator.tools.session import make_session_tools
-from orchestrator.tools.settling import make_settling_tool
-from orchestrator.tools.verifying import make_verifying_tool
+from orchestrator.tools.call_records import make_recorder
+from orchestrator.tools.change_tools import make_changing_tools
+from orchestrator.tools.conversation_tools import make_conversations_tool
+from orchestrator.tools.doubt_tools import make_settling_tool
+from orchestrator.tools.list_tools import make_listing_tools
+from orchestrator.tools.query_tools import make_looking_tools
+from orchestrator.tools.session_tools import make_session_tools
+from orchestrator.tools.verify_tools import make_verifying_tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from orchestrator.session import (
     top_of,
     variable_name,
 )
-from orchestrator.tools.desk import Runtime, told
+from orchestrator.tools.tool_context import Runtime, told
 
 MOST_MINUTES: Final = 366 * 24 * 60
 

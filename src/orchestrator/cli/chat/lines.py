@@ -13,11 +13,11 @@ from memory.recall.structured import all_records
 from memory.records.message_log import threads
 from memory.records.messages import LONGEST
 from memory.text.times.local_time import local_minute
-from orchestrator.cli.chat_loop import new_thread, thread_id
-from orchestrator.cli.chat_session import ChatSession
+from orchestrator.cli.chat.conversation import ChatSession
+from orchestrator.cli.chat.thread_ids import new_thread, thread_id
+from orchestrator.cli.chat.turns import Turns
 from orchestrator.cli.common import open_store, open_threads, printable
-from orchestrator.cli.render import record_lines
-from orchestrator.cli.turns import Turns
+from orchestrator.cli.memory.render import record_lines
 from orchestrator.errors import InputError
 from orchestrator.graph import assemble
 from orchestrator.nodes.update_memory import update_view
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     from memory.engine.memory_engine import MemoryEngine
-    from orchestrator.cli.screens import PlainScreen
+    from orchestrator.cli.chat.screens import PlainScreen
     from orchestrator.services import Services
     from orchestrator.settings import Settings
 

@@ -12,14 +12,14 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langgraph.types import Command
 
 from orchestrator.context import Context, checkpoint_thread
-from orchestrator.tools.desk import is_answer
+from orchestrator.yes_or_no import is_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from langgraph.graph.state import CompiledStateGraph
 
-    from orchestrator.cli.turns import Turns
+    from orchestrator.cli.chat.turns import Turns
     from orchestrator.state import State
 
 PATIENCE: Final = 3

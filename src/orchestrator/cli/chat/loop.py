@@ -7,7 +7,6 @@ while the first message is typed.
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
 import sys
 import threading
@@ -15,8 +14,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from orchestrator.cli.chat.screens import PlainScreen, TerminalScreen
+from orchestrator.cli.chat.thread_ids import new_thread, thread_id
 from orchestrator.cli.common import printable
-from orchestrator.cli.screens import PlainScreen, TerminalScreen
 from orchestrator.errors import InputError
 from orchestrator.models import endpoint, model_name
 from orchestrator.private import history_file, make_private_file, make_private_folder
@@ -26,26 +26,13 @@ if TYPE_CHECKING:
 
     from prompt_toolkit import PromptSession
 
-    from orchestrator.cli.chat_lines import Chat
+    from orchestrator.cli.chat.lines import Chat
     from orchestrator.settings import Settings
 
-MAX_THREAD_LENGTH: Final = 256
 LONGEST_LINE: Final = 4_000_000
 """Bytes of a line of input; one of as many holds a message of any letters."""
 MOST_SKIPPED: Final = 16
 """A line that is so many times longer never ends: the input is over."""
-
-
-def new_thread() -> str:
-    """Name a new conversation."""
-    return secrets.token_hex(4)
-
-
-def thread_id(given: str) -> str:
-    """Check the id of a conversation that a person gave."""
-    if given.strip() and given.isprintable() and len(given) <= MAX_THREAD_LENGTH:
-        return given
-    raise InputError(f"a conversation's id is 1 to {MAX_THREAD_LENGTH} printable characters; give another")
 
 
 async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> int:
@@ -54,8 +41,8 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
     screen = TerminalScreen() if interactive else PlainScreen()
     async with AsyncExitStack() as stack:
         prompt = await stack.enter_async_context(_prompted(settings, chosen, screen)) if interactive else None
-        await asyncio.to_thread(import_module, "orchestrator.cli.chat_lines")
-        from orchestrator.cli.chat_lines import open_chat
+        await asyncio.to_thread(import_module, "orchestrator.cli.chat.lines")
+        from orchestrator.cli.chat.lines import open_chat
         from orchestrator.offline.model import load_offline
 
         chat = await open_chat(stack, settings, chosen, screen)

@@ -30,7 +30,7 @@ from memory.records.messages import LoggedMessage
 from memory.text.times.local_time import local_day
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
+from orchestrator.tools.tool_context import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
 from memory.records.journal import Entry  # isort: skip
 

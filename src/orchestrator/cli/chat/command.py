@@ -19,7 +19,7 @@ def chat(
 ) -> None:
     """Talk with the assistant. When input is not a terminal, each line is a message."""
     options: Options = ctx.obj
-    from orchestrator.cli.chat_loop import run_chat
+    from orchestrator.cli.chat.loop import run_chat
 
     if sys.stdin is None:
         raise InputError("standard input is closed; give messages there, one a line")

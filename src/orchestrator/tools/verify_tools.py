@@ -9,7 +9,7 @@ from memory.kinds.predicates import PREDICATES
 from memory.recall.views import record_view
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import Runtime, desk_of, told
+from orchestrator.tools.tool_context import Runtime, desk_of, told
 
 
 def make_verifying_tool(services: Services) -> BaseTool:

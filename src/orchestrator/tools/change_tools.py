@@ -9,9 +9,9 @@ from memory.kinds import KINDS
 from memory.operations.notes import keep_note
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.asking import Question, confirmed, wait_for_turn
-from orchestrator.tools.desk import Runtime, desk_of, last_said
-from orchestrator.tools.looking import Kind, check_field
+from orchestrator.tools.confirming import Question, confirmed, wait_for_turn
+from orchestrator.tools.query_tools import Kind, check_field
+from orchestrator.tools.tool_context import Runtime, desk_of, last_said
 
 NOT_DONE = "Nothing was changed, as the answer was no."
 NOT_ASKED = "the user has not asked to {what}; ask them to say so"

@@ -20,8 +20,8 @@ from memory.records.items import StoredRecord
 from memory.text import core_name
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.desk import MOST_LISTED, Desk, Runtime, desk_of, told
-from orchestrator.tools.looking import Kind, check_field
+from orchestrator.tools.query_tools import Kind, check_field
+from orchestrator.tools.tool_context import MOST_LISTED, Desk, Runtime, desk_of, told
 
 SOON = 14
 """Days in which a deal closes soon."""

@@ -15,7 +15,7 @@ from orchestrator.cli.common import (
     run_async,
     settings_of,
 )
-from orchestrator.cli.tables import print_table
+from orchestrator.cli.memory.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:

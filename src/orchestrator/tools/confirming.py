@@ -15,13 +15,13 @@ from langgraph.types import interrupt
 
 from memory.records.messages import digest
 from orchestrator.errors import InputError
-from orchestrator.tools.desk import is_yes
-from orchestrator.tools.recording import plain_arguments
+from orchestrator.tools.call_records import plain_arguments
+from orchestrator.yes_or_no import is_yes
 
 if TYPE_CHECKING:
     from langchain_core.messages import ToolCall
 
-    from orchestrator.tools.desk import Runtime
+    from orchestrator.tools.tool_context import Runtime
 
 ALWAYS_ASK: Final = frozenset({"forget", "merge_records"})
 CHANGE: Final = frozenset({"remember", "correct", "settle_doubt", *ALWAYS_ASK})

@@ -25,7 +25,7 @@ class PlainScreen:
 
     def update(self, update: dict[str, Any]) -> None:
         """Show what memory has learned."""
-        from orchestrator.cli.render import update_lines
+        from orchestrator.cli.memory.render import update_lines
 
         for line in update_lines(update):
             self.note(line)

@@ -17,7 +17,7 @@ from orchestrator.cli.common import (
     settings_of,
     tell,
 )
-from orchestrator.cli.file_health import as_told, examine
+from orchestrator.cli.memory.file_health import as_told, examine
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -244,13 +244,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _print_entry(entry: Entry, *, json: bool) -> None:
-    from orchestrator.cli.render import entry_lines
+    from orchestrator.cli.memory.render import entry_lines
 
     print_row(entry.as_json(), "\n".join(entry_lines(entry)), json=json)
 
 
 def _print_change(change: Change, *, json: bool) -> None:
-    from orchestrator.cli.render import change_line
+    from orchestrator.cli.memory.render import change_line
 
     row: dict[str, Any] = change.as_json()
     print_row(row, f"{change_line(row)}   [change {change.seq}]", json=json)

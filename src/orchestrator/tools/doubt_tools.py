@@ -9,8 +9,9 @@ from langchain_core.tools import BaseTool, tool
 
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.asking import wait_for_turn
-from orchestrator.tools.desk import Runtime, desk_of, is_answer, is_yes, last_said, to_doubt
+from orchestrator.tools.confirming import wait_for_turn
+from orchestrator.tools.tool_context import Runtime, desk_of, last_said
+from orchestrator.yes_or_no import is_answer, is_yes, to_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

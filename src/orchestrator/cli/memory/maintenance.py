@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from orchestrator.cli.changes import run_engine
 from orchestrator.cli.common import JsonOption, UserOption, print_row, settings_of, tell
-from orchestrator.cli.tables import print_table
+from orchestrator.cli.memory.changes import run_engine
+from orchestrator.cli.memory.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from memory.records.decisions import THREAD as DECISIONS
 from memory.records.items import StoredRecord, grouped_fields
 from memory.records.message_log import threads
 from orchestrator.services import Services
-from orchestrator.tools.desk import Desk, Runtime, desk_of, told
+from orchestrator.tools.tool_context import Desk, Runtime, desk_of, told
 
 TOLD = ("began", "ended", "topics", "participants", "summary", "decisions", "questions")
 MOST_TOLD = 10

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from memory.domain.namespaces import Namespace
-from orchestrator.cli import changes, copying, file_health, questions, upkeep
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -22,6 +21,7 @@ from orchestrator.cli.common import (
     tell,
     well_formed,
 )
+from orchestrator.cli.memory import changes, copying, file_health, maintenance, questions
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ for command in (
     changes.check,
     file_health.repair,
     copying.copy,
-    upkeep.maintain,
-    upkeep.pin,
-    upkeep.unpin,
-    upkeep.hold,
-    upkeep.release,
-    upkeep.kept,
-    upkeep.verify,
-    upkeep.feedback,
+    maintenance.maintain,
+    maintenance.pin,
+    maintenance.unpin,
+    maintenance.hold,
+    maintenance.release,
+    maintenance.kept,
+    maintenance.verify,
+    maintenance.feedback,
     questions.pipeline,
     questions.due,
     questions.stale,
@@ -301,7 +301,7 @@ async def _retry(settings: Settings) -> tuple[int, dict[str, int]]:
 
 
 def _print_record(user: str, record: StoredRecord, *, json: bool) -> None:
-    from orchestrator.cli.render import record_lines
+    from orchestrator.cli.memory.render import record_lines
 
     if json:
         row = {

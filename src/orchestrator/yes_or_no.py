@@ -1,0 +1,39 @@
+"""Whether what a user says is a yes or a no to what they were asked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+YES: Final = frozenset(
+    {"y", "yes", "yeah", "yep", "ok", "okay", "sure", "do it", "yes please", "confirm", "true"}
+    | {"ja", "oui", "sí", "si", "sì", "sim", "tak", "evet"}
+)
+NO: Final = frozenset(
+    {"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"}
+) | frozenset({"nein", "non", "não", "nee", "nie", "hayır"})
+REPEATS: Final = frozenset({"please", "pls", "keep", "that", "it", "this", "them", "do", "thanks"})
+
+
+def is_answer(text: str) -> bool:
+    """Tell whether a text is a yes or a no, rather than something else the user wants to say."""
+    return text.strip().strip(".!").casefold() in YES | NO
+
+
+def is_yes(answer: Any, question: str = "") -> bool:
+    """Tell whether an answer is a yes; whatever is unclear is none, and so is one that names another question."""
+    if isinstance(answer, dict):
+        if answer.get("id", question) != question:
+            return False
+        answer = answer.get("approved", answer.get("answer"))
+    if isinstance(answer, str):
+        return answer.strip().strip(".!").casefold() in YES
+    return answer is True
+
+
+def to_doubt(text: str) -> str:
+    """Return an answer to "Shall I keep that?" without what only repeats the question ("yes please keep that").
+
+    For nothing else: to "Forget X?" the same words would mean no.
+    """
+    words = text.casefold().replace(",", " ").replace(".", " ").replace("!", " ").split()
+    return " ".join([*words[:1], *(word for word in words[1:] if word not in REPEATS)])
