@@ -17,7 +17,7 @@ from memory.store.base import TransactionalStore
 from memory.text.times.local_time import day_in
 from orchestrator.errors import OrchestratorError
 from orchestrator.extending import make_hooks, register_kinds
-from orchestrator.models import chat_model, explain, extraction_model, writes
+from orchestrator.models.choosing import chat_model, explain, extraction_model, writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 
 from memory.records.message_log import pending
 from orchestrator.errors import ModelError
-from orchestrator.models import chat_model, explain
+from orchestrator.models.choosing import chat_model, explain
 from tests.models.conftest import USER, with_settings
 from tests.support.chat_server import Reply, call, calls, cut, failing, nothing, raw_call, say
 from tests.support.remembering import statuses

@@ -8,7 +8,7 @@ import pytest
 from langchain_openai import AzureChatOpenAI, ChatOpenAI
 
 from orchestrator.errors import ModelError
-from orchestrator.models import chat_model, explain, extraction_model, model_name
+from orchestrator.models.choosing import chat_model, explain, extraction_model, model_name
 from orchestrator.offline.model import OfflineChatModel
 from orchestrator.settings import Settings, load_settings
 

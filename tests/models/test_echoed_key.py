@@ -12,8 +12,8 @@ from langchain_core.messages import HumanMessage
 from langchain_openai import ChatOpenAI
 
 from orchestrator.errors import ModelError
-from orchestrator.hosted import HIDDEN, hiding
-from orchestrator.models import chat_model, extraction_model
+from orchestrator.models.choosing import chat_model, extraction_model
+from orchestrator.models.hosted import HIDDEN, hiding
 from tests.models.conftest import USER, with_settings
 from tests.models.test_wrong_key import chat
 from tests.support.chat_server import Reply, failing, say

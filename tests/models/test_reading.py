@@ -12,7 +12,7 @@ import pytest
 from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.records.message_log import pending
-from orchestrator.models import explain, extraction_model
+from orchestrator.models.choosing import explain, extraction_model
 from tests.models.conftest import USER, with_settings
 from tests.support.chat_server import Reply, call, calls, cut, failing, nothing, raw_call, say
 from tests.support.remembering import START, exported, records, said, statuses

@@ -14,7 +14,7 @@ from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.maintenance.episodes.chat_writer import ChatWriter
 from memory.recall.structured import all_records
 from memory.records.items import grouped_fields
-from orchestrator.models import explain, extraction_model
+from orchestrator.models.choosing import explain, extraction_model
 from orchestrator.offline.model import OfflineChatModel
 from tests.models.conftest import USER, with_settings
 from tests.support.chat_server import Reply, call, cut, failing, raw_call, say

@@ -8,7 +8,7 @@ import pytest
 
 from orchestrator import dotenv
 from orchestrator.errors import SettingsError
-from orchestrator.models import chat_model, endpoint
+from orchestrator.models.choosing import chat_model, endpoint
 from orchestrator.settings import default_data, load_settings
 
 if TYPE_CHECKING:

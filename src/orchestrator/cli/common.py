@@ -145,7 +145,7 @@ def fail(error: Exception) -> int:
 def describe(error: BaseException) -> str:
     """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
     from memory.store import StoreDamagedError
-    from orchestrator.models import explain
+    from orchestrator.models.choosing import explain
 
     known = explain(error)
     if known:

@@ -18,7 +18,7 @@ from orchestrator.cli.chat.screens import PlainScreen, TerminalScreen
 from orchestrator.cli.chat.thread_ids import new_thread, thread_id
 from orchestrator.cli.common import printable
 from orchestrator.errors import InputError
-from orchestrator.models import endpoint, model_name
+from orchestrator.models.choosing import endpoint, model_name
 from orchestrator.private import history_file, make_private_file, make_private_folder
 
 if TYPE_CHECKING:

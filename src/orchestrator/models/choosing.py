@@ -74,7 +74,7 @@ def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel
 
 
 def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from orchestrator.hosted import HostedOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
+    from orchestrator.models.hosted import HostedOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
 
     if settings.openai_api_key is None and not settings.openai_base_url:
         raise ModelError(f"model {name!r} needs OPENAI_API_KEY; set it, or use --model offline")
@@ -93,7 +93,7 @@ def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
 
 
 def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from orchestrator.hosted import HostedAzure  # noqa: PLC0415 -- as above
+    from orchestrator.models.hosted import HostedAzure  # noqa: PLC0415 -- as above
 
     if settings.azure_openai_api_key is None:
         raise ModelError("AZURE_OPENAI_ENDPOINT is set but AZURE_OPENAI_API_KEY is not; set both")
