@@ -94,7 +94,7 @@ for name in [n for n in sys.modules if n.split(".")[0] in ("memory", "orchestrat
     del sys.modules[name]
 seen = []
 def hook(event, args):
-    if event == "open" and not str(args[0]).endswith((".py", ".pyc", ".so")):
+    if event == "open" and not str(args[0]).endswith((".py", ".pyi", ".pyc", ".so", ".toml")):
         seen.append(f"open {args[0]}")
     elif event in ("sqlite3.connect", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.mkdir", "os.putenv"):
         seen.append(event)

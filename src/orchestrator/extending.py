@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from memory.engine.hooks import Hooks
+from memory import Hooks
 from memory.kinds import KINDS, Record
 from orchestrator.errors import SettingsError
 

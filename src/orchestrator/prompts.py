@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.records.user_profile import wishes
+from memory.records import wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import AIMessage, AIMessageChunk, ToolCall, message_chunk_to_message
 
-from memory.extraction.arguments import OddArgumentError, check_arguments, read_arguments
+from memory.extraction import OddArgumentError, check_arguments, read_arguments
 from orchestrator.errors import ModelError
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 from langgraph.graph import END
 from langgraph.types import Send
 
-from memory.recall.tokens import tokens_of
-from memory.trained.drafts import NEAREST
-from memory.trained.words import Said
+from memory.recall import tokens_of
+from memory.trained import NEAREST, Said
 from orchestrator.offline.answers.vocabulary import remembering
 from orchestrator.state import State, UpdateTask
 
@@ -32,12 +31,12 @@ def update_reason(state: State, triggers: Triggers) -> Reason | None:
     pending = state.get("pending")
     if pending is None or not pending["user_messages"]:
         return None
-    from memory.trained import gate  # noqa: PLC0415 -- it brings numpy, which the first prompt need not wait for
+    from memory.trained import may_hold, orders  # noqa: PLC0415 -- it brings numpy, which the first prompt need not wait for
 
     text = last_user_text(state["messages"])
-    if triggers.on_request and (remembering(text) or gate.orders(text)):
+    if triggers.on_request and (remembering(text) or orders(text)):
         return "request"
-    if triggers.on_mention and gate.may_hold(*_newest(state["messages"])):
+    if triggers.on_mention and may_hold(*_newest(state["messages"])):
         return "mention"
     if pending["user_messages"] >= triggers.every:
         return "count"

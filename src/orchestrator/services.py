@@ -7,14 +7,10 @@ from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from memory.domain.usage import CHARS_PER_TOKEN
-from memory.engine.batches import EngineLimits
-from memory.engine.hooks import Hooks
-from memory.engine.memory_engine import MemoryEngine
-from memory.extraction.trustcall_extractor import TrustcallExtractor
-from memory.maintenance.episodes.chat_writer import ChatWriter
-from memory.store.base import TransactionalStore
-from memory.text.times.local_time import day_in
+from memory import CHARS_PER_TOKEN, ChatWriter, EngineLimits, Hooks, MemoryEngine
+from memory.extraction import TrustcallExtractor
+from memory.store import TransactionalStore
+from memory.text import day_in
 from orchestrator.errors import OrchestratorError
 from orchestrator.extending import make_hooks, register_kinds
 from orchestrator.models.choosing import chat_model, explain, extraction_model, writes
@@ -25,8 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langgraph.store.base import BaseStore
 
-    from memory.domain.drafts import Extractor
-    from memory.maintenance.episodes import Writer
+    from memory import Extractor, Writer
     from orchestrator.settings import Settings
     from orchestrator.state import MemoryView
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from memory.store.base import TransactionalStore
+    from memory.store import TransactionalStore
     from orchestrator.settings import Settings
 
 MISSING = "PostgreSQL needs two packages more: pip install -e '.[postgres]'"
@@ -24,7 +24,7 @@ def memory_store(settings: Settings) -> TransactionalStore:
     """Return the store of the memory, not opened yet; the folder of a file is made."""
     if settings.database_url is not None:
         try:
-            from memory.store.postgres.adapter import AsyncPostgresStoreAdapter  # noqa: PLC0415 -- an extra
+            from memory.store import AsyncPostgresStoreAdapter  # noqa: PLC0415 -- an extra
         except ImportError as error:
             raise InputError(MISSING) from error
         return AsyncPostgresStoreAdapter(settings.database_url.get_secret_value(), clock=settings.clock)

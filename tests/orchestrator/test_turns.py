@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from langchain_core.messages import AIMessage
 from langgraph.types import Command
 
-from memory.records.leases import give_back, take
+from memory.records.leases import give_back_lease, take_lease
 from memory.store import AsyncStoreAdapter
 from orchestrator.cli.chat.conversation import NOT_OPEN, ChatSession
 from orchestrator.cli.chat.turns import LASTS, WAITS, Turns
@@ -73,7 +73,7 @@ async def test_a_second_command_line_waits_its_turn_and_no_turn_is_lost(office: 
 
 async def test_a_command_line_that_was_killed_does_not_block_for_ever(office: Office) -> None:
     waiting, screen = Waiting(), Recorder()
-    assert await take(office.store, "ann", "t1", "killed", now=office.now, lasts=LASTS)
+    assert await take_lease(office.store, "ann", "t1", "killed", now=office.now, lasts=LASTS)
     session = leased(office, office.assistant(answers(), ScriptedModel(reads())), waiting, screen)
     async with asyncio.timeout(60):
         saying = asyncio.create_task(session.say("hello"))
@@ -93,7 +93,7 @@ async def test_a_command_line_that_was_killed_does_not_block_for_ever(office: Of
 
 async def test_one_conversation_does_not_wait_for_another_nor_one_user_for_another(office: Office) -> None:
     for user, thread in (("ann", "other"), ("bob", "t1")):
-        assert await take(office.store, user, thread, "somebody", now=office.now, lasts=LASTS)
+        assert await take_lease(office.store, user, thread, "somebody", now=office.now, lasts=LASTS)
     waiting, screen = Waiting(), Recorder()
     session = leased(office, office.assistant(answers(), ScriptedModel(reads())), waiting, screen)
     async with asyncio.timeout(60):
@@ -104,21 +104,21 @@ async def test_one_conversation_does_not_wait_for_another_nor_one_user_for_anoth
 
 async def test_a_lease_is_ones_own_to_renew_and_to_end(office: Office) -> None:
     store, now = office.store, office.now
-    assert await take(store, "ann", "t", "a", now=now, lasts=LASTS)
+    assert await take_lease(store, "ann", "t", "a", now=now, lasts=LASTS)
     later = now + LASTS / 2
-    assert await take(store, "ann", "t", "a", now=later, lasts=LASTS)
-    assert not await take(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)  # renewed
-    await give_back(store, "ann", "t", "b")  # not theirs
-    assert not await take(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)
-    await give_back(store, "ann", "t", "a")
-    assert await take(store, "ann", "t", "b", now=now, lasts=LASTS)
+    assert await take_lease(store, "ann", "t", "a", now=later, lasts=LASTS)
+    assert not await take_lease(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)  # renewed
+    await give_back_lease(store, "ann", "t", "b")  # not theirs
+    assert not await take_lease(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)
+    await give_back_lease(store, "ann", "t", "a")
+    assert await take_lease(store, "ann", "t", "b", now=now, lasts=LASTS)
     # A clock that has been set back by a day does not make a lease last for a day.
-    assert await take(store, "ann", "t", "a", now=now - timedelta(days=1), lasts=LASTS)
+    assert await take_lease(store, "ann", "t", "a", now=now - timedelta(days=1), lasts=LASTS)
 
 
 async def test_only_one_of_many_takes_it(office: Office) -> None:
     got = await asyncio.gather(
-        *(take(office.store, "ann", "t", str(n), now=office.now, lasts=LASTS) for n in range(20))
+        *(take_lease(office.store, "ann", "t", str(n), now=office.now, lasts=LASTS) for n in range(20))
     )
     assert got.count(True) == 1
 

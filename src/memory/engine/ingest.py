@@ -18,7 +18,7 @@ from memory.errors import (
 from memory.maintenance.uses import note_uses
 from memory.operations import review
 from memory.operations.commit import Commit, Committed
-from memory.operations.quarantine import held
+from memory.operations.quarantine import refused_values
 from memory.records import message_log as log
 from memory.records.messages import logged
 from memory.store import StoreError
@@ -157,7 +157,7 @@ class Ingest(EngineBase):
             (user_label(user), Namespace.MESSAGES), filter={"status": "quarantined"}
         )
         found = {entry.key: entry for entry in map(logged, items) if entry.reason != review.WAITS}
-        refused = await held(self.store, user)
+        refused = await refused_values(self.store, user)
         for thread in {row["thread"] for row in refused}:
             wanted = {identity for row in refused if row["thread"] == thread for identity in row["messages"]}
             for entry in await log.thread_messages(self.store, user, thread):

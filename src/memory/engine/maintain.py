@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from memory.kinds import Retention
-    from memory.maintenance import Report
+    from memory.maintenance import RoundReport
     from memory.maintenance.episodes import Folded
     from memory.records.items import StoredRecord
     from memory.records.journal import Change
@@ -50,7 +50,7 @@ class Maintain(EngineBase):
         retention: Mapping[str, Sequence[Retention]] | None = None,
         on_progress: Callable[[int], None] | None = None,
         rest: float = 0.0,
-    ) -> Report:
+    ) -> RoundReport:
         """Sum up, archive, join or let go what is due; see `memory.maintenance`."""
         now = self.clock()
         return await maintain(
@@ -65,7 +65,7 @@ class Maintain(EngineBase):
 
     async def maintain_daily(
         self, user: str, *, retention: Mapping[str, Sequence[Retention]] | None = None
-    ) -> Report | None:
+    ) -> RoundReport | None:
         """Maintain a user's memory unless that was begun less than a day ago; then return None."""
         now = self.clock()
         if not await self.store.atransaction(lambda tx: begin_day(tx, user, now)):

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from memory.identity.org_names import GENERIC
+from memory.identity.org_words import GENERIC
 from memory.kinds import KINDS, spec_of
 from memory.recall.query.ordinary import is_ordinary
 from memory.recall.query.vocabulary import IDLE

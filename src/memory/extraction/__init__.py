@@ -1,0 +1,5 @@
+"""A model's side of reading: the prompt, the tools it is offered, trustcall, and what is taken of its answers."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -19,7 +19,8 @@ from rapidfuzz.distance import OSA
 from memory.identity.compare import PEOPLE, deal_words, name_of
 from memory.identity.evidence import domains, phones
 from memory.identity.nicknames import forms_of
-from memory.identity.org_names import GENERIC, LONGEST, OrgName, is_letters, parse_org, telling
+from memory.identity.org_names import LONGEST, OrgName, is_letters, parse_org, telling
+from memory.identity.org_words import GENERIC
 from memory.identity.person_names import PersonName, parse_person
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from memory.identity.org_words import FORM, GENERIC, MORE_FORMS, NUMBERS, PHRASES, ROMAN, SMALL, SPELLINGS
 from memory.text.names import LEGAL_FORMS, fold, words
 
 if TYPE_CHECKING:
@@ -24,162 +25,6 @@ GLUED_RATIO: Final = 85.0
 """What two words make, written as one, and with a slip in it."""
 _TYPO_RATIO: Final = 75.0
 """Two words at least this alike are one word with a slip in it."""
-
-_MORE_FORMS: Final = frozenset(
-    [
-        "aktiengesellschaft",
-        "ojsc",
-        "oojsc",
-        "cjsc",
-        "pjs",
-        "societe",
-        "anonyme",
-        "lllp",
-        "pc",
-        "dba",
-        "sae",
-        "saoc",
-    ]
-)
-_FORM: Final = {
-    "aktiengesellschaft": "ag",
-    "oyj": "oy",
-    "asa": "as",
-    "oao": "jsc",
-    "ojsc": "jsc",
-    "pjsc": "jsc",
-    "zao": "jsc",
-    "cjsc": "jsc",
-} | dict.fromkeys(
-    [
-        "incorporated",
-        "inc",
-        "corporation",
-        "corp",
-        "company",
-        "co",
-        "limited",
-        "ltd",
-        "llc",
-        "plc",
-        "pte",
-        "pty",
-        "pvt",
-    ],
-    "co",
-)
-"""Legal forms people use for one another; all others tell two entities apart ("AG" and "GmbH")."""
-_PHRASES: Final = (("joint stock company", "jsc"), ("public limited company", "plc"), ("in liquidation", ""))
-_SPELLINGS: Final = {
-    "intl": "international",
-    "internatl": "international",
-    "natl": "national",
-    "mfg": "manufacturing",
-    "mgt": "management",
-    "mgmt": "management",
-    "svc": "services",
-    "svcs": "services",
-    "tech": "technology",
-    "technologies": "technology",
-    "univ": "university",
-    "assoc": "associates",
-    "bros": "brothers",
-    "dept": "department",
-    "labour": "labor",
-    "centre": "center",
-    "ctr": "center",
-    "cntr": "center",
-    "comm": "community",
-    "acad": "academy",
-    "dev": "development",
-    "elem": "elementary",
-    "hosp": "hospital",
-}
-_NUMBERS: Final = {
-    word: str(number)
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
-    )
-} | {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th"}
-_ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11"}
-_SMALL: Final = frozenset(["the", "and", "of", "de", "der", "und", "et", "at", "in", "for"])
-GENERIC: Final = frozenset(
-    [
-        "group",
-        "holding",
-        "holdings",
-        "international",
-        "national",
-        "global",
-        "worldwide",
-        "technology",
-        "solutions",
-        "systems",
-        "services",
-        "service",
-        "consulting",
-        "partners",
-        "industries",
-        "enterprises",
-        "associates",
-        "ventures",
-        "capital",
-        "management",
-        "center",
-        "company",
-        "software",
-        "digital",
-        "media",
-        "communications",
-        "network",
-        "networks",
-        "products",
-        "trading",
-        "logistics",
-        "energy",
-        "health",
-        "healthcare",
-        "medical",
-        "financial",
-        "insurance",
-        "bank",
-        "school",
-        "schools",
-        "academy",
-        "university",
-        "college",
-        "institute",
-        "foundation",
-        "association",
-        "society",
-        "community",
-        "public",
-        "house",
-        "development",
-        "america",
-        "american",
-        "europe",
-        "european",
-        "asia",
-        "pacific",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "united",
-        "general",
-        "first",
-        "1st",
-        "new",
-        "royal",
-    ]
-)
-"""Words so many organisations have in their names that they tell little."""
-
 
 Pairing = tuple[list[str], list[str], list[tuple[str, str]]]
 
@@ -230,16 +75,14 @@ def parse_org(name: str) -> OrgName:
     every = _words(name)
     plain = [word for word in every if not _is_form(word)] or every
     forms = (
-        frozenset(_FORM.get(word, word) for word in every if _is_form(word))
-        if plain != every
-        else frozenset()
+        frozenset(FORM.get(word, word) for word in every if _is_form(word)) if plain != every else frozenset()
     )
     plain = plain[plain[:1] == ["the"] and len(plain) > 1 :]
     while len(plain) > 1 and plain[-1] == "and":
         plain.pop()
     kept = [word for word in plain if word not in ("the", "and")] or plain
-    core = tuple(_NUMBERS.get(word, _ROMAN.get(word, _SPELLINGS.get(word, word))) for word in kept)
-    letters = [word[0] for word in core if word not in _SMALL]
+    core = tuple(NUMBERS.get(word, ROMAN.get(word, SPELLINGS.get(word, word))) for word in kept)
+    letters = [word[0] for word in core if word not in SMALL]
     return OrgName(
         plain=tuple(plain),
         core=core,
@@ -297,7 +140,7 @@ def _two_words(x: str, y: str) -> bool:
 
 def telling(name: OrgName) -> list[str]:
     """Return the words that tell this organisation from others; all of them if none does."""
-    kept = [word for word in name.core if word not in GENERIC and word not in _SMALL]
+    kept = [word for word in name.core if word not in GENERIC and word not in SMALL]
     return kept or list(name.core)
 
 
@@ -321,7 +164,7 @@ def _match(a: OrgName, b: OrgName) -> NameMatch:
 
 def _by_words(a: OrgName, b: OrgName, score: float) -> NameMatch:
     left, right, slips = pair_words(tuple(dict.fromkeys(a.core)), tuple(dict.fromkeys(b.core)), _TYPO_RATIO)
-    left, right = ([word for word in every if word not in _SMALL] for every in (left, right))
+    left, right = ([word for word in every if word not in SMALL] for every in (left, right))
     if not left and not right:
         return _alike(score, close=is_one_slip(slips))
     if left and right and likeness("".join(left), "".join(right)) >= GLUED_RATIO:
@@ -345,7 +188,7 @@ def _alike(score: float, *, close: bool) -> NameMatch:
 def _part(a: OrgName, b: OrgName, score: float, slips: list[tuple[str, str]]) -> NameMatch:
     """Judge a name that is another with words left out: at its end, or one or two at its beginning."""
     short, long = (a, b) if (len(a.core), a.core) < (len(b.core), b.core) else (b, a)
-    if not any(word not in GENERIC and word not in _SMALL and len(word) > 1 for word in short.core):
+    if not any(word not in GENERIC and word not in SMALL and len(word) > 1 for word in short.core):
         return NameMatch(Level.UNLIKE, score, "only general words in common")
     head = likeness(short.core[0], long.core[0]) >= NEAR_RATIO
     if fuzz.ratio(a.joined, b.joined) >= CLOSE_RATIO:
@@ -374,13 +217,13 @@ def _is_acronym(short: OrgName, long: OrgName) -> bool:
 
 
 def _is_form(word: str) -> bool:
-    return word in LEGAL_FORMS or word in _MORE_FORMS
+    return word in LEGAL_FORMS or word in MORE_FORMS
 
 
 def _words(name: str) -> list[str]:
     """Split into words; single letters in a row are one ("N. V.", "D.S.M.")."""
     text = " ".join(words(name))
-    for phrase, short in _PHRASES:
+    for phrase, short in PHRASES.items():
         text = text.replace(phrase, short)
     joined: list[str] = []
     run = False

@@ -8,14 +8,16 @@ from pydantic import BaseModel, ConfigDict
 
 from memory.kinds.base import Record, grouped, part_of, spec_of, specs, spread
 from memory.kinds.episodes import SimpleEpisode
-from memory.kinds.facts import SimpleFact
+from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.kinds.fields import FieldSpec, Relation, ValueKind, crm
 from memory.kinds.notes import SimpleNote
+from memory.kinds.predicates import PREDICATES
 from memory.kinds.profile import UserProfile
 from memory.kinds.registry import KindRegistry
 from memory.kinds.retention import Retention
 from memory.kinds.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.kinds.service import SimpleCase, SimpleTask
+from memory.kinds.stating import stated
 from memory.kinds.todos import SimpleTodo
 
 KINDS: Final = KindRegistry(
@@ -56,6 +58,8 @@ class SimpleMemory(BaseModel):
 
 __all__ = [
     "KINDS",
+    "PREDICATES",
+    "SPEAKER",
     "FieldSpec",
     "KindRegistry",
     "Record",
@@ -80,4 +84,5 @@ __all__ = [
     "spec_of",
     "specs",
     "spread",
+    "stated",
 ]

@@ -11,6 +11,6 @@
 """
 
 from memory.maintenance.maintain import maintain
-from memory.maintenance.round import Report, begin_day
+from memory.maintenance.round import RoundReport, begin_day
 
-__all__ = ["Report", "begin_day", "maintain"]
+__all__ = ["RoundReport", "begin_day", "maintain"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from memory.maintenance.conversations import sum_up_ended, sum_up_months
 from memory.maintenance.duplicates import join_duplicates
 from memory.maintenance.retention import apply_rules
-from memory.maintenance.round import Report, Round
+from memory.maintenance.round import Round, RoundReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,13 +26,13 @@ async def maintain(
     retention: Mapping[str, Sequence[Retention]] | None = None,
     on_progress: Callable[[int], None] | None = None,
     rest: float = 0.0,
-) -> Report:
+) -> RoundReport:
     """Look after a user's memory in `teller.store`; `retention` replaces the rules of some kinds.
 
     Between pieces of about a millisecond it rests `rest` times as long as they took. Safe beside everything else and
     after a crash: every record is judged again in the transaction that changes it.
     """
-    work = Round(teller.store, user, now, Report(dry_run=dry_run), rest, on_progress)
+    work = Round(teller.store, user, now, RoundReport(dry_run=dry_run), rest, on_progress)
     await sum_up_ended(teller, work)
     await apply_rules(work, retention)
     await join_duplicates(work)

@@ -47,7 +47,7 @@ class Done:
 
 
 @dataclass(slots=True)
-class Report:
+class RoundReport:
     """What maintenance did, and why."""
 
     seen: int = 0
@@ -78,7 +78,7 @@ class Round:
     store: Store
     user: str
     now: datetime
-    report: Report
+    report: RoundReport
     rest: float = 0.0
     """Between pieces of about a millisecond it rests so many times as long as they took."""
     on_progress: Callable[[int], None] | None = None

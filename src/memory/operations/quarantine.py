@@ -29,7 +29,7 @@ def hold(
     tx.put((label, Namespace.QUARANTINE), key, value, index=False)
 
 
-async def held(store: Store, user: str) -> list[dict[str, Any]]:
+async def refused_values(store: Store, user: str) -> list[dict[str, Any]]:
     """List the refused values of a user, as stored, with their keys."""
     items = await store.ascan((user_label(user), Namespace.QUARANTINE))
     return [{"key": item.key, **item.value} for item in items]

@@ -16,7 +16,7 @@ from memory.domain.refs import RecordRef
 from memory.domain.users import user_label
 from memory.errors import NameTooLongError
 from memory.identity.keys import reach_key, value_key
-from memory.identity.org_names import GENERIC
+from memory.identity.org_words import GENERIC
 from memory.kinds import KINDS
 from memory.records.items import read_record
 from memory.records.user_profile import load_profile

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from memory.store import Store, Transaction
 
 
-async def take(store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta) -> bool:
+async def take_lease(
+    store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta
+) -> bool:
     """Take a lease, or make one's own last longer; False if somebody else has it."""
 
     def work(tx: Transaction) -> bool:
@@ -29,7 +31,7 @@ async def take(store: Store, user: str, what: str, holder: str, *, now: datetime
     return await store.atransaction(work)
 
 
-async def give_back(store: Store, user: str, what: str, holder: str) -> None:
+async def give_back_lease(store: Store, user: str, what: str, holder: str) -> None:
     """End one's own lease; what somebody else has taken over stays theirs."""
 
     def work(tx: Transaction) -> None:

@@ -38,7 +38,9 @@ class Copied:
     """The sum of the SHA-256 of all items, the same in both stores."""
 
 
-def copy(source: TransactionalStore, target: TransactionalStore, advance: Callable[[int], None]) -> Copied:
+def copy_items(
+    source: TransactionalStore, target: TransactionalStore, advance: Callable[[int], None]
+) -> Copied:
     """Make `target` hold what `source` holds; `advance` is told how many items more are there.
 
     Raises `CopyError` when the target holds anything else, or when both differ in the end.
@@ -60,7 +62,7 @@ def copy(source: TransactionalStore, target: TransactionalStore, advance: Callab
     source.engine.read(pass_on)
     copied.digest, theirs = digest(source), digest(target)
     if copied.digest != theirs:
-        raise CopyError(count(source), count(target))
+        raise CopyError(count_items(source), count_items(target))
     return copied
 
 
@@ -80,7 +82,7 @@ def digest(store: TransactionalStore) -> str:
     return f"{store.engine.read(added):064x}"
 
 
-def count(store: TransactionalStore) -> int:
+def count_items(store: TransactionalStore) -> int:
     """Return how many items a store holds."""
     return store.engine.read(lambda session: sum(1 for _ in session.below(b"")))
 

@@ -1,1 +1,5 @@
 """The trained reader: what people write becomes labelled, linked and valued spans (`docs/model-card.md`)."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -26,8 +26,8 @@ from memory.trained.drafts import (
     settle_dropped,
     unname,
 )
-from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, begins, meant
 from memory.trained.linking import Linker
+from memory.trained.meaning import identify
 from memory.trained.network import network as shipped
 from memory.trained.own import PROFILE, own_field
 from memory.trained.sureness import (
@@ -71,8 +71,6 @@ LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "con
 """The field that names a record's account or contact, for one kind or for all."""
 EXISTS: Final = 0.97
 """How sure it is at least that a record that is known is one to file."""
-IN_DOUBT: Final = 0.6
-"""How sure at most what is asked about is: surer than not, less than what is stored."""
 BESIDE: Final = 2
 """Characters between an amount and its currency."""
 PARTIES: Final = "acl"
@@ -148,7 +146,7 @@ class _Reading:
             unname(draft)
             self._weigh(draft, marks[ref], scene)
             self._unite(draft)
-            by = self._mean(draft, self._guessed.get(ref, set()))
+            by = identify(draft, self._known, self._guessed.get(ref, set()))
             settle_dropped(draft)
             if draft.dropped is None and (draft.key is not None or (ref in stated and makes_one(draft))):
                 draft.fields = {name: one for name, one in draft.fields.items() if is_new(name, one)}
@@ -187,65 +185,6 @@ class _Reading:
             return
         if max(amount.start - currency.end, currency.start - amount.end) <= BESIDE:
             draft.fields["currency"] = replace(currency, sure=max(amount.sure, currency.sure))
-
-    def _mean(self, draft: Drafted, guessed: set[str]) -> str:
-        """Find the known record that a draft is of, by what is sure enough of it; return the field that tells so."""
-        self._call(draft)
-        told = {**draft.ended, **draft.fields} if draft.kind == "facts" else draft.fields
-        said = {name: one.value for name, one in told.items() if one.sure >= ASKED}
-        moved = {
-            "account_name"
-        } & draft.ended.keys()  # the account that is told is not where the person is known
-        found = meant(draft.kind, said, self._known, guessed | moved)
-        draft.key = found.key if found else None
-        held = next((one.fields for one in self._known if one.key == draft.key), {})
-        draft.ended = {
-            name: one
-            for name, one in draft.ended.items()
-            if name not in held or _is_of(one.words, str(held[name]))
-        }
-        by = found.by if found else ""
-        self._doubt_name(draft)
-        elsewhere = "contact_name" not in guessed and self._is_elsewhere(draft)
-        if found is not None or elsewhere:
-            for name in guessed - {by}:  # what is known of the record, or of its contact, counts more
-                draft.fields.pop(name, None)
-        numbered = by in CODES and draft.kind in SHORTENED and not draft.fields.keys() <= {*CODES, *NAMES}
-        if numbered or by == DONE:
-            for name in NAMES:  # it is not called by its name here; these words tell of it
-                draft.fields.pop(name, None)
-        return by
-
-    def _is_elsewhere(self, draft: Drafted) -> bool:
-        """Tell whether the contact of a draft is known with another account than the draft's."""
-        contact = draft.fields.get("contact_name")
-        account = draft.fields.get("related_to" if draft.kind == "tasks" else "account_name")
-        if contact is None or account is None:
-            return False
-        found = meant("contacts", {"name": contact.value}, self._known)
-        held = next((one.fields for one in self._known if found and one.key == found.key), {})
-        at = str(held.get("account_name", ""))
-        return bool(at) and not begins(str(account.value), at)
-
-    def _doubt_name(self, draft: Drafted) -> None:
-        """Leave it to the user whether they are called otherwise than they have said before."""
-        said = draft.fields.get("name") if draft.kind == PROFILE else None
-        known = {fold(str(one.fields.get("name", ""))) for one in self._known if one.kind == PROFILE} - {""}
-        if said is not None and known and fold(str(said.value)) not in known:
-            draft.fields["name"] = replace(said, sure=min(said.sure, IN_DOUBT))
-
-    def _call(self, draft: Drafted) -> None:
-        """Take the name of a deal or case that is the name of a known account for its account ("the Halden deal")."""
-        name = draft.fields.get("name")
-        if draft.kind not in SHORTENED or name is None:
-            return
-        taken = any(
-            fold(str(one.fields.get("name"))) == fold(name.words)
-            for one in self._known
-            if one.kind == draft.kind
-        )
-        if not taken and account_called(name.words, self._known):
-            draft.fields["account_name"] = draft.fields.pop("name")
 
     def _turn(self, mark: Mark) -> Turn:
         return self._turns[self._words[mark.start].message]
@@ -347,10 +286,3 @@ def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:
     if name in ("subject", "content") and held.ref == turn.ref and len(held.words.split()) > 1:
         return True
     return name in ("name", "subject", "content") and len(str(held.value)) > len(mark.text)
-
-
-def _is_of(words: str, held: str) -> bool:
-    """Tell whether words that end a value mean the value that is known, or name none ("left")."""
-    said, known = set(fold(words).split()), set(fold(held).replace("/", " ").split())
-    names_one = any(one[0].isupper() or one[0].isdigit() for one in words.split())
-    return not names_one or bool(said & known)

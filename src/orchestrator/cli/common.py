@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from memory.store.base import TransactionalStore
+    from memory.store import TransactionalStore
 
 T = TypeVar("T")
 UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
@@ -99,7 +99,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         with asyncio.Runner() as runner:
             return runner.run(work, context=context)
     finally:
-        from memory.text.times.local_time import ZONE
+        from memory.text import ZONE
 
         ZONE.set(context.get(ZONE, "UTC"))
 
@@ -107,10 +107,9 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
     """Open the memory, making its folder if need be."""
-    from memory.domain.users import user_label
-    from memory.engine.hooks import settle_hooks
-    from memory.records.user_profile import load_profile, zone_of
-    from memory.text.times.local_time import ZONE
+    from memory import settle_hooks, user_label
+    from memory.records import load_profile, zone_of
+    from memory.text import ZONE
     from orchestrator.storage import memory_store
 
     user_label(settings.user)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from memory.engine.memory_engine import MemoryEngine
-    from memory.records.messages import Message
+    from memory import MemoryEngine
+    from memory.records import Message
     from orchestrator.cli.transcripts import BadLine, Conversation, Ignored
     from orchestrator.settings import Settings
 
@@ -156,8 +156,8 @@ async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, h
     Whoever has been named (`--user`, `ORCHESTRATOR_USER`) writes for themselves. Where nobody has, who runs this looks
     after the folder's users, and a file may name those that only files have told of; who talks here is let be.
     """
-    from memory.domain.users import user_label
-    from memory.records.message_log import has_talked
+    from memory import user_label
+    from memory.records import has_talked
 
     named = item.user
     if named is None or named == settings.user:

@@ -29,7 +29,7 @@ app = typer.Typer(help="List, show and delete conversations.", no_args_is_help=T
 @app.command("list")
 def list_threads(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """List conversations, the latest first."""
-    from memory.text.times.local_time import local_minute
+    from memory.text import local_minute
 
     for thread in run_async(_list(settings_of(ctx, user))):
         shown = {name: thread[name] for name in ("thread", "title", "origin", "created_at", "updated_at")}
@@ -83,14 +83,14 @@ def delete(
 
 
 async def _list(settings: Settings) -> list[dict[str, Any]]:
-    from memory.records.message_log import threads
+    from memory.records import threads
 
     async with open_store(settings) as store:
         return await threads(store, settings.user)
 
 
 async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
-    from memory.records.message_log import thread_messages
+    from memory.records import thread_messages
 
     async with open_store(settings) as store:
         entries = await thread_messages(store, settings.user, thread)
@@ -126,7 +126,7 @@ async def _session(settings: Settings, thread: str) -> Session:
 
 
 async def _delete(settings: Settings, thread: str) -> int:
-    from memory.records.message_log import forget_thread, threads
+    from memory.records import forget_thread, threads
     from orchestrator.context import checkpoint_thread
 
     async with open_store(settings) as store:

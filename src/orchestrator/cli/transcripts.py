@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from memory.records.messages import Message, digest
+from memory.records import Message, digest
 from orchestrator.cli.common import regular
 from orchestrator.errors import InputError
 

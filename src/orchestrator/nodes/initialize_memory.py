@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
-from memory.recall.context import create_memory_context
-from memory.records.message_log import is_logged
-from memory.records.messages import LONGEST, Message
+from memory.recall import create_memory_context
+from memory.records import LONGEST, Message, is_logged
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.routing import last_user_text, window
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import AnyMessage
 
-    from memory.engine.memory_engine import MemoryEngine
-    from memory.records.messages import PendingMessage
+    from memory import MemoryEngine
+    from memory.records import PendingMessage
     from orchestrator.services import Services
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.runtime import Runtime
 
-from memory.domain.usage import Tokens, counted
+from memory import Tokens, counted
 from memory.store import StoreError
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.errors import OrchestratorError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import RemoveMessage
 from langgraph.runtime import Runtime
 
-from memory.engine.ingest import UpdateReport
+from memory import UpdateReport
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.nodes.ports import TaskNode
 from orchestrator.session import instant, noted

@@ -14,16 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
-from memory.extraction.patches import LISTS
-from memory.extraction.prompt import parse_transcript
-from memory.extraction.schemas import kind_of_tool
+from memory.extraction import LISTS, kind_of_tool, parse_transcript
 from memory.kinds import KINDS, grouped, spread
-from memory.trained import gate
-from memory.trained.asking import only_asks
-from memory.trained.drafts import NEAREST, Turn, latest
-from memory.trained.known import Known
-from memory.trained.words import Said
-from orchestrator.offline.voting import read
+from memory.trained import NEAREST, Known, Said, Turn, latest, may_hold, only_asks, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +24,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.messages.tool import ToolCall
 
-    from memory.extraction.prompt import TranscriptLine
-    from memory.trained.drafts import Drafted, Value
+    from memory.extraction import TranscriptLine
+    from memory.trained import Drafted, Value
 
 _INSTANCE: Final = re.compile(
     r'^<instance id=(?P<key>k\d+) schema_type="(?P<tool>\w+)">\n(?P<value>\{.*\})\n</instance>$', re.MULTILINE
@@ -75,7 +68,7 @@ def _of_chat(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     ]
     words = [Said(line.by, line.text, line.name) for line in said]
     for at, line in enumerate(said):
-        if not line.context and gate.may_hold(words[at : at + 1], words[max(0, at - NEAREST) : at]):
+        if not line.context and may_hold(words[at : at + 1], words[max(0, at - NEAREST) : at]):
             return [*(replace(one, context=True) for one in said[:at]), *said[at:]]
     return said
 

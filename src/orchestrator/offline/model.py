@@ -102,8 +102,7 @@ class OfflineChatModel(BaseChatModel):
 
 def load_offline() -> None:
     """Import and load what reads and answers the first message, which takes half a second; safe in a thread."""
-    from memory.trained import gate  # noqa: F401, PLC0415 -- as said
-    from memory.trained.network import network  # noqa: PLC0415 -- as said
+    from memory.trained import may_hold, network  # noqa: F401, PLC0415 -- as said
     from orchestrator.offline.answers import answering  # noqa: F401, PLC0415 -- as said
 
     network()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langgraph_sdk import Auth
 
-from memory.domain.users import user_label
+from memory import user_label
 from orchestrator.settings import load_settings
 
 if TYPE_CHECKING:

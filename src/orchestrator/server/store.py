@@ -12,7 +12,7 @@ from orchestrator.storage import memory_store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from memory.store.base import TransactionalStore
+    from memory.store import TransactionalStore
 
 
 @asynccontextmanager

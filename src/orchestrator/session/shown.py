@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from memory.domain.usage import CHARS_PER_TOKEN
+from memory import CHARS_PER_TOKEN
 from orchestrator.session.queries import live_variables, top_of
 from orchestrator.session.types import cut
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from langchain_core.tools import BaseTool, tool
 
+from memory import keep_note
 from memory.errors import ConfirmationError
 from memory.kinds import KINDS
-from memory.operations.notes import keep_note
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.confirming import Question, confirmed, wait_for_turn

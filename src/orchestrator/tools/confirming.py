@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage
 from langgraph.func import task
 from langgraph.types import interrupt
 
-from memory.records.messages import digest
+from memory.records import digest
 from orchestrator.errors import InputError
 from orchestrator.tools.call_records import plain_arguments
 from orchestrator.yes_or_no import is_yes

@@ -7,12 +7,10 @@ from typing import Any
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.maintenance.episodes.extract import draft_episode
-from memory.maintenance.episodes.teller import untold_in
-from memory.recall.structured import all_records
-from memory.records.decisions import THREAD as DECISIONS
-from memory.records.items import StoredRecord, grouped_fields
-from memory.records.message_log import threads
+from memory import draft_episode, untold_in
+from memory.recall import all_records
+from memory.records import THREAD as DECISIONS
+from memory.records import StoredRecord, grouped_fields, threads
 from orchestrator.services import Services
 from orchestrator.tools.tool_context import Desk, Runtime, desk_of, told
 

@@ -10,13 +10,26 @@ from typing import Any
 from langchain_core.tools import BaseTool, tool
 
 from memory.kinds import KINDS, specs
-from memory.recall.activity import stale_deals
-from memory.recall.brief import belongings
-from memory.recall.fitting import Order, fitting, ordered, time_of, within
-from memory.recall.query.period import Period
-from memory.recall.structured import By, Status, is_open, missing, open_tasks, records_of, sums
-from memory.recall.views import brief_view, shown
-from memory.records.items import StoredRecord
+from memory.recall import (
+    By,
+    Order,
+    Period,
+    Status,
+    belongings,
+    brief_view,
+    fitting,
+    is_open,
+    missing,
+    open_tasks,
+    ordered,
+    records_of,
+    shown,
+    stale_deals,
+    sums,
+    time_of,
+    within,
+)
+from memory.records import StoredRecord
 from memory.text import core_name
 from orchestrator.errors import InputError
 from orchestrator.services import Services

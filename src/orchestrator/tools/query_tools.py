@@ -7,32 +7,34 @@ from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.domain.namespaces import Namespace
-from memory.domain.refs import RecordRef
+from memory import Namespace, RecordRef, changes_since, record_history
 from memory.kinds import KINDS, specs
-from memory.operations.history import changes_since, record_history
-from memory.recall.activity import said_on
-from memory.recall.brief import belongings
-from memory.recall.lookup import load_refs
-from memory.recall.query.asking import read_question
-from memory.recall.query.days import looking_back
-from memory.recall.query.events import resolve
-from memory.recall.query.period import Period
-from memory.recall.query.telling import excerpt, telling
-from memory.recall.search import Hit, search_for
-from memory.recall.structured import (
+from memory.recall import (
+    Hit,
+    Period,
+    belongings,
+    brief_view,
+    excerpt,
     falls,
     has_status,
+    load_refs,
+    looking_back,
+    read_question,
+    record_view,
+    resolve,
+    said_on,
+    search_for,
+    shown,
+    speaker,
+    telling,
 )
-from memory.recall.views import brief_view, record_view, shown, speaker
-from memory.records.message_log import following
-from memory.records.messages import LoggedMessage
-from memory.text.times.local_time import local_day
+from memory.records import LoggedMessage, following
+from memory.text import local_day
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.tool_context import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
 
-from memory.records.journal import Entry  # isort: skip
+from memory.records import Entry  # isort: skip
 
 Kind = Literal[
     "accounts", "contacts", "opportunities", "cases", "tasks", "leads", "notes", "facts", "todos", "episodes"

@@ -10,18 +10,12 @@ from langchain_core.messages import HumanMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.runtime import get_runtime
 
-from memory.domain.refs import RecordRef
+from memory import RecordRef
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
-from memory.kinds import KINDS
-from memory.kinds.facts import SPEAKER, SimpleFact
-from memory.recall.brief import CALLED, belongings
-from memory.recall.lookup import check_name, find_records, load_refs
-from memory.recall.query.asking import find_spelt
-from memory.recall.query.misspelt import respell
-from memory.records.items import is_told
-from memory.records.messages import LoggedMessage, Message
-from memory.text import core_name, fold
-from memory.text.times.local_time import ZONE
+from memory.kinds import KINDS, SPEAKER, SimpleFact
+from memory.recall import CALLED, belongings, check_name, find_records, find_spelt, load_refs, respell
+from memory.records import LoggedMessage, Message, is_told
+from memory.text import ZONE, core_name, fold
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
 
@@ -29,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from memory.engine.memory_engine import MemoryEngine
-    from memory.recall.query.misspelt import Spelt
-    from memory.records.items import StoredRecord
+    from memory import MemoryEngine
+    from memory.recall import Spelt
+    from memory.records import StoredRecord
     from memory.store import Store
     from orchestrator.services import Services
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from langchain_core.tools import BaseTool, tool
 
-from memory.facts.confidence import verify
-from memory.kinds.predicates import PREDICATES
-from memory.recall.views import record_view
+from memory import verify
+from memory.kinds import PREDICATES
+from memory.recall import record_view
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.tool_context import Runtime, desk_of, told

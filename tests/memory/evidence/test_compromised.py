@@ -13,7 +13,7 @@ from memory.engine.memory_engine import MemoryEngine
 from memory.extraction.trustcall_extractor import TrustcallExtractor
 from memory.kinds import KINDS, specs
 from memory.operations.history import check
-from memory.operations.quarantine import held
+from memory.operations.quarantine import refused_values
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
 from memory.records.messages import Message
@@ -215,7 +215,7 @@ async def test_what_is_not_clear_waits_for_a_person_and_what_is_of_others_is_set
         "I left my keys in the office. The Renewal is worth $48k, as it was.",
         "told",
     )
-    reasons = {row["reason"] for row in await held(told.store, ANN)}
+    reasons = {row["reason"] for row in await refused_values(told.store, ANN)}
     assert "the words do not say that this ends" in reasons
 
 
@@ -318,5 +318,5 @@ async def test_hi_ends_nothing_whatever_was_said_before_it(told: MemoryEngine) -
     await engine.record(ANN, "told", [Message("1", "user", names), Message("2", "user", "hi")])
     await engine.update(ANN, "told")
     assert changed(before, await everything(engine), names) == set()
-    refused = {row["field"] for row in await held(told.store, ANN) if row["value"] == "hi"}
+    refused = {row["field"] for row in await refused_values(told.store, ANN) if row["value"] == "hi"}
     assert {"amount", "stage", "title", "phone"} <= refused

@@ -12,7 +12,7 @@ from memory.domain.drafts import Extraction
 from memory.engine.memory_engine import MemoryEngine
 from memory.errors import OperationError
 from memory.operations.history import as_of, changes_since, check, record_history
-from memory.operations.quarantine import held
+from memory.operations.quarantine import refused_values
 from memory.operations.review import proposals
 from memory.recall.lookup import find_records, related_to
 from memory.records.journal import entries
@@ -274,11 +274,11 @@ async def test_what_was_refused_can_be_read_again_and_nothing_is_learned_twice(
 
     await MemoryEngine(store, Careless(), clock=clock).record(ANN, "t", [Message("1", "user", text)])
     assert (await MemoryEngine(store, Careless(), clock=clock).update(ANN, "t")).refused == 1
-    assert [row["field"] for row in await held(store, ANN)] == ["title"]
+    assert [row["field"] for row in await refused_values(store, ANN)] == ["title"]
     before = await as_of(store, ANN)
 
     assert await engine.retry_quarantined(ANN) == 1
-    assert await held(store, ANN) == []
+    assert await refused_values(store, ANN) == []
     assert (await engine.update(ANN, "t")).changes == []
     assert await as_of(store, ANN) == before
     assert (await check(store, ANN)).whole

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from memory.store import AsyncStoreAdapter
-from memory.store.copying import CHUNK, copy, digest
+from memory.store.copying import CHUNK, copy_items, digest
 from memory.store.errors import CopyError
 from memory.store.postgres.adapter import AsyncPostgresStoreAdapter
 
@@ -51,7 +51,7 @@ def test_a_copy_is_the_same(pair: tuple[TransactionalStore, TransactionalStore],
     source, target = pair
     fill(source, clock)
     steps: list[int] = []
-    copied = copy(source, target, steps.append)
+    copied = copy_items(source, target, steps.append)
     assert (copied.items, copied.written, sum(steps)) == (CHUNK + 20, CHUNK + 20, CHUNK + 20)
     assert copied.digest == digest(source) == digest(target)
     for key in ("k0", "k3", "k4"):
@@ -72,10 +72,10 @@ def test_it_goes_on_where_it_ended(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        copy(source, target, stop)
-    assert copy(source, target, lambda _: None).written == 20
+        copy_items(source, target, stop)
+    assert copy_items(source, target, lambda _: None).written == 20
     source.put(NS, "k9", {"n": 99})
-    assert copy(source, target, lambda _: None).written == 1
+    assert copy_items(source, target, lambda _: None).written == 1
 
 
 def test_what_holds_something_else_is_no_copy(
@@ -85,4 +85,4 @@ def test_what_holds_something_else_is_no_copy(
     fill(source, clock)
     target.put(("eve",), "k", {})
     with pytest.raises(CopyError, match="empty target"):
-        copy(source, target, lambda _: None)
+        copy_items(source, target, lambda _: None)

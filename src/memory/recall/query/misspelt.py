@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from memory.domain.namespaces import Namespace
 from memory.identity.blocks import probes
-from memory.identity.org_names import GENERIC
+from memory.identity.org_words import GENERIC
 from memory.recall.lookup import keys_in, see_refs
 from memory.recall.query.ordinary import is_ordinary
 from memory.store.search.text import fold as fold_text

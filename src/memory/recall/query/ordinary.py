@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from memory.identity.org_names import GENERIC
+from memory.identity.org_words import GENERIC
 from memory.kinds import KINDS, specs
 from memory.recall.query.vocabulary import ALIKE, IDLE, KINDS_CALLED, REQUESTS
 from memory.text.names import HONORIFICS, LEGAL_FORMS, SUFFIXES

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from memory.errors import NameTooLongError
 from memory.kinds import KINDS
-from memory.recall.lookup import find_records
-from memory.recall.structured import all_records
-from memory.records.message_log import threads
-from memory.records.messages import LONGEST
-from memory.text.times.local_time import local_minute
+from memory.recall import all_records, find_records
+from memory.records import LONGEST, threads
+from memory.text import local_minute
 from orchestrator.cli.chat.conversation import ChatSession
 from orchestrator.cli.chat.thread_ids import new_thread, thread_id
 from orchestrator.cli.chat.turns import Turns
@@ -26,7 +24,7 @@ from orchestrator.services import make_services
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
-    from memory.engine.memory_engine import MemoryEngine
+    from memory import MemoryEngine
     from orchestrator.cli.chat.screens import PlainScreen
     from orchestrator.services import Services
     from orchestrator.settings import Settings

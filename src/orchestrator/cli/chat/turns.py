@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from memory.records.leases import give_back, take
+from memory.records import give_back_lease, take_lease
 from memory.store import StoreError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Turns:
         finally:
             renewing.cancel()
             with suppress(StoreError):
-                await give_back(self.store, self.user, thread, self.holder)
+                await give_back_lease(self.store, self.user, thread, self.holder)
 
     async def _wait(self, thread: str) -> None:
         told = False
@@ -84,4 +84,4 @@ class Turns:
                     return
 
     async def _take(self, thread: str) -> bool:
-        return await take(self.store, self.user, thread, self.holder, now=self.clock(), lasts=LASTS)
+        return await take_lease(self.store, self.user, thread, self.holder, now=self.clock(), lasts=LASTS)

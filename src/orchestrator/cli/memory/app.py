@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from memory.domain.namespaces import Namespace
+from memory import Namespace
 from orchestrator.cli.common import (
     JsonOption,
     UserOption,
@@ -27,9 +27,9 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from memory.domain.usage import DayUsage
-    from memory.recall.search import Hit
-    from memory.records.items import StoredRecord
+    from memory import DayUsage
+    from memory.recall import Hit
+    from memory.records import StoredRecord
     from orchestrator.settings import Settings
 
 app = typer.Typer(help="Look at what is remembered, and put it right.", no_args_is_help=True)
@@ -184,11 +184,10 @@ def _kind(kind: str | None, *others: str) -> str | None:
 async def _records(
     settings: Settings, name: str | None, kind: str | None, at: datetime | None
 ) -> list[StoredRecord]:
+    from memory import as_of
     from memory.kinds import KINDS
-    from memory.operations.history import as_of
-    from memory.recall.lookup import find_records
-    from memory.recall.structured import all_records
-    from memory.text.names import words
+    from memory.recall import all_records, find_records
+    from memory.text import words
 
     async with open_store(settings) as store:
         if at is not None:
@@ -205,8 +204,8 @@ async def _records(
 async def _search(
     settings: Settings, queries: Iterable[str], kind: str | None, limit: int, *, json: bool
 ) -> None:
-    from memory.recall.search import search as find
-    from memory.text.times.local_time import ZONE, day_in
+    from memory.recall import search as find
+    from memory.text import ZONE, day_in
 
     async with open_store(settings) as store:
         now = settings.clock()
@@ -222,7 +221,7 @@ async def _search(
 
 def _hit(hit: Hit) -> str:
     """Write what was found in one line; a message with who said it, and not with its label alone."""
-    from memory.recall.views import speaker
+    from memory.recall import speaker
 
     value = {name: one for name, one in hit.value.items() if one is not None}
     if "by" in value and hit.kind == "messages":
@@ -234,7 +233,7 @@ def _hit(hit: Hit) -> str:
 
 
 async def _export(settings: Settings, *, everybody: bool) -> None:
-    from memory.engine.export import export_rows, users
+    from memory import export_rows, users
 
     async with open_store(settings) as store:
         for user in await users(store) if everybody else [settings.user]:
@@ -245,7 +244,7 @@ async def _export(settings: Settings, *, everybody: bool) -> None:
 async def _import(settings: Settings, files: list[Path], *, replace: bool, unproved: bool) -> dict[str, int]:
     import orjson
 
-    from memory.engine.export import import_rows
+    from memory import import_rows
 
     rows = []
     for path in files:
@@ -264,9 +263,8 @@ async def _import(settings: Settings, files: list[Path], *, replace: bool, unpro
 
 
 async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from memory.domain.users import user_label
-    from memory.operations.quarantine import held
-    from memory.records.messages import logged
+    from memory import refused_values, user_label
+    from memory.records import logged
 
     async with open_store(settings) as store:
         namespace = (user_label(settings.user), Namespace.MESSAGES)
@@ -280,11 +278,11 @@ async def _pending(settings: Settings) -> tuple[list[dict[str, Any]], list[dict[
             }
             for entry in map(logged, items)
         ]
-        return rows, await held(store, settings.user)
+        return rows, await refused_values(store, settings.user)
 
 
 async def _usage(settings: Settings) -> list[DayUsage]:
-    from memory.domain.usage import usage as spent
+    from memory import usage as spent
 
     async with open_store(settings) as store:
         return await spent(store, settings.user)

@@ -23,8 +23,8 @@ from orchestrator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from memory.engine.memory_engine import MemoryEngine
-    from memory.records.journal import Change, Entry
+    from memory import MemoryEngine
+    from memory.records import Change, Entry
     from orchestrator.settings import Settings
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def history(
     user: UserOption = None,
 ) -> None:
     """Show what happened to a record: old value, new value, the words, and who."""
-    from memory.operations.history import record_history
+    from memory import record_history
 
     settings = settings_of(ctx, user)
 
@@ -61,7 +61,7 @@ def changes(
     user: UserOption = None,
 ) -> None:
     """Show what changed since a time, with the old values."""
-    from memory.operations.history import changes_since
+    from memory import changes_since
 
     settings = settings_of(ctx, user)
     start = parse_time(since, settings)
@@ -119,7 +119,7 @@ def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOp
 
 def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """Look for damage in the memory file; rebuild the memory from its journal; hold every receipt against its message."""
-    from memory.operations.history import check as compare
+    from memory import check as compare
 
     settings = settings_of(ctx, user)
     problems, set_aside = run_async(examine(settings))  # first: reading would set aside what is damaged
@@ -211,15 +211,15 @@ def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]])
 
 
 async def _approve_all(engine: MemoryEngine, user: str, kind: str | None) -> list[Change]:
-    from memory.operations.review import proposals
+    from memory import proposals
 
     waiting = [one for one in await proposals(engine.store, user) if kind in (None, one.kind) and one.key]
     return [await engine.approve(user, one.id) for one in waiting]
 
 
 def _list_review(settings: Settings, kind: str | None, *, json: bool) -> None:
-    from memory.operations.review import proposals
-    from memory.recall.views import source
+    from memory import proposals
+    from memory.recall import source
 
     waiting = run_engine(settings, lambda engine: proposals(engine.store, settings.user))
     chosen = [proposal for proposal in waiting if kind in (None, proposal.kind)]

@@ -12,8 +12,7 @@ from orchestrator.cli.common import JsonOption, print_row, settings_of
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
-    from memory.store.base import TransactionalStore
-    from memory.store.copying import Copied
+    from memory.store import Copied, TransactionalStore
     from orchestrator.settings import Settings
 
 POSTGRES = ("postgresql://", "postgres://")
@@ -37,14 +36,14 @@ def copy(
 
 
 def _copy(settings: Settings, to: str) -> Copied:
-    from memory.store.copying import copy as copied
-    from memory.store.copying import count
+    from memory.store import copy_items as copied
+    from memory.store import count_items
     from orchestrator.cli.ingest import progress_bar
     from orchestrator.storage import memory_store
 
     target_settings = _target(settings, to)
     with memory_store(settings) as source, _opened(target_settings, to) as target, progress_bar() as bar:
-        task = bar.add_task("items", total=count(source))
+        task = bar.add_task("items", total=count_items(source))
         return copied(source, target, lambda more: bar.advance(task, more))
 
 

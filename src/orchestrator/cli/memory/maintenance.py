@@ -12,10 +12,8 @@ from orchestrator.cli.memory.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
-    from memory.engine.memory_engine import MemoryEngine
-    from memory.facts.confidence import Verification
-    from memory.maintenance import Report
-    from memory.records.retention_locks import Keeping
+    from memory import MemoryEngine, RoundReport, Verification
+    from memory.records import Keeping
 
 Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
 SHOWN = 50
@@ -31,7 +29,7 @@ def maintain(
     """Sum up what has ended, let go what is over, join what is double; tell what was done, and why."""
     settings = settings_of(ctx, user)
 
-    async def work(engine: MemoryEngine) -> Report:
+    async def work(engine: MemoryEngine) -> RoundReport:
         from rich.console import Console
         from rich.progress import Progress
 
@@ -93,8 +91,8 @@ def release(ctx: typer.Context, name: Name, json: JsonOption = False, user: User
 
 def kept(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
     """List what is pinned or held."""
-    from memory.recall.lookup import load_refs
-    from memory.records.retention_locks import kept_records
+    from memory.recall import load_refs
+    from memory.records import kept_records
 
     settings = settings_of(ctx, user)
 
@@ -117,15 +115,17 @@ def verify(
     user: UserOption = None,
 ) -> None:
     """Tell whether facts support a statement, contradict it, or say nothing; with the evidence."""
-    from memory.facts import confidence as facts
-    from memory.kinds.predicates import PREDICATES
+    from memory import verify as verify_statement
+    from memory.kinds import PREDICATES
 
     if predicate not in PREDICATES:
         raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")
     settings = settings_of(ctx, user)
 
     async def work(engine: MemoryEngine) -> Verification:
-        return await facts.verify(engine.store, settings.user, subject, predicate, answer, now=engine.clock())
+        return await verify_statement(
+            engine.store, settings.user, subject, predicate, answer, now=engine.clock()
+        )
 
     found = run_engine(settings, work)
     rows = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import date
 
-    from memory.records.items import StoredRecord
+    from memory.records import StoredRecord
     from memory.store import Store
     from orchestrator.settings import Settings
 
@@ -56,7 +56,7 @@ def pipeline(
     user: UserOption = None,
 ) -> None:
     """Sum the deals by stage, owner or quarter, for each currency."""
-    from memory.recall.structured import pipeline as summed
+    from memory.recall import pipeline as summed
 
     settings = settings_of(ctx, user)
     found = _run(settings, lambda store: summed(store, settings.user, by.value, status.value))
@@ -98,7 +98,7 @@ def due(
     user: UserOption = None,
 ) -> None:
     """Show the open tasks and todos by due date."""
-    from memory.recall.structured import open_tasks
+    from memory.recall import open_tasks
 
     settings = settings_of(ctx, user)
     today = _today(settings)
@@ -126,7 +126,7 @@ def stale(
     user: UserOption = None,
 ) -> None:
     """Show the open deals of which nothing was said for so many days."""
-    from memory.recall.activity import stale_deals
+    from memory.recall import stale_deals
 
     settings = settings_of(ctx, user)
     found = _run(settings, lambda store: stale_deals(store, settings.user, days, settings.clock()))
@@ -153,7 +153,7 @@ def missing(
 ) -> None:
     """Show the records that lack a field Salesforce requires."""
     from memory.kinds import KINDS
-    from memory.recall.structured import missing as lacking
+    from memory.recall import missing as lacking
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--kind")
@@ -207,7 +207,7 @@ def _row(record: StoredRecord) -> dict[str, Any]:
 
 def from_file(record: StoredRecord) -> str:
     """Say what of a record only a file has said, and whose file: all of it, or which fields."""
-    from memory.recall.views import file_sources
+    from memory.recall import file_sources
 
     files = file_sources(record)
     whole = len(files) == len(record.fields)
@@ -237,7 +237,7 @@ def _today(settings: Settings) -> date:
 
 
 def _until(words: str | None, today: date) -> str | None:
-    from memory.recall.query.days import looking_ahead
+    from memory.recall import looking_ahead
 
     if words is None:
         return None

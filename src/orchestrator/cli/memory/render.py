@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.kinds import KINDS
-from memory.recall.views import speaker
-from memory.text.times.local_time import local_day, local_minute
+from memory.recall import speaker
+from memory.text import local_day, local_minute
 from orchestrator.cli.common import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from memory.records.journal import Entry
+    from memory.records import Entry
 
 SIGNS: Final = {"create": "+", "delete": "-"}
 

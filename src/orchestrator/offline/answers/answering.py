@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from langchain_core.messages import AIMessage, SystemMessage
 
-from memory.trained import asking
-from memory.trained.asking import TELLING
+from memory.trained import TELLING
+from memory.trained import understand as understand_message
 from orchestrator.offline.answers import noting, working
 from orchestrator.offline.answers.calling import Call, search
 from orchestrator.offline.answers.intents import INTENTS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from langchain_core.messages import BaseMessage
 
-    from memory.trained.asking import Asked
+    from memory.trained import Asked
     from orchestrator.offline.answers.noting import Read
     from orchestrator.offline.answers.question import Question, Understand
     from orchestrator.offline.answers.thread import Result, Turn
@@ -41,7 +41,7 @@ REMEMBERED: Final = 64
 
 @lru_cache(maxsize=REMEMBERED)
 def _understood(said: str, before: tuple[str, ...]) -> Asked:
-    return asking.understand(said, before)
+    return understand_message(said, before)
 
 
 def understand(said: str, before: Sequence[str]) -> Asked:

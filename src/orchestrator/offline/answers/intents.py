@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from memory.kinds import KINDS, specs
-from memory.recall.fitting import state_of, time_of
-from memory.recall.structured import ENDED
+from memory.recall import ENDED, state_of, time_of
 from orchestrator.offline.answers import judging, lists, past, records
 from orchestrator.offline.answers.calling import Call, call, one_record, search, timeless
 from orchestrator.offline.answers.question import SEVERAL

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.kinds import KINDS, specs
-from memory.recall.fitting import state_of, time_of, value_fits
-from memory.recall.structured import CLOSED, DONE, LOST, WON, falls
-from memory.text import fold
-from memory.text.amounts.said_amounts import read_amount
+from memory.recall import CLOSED, DONE, LOST, WON, falls, state_of, time_of, value_fits
+from memory.text import fold, read_amount
 from orchestrator.offline.answers.phrases import brief, said, sentence, subject
 from orchestrator.offline.answers.records import facts_in, known_as, named, record, source_of
 from orchestrator.offline.answers.vocabulary import BY_SINGULAR, called, field_of, lines, listed

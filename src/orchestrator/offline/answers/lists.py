@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.recall.fitting import time_of
+from memory.recall import time_of
 from orchestrator.offline.answers.phrases import brief
 from orchestrator.offline.answers.quoting import quotes
 from orchestrator.offline.answers.vocabulary import counted, lines, listed

@@ -6,21 +6,18 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from memory.evidence.grounding import SURE
-from memory.kinds import KINDS
-from memory.kinds.stating import stated
-from memory.recall.views import shown
-from memory.text.times.local_time import zone_info
-from memory.trained.drafts import Turn, latest
-from memory.trained.known import Known, begins, one_person
+from memory import SURE
+from memory.kinds import KINDS, stated
+from memory.recall import shown
+from memory.text import zone_info
+from memory.trained import Known, Turn, begins, latest, one_person, read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
-from orchestrator.offline.voting import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from memory.trained.drafts import Drafted, Value
+    from memory.trained import Drafted, Value
 
     Read = Callable[[Sequence[Turn], Sequence[Known]], Sequence[Drafted]]
 

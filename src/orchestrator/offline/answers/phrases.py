@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.kinds.facts import SPEAKER
-from memory.kinds.stating import stated
+from memory.kinds import SPEAKER, stated
 from memory.text import fold
 from orchestrator.offline.answers.vocabulary import called, clause, listed
 

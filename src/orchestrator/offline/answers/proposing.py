@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from memory.kinds import KINDS, specs
-from memory.recall.fitting import bound_in, state_of
-from memory.text import find_values
-from memory.text.names import words
+from memory.recall import bound_in, state_of
+from memory.text import find_values, words
 from orchestrator.offline.answers.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -7,13 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from memory.kinds import KINDS
-from memory.recall.fitting import time_of
-from memory.recall.query.days import means_overdue
-from memory.recall.query.ordinary import is_ordinary
-from memory.recall.query.telling import telling
-from memory.text import sentences
-from memory.text.names import words
-from memory.trained.asking import TELLING
+from memory.recall import is_ordinary, means_overdue, telling, time_of
+from memory.text import sentences, words
+from memory.trained import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
 from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
 
@@ -21,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from memory.trained.asking import Asked
-    from memory.trained.known import Known
+    from memory.trained import Asked, Known
     from orchestrator.offline.answers.thread import Option, Topic, Turn
 
     Understand = Callable[[str, Sequence[str]], Asked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.recall.query.telling import telling
+from memory.recall import telling
 from memory.text import fold, sentences
 from orchestrator.offline.answers.phrases import quote
 from orchestrator.offline.answers.vocabulary import lines

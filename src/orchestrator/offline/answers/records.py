@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.recall.query.telling import telling
-from memory.store.search.text import STOP_WORDS
-from memory.text.names import words
+from memory.recall import telling
+from memory.store import STOP_WORDS
+from memory.text import words
 from orchestrator.offline.answers.phrases import brief, change, said, sentence, statement, subject
 from orchestrator.offline.answers.quoting import quotes
 from orchestrator.offline.answers.vocabulary import BY_SINGULAR, answering, called, field_of, lines, listed

@@ -11,8 +11,7 @@ import orjson
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 
 from memory.kinds import KINDS
-from memory.trained.drafts import NEAREST
-from memory.trained.known import Known
+from memory.trained import NEAREST, Known
 from orchestrator.offline.answers.vocabulary import BY_SINGULAR
 
 if TYPE_CHECKING:
