@@ -14,7 +14,7 @@ export LANGGRAPH_NO_VERSION_CHECK := 1
 # What is read back from a checkpoint is data, never a class to be built.
 export LANGGRAPH_STRICT_MSGPACK := true
 
-.PHONY: help run dev test check lint format types train judge bench growth soak clean
+.PHONY: help run dev test check lint format types docs coverage train judge bench growth soak clean
 .DEFAULT_GOAL := help
 
 help: ## Show this help
@@ -28,7 +28,7 @@ dev: $(DEV_READY) ## Start the LangGraph server for Studio and the SDK (PORT=202
 
 test: check ## Set up everything, then check and test
 
-check: $(DEV_READY) lint types ## Lint, formatting, types and tests
+check: $(DEV_READY) lint types docs ## Lint, formatting, types, documents and tests
 	@$(BIN)/python -m pytest -m "not soak and not evaluation" --numprocesses auto --maxprocesses 4 --dist loadscope
 
 lint: $(DEV_READY)
@@ -41,6 +41,12 @@ format: $(DEV_READY) ## Format the code
 
 types: $(DEV_READY)
 	@$(BIN)/mypy
+
+docs: $(DEV_READY) ## The documents as a site, in build/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+coverage: $(DEV_READY) ## The tests, and which lines they reach (fails under the floor in pyproject.toml)
+	@$(BIN)/python -m pytest -m "not soak and not evaluation" --numprocesses auto --maxprocesses 4 --dist loadscope --cov --cov-report term
 
 train: $(DEV_READY) ## Make the weights of the embedded model from the corpus in training/ (an hour and three quarters on 2 cores)
 	@$(PIP) install -c constraints.txt -e '.[dev,train]' >&2

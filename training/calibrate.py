@@ -20,8 +20,7 @@ from memory.trained.network import load
 from memory.trained.reading import read
 from memory.trained.words import Said
 from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches
-from training.markup import KINDS
-from training.markup import load as conversations
+from training.markup import KINDS, load as conversations
 from training.turns import readings, turns_of
 
 if TYPE_CHECKING:

@@ -20,10 +20,8 @@ from rapidfuzz.fuzz import token_set_ratio
 from memory.evidence.grounding import SURE
 from memory.text import core_name, fold, person_key
 from memory.trained.network import load
-from memory.trained.reading import KINDS as LETTERS
-from memory.trained.reading import read
-from training.markup import KINDS
-from training.markup import load as conversations
+from memory.trained.reading import KINDS as LETTERS, read
+from training.markup import KINDS, load as conversations
 from training.turns import readings
 
 if TYPE_CHECKING:

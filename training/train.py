@@ -21,7 +21,7 @@ from training.published import read_published
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "memory" / "trained" / "weights"
-CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76", "a108")
+CALIBRATED_ON = ("a72", "a73", "a74", "a75", "a76", "a108", "a112")
 STATE = HERE.parent / "build" / "network.pt"
 PIECES = 24_000
 """Pieces of the published vocabulary that are kept."""

@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.evidence.suspicion import steering
 from memory.kinds import KINDS, specs
@@ -19,8 +18,7 @@ from memory.recall.query.events import read_phrases
 from memory.recall.query.wanted import understand
 from memory.text import clauses, core_name, find_text, find_values, person_key, sentences
 from memory.text.sentences import code_blocks, quoted
-from memory.trained.network import WINDOW as LONGEST_SEEN
-from memory.trained.network import windows_of
+from memory.trained.network import WINDOW as LONGEST_SEEN, windows_of
 from tests.bounds.texts import REPEATED, long
 
 if TYPE_CHECKING:

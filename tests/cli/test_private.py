@@ -7,8 +7,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from orchestrator.cli.common import json_line
 from orchestrator.private import history_file, make_private_folder

@@ -9,8 +9,7 @@ import pytest
 
 from memory.extraction.prompt import parse_transcript
 from tests.server.dev_server import DevServer, running, say, words
-from tests.support.chat_server import ChatRequest, ChatServer, Reply, call, calls, nothing
-from tests.support.chat_server import say as answer
+from tests.support.chat_server import ChatRequest, ChatServer, Reply, call, calls, nothing, say as answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

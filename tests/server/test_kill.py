@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.server.dev_server import DevServer, running, say, words
-from tests.support.chat_server import ChatRequest, ChatServer, Reply, call, nothing
-from tests.support.chat_server import say as answer
+from tests.support.chat_server import ChatRequest, ChatServer, Reply, call, nothing, say as answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

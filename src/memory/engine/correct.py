@@ -15,8 +15,7 @@ from memory.errors import (
 )
 from memory.evidence.doubts import doubted
 from memory.facts.confidence import feedback
-from memory.operations import corrections as operations
-from memory.operations import review
+from memory.operations import corrections as operations, review
 from memory.operations.commit import Commit, Committed
 from memory.recall.views import shown
 from memory.records import message_log as log

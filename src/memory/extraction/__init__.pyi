@@ -1,17 +1,11 @@
 from .arguments import (
     OddArgumentError as OddArgumentError,
-)
-from .arguments import (
     check_arguments as check_arguments,
-)
-from .arguments import (
     read_arguments as read_arguments,
 )
 from .patches import LISTS as LISTS
 from .prompt import (
     TranscriptLine as TranscriptLine,
-)
-from .prompt import (
     parse_transcript as parse_transcript,
 )
 from .schemas import kind_of_tool as kind_of_tool

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memory.facts import account_fields as account_facts
-from memory.facts import confidence as facts
-from memory.facts import standing
+from memory.facts import account_fields as account_facts, confidence as facts, standing
 from memory.operations.conversion import convert, is_converted
 from memory.records.writer import current
 

@@ -14,8 +14,7 @@ from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, other_sources, shown_fields, source, speaker
 from memory.records.items import is_told
-from memory.records.user_profile import KIND as PROFILE
-from memory.records.user_profile import load_profile, zone_of
+from memory.records.user_profile import KIND as PROFILE, load_profile, zone_of
 from memory.text.times.local_time import day_in, local_day, shown_in
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from langchain_core.tools import BaseTool, tool
 
 from memory import draft_episode, untold_in
 from memory.recall import all_records
-from memory.records import THREAD as DECISIONS
-from memory.records import StoredRecord, grouped_fields, threads
+from memory.records import THREAD as DECISIONS, StoredRecord, grouped_fields, threads
 from orchestrator.services import Services
 from orchestrator.tools.tool_context import Desk, Runtime, desk_of, told
 

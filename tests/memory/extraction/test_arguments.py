@@ -7,8 +7,7 @@ from typing import Any
 
 import ormsgpack
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.extraction.arguments import DEEPEST, LARGEST, OddArgumentError, check_arguments, read_arguments
 

@@ -6,8 +6,7 @@ from typing import Any
 import jsonpatch
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.extraction.patches import LISTS, PatchSet, collect, find_document
 

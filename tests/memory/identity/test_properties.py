@@ -3,8 +3,7 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from memory.identity.blocks import MOST_KEYS, block_keys, near_pieces, pieces, probes
 from memory.identity.compare import Verdict, compare

@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.engine.memory_engine import MemoryEngine
 from memory.recall.context import create_memory_context

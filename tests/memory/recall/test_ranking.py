@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from memory.recall.query.wanted import understand
 from memory.recall.ranking import FADING, Neighbourhood, Weighing, rank, seeds, weights_of

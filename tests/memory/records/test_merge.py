@@ -5,8 +5,7 @@ from itertools import pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.domain.grounded import Grounded, GroundedDraft
 from memory.domain.receipts import Receipt

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from memory.store import AsyncStoreAdapter, NamespaceError, ValueNotStorableError
 from memory.store.items.values import decode, encode

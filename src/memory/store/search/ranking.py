@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Set as AbstractSet
 
 TEXT_SHARE: Final = 0.5
 """How much of the way from its cosine to 1 an item goes that contains every word of the query."""

@@ -36,8 +36,7 @@ def copy(
 
 
 def _copy(settings: Settings, to: str) -> Copied:
-    from memory.store import copy_items as copied
-    from memory.store import count_items
+    from memory.store import copy_items as copied, count_items
     from orchestrator.cli.ingest import progress_bar
     from orchestrator.storage import memory_store
 

@@ -19,8 +19,7 @@ from orchestrator.cli.memory.tables import print_table
 from orchestrator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Awaitable, Callable, Sequence, Set as AbstractSet
     from datetime import date
 
     from memory.records import StoredRecord

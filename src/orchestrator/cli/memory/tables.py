@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from orchestrator.cli.common import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Sequence, Set as AbstractSet
 
 WIDTH: Final = 160
 """Columns where there is no terminal to ask."""

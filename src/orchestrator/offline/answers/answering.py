@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from langchain_core.messages import AIMessage, SystemMessage
 
-from memory.trained import TELLING
-from memory.trained import understand as understand_message
+from memory.trained import TELLING, understand as understand_message
 from orchestrator.offline.answers import noting, working
 from orchestrator.offline.answers.calling import Call, search
 from orchestrator.offline.answers.intents import INTENTS

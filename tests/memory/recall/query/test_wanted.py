@@ -3,8 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from memory.recall.query.period import FIRST_DAY, LAST_DAY
 from memory.recall.query.wanted import MOST_TERMS, understand
