@@ -11,13 +11,13 @@ from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.confirming import Question, confirmed, wait_for_turn
 from orchestrator.tools.query_tools import Kind, check_field
-from orchestrator.tools.tool_context import Runtime, desk_of, last_said
+from orchestrator.tools.tool_context import Runtime, last_said, tool_context
 
 NOT_DONE = "Nothing was changed, as the answer was no."
 NOT_ASKED = "the user has not asked to {what}; ask them to say so"
 
 
-def make_changing_tools(services: Services) -> list[BaseTool]:
+def make_change_tools(services: Services) -> list[BaseTool]:
     """Return the tools that change memory."""
 
     @tool
@@ -33,13 +33,13 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
         `about` names whom or what it is about, as they said it; `importance` is 1 to 5; `expires` an ISO day they named.
         """
         wait_for_turn(runtime)
-        desk = desk_of(services, runtime)
+        context = tool_context(services, runtime)
         changes = await keep_note(
-            desk.store,
-            desk.user,
-            last_said(runtime.state, desk),
+            context.store,
+            context.user,
+            last_said(runtime.state, context),
             text,
-            now=desk.now,
+            now=context.now,
             about=about,
             importance=importance,
             expires=expires,
@@ -53,16 +53,16 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
         If the message does not name the record and the field, they are asked to confirm first.
         """
         wait_for_turn(runtime)
-        desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
+        context = tool_context(services, runtime)
+        record = await context.find(name, kind)
         check_field(record.kind, field)
-        said = last_said(runtime.state, desk)
+        said = last_said(runtime.state, context)
         try:
-            changes = await desk.engine.correct(desk.user, record, field, value, said)
+            changes = await context.engine.correct(context.user, record, field, value, said)
         except ConfirmationError as doubt:
             if not await confirmed(runtime, Question(doubt.question, record.ref)):
                 return NOT_DONE
-            changes = await desk.engine.correct(desk.user, record, field, value, said, confirmed=True)
+            changes = await context.engine.correct(context.user, record, field, value, said, confirmed=True)
         if changes:
             return f"Done: {record.label}, {field} is now {value}."
         return f"{record.label} already has that {field}."
@@ -71,15 +71,15 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
     async def forget(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Forget one record that the user has asked to forget. They are asked to confirm first; it can be undone."""
         wait_for_turn(runtime)
-        desk = desk_of(services, runtime)
-        record = await desk.find(name, kind)
-        said = last_said(runtime.state, desk).message.content.casefold()
+        context = tool_context(services, runtime)
+        record = await context.find(name, kind)
+        said = last_said(runtime.state, context).message.content.casefold()
         if not any(word in said for word in ("forget", "delete", "remove", "erase")):
             raise InputError(NOT_ASKED.format(what="forget anything"))
         called = f"{KINDS[record.kind].SINGULAR} {record.label}"
         if not await confirmed(runtime, Question(f"Forget the {called}?", record.ref)):
             return NOT_DONE
-        done = await desk.engine.forget(desk.user, record)
+        done = await context.engine.forget(context.user, record)
         facts = sum(change.op == "delete" for change in done.also)
         with_it = f", and {facts} {'fact' if facts == 1 else 'facts'} about it" if facts else ""
         return f"Forgotten: {called}{with_it}."
@@ -88,8 +88,8 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
     async def merge_records(kept: str, other: str, runtime: Runtime, kind: Kind | None = None) -> str:
         """Make two records of one kind one, `kept`, with the history of both. The user is asked to confirm first."""
         wait_for_turn(runtime)
-        desk = desk_of(services, runtime)
-        into, taken = await desk.find(kept, kind), await desk.find(other, kind)
+        context = tool_context(services, runtime)
+        into, taken = await context.find(kept, kind), await context.find(other, kind)
         if into.kind != taken.kind or into.key == taken.key:
             raise InputError(
                 "only two different records of one kind can be merged; name them in full or by id"
@@ -98,7 +98,7 @@ def make_changing_tools(services: Services) -> list[BaseTool]:
         question = Question(f"Merge the {singular} {taken.label} into {into.label}?", into.ref, taken.ref)
         if not await confirmed(runtime, question):
             return NOT_DONE
-        change = await desk.engine.merge(desk.user, into, taken)
+        change = await context.engine.merge(context.user, into, taken)
         return f"Merged: {taken.label} into {into.label} (change {change.seq}, which can be undone)."
 
     return [remember, correct, forget, merge_records]

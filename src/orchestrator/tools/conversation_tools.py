@@ -11,40 +11,42 @@ from memory import draft_episode, untold_in
 from memory.recall import all_records
 from memory.records import THREAD as DECISIONS, StoredRecord, grouped_fields, threads
 from orchestrator.services import Services
-from orchestrator.tools.tool_context import Desk, Runtime, desk_of, told
+from orchestrator.tools.tool_context import Runtime, ToolContext, as_json, tool_context
 
 TOLD = ("began", "ended", "topics", "participants", "summary", "decisions", "questions")
 MOST_TOLD = 10
 MOST_LOOKED_AT = 30
 
 
-def make_conversations_tool(services: Services) -> BaseTool:
+def make_conversation_tool(services: Services) -> BaseTool:
     """Return the tool over these services."""
 
     @tool
     async def recent_conversations(runtime: Runtime, count: int = 1) -> str:
         """Tell what the newest conversations before this one came to: topics, summary, decisions, open questions."""
-        desk = desk_of(services, runtime)
+        context = tool_context(services, runtime)
         count = max(1, min(count, MOST_TOLD))
         newest: dict[str, StoredRecord] = {}
-        for episode in await all_records(desk.store, desk.user, "episodes"):
+        for episode in await all_records(context.store, context.user, "episodes"):
             thread = str(episode.fields.get("thread", ""))
             if thread not in newest or newest[thread].updated_at < episode.updated_at:
                 newest[thread] = episode
         found: list[dict[str, Any]] = []
-        every = [one["thread"] for one in await threads(desk.store, desk.user)]
-        for thread in islice((one for one in every if one not in {desk.thread, DECISIONS}), MOST_LOOKED_AT):
-            episode_of = await _not_yet_told(desk, thread) or newest.get(thread)
+        every = [one["thread"] for one in await threads(context.store, context.user)]
+        for thread in islice(
+            (one for one in every if one not in {context.thread, DECISIONS}), MOST_LOOKED_AT
+        ):
+            episode_of = await _not_yet_told(context, thread) or newest.get(thread)
             if episode_of is not None and len(found) < count:
                 found.append({"thread": thread, "name": episode_of.label, **_short(episode_of)})
-        return told({"conversations": found}) if found else "No earlier conversation is known."
+        return as_json({"conversations": found}) if found else "No earlier conversation is known."
 
     return recent_conversations
 
 
-async def _not_yet_told(desk: Desk, thread: str) -> StoredRecord | None:
+async def _not_yet_told(context: ToolContext, thread: str) -> StoredRecord | None:
     """Return what a conversation that has not been summed up would come to."""
-    draft = await desk.store.aview(lambda view: draft_episode(untold_in(view, desk.user, thread)))
+    draft = await context.store.aview(lambda view: draft_episode(untold_in(view, context.user, thread)))
     if draft is None:
         return None
     return StoredRecord(draft.kind, "", {name: given.value for name, given in draft.fields.items()}, {})

@@ -10,7 +10,7 @@ from langchain_core.tools import BaseTool, tool
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.confirming import wait_for_turn
-from orchestrator.tools.tool_context import Runtime, desk_of, last_said
+from orchestrator.tools.tool_context import Runtime, last_said, tool_context
 from orchestrator.yes_or_no import is_answer, is_yes, to_doubt
 
 if TYPE_CHECKING:
@@ -22,20 +22,22 @@ NOTHING_WAITS = "Nothing waits for an answer: what was sure is kept. Say what is
 UNCLEAR = "the user has said neither yes nor no; ask them again"
 
 
-def make_settling_tool(services: Services) -> BaseTool:
+def make_doubt_tool(services: Services) -> BaseTool:
     """Return the tool."""
 
     @tool
     async def settle_doubt(runtime: Runtime) -> str:
         """Take the user's newest message, a plain yes or no, as the answer to what you were not sure of before it."""
         wait_for_turn(runtime)
-        desk = desk_of(services, runtime)
-        said, before = last_said(runtime.state, desk), _before(runtime.state["messages"])
+        context = tool_context(services, runtime)
+        said, before = last_said(runtime.state, context), _before(runtime.state["messages"])
         answer = to_doubt(said.message.content)
         if before is None or not is_answer(answer):
             raise InputError(UNCLEAR)
         yes = is_yes(answer)
-        settled = await desk.engine.settle(desk.user, desk.thread, before, answer=said.message.id, yes=yes)
+        settled = await context.engine.settle(
+            context.user, context.thread, before, answer=said.message.id, yes=yes
+        )
         if not settled.decided:
             return NOTHING_WAITS
         if not yes:

@@ -34,13 +34,13 @@ from memory.text import core_name
 from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.query_tools import Kind, check_field
-from orchestrator.tools.tool_context import MOST_LISTED, Desk, Runtime, desk_of, told
+from orchestrator.tools.tool_context import MOST_LISTED, Runtime, ToolContext, as_json, tool_context
 
 SOON = 14
 """Days in which a deal closes soon."""
 
 
-def make_listing_tools(services: Services) -> list[BaseTool]:
+def make_list_tools(services: Services) -> list[BaseTool]:
     """Return the tools over these services."""
 
     @tool
@@ -51,9 +51,9 @@ def make_listing_tools(services: Services) -> list[BaseTool]:
 
         `closing` limits them to a time, such as "this quarter", "2027-Q1" or "by March".
         """
-        desk = desk_of(services, runtime)
+        context = tool_context(services, runtime)
         deals = await records_of(
-            desk.store, desk.user, "opportunities", status=status, between=ahead(desk, closing)
+            context.store, context.user, "opportunities", status=status, between=ahead(context, closing)
         )
         if not deals:
             return "There are no such deals." if closing or status != "open" else "There are no deals."
@@ -74,7 +74,7 @@ def make_listing_tools(services: Services) -> list[BaseTool]:
             for row in _totals(deals)
             if row.count > row.unknown
         ]
-        return told({"by": by, "status": status, "deals": len(deals), "rows": rows, "totals": totals})
+        return as_json({"by": by, "status": status, "deals": len(deals), "rows": rows, "totals": totals})
 
     @tool
     async def due_tasks(runtime: Runtime, until: str | None = None, about: str | None = None) -> str:
@@ -82,28 +82,28 @@ def make_listing_tools(services: Services) -> list[BaseTool]:
 
         `until` is an ISO day or words such as "Friday" or "this week"; `about` limits it to what belongs to a record.
         """
-        desk = desk_of(services, runtime)
-        days = ahead(desk, until)
+        context = tool_context(services, runtime)
+        days = ahead(context, until)
         last = days[1] if days else None
-        whose = (await desk.look(about))[0] if about else None
+        whose = (await context.look(about))[0] if about else None
         tasks, closing, cases = [
-            await _theirs(desk, found, whose)
+            await _theirs(context, found, whose)
             for found in (
-                await open_tasks(desk.store, desk.user, last),
-                await _closing(desk, last),
-                await records_of(desk.store, desk.user, "cases", status="open"),
+                await open_tasks(context.store, context.user, last),
+                await _closing(context, last),
+                await records_of(context.store, context.user, "cases", status="open"),
             )
         ]
         if not tasks and not closing and not (cases and whose):
             return f"There are no tasks due by {last}." if last else "There are no open tasks."
-        today = desk.today.isoformat()
+        today = context.today.isoformat()
         rows = [
             {**brief_view(task), "overdue": str(task.fields.get("due_date") or "9999")[:10] < today}
             for task in tasks[:MOST_LISTED]
         ]
         head = {"today": today, "from": days[0] if days else None, "until": last, "total": len(tasks)}
         rest = {"closing": _brief(closing), "cases": _brief(cases)}
-        return told({**head, "tasks": rows, **rest})
+        return as_json({**head, "tasks": rows, **rest})
 
     @tool
     async def list_records(
@@ -123,15 +123,15 @@ def make_listing_tools(services: Services) -> list[BaseTool]:
         `when` ("this quarter", "last month", "by March") is about close and due dates, of other kinds about when they
         were first told of. `show` names further fields to tell.
         """
-        desk = desk_of(services, runtime)
+        context = tool_context(services, runtime)
         for name in (*(where or ()), *(show or ())):
             check_field(kind, name)
-        found = await records_of(desk.store, desk.user, kind, status=status)
-        found = fitting(found, where or {}, specs(KINDS[kind]), desk.today)
-        days = ahead(desk, when)
+        found = await records_of(context.store, context.user, kind, status=status)
+        found = fitting(found, where or {}, specs(KINDS[kind]), context.today)
+        days = ahead(context, when)
         found = within(found, days) if days else found
-        whose = (await desk.look(of))[0] if of else None
-        found = ordered(await _theirs(desk, found, whose), order)
+        whose = (await context.look(of))[0] if of else None
+        found = ordered(await _theirs(context, found, whose), order)
         rows = [{**brief_view(one, show or ()), "open": is_open(one)} for one in found[:MOST_LISTED]]
         totals = [
             shown(kind, "amount", row.amount, row.currency)
@@ -140,56 +140,62 @@ def make_listing_tools(services: Services) -> list[BaseTool]:
         ]
         owned = {"of": whose.label} if whose else {}
         head = {"kind": kind, "status": status, **owned, "total": len(found)}
-        return told({**head, "records": rows, "totals": totals})
+        return as_json({**head, "records": rows, "totals": totals})
 
     @tool
     async def stale_records(runtime: Runtime, days: int = 30) -> str:
         """List the open deals of which nothing was said for so many days, the longest first."""
-        desk = desk_of(services, runtime)
-        found = await stale_deals(desk.store, desk.user, max(1, days), desk.now)
+        context = tool_context(services, runtime)
+        found = await stale_deals(context.store, context.user, max(1, days), context.now)
         rows = [{**brief_view(one.deal), "last": one.last, "days": one.days} for one in found[:MOST_LISTED]]
-        return told({"days": max(1, days), "total": len(found), "records": rows})
+        return as_json({"days": max(1, days), "total": len(found), "records": rows})
 
     @tool
     async def missing_fields(runtime: Runtime, kind: Kind | None = None, field: str | None = None) -> str:
         """List the records that lack fields Salesforce requires; with `kind` and `field`, those that lack that one."""
-        desk = desk_of(services, runtime)
+        context = tool_context(services, runtime)
         if field is not None:
             if kind is None:
                 raise InputError("with `field`, say of which `kind`")
             check_field(kind, field)
-        found = await missing(desk.store, desk.user, kind, field)
+        found = await missing(context.store, context.user, kind, field)
         rows = [{**brief_view(one.record), "missing": list(one.fields)} for one in found[:MOST_LISTED]]
-        return told({"total": len(found), "records": rows})
+        return as_json({"total": len(found), "records": rows})
 
     return [pipeline, due_tasks, list_records, stale_records, missing_fields]
 
 
-def ahead(desk: Desk, words: str | None) -> Period | None:
+def ahead(context: ToolContext, words: str | None) -> Period | None:
     """Read a time to come; raises what the model can act on."""
     if words is None or not words.strip():
         return None
-    days = time_of(words, desk.today)
+    days = time_of(words, context.today)
     if days is None:
         raise InputError(f"{words!r} is no time; give an ISO day, or words such as 'this quarter'")
     return days
 
 
-async def _closing(desk: Desk, last: str | None) -> list[StoredRecord]:
+async def _closing(context: ToolContext, last: str | None) -> list[StoredRecord]:
     """Return the open deals that close by a day, or in two weeks."""
-    until = last or (desk.today + timedelta(days=SOON)).isoformat()
+    until = last or (context.today + timedelta(days=SOON)).isoformat()
     return await records_of(
-        desk.store, desk.user, "opportunities", status="open", between=("0001-01-01", until)
+        context.store, context.user, "opportunities", status="open", between=("0001-01-01", until)
     )
 
 
-async def _theirs(desk: Desk, found: list[StoredRecord], whose: StoredRecord | None) -> list[StoredRecord]:
+async def _theirs(
+    context: ToolContext, found: list[StoredRecord], whose: StoredRecord | None
+) -> list[StoredRecord]:
     """Return those that belong to a record, or are it; all of them if none is given."""
     if whose is None:
         return found
     refs = {
         whose.ref,
-        *(one.ref for ones in (await belongings(desk.store, desk.user, whose)).values() for one in ones),
+        *(
+            one.ref
+            for ones in (await belongings(context.store, context.user, whose)).values()
+            for one in ones
+        ),
     }
     account = core_name(whose.label if whose.kind == "accounts" else whose.scope)
     return [one for one in found if one.ref in refs or (account and _is_of(one, account, whose))]

@@ -32,7 +32,7 @@ from memory.records import LoggedMessage, following
 from memory.text import local_day
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.tool_context import MOST_LISTED, Desk, Runtime, as_spelt, desk_of, told
+from orchestrator.tools.tool_context import MOST_LISTED, Runtime, ToolContext, as_json, as_spelt, tool_context
 
 from memory.records import Entry  # isort: skip
 
@@ -53,7 +53,7 @@ FOLLOWED = 2
 """Passages of which it is told how their conversation ended."""
 
 
-def make_looking_tools(services: Services) -> list[BaseTool]:
+def make_query_tools(services: Services) -> list[BaseTool]:
     """Return the tools that change nothing."""
 
     @tool
@@ -62,34 +62,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
 
         In the result `spelt` says which words are known names misspelt, `time` which days the query is about.
         """
-        desk = desk_of(services, runtime)
-        asked = await read_question(desk.store, desk.user, query, today=desk.today)
-        hits = (
-            await search_for(desk.store, desk.user, asked, kind=kind, limit=MOST_FOUND, now=desk.now)
-            if query.strip()
-            else []
-        )
-        refs = [str(RecordRef(hit.kind, hit.key)) for hit in hits if hit.kind != Namespace.MESSAGES]
-        records = await load_refs(desk.store, desk.user, refs)
-        said = [hit for hit in hits if hit.kind == Namespace.MESSAGES]
-        if kind is None:
-            # By themselves: what was asked and answered about something must not crowd out what was said of it.
-            said = await search_for(desk.store, desk.user, asked, kind=Namespace.MESSAGES, limit=MOST_WEIGHED)
-            said = in_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
-        said = [hit for hit in said if hit.value["by"]["role"] != "assistant"]
-        if not records and not said:
-            return f"Nothing is known about {query}."
-        passages = [
-            await passage(desk, hit, telling(query), to_the_end=at < FOLLOWED)
-            for at, hit in enumerate(said[:MOST_SAID])
-        ]
-        found = {"records": [record_view(one) for one in records], "said": passages}
-        time = (
-            {"time": {"from": asked.days[0], "until": asked.days[1], "event": asked.event}}
-            if asked.days
-            else {}
-        )
-        return told({**found, **time, **_spelling(as_spelt(asked.spelt))})
+        return await _found(tool_context(services, runtime), query, kind)
 
     @tool
     async def get_record(name: str, runtime: Runtime, kind: Kind | None = None) -> str:
@@ -98,30 +71,14 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         `name` is its name, id, e-mail address, the `ref` of an earlier result, or "me" for the user; `kind` says which
         kind is meant. Where only facts are known of a name, the first is the record and the others belong to it.
         """
-        desk = desk_of(services, runtime)
-        record, spelt = await desk.look(name, kind)
-        theirs = await belongings(desk.store, desk.user, record)
-        if record.kind == "facts":
-            theirs["facts"] = [one for one in await desk.facts_of(record.label) if one.ref != record.ref]
-        related = {
-            called: [{**brief_view(one), "open": has_status(one, "open")} for one in ones[:MOST_LISTED]]
-            for called, ones in theirs.items()
-        }
-        return told({"record": record_view(record), "related": related, **_spelling(spelt)})
+        return await _record(tool_context(services, runtime), name, kind)
 
     @tool
     async def get_history(
         name: str, runtime: Runtime, field: str | None = None, kind: Kind | None = None
     ) -> str:
         """Return what happened to a record, oldest first: old and new values, who said it, when; `field` for one only."""
-        desk = desk_of(services, runtime)
-        record, spelt = await desk.look(name, kind)
-        if field is not None:
-            check_field(record.kind, field)
-        found = await record_history(desk.store, desk.user, record.ref, field)
-        currency = record.fields.get("currency")
-        changes = [_change(entry, field, currency) for entry in found]
-        return told({"record": record_view(record), "changes": changes, **_spelling(spelt)})
+        return await _history(tool_context(services, runtime), name, field, kind)
 
     @tool
     async def what_changed_since(since: str, runtime: Runtime, name: str | None = None) -> str:
@@ -130,34 +87,7 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         `since` is an ISO day or words such as "Monday", "this week", "last month", "since 3 March", or what
         happened then, such as "since the Acme deal closed".
         """
-        desk = desk_of(services, runtime)
-        event = None if looking_back(since, desk.today) else await resolve(desk.store, desk.user, since)
-        days = event.days if event else looking_back(since, desk.today)
-        if days is None:
-            raise InputError(f"{since!r} is no time; give an ISO day, or words such as 'this week'")
-        start = desk.now.replace(
-            year=int(days[0][:4]), month=int(days[0][5:7]), day=int(days[0][8:10]), hour=0, minute=0, second=0
-        )
-        record, spelt = await desk.look(name) if name else (None, {})
-        wanted = {record.ref} if record else None
-        if record and record.kind == "accounts":
-            theirs = await belongings(desk.store, desk.user, record)
-            wanted = {record.ref, *(one.ref for ones in theirs.values() for one in ones)}
-        found = [
-            entry
-            for entry in await changes_since(desk.store, desk.user, start)
-            if entry.actor != "summary"  # an episode retells changes, it is none
-            and days[0] <= said_on(entry) <= days[1]
-            and (wanted is None or entry.ref in wanted)
-        ]
-        shown_entries = found[-MOST_LISTED:]
-        records = await load_refs(
-            desk.store, desk.user, list(dict.fromkeys(entry.ref for entry in shown_entries))
-        )
-        money = {record.ref: record.fields.get("currency") for record in records}
-        changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
-        head = {"since": days[0], "until": days[1], "event": event.text if event else "", "total": len(found)}
-        return told({**head, "changes": changes, **_spelling(spelt)})
+        return await _changed(tool_context(services, runtime), since, name)
 
     return [
         search_memory,
@@ -165,6 +95,92 @@ def make_looking_tools(services: Services) -> list[BaseTool]:
         get_history,
         what_changed_since,
     ]
+
+
+async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
+    """Search records and what was said."""
+    asked = await read_question(context.store, context.user, query, today=context.today)
+    hits = (
+        await search_for(context.store, context.user, asked, kind=kind, limit=MOST_FOUND, now=context.now)
+        if query.strip()
+        else []
+    )
+    refs = [str(RecordRef(hit.kind, hit.key)) for hit in hits if hit.kind != Namespace.MESSAGES]
+    records = await load_refs(context.store, context.user, refs)
+    said = [hit for hit in hits if hit.kind == Namespace.MESSAGES]
+    if kind is None:
+        # By themselves: what was asked and answered about something must not crowd out what was said of it.
+        said = await search_for(
+            context.store, context.user, asked, kind=Namespace.MESSAGES, limit=MOST_WEIGHED
+        )
+        said = in_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
+    said = [hit for hit in said if hit.value["by"]["role"] != "assistant"]
+    if not records and not said:
+        return f"Nothing is known about {query}."
+    passages = [
+        await passage(context, hit, telling(query), to_the_end=at < FOLLOWED)
+        for at, hit in enumerate(said[:MOST_SAID])
+    ]
+    found = {"records": [record_view(one) for one in records], "said": passages}
+    time = (
+        {"time": {"from": asked.days[0], "until": asked.days[1], "event": asked.event}} if asked.days else {}
+    )
+    return as_json({**found, **time, **_spelling(as_spelt(asked.spelt))})
+
+
+async def _record(context: ToolContext, name: str, kind: Kind | None) -> str:
+    """Tell a record and what belongs to it."""
+    record, spelt = await context.look(name, kind)
+    theirs = await belongings(context.store, context.user, record)
+    if record.kind == "facts":
+        theirs["facts"] = [one for one in await context.facts_of(record.label) if one.ref != record.ref]
+    related = {
+        called: [{**brief_view(one), "open": has_status(one, "open")} for one in ones[:MOST_LISTED]]
+        for called, ones in theirs.items()
+    }
+    return as_json({"record": record_view(record), "related": related, **_spelling(spelt)})
+
+
+async def _history(context: ToolContext, name: str, field: str | None, kind: Kind | None) -> str:
+    """Tell the changes of a record."""
+    record, spelt = await context.look(name, kind)
+    if field is not None:
+        check_field(record.kind, field)
+    found = await record_history(context.store, context.user, record.ref, field)
+    currency = record.fields.get("currency")
+    changes = [_change(entry, field, currency) for entry in found]
+    return as_json({"record": record_view(record), "changes": changes, **_spelling(spelt)})
+
+
+async def _changed(context: ToolContext, since: str, name: str | None) -> str:
+    """Tell the changes in a time, of one record and what belongs to it, or of all."""
+    event = None if looking_back(since, context.today) else await resolve(context.store, context.user, since)
+    days = event.days if event else looking_back(since, context.today)
+    if days is None:
+        raise InputError(f"{since!r} is no time; give an ISO day, or words such as 'this week'")
+    start = context.now.replace(
+        year=int(days[0][:4]), month=int(days[0][5:7]), day=int(days[0][8:10]), hour=0, minute=0, second=0
+    )
+    record, spelt = await context.look(name) if name else (None, {})
+    wanted = {record.ref} if record else None
+    if record and record.kind == "accounts":
+        theirs = await belongings(context.store, context.user, record)
+        wanted = {record.ref, *(one.ref for ones in theirs.values() for one in ones)}
+    found = [
+        entry
+        for entry in await changes_since(context.store, context.user, start)
+        if entry.actor != "summary"  # an episode retells changes, it is none
+        and days[0] <= said_on(entry) <= days[1]
+        and (wanted is None or entry.ref in wanted)
+    ]
+    shown_entries = found[-MOST_LISTED:]
+    records = await load_refs(
+        context.store, context.user, list(dict.fromkeys(entry.ref for entry in shown_entries))
+    )
+    money = {record.ref: record.fields.get("currency") for record in records}
+    changes = [{**_head(entry), **_change(entry, None, money.get(entry.ref))} for entry in shown_entries]
+    head = {"since": days[0], "until": days[1], "event": event.text if event else "", "total": len(found)}
+    return as_json({**head, "changes": changes, **_spelling(spelt)})
 
 
 def check_field(kind: str, field: str) -> None:
@@ -187,7 +203,9 @@ def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
     return sorted(hits, key=behind)
 
 
-async def passage(desk: Desk, hit: Hit, wanted: Collection[str], *, to_the_end: bool) -> dict[str, Any]:
+async def passage(
+    context: ToolContext, hit: Hit, wanted: Collection[str], *, to_the_end: bool
+) -> dict[str, Any]:
     """Write what was said, by whom and when.
 
     Of a conversation that was handed in also what was said next, behind a question or a few words, and, `to_the_end`, how
@@ -203,8 +221,8 @@ async def passage(desk: Desk, hit: Hit, wanted: Collection[str], *, to_the_end: 
     if hit.value["by"]["role"] != "file":
         return found  # of one's own notes each stands alone
     little = len(content) <= BRIEF or content.rstrip().endswith("?")
-    after = await following(desk.store, desk.user, hit.key, NEXT) if little else []
-    ending = await following(desk.store, desk.user, hit.key, NEXT, last=True) if to_the_end else []
+    after = await following(context.store, context.user, hit.key, NEXT) if little else []
+    ending = await following(context.store, context.user, hit.key, NEXT, last=True) if to_the_end else []
     then = [_said(one, wanted) for one in after]
     ended = [_said(one, wanted) for one in ending if one.key not in {one.key for one in after}]
     return {**found, **({"then": then} if then else {}), **({"ended": ended} if ended else {})}

@@ -24,7 +24,7 @@ from orchestrator.session import (
     top_of,
     variable_name,
 )
-from orchestrator.tools.tool_context import Runtime, told
+from orchestrator.tools.tool_context import Runtime, as_json
 
 MOST_MINUTES: Final = 366 * 24 * 60
 
@@ -84,7 +84,7 @@ def make_session_tools(services: Services) -> list[BaseTool]:
         if key not in live:
             known = f"there are {', '.join(live)}" if live else "there are none"
             raise InputError(f"no variable {key!r} is set in this conversation; {known}")
-        return told({"name": key, "value": live[key]["value"], "expires_at": live[key]["expires_at"]})
+        return as_json({"name": key, "value": live[key]["value"], "expires_at": live[key]["expires_at"]})
 
     return [set_task, finish_task, push_context, pop_context, set_variable, get_variable]
 

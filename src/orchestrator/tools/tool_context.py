@@ -34,7 +34,7 @@ MOST_LISTED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ToolContext:
     """Whose memory a tool works on, and when."""
 
     engine: MemoryEngine
@@ -136,30 +136,30 @@ def as_spelt(spelt: Sequence[Spelt]) -> dict[str, str]:
     return {one.written: one.known for one in spelt}
 
 
-def desk_of(services: Services, runtime: Runtime) -> Desk:
-    """Return the desk of a run; the user is the run's, never an argument."""
+def tool_context(services: Services, runtime: Runtime) -> ToolContext:
+    """Return the context of a run; the user is the run's, never an argument."""
     run = get_runtime()
     memory = runtime.state.get("memory")
     ZONE.set(zone_in(memory, services.settings.timezone))
     user = identify(run, services.settings.user)
-    return Desk(
+    return ToolContext(
         services.engine(runtime.store), user, thread_of(run), services.clock(), services.today(memory)
     )
 
 
-def told(value: Any) -> str:
+def as_json(value: Any) -> str:
     """Write a result as JSON, in which remembered text cannot pass for anything else."""
     return orjson.dumps(value).decode()
 
 
-def last_said(state: Any, desk: Desk) -> LoggedMessage:  # ToolRuntime types state loosely
+def last_said(state: Any, context: ToolContext) -> LoggedMessage:  # ToolRuntime types state loosely
     """Return the user's newest message, which is what a change of memory has to rest on."""
-    now = desk.now.isoformat()
+    now = context.now.isoformat()
     for message in reversed(state["messages"]):
         if isinstance(message, HumanMessage):
             said = Message(message.id or "", "user", message.text, message.name, now)
-            return LoggedMessage("", desk.thread, said, "chat", now)
-    return LoggedMessage("", desk.thread, Message("", "user", "", None, now), "chat", now)
+            return LoggedMessage("", context.thread, said, "chat", now)
+    return LoggedMessage("", context.thread, Message("", "user", "", None, now), "chat", now)
 
 
 def _choice(record: StoredRecord) -> str:

@@ -11,13 +11,13 @@ from memory.errors import CrmMemoryError
 from memory.store import StoreError
 from orchestrator.errors import OrchestratorError
 from orchestrator.tools.call_records import make_recorder
-from orchestrator.tools.change_tools import make_changing_tools
-from orchestrator.tools.conversation_tools import make_conversations_tool
-from orchestrator.tools.doubt_tools import make_settling_tool
-from orchestrator.tools.list_tools import make_listing_tools
-from orchestrator.tools.query_tools import make_looking_tools
+from orchestrator.tools.change_tools import make_change_tools
+from orchestrator.tools.conversation_tools import make_conversation_tool
+from orchestrator.tools.doubt_tools import make_doubt_tool
+from orchestrator.tools.list_tools import make_list_tools
+from orchestrator.tools.query_tools import make_query_tools
 from orchestrator.tools.session_tools import make_session_tools
-from orchestrator.tools.verify_tools import make_verifying_tool
+from orchestrator.tools.verify_tools import make_verify_tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 def make_tools(services: Services) -> list[BaseTool]:
     """Return the tools over these services."""
     return [
-        *make_looking_tools(services),
-        *make_listing_tools(services),
-        make_verifying_tool(services),
-        make_conversations_tool(services),
-        *make_changing_tools(services),
-        make_settling_tool(services),
+        *make_query_tools(services),
+        *make_list_tools(services),
+        make_verify_tool(services),
+        make_conversation_tool(services),
+        *make_change_tools(services),
+        make_doubt_tool(services),
         *make_session_tools(services),
     ]
 

@@ -9,10 +9,10 @@ from memory.kinds import PREDICATES
 from memory.recall import record_view
 from orchestrator.errors import InputError
 from orchestrator.services import Services
-from orchestrator.tools.tool_context import Runtime, desk_of, told
+from orchestrator.tools.tool_context import Runtime, as_json, tool_context
 
 
-def make_verifying_tool(services: Services) -> BaseTool:
+def make_verify_tool(services: Services) -> BaseTool:
     """Return the tool over these services."""
 
     @tool
@@ -23,9 +23,9 @@ def make_verifying_tool(services: Services) -> BaseTool:
         """
         if predicate not in PREDICATES:
             raise InputError(f"{predicate!r} is none of {', '.join(PREDICATES)}")
-        desk = desk_of(services, runtime)
-        found = await verify(desk.store, desk.user, subject, predicate, answer, now=desk.now)
+        context = tool_context(services, runtime)
+        found = await verify(context.store, context.user, subject, predicate, answer, now=context.now)
         evidence = [record_view(one) for one in found.evidence]
-        return told({"verdict": found.verdict, "confidence": found.confidence, "evidence": evidence})
+        return as_json({"verdict": found.verdict, "confidence": found.confidence, "evidence": evidence})
 
     return verify_fact

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Final
+from zoneinfo import available_timezones
 
 from memory.text.found import Found, longest
 from memory.text.names import fold
-from memory.text.times.zone_names import ZONES
 from memory.text.wordforms.literals import one_of, small
 
 _ALSO: Final = {
@@ -34,6 +34,11 @@ _ALSO: Final = {
     "UTC": "utc, gmt, zulu",
 }
 
+_REGIONS: Final = frozenset(
+    {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+)
+"""Regions of the IANA database whose places people name; the others are aliases and offsets."""
+
 
 def timezones(text: str) -> list[Found]:
     """Find time zones; the value is the IANA name. Whether a city is meant as a zone the words around it tell."""
@@ -48,9 +53,9 @@ def timezones(text: str) -> list[Found]:
 @cache
 def _table() -> tuple[re.Pattern[str], dict[str, str]]:
     zones: dict[str, str] = {}
-    for region, cities in ZONES.items():
-        for city in cities.split():
-            zone = f"{region}/{city}"
+    for zone in sorted(available_timezones()):
+        region, _, city = zone.partition("/")
+        if region in _REGIONS and city:
             zones[fold(zone)] = zone
             zones.setdefault(fold(city.rpartition("/")[2].replace("_", " ")), zone)
     for zone, names in _ALSO.items():
