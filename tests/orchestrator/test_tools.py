@@ -118,6 +118,10 @@ async def test_a_company_name_means_the_account_and_a_kind_what_it_has(office: O
     assert "Northwind upsell" in two.text
     one = data(await use(office, "get_record", name="Northwind upsell", kind="opportunities"))
     assert one["record"]["fields"]["stage"] == "Prospecting"
+    called = data(await use(office, "get_record", name="upsell deal"))
+    assert called["record"]["name"] == "Northwind upsell"
+    other = await use(office, "get_record", name="upsell case")
+    assert other.status == "error"
 
 
 async def test_structured_questions_are_counted_not_guessed(office: Office) -> None:

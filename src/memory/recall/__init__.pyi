@@ -42,6 +42,7 @@ from .query.telling import (
     excerpt as excerpt,
     telling as telling,
 )
+from .query.vocabulary import KINDS_CALLED as KINDS_CALLED
 from .search import (
     Hit as Hit,
     search as search,

@@ -13,7 +13,16 @@ from langgraph.runtime import get_runtime
 from memory import RecordRef
 from memory.errors import AmbiguousRecordError, RecordNotFoundError
 from memory.kinds import KINDS, SPEAKER, SimpleFact
-from memory.recall import CALLED, belongings, check_name, find_records, find_spelt, load_refs, respell
+from memory.recall import (
+    CALLED,
+    KINDS_CALLED,
+    belongings,
+    check_name,
+    find_records,
+    find_spelt,
+    load_refs,
+    respell,
+)
 from memory.records import LoggedMessage, Message, is_told
 from memory.text import ZONE, core_name, fold
 from orchestrator.context import identify, thread_of
@@ -68,6 +77,11 @@ class ToolContext:
         ):
             return await self.find(name, kind), {}
         found, spelt = await find_spelt(self.store, self.user, name)
+        if not found:
+            bare, called = without_kind(name)
+            if called and kind in (None, called):
+                name, kind = bare, called
+                found, spelt = await find_spelt(self.store, self.user, name)
         found = [one for one in found if is_told(one, self.now)] or found
         found = await self._fitting(found or await self.facts_of(name), kind)
         if all(one.kind == "facts" for one in found):
@@ -129,6 +143,13 @@ def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
         return accounts
     people = [one for one in chosen if one.kind in ("accounts", "contacts", "leads")]
     return people if people and len(people) < len(chosen) else chosen
+
+
+def without_kind(name: str) -> tuple[str, str | None]:
+    """Return a name without a last word that says of what kind it is, and that kind ("scanner case"); else the name."""
+    bare, _, last = name.strip().rpartition(" ")
+    kind = KINDS_CALLED.get(fold(last)) if bare else None
+    return (bare, kind) if kind else (name, None)
 
 
 def as_spelt(spelt: Sequence[Spelt]) -> dict[str, str]:

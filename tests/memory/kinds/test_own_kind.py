@@ -81,7 +81,7 @@ async def test_it_is_stored_once_with_receipts_found_related_and_shown(ann: List
 
 
 def test_its_cues_open_the_gate() -> None:
-    said = [Said("user", "ok, another forty seats then")]
+    said = [Said("user", "good plan, thanks!")]
     assert gate.may_hold(said)
     KINDS.unregister("subscriptions")
     assert not gate.may_hold(said)

@@ -127,13 +127,15 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
     if not turn.before or (alone.sure >= SURE and not tells_nothing) or len(text.split()) > SHORT:
         return alone
     after = understand(text, turn.before[-1:])
-    asks = tells_nothing and after.intent not in TELLING and after.sure >= UNSURE
-    if not asks and after.sure <= alone.sure:
+    asks = after.intent not in TELLING
+    if text.endswith("?") and after.entities and not (asks and after.fields):
+        asked = understand(turn.before[-1], turn.before[-2:-1])  # the same of another record: "and Kappa?"
+        same = after.intent == asked.intent or (tells_nothing and not asks)
+        if same and asked.intent not in TELLING:
+            return replace(asked, entities=after.entities, holds=after.holds)
+    if not (tells_nothing and asks and after.sure >= UNSURE) and after.sure <= alone.sure:
         return alone
-    if after.intent != "lookup_field" or after.fields:
-        return after
-    asked = understand(turn.before[-1], turn.before[-2:-1])  # the same of another record: "and Kappa?"
-    return replace(after, kind=asked.kind, fields=asked.fields) if asked.intent == after.intent else after
+    return after
 
 
 def _question(turn: Turn, text: str, asked: Asked) -> Question:
