@@ -61,7 +61,7 @@ bench: $(DEV_READY) ## The benchmarks, as ratios against peers in the same run (
 	@$(BIN)/python -m benchmarks.identity
 	@$(BIN)/python -m benchmarks.recall
 	@$(BIN)/python -m benchmarks.turn
-	@$(BIN)/python -m benchmarks.upkeep
+	@$(BIN)/python -m benchmarks.maintenance
 	@$(BIN)/python -m benchmarks.startup
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.reading
 

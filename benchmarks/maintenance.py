@@ -1,4 +1,4 @@
-"""What looking after a large memory costs: `python -m benchmarks.upkeep [ITEMS]` (default 100000).
+"""What looking after a large memory costs: `python -m benchmarks.maintenance [ITEMS]` (default 100000).
 
 ITEMS mixed items, a fifth of them due, and a conversation that has ended for every hundred. How long maintenance takes
 (target: 60 s), and the 95th percentile of a turn while it runs against without (target: 1.5), in the same run. A turn
