@@ -1,10 +1,10 @@
-"""Finding who a record may be, through the real store: time, size, and whether blocks bring likely names together.
+"""Search for possible duplicates in the real store: time, size, and recall of altered names.
 
     python -m benchmarks.identity [--sizes 1000,10000,100000] [--lookups 300]
 
-Names are made of syllables, first names and last names with the skew of real ones (the commonest last name is one
-person in a hundred). Recall: the share of altered names whose original is among the records found, and whose
-original they meet in at least one block.
+Names are made of syllables; first and last names are as unevenly spread as real ones (one person in a hundred
+has the commonest last name). Printed are the shares of altered names that have a blocking key in common with
+their original ("in a block"), and whose original is among the records found.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Change:
-    """A way in which a name comes back altered."""
+    """A way of altering a name; `alter` returns None for a name to which it does not apply."""
 
     kind: str
     name: str
@@ -157,7 +157,7 @@ CHANGES = [
 
 
 def fill(store: AsyncStoreAdapter, kind: str, records: Sequence[Fields], start: int) -> float:
-    """File records, a thousand a transaction; return the seconds it took."""
+    """Index records, a thousand per transaction; return the seconds it took."""
     began = time.perf_counter()
     for at in range(start, len(records), 1000):
         chunk = list(enumerate(records))[at : at + 1000]
@@ -171,7 +171,7 @@ def fill(store: AsyncStoreAdapter, kind: str, records: Sequence[Fields], start: 
 
 
 def look(store: AsyncStoreAdapter, kind: str, fields: Fields) -> tuple[list[str], float]:
-    """Look one record up; return the keys found and the milliseconds within the transaction."""
+    """Look for duplicates of a record; return the keys found and the milliseconds within the transaction."""
 
     def work(tx: Transaction) -> tuple[list[str], float]:
         began = time.perf_counter()
@@ -182,7 +182,7 @@ def look(store: AsyncStoreAdapter, kind: str, fields: Fields) -> tuple[list[str]
 
 
 def measure(store: AsyncStoreAdapter, names: Names, records: dict[str, list[Fields]], lookups: int) -> None:
-    """Print recall and time of every change."""
+    """Print recall and time for each way of altering names."""
     for change in CHANGES:
         known = records[change.kind]
         times, found, met, asked = [], 0, 0, 0

@@ -1,9 +1,10 @@
-"""What looking after a large memory costs: `python -m benchmarks.maintenance [ITEMS]` (default 100000).
+"""Cost of maintaining a large memory: `python -m benchmarks.maintenance [ITEMS]` (default 100000).
 
-ITEMS mixed items, a fifth of them due, and a conversation that has ended for every hundred. How long maintenance takes
-(target: 60 s), and the 95th percentile of a turn while it runs against without (target: 1.5), in the same run. A turn
-goes through the whole graph, with a model of no latency. Turns become slower as they add messages to search, up to some
-hundreds, so there are that many before anything is timed, and "without" is before and after alike.
+The memory has ITEMS items of five kinds, 2 in 15 of which are due, and one ended conversation for each 100.
+Measured are the time of maintenance (target: 60 s) and, in the same run, the 95th percentile of a turn during
+maintenance as a ratio to that without it (target: 1.5). A turn goes through the whole graph, with a model
+without latency. The first hundreds of turns get slower, as they add messages to search, so these come before
+anything is timed, and turns without maintenance are measured both before and after it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ LATER = datetime.fromisoformat(NOW) + timedelta(days=40)
 
 
 def item(number: int) -> StoredRecord:
-    """Return one of five kinds; every fifth item, of each kind alike, is over."""
+    """Return one of five kinds in turn; every third note has expired, and every third todo is done."""
     kind = ("accounts", "contacts", "notes", "todos", "facts")[number % 5]
     over = (number // 5) % 3 == 0
     fields: dict[str, Any] = {
@@ -73,7 +74,7 @@ def item(number: int) -> StoredRecord:
 
 
 async def converse(store: AsyncStoreAdapter, threads: int) -> None:
-    """Log conversations, of two messages each, that were read and taught nothing."""
+    """Log conversations of two messages each as read, without storing any records from them."""
 
     def work(tx: Transaction, numbers: range) -> None:
         for number in numbers:
@@ -93,7 +94,7 @@ async def converse(store: AsyncStoreAdapter, threads: int) -> None:
 async def talk(
     turn: Callable[[str], Awaitable[float]], until: asyncio.Task[Any] | None, count: int = 200
 ) -> list[float]:
-    """Return seconds of each turn; with `until`, as long as that task runs."""
+    """Return the seconds of each of `count` turns or, with `until`, of the turns while that task runs."""
     texts, took = questions(60), list[float]()
     while (len(took) < count) if until is None else not until.done():
         took.append(await turn(texts[len(took) % len(texts)]))
@@ -114,7 +115,7 @@ async def main(count: int) -> None:
         ):
             await fill(store, count, item)
             await converse(store, count // 100)
-            await store.atransaction(lambda tx: begin_day(tx, USER, datetime.now(UTC)))  # or a turn begins it
+            await store.atransaction(lambda tx: begin_day(tx, USER, datetime.now(UTC)))  # else a turn would
             graph = build_graph(
                 model=Instant(),
                 extraction_model=OfflineChatModel(),

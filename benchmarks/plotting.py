@@ -1,4 +1,4 @@
-"""A plot of one measurement, the same file for the same figures."""
+"""Plots of measurements: the same figures give the same file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def drawn(target: str, salt: str) -> Iterator[Axes]:
-    """Give axes to draw on; what was drawn is written to the SVG file `target` afterwards."""
+    """Yield axes to draw on; afterwards the plot is written to the SVG file `target`."""
     import matplotlib as mpl
 
     mpl.use("svg")

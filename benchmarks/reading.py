@@ -1,10 +1,10 @@
-"""How long the embedded model reads: messages of about 60 words, and texts that double in size.
+"""Time that the embedded reader takes for messages of about 60 words, and for texts that double in size.
 
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.reading [--longest 1000]
 
-Messages and texts come from the training corpus. Prints the median time a message, and for each size of text its
-time and how much longer it took than half of it (2 where it grows with the size). Exit code 1 when a message takes
-longer than `MESSAGE` or growth is above `GROWTH`.
+Messages and texts come from the training corpus. Prints the median time of a message and, for each text, its
+time and the ratio to the time of half its size (2 if time is linear). Exit code 1 when a message takes longer
+than `MESSAGE` or a ratio is above `GROWTH`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _said() -> Iterator[str]:
 
 
 def _messages(least: int, most: int) -> Iterator[str]:
-    """Yield messages of so many words; a few before are read to warm up."""
+    """Yield messages of `least` to `most` words, after reading five others to warm up."""
     found = islice((text for text in _said() if least <= len(text.split()) <= most), ROUNDS + 5)
     for number, text in enumerate(found):
         if number < 5:
@@ -68,7 +68,7 @@ def _messages(least: int, most: int) -> Iterator[str]:
 
 
 def _text(size: int) -> str:
-    """Return a text of `size` characters, of many messages."""
+    """Return a text of `size` characters, made of many messages."""
     parts, count = [], 0
     while count < size:
         for text in _said():
@@ -80,7 +80,7 @@ def _text(size: int) -> str:
 
 
 def _timed(text: str) -> float:
-    """Return the seconds that a text takes to be read."""
+    """Return the seconds that reading a text takes."""
     start = time.perf_counter()
     read([Turn("m0", "user", text, own=True)])
     return time.perf_counter() - start

@@ -1,9 +1,9 @@
-"""Search as it grows: against raw FTS5 on the same texts, among few users and many, and for known keys.
+"""Speed of search: against raw FTS5 on the same texts, among few and many users, for known keys and typos.
 
     python -m benchmarks.recall [--messages 100000] [--records 100000] [--users 10000]
 
-Everything is measured in one run, the contestants in turns, so that only ratios matter. Exit code 1 when one is
-above its target.
+What is compared is measured alternately in one run, so that only ratios matter. Exit code 1 when a ratio is
+above its target, or a record is not the first result for its own key.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 RAW_TARGET: Final = 5.0
 GROWTH_TARGET: Final = 1.5
-"""Flat, but for the noise of a busy machine."""
+"""Constant time, plus the noise of a busy machine."""
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
 THREAD: Final = 40
 BATCH: Final = 2_000
@@ -46,7 +46,7 @@ PEOPLE: Final = ("Dana", "Omar", "Priya", "Lena", "Kofi", "Ines", "Yuki", "Carl"
 
 
 class Corpus:
-    """Messages whose words are as unevenly spread as those of a language, the same for the same seed."""
+    """Synthetic messages whose word frequencies follow Zipf's law; always the same (fixed seed)."""
 
     def __init__(self) -> None:
         rng = random.Random(1)
@@ -67,7 +67,7 @@ class Corpus:
         return found
 
     def questions(self, count: int) -> list[str]:
-        """Return questions of two to five telling words, as people ask them."""
+        """Return questions as people ask them, each with a first name and two to four words of the corpus."""
         starts = ("When did {} talk about {}?", "What did {} say about {}?", "Why does {} want {}?", "{} {}")
         return [
             self.rng.choice(starts).format(
@@ -95,7 +95,7 @@ def fill(store: AsyncStoreAdapter, user: str, texts: list[str]) -> None:
 
 
 def raw_table(path: Path, texts: list[str]) -> sqlite3.Connection:
-    """Make the bare FTS5 table that search is compared with."""
+    """Make the FTS5 table that search is compared with."""
     connection = sqlite3.connect(path)
     connection.execute("CREATE VIRTUAL TABLE texts USING fts5 (body, tokenize='porter unicode61')")
     rows = ((f"{text}\n{PEOPLE[at % THREAD % len(PEOPLE)]}",) for at, text in enumerate(texts))
@@ -105,7 +105,7 @@ def raw_table(path: Path, texts: list[str]) -> sqlite3.Connection:
 
 
 def raw_search(connection: sqlite3.Connection, question: str) -> list[Any]:
-    """Ask FTS5 for the ten best."""
+    """Return the ten best matches of FTS5."""
     return connection.execute(
         "SELECT rowid, body FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT 10", (any_of(terms(question)),)
     ).fetchall()
@@ -122,7 +122,7 @@ async def timed(work: Callable[[], Awaitable[object]]) -> float:
 
 
 async def against_raw(folder: Path, count: int, asked: int) -> bool:
-    """Search 100,000 messages of one user, in turns with raw FTS5."""
+    """Tell whether search in `count` messages of one user is fast enough compared with raw FTS5."""
     corpus = Corpus()
     texts = corpus.texts(count)
     questions = corpus.questions(asked)
@@ -146,7 +146,7 @@ async def against_raw(folder: Path, count: int, asked: int) -> bool:
 
 
 async def among_users(folder: Path, few: int, many: int, asked: int) -> bool:
-    """Search one user's messages among few users and among many."""
+    """Tell whether search in one user's messages takes as long among many users as among few."""
     stores = [AsyncStoreAdapter(folder / "few.db"), AsyncStoreAdapter(folder / "many.db")]
     times: list[list[float]] = [[], []]
     for store, users in zip(stores, (few, many), strict=True):
@@ -171,7 +171,7 @@ async def among_users(folder: Path, few: int, many: int, asked: int) -> bool:
 
 
 def seeded(number: int) -> StoredRecord:
-    """Return a contact with an id, an address, a telephone number and a name of its own."""
+    """Return a contact whose id, e-mail address, phone number and name no other has."""
     first, last = PEOPLE[number % 8], f"Surname{number}"
     fields: dict[str, Any] = {
         "name": f"{first} {last}",
@@ -195,7 +195,7 @@ def fill_records(store: AsyncStoreAdapter, count: int) -> None:
 
 
 async def known_keys(folder: Path, count: int, keys: int) -> bool:
-    """Ask for seeded keys; every record must come first."""
+    """Tell whether a question with an identity key always brings its record first."""
     found = 0
     times = []
     async with AsyncStoreAdapter(folder / "records.db") as store:
@@ -216,7 +216,7 @@ async def known_keys(folder: Path, count: int, keys: int) -> bool:
 
 
 def misspelt(word: str, rng: random.Random) -> str:
-    """Return a word with one slip behind its first letter: a letter wrong, missing, too many, or two swapped."""
+    """Return a word with a typo after its first letter: a letter wrong, missing or added, or two swapped."""
     at, letter = rng.randrange(1, len(word) - 1), rng.choice("bcdfghklmnprst")
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     ways = (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :])
@@ -224,7 +224,7 @@ def misspelt(word: str, rng: random.Random) -> str:
 
 
 async def misspellings(folder: Path, count: int, names: int) -> bool:
-    """Ask for misspelt companies among few records and many; what is clear comes first, in the same time."""
+    """Tell whether search for misspelt companies takes as long among `count` records as among 1,000."""
     rng = random.Random(4)
     syllables = [a + b for a in "bcdfghklmnprstvz" for b in "aeiou"]
     words = ["".join(rng.choices(syllables, k=rng.randint(3, 5))).title() for _ in range(count)]

@@ -1,8 +1,8 @@
-"""Time from `orchestrator chat` to its first prompt, and until it answers, as ratios to importing what it cannot do without.
+"""Time of `orchestrator chat` until its prompt and its first answer, relative to the imports it needs anyway.
 
-The prompt is there while the rest is loaded, so both are told: when one can type, and when `/help`, typed at once, is
-answered. All run in the same minute, alternately, on the same machine; the medians of seven are compared, after one run
-of each that is not counted. Exit code 1 when the prompt's ratio is above the target.
+The prompt appears while the rest is still loading, so both times are printed: when one can type, and when
+`/help`, typed at once, is answered. The runs alternate; the medians of seven rounds are compared, after one
+round that is not counted. Exit code 1 when the prompt's ratio is above the target.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TARGET: Final = 1.4
 PATIENCE: Final = 30.0
 PROMPT: Final = b">"
 ANSWER: Final = b"leave (Ctrl-D does too)"
-"""Words of what `/help` answers."""
+"""Words in the answer to `/help`."""
 NEEDED: Final = "import langgraph.graph, langgraph.checkpoint.sqlite.aio"
 
 
@@ -77,19 +77,19 @@ def chat(folder: Path) -> tuple[float, float]:
 
 
 def wait_for(terminal: int, wanted: bytes) -> None:
-    """Read until `wanted` is shown; answer the terminal's own questions on the way."""
+    """Read until `wanted` is shown; tell the program where the cursor is when it asks."""
     seen = b""
     while wanted not in seen:
         ready, _, _ = select.select([terminal], [], [], PATIENCE)
         if not ready:
             raise TimeoutError(f"no prompt in {PATIENCE} s, only {seen!r}")
         seen += os.read(terminal, 4096)
-        if b"\x1b[6n" in seen:  # where is the cursor?
+        if b"\x1b[6n" in seen:  # asks for the cursor position
             os.write(terminal, b"\x1b[1;1R")
 
 
 def drain(terminal: int) -> None:
-    """Read what the chat says when it leaves, until it has gone."""
+    """Read the chat's last output until it has ended."""
     try:
         while os.read(terminal, 4096):
             pass

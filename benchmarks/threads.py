@@ -1,8 +1,10 @@
-"""How a long conversation grows: `python -m benchmarks.threads [--messages 5000] [--plot docs/thread-growth.svg]`.
+"""Growth of a long conversation: size of its checkpoint and of its prompt.
 
-One thread through the whole graph, read by the offline model, answered by one of no latency. Bytes of its latest
-checkpoint on disk and characters of the prompt that the model is given, beside the bytes that all its messages take,
-which is what a graph without a window keeps in every checkpoint.
+    python -m benchmarks.threads [--messages 5000] [--plot docs/thread-growth.svg]
+
+One thread runs through the whole graph, read by the offline model and answered by a model without latency.
+Its latest checkpoint on disk, in bytes, and the prompt, in characters, are compared with the bytes of all its
+messages, which a graph without a window keeps in every checkpoint.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ SAYS = (
 
 
 class Recording(Instant):
-    """Answers at once, and notes how long the prompt was."""
+    """A model that answers at once and records the length of each prompt."""
 
     _seen: list[int] = PrivateAttr(default_factory=list)
 
@@ -71,7 +73,7 @@ class Point:
 
 
 async def measure(count: int, every: int = 100) -> list[Point]:
-    """Talk until a thread has `count` messages, a reply to each message; measure every so many."""
+    """Return a measurement every `every` messages while a thread grows to `count`, replies included."""
     points, said, model = [], [], Recording()
     config: RunnableConfig = {"configurable": {"thread_id": "t1"}}
     settings = load_settings(model="offline", user=USER)

@@ -1,8 +1,8 @@
-"""What memory costs a turn: `python -m benchmarks.turn [RECORDS]` (default 100000).
+"""Cost of memory in a turn: `python -m benchmarks.turn [RECORDS]` (default 100000).
 
-Two ratios, medians in one run. Recalling at RECORDS records against recalling at 100. And a turn through our
-graph, with a model of no latency, against the same model in a plain LangGraph graph that has a checkpointer
-and no memory. Targets: 1.3 and 2.
+Two ratios of medians, measured in one run: recall with RECORDS records to recall with 100 (target 1.3), and a
+turn through our graph, with a model without latency, to a turn of the same model in a plain LangGraph graph
+with a checkpointer and no memory (target 2).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC).isoformat()
 
 # ruff: noqa: ARG002 -- the arguments are LangChain's contract
 class Instant(BaseChatModel):
-    """Answers at once, always the same."""
+    """A model that gives the same answer at once."""
 
     @property
     def _llm_type(self) -> str:
@@ -133,7 +133,7 @@ async def fill(store: AsyncStoreAdapter, count: int, make: Callable[[int], Store
 
 
 def questions(count: int) -> list[str]:
-    """Return messages that name records there are, and some that name none."""
+    """Return messages: three of four name a record of both stores, the others none."""
     chooser = random.Random(7)
     told = [record(chooser.randrange(SMALL)) for _ in range(TURNS)]
     texts = [f"Any news of {one.label}, and is the price still right?" for one in told]
@@ -143,7 +143,7 @@ def questions(count: int) -> list[str]:
 
 
 async def median(work: Callable[[str], Awaitable[float]]) -> float:
-    """Return the median milliseconds that `work` says it took, over the questions, after a warm-up."""
+    """Return the median of the seconds that `work` returns for each question, in ms, after a warm-up."""
     for text in questions(8):
         await work(text)
     return 1000 * statistics.median([await work(text) for text in questions(TURNS)])
@@ -164,7 +164,7 @@ def plain_graph(saver: AsyncSqliteSaver) -> CompiledStateGraph[Any, Any, Any, An
 
 
 def until_reply(graph: CompiledStateGraph[Any, Any, Any, Any]) -> Callable[[str], Awaitable[float]]:
-    """Return a turn in a thread of its own, timed until the reply is complete; what follows is let finish."""
+    """Return a function that runs a whole turn in a new thread and returns the seconds until its reply."""
 
     async def work(text: str) -> float:
         config: RunnableConfig = {"configurable": {"thread_id": uuid.uuid4().hex}}
@@ -195,7 +195,7 @@ async def recall(store: AsyncStoreAdapter) -> float:
 
 
 class Run:
-    """As much of a LangGraph runtime as the node looks at."""
+    """The part of a LangGraph runtime that the node uses."""
 
     server_info = None
     execution_info = None

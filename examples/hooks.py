@@ -1,4 +1,4 @@
-"""Be told of every change of memory, to write it into a CRM or a chat.
+"""Have a function called for every change of memory, for example to copy it into a CRM or a chat.
 
     python examples/hooks.py
 
@@ -17,13 +17,13 @@ from orchestrator.offline.model import OfflineChatModel
 
 
 def tell(user: str, change: Change) -> None:
-    """Print one change; a hook is called once it is written, and what it raises harms nobody."""
+    """Print one change; a hook is called after the change is stored, and an error in it is only logged."""
     news = {name: new for name, (_, new) in change.fields.items()}
     print(f"{user}: {change.op} {change.kind} {change.label} {news}")
 
 
 async def main() -> None:
-    """Change something."""
+    """Make a change, and wait for the hook."""
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncStoreAdapter(Path(folder) / "memory.sqlite") as store:
             hooks = Hooks([tell])

@@ -1,4 +1,4 @@
-"""Give a LangGraph agent of your own this memory: recall before the model, remembering behind it.
+"""Give this memory to your own LangGraph agent: recall before the model's call, remember after it.
 
 python examples/in_a_graph.py
 """
@@ -21,11 +21,11 @@ USER, THREAD = "ann", "monday"
 
 
 async def main() -> None:
-    """Tell the agent something, and ask it in another message."""
+    """Tell the agent something, and ask about it in another message."""
     extractor = TrustcallExtractor(OfflineChatModel())
 
     async def answer(state: MessagesState, runtime: Runtime) -> MessagesState:
-        """Stand in for a model's call: the prompt would begin with this text."""
+        """Return what is recalled as the reply; in a real agent this text would begin the model's prompt."""
         context = await create_memory_context(runtime.store, USER, state["messages"][-1].text, tokens=200)
         return {"messages": [AIMessage(context.text or "(nothing is known yet)")]}
 

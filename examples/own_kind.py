@@ -1,4 +1,4 @@
-"""Declare a kind of record of your own: memory carries it like any other, with receipts, history and undo.
+"""Declare your own kind of record: memory treats it like any other, with receipts, history and undo.
 
 python examples/own_kind.py
 """
@@ -31,10 +31,10 @@ class Subscription(Record):
 
 
 class Reads:
-    """Stands in for a model: it drafts one subscription. What it cites is checked against the text."""
+    """An extractor in place of a model: it drafts a subscription. Its quotes are checked against the text."""
 
-    async def extract(self, lines, known):  # noqa: ANN001, ANN201, ARG002 -- the shape of `memory.Extractor`
-        """Return what a model would have called its tools with."""
+    async def extract(self, lines, known):  # noqa: ANN001, ANN201, ARG002 -- the signature of `memory.Extractor`
+        """Return the draft that a model would make by a tool call."""
         cited = {"plan": Evidence("m1", "Atlas Gold"), "seats": Evidence("m1", "45 seats")}
         return Extraction([Draft("subscriptions", None, {"plan": "Atlas Gold", "seats": 45}, cited)])
 

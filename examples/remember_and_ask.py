@@ -1,4 +1,4 @@
-"""Remember what is said, ask for it, and see where each value comes from. No key is needed.
+"""Remember what is said, ask for it, and see where each value comes from. No API key is needed.
 
 python examples/remember_and_ask.py
 """
@@ -17,7 +17,7 @@ SAID = "Met Dana Whitfield, VP Operations at Northwind Traders. Her email is dan
 
 
 async def main() -> None:
-    """Tell a memory one thing, and ask it."""
+    """Tell a memory one thing, and ask about it."""
     with tempfile.TemporaryDirectory() as folder:
         async with AsyncStoreAdapter(Path(folder) / "memory.sqlite") as store:
             engine = MemoryEngine(store, TrustcallExtractor(OfflineChatModel()))
@@ -28,7 +28,7 @@ async def main() -> None:
             for contact in await all_records(store, "ann", "contacts"):
                 for field, value in contact.fields.items():
                     receipt = contact.receipts[field]
-                    assert SAID[receipt["start"] : receipt["end"]] == receipt["quote"]  # noqa: S101 -- what the example shows
+                    assert SAID[receipt["start"] : receipt["end"]] == receipt["quote"]  # noqa: S101 -- the assertion is what the example shows
                     print(f"{field}: {value}, said as {receipt['quote']!r}")
 
 

@@ -1,4 +1,4 @@
-"""What holds for every test: no network, no settings of whoever runs them, no deadlines on busy machines."""
+"""Set-up of all tests: no network, no settings of whoever runs them, no deadlines of Hypothesis."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def every_message_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the gate pass everything, where a test is about what a model makes of it."""
+    """Let every message pass the gate, for tests of what a model makes of them."""
     monkeypatch.setattr(gate, "may_hold", lambda *_, **__: True)
 
 

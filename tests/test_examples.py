@@ -1,4 +1,4 @@
-"""The examples and the tutorial run as they are written, and say what they show."""
+"""The examples and the tutorial run as they are written, and print what they promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for the project as a whole: who imports whom, what importing does, and that the documents are true."""
+"""Rules for the whole project: what imports what, what importing does, and that the documents are true."""
 
 from __future__ import annotations
 
@@ -111,14 +111,14 @@ sys.stderr.write("".join(f"did {what}\\n" for what in seen))
 
 
 def test_importing_does_nothing() -> None:
-    # No environment at all: not even a home or a user.
+    # Runs without any environment variable, not even HOME or USER.
     done = python(f"MODULES = {MODULES!r}\n{IMPORT_EVERYTHING}")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert len(MODULES) > 90
 
 
 def test_reading_reports_to_nobody_and_keeps_no_mark_of_the_machine(tmp_path: Path) -> None:
-    # The runtime of the network would send what it is used for, and write an id of this machine for it.
+    # ONNX Runtime would send usage data, and write a file with an id of this machine for it.
     code = (
         "from memory.trained.network import SILENT, network\nimport os\nnetwork()\nprint(os.environ[SILENT])"
     )
@@ -153,7 +153,7 @@ def test_help_needs_no_heavy_import() -> None:
 
 
 def in_order(name: str) -> tuple[int, str]:
-    """The order the linter keeps too: constants, classes, functions."""
+    """Return the sort key of a name in the linter's order: constants, classes, functions."""
     return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 

@@ -1,1 +1,1 @@
-"""The training corpus of the embedded reader, and what trains it. Not part of the package."""
+"""The training corpus of the embedded reader and the code that trains it; not part of the package."""

@@ -1,8 +1,8 @@
-"""How far a second reader agrees with an author: spans that both mark alike, by kind of label.
+"""Agreement between an author and a second annotator: spans that both mark alike, by label.
 
     python -m training.agreement FIRST.jsonl SECOND.jsonl [...]     pairs of files
 
-Words of the two versions have to be the same; only the annotation may differ.
+Both files of a pair must have the same text; only the annotation may differ.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from training.markup import Conversation
 
 Place = tuple[int, str, int, int, str, str]
-"""Message, text or label, start, end, what is marked there, value."""
+"""Message, `content` or `speaker`, start, end, label, value."""
 
 
 def places(conv: Conversation) -> set[Place]:
-    """Return what is marked where; the numbers of records do not matter."""
+    """Return the marked spans of a conversation, without the numbers of their records (`o`, not `o1`)."""
     return {
         (one.message, one.of, one.start, one.end, _marked(one.ref, one.op, one.field), one.value or "")
         for one in conv.spans
@@ -38,9 +38,9 @@ def _marked(ref: str | None, op: str, name: str | None) -> str:
 def compare(
     first: Sequence[Conversation], second: Sequence[Conversation]
 ) -> tuple[Counter[str], Counter[str], int]:
-    """Return the spans both have and those only one has, by label, and how many conversations are wholly alike.
+    """Return the numbers of spans that both and only one marked, by label, and of conversations marked alike.
 
-    Raises `ValueError` if the words of a conversation differ.
+    Raises `ValueError` if the texts of a conversation differ.
     """
     both, one_only, alike = Counter[str](), Counter[str](), 0
     others = {conv.row["id"]: conv for conv in second}
@@ -56,7 +56,7 @@ def compare(
 
 
 def main() -> None:
-    """Print a table of agreement."""
+    """Print the agreement over all pairs of files as a table."""
     both, one_only, alike, count = Counter[str](), Counter[str](), 0, 0
     for first, second in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
         left, right = list(load(Path(first))), list(load(Path(second)))

@@ -1,4 +1,4 @@
-"""Put examples together into the arrays that one step of training takes."""
+"""Batches: examples of similar length, as the tensors that one training step takes."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from training.examples import Example, Labelled
 
 LONGEST: Final = 508
-"""Pieces of a sequence; what is longer is cut."""
+"""Pieces of a sequence at most; the rest is cut off."""
 ROUNDED: Final = 32
-"""Lengths of sequences are multiples of this."""
+"""Sequences are padded to a multiple of this length."""
 IGNORED: Final = -100
 FORGOTTEN: Final = 0.06
-"""Share of the pieces that are hidden, so that the words around are learnt from, too."""
+"""Share of the pieces that are replaced by `UNKNOWN`, so that the network learns to use the context."""
 BEGIN, PAD, END, UNKNOWN = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Words as pieces."""
+    """Words as pieces: their numbers, and the positions of each word's first and last piece."""
 
     pieces: list[int]
     first: list[int]
@@ -38,7 +38,7 @@ class Encoded:
 
 
 def encode(pieces: Pieces, words: Sequence[Word]) -> Encoded:
-    """Cut words into pieces, as many as fit."""
+    """Encode words as pieces, up to the first word that no longer fits into `LONGEST`."""
     numbers, first, last = [BEGIN], list[int](), list[int]()
     for word in words:
         given = pieces.of(word)
@@ -51,9 +51,9 @@ def encode(pieces: Pieces, words: Sequence[Word]) -> Encoded:
 
 
 def grouped(sizes: Sequence[int], most: int, random: Random) -> list[list[int]]:
-    """Group examples of like size into batches of at most `most` pieces, in random order.
+    """Return batches of indices: examples of similar size, at most `most` pieces a batch, in random order.
 
-    Sizes are rounded up, so that there are few shapes: the first step of each shape takes its time.
+    Sizes are rounded up so that there are few tensor shapes: the first step of each new shape is slow.
     """
     buckets: dict[int, list[int]] = {}
     for at in sorted(range(len(sizes)), key=lambda _: random.random()):
@@ -68,14 +68,14 @@ def grouped(sizes: Sequence[int], most: int, random: Random) -> list[list[int]]:
 
 
 def rounded(size: int) -> int:
-    """Return the length that a sequence of `size` pieces is filled up to."""
+    """Return the length to which a sequence of `size` pieces is padded."""
     return -(-size // ROUNDED) * ROUNDED
 
 
 def stacked(
     encoded: Sequence[Encoded],
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return pieces, where there are any, first and last pieces of words, and where there are words."""
+    """Return the pieces and their mask, the first and last pieces of words, and the mask of the words."""
     wide = rounded(max(len(one.pieces) for one in encoded))
     many = max(len(one.first) for one in encoded)
     pieces = torch.full((len(encoded), wide), PAD)
@@ -90,7 +90,7 @@ def stacked(
 
 
 def hidden(pieces: torch.Tensor, special: int) -> torch.Tensor:
-    """Return the pieces with a few of them unknown; those of `special` and above stay."""
+    """Return the pieces with a share `FORGOTTEN` replaced by `UNKNOWN`; those from `special` on are kept."""
     forget = (torch.rand(pieces.shape) < FORGOTTEN) & (pieces > UNKNOWN) & (pieces < special)
     return torch.where(forget, torch.tensor(UNKNOWN), pieces)
 
@@ -101,7 +101,7 @@ def targets(
     *,
     phrases: bool,
 ) -> torch.Tensor:
-    """Return the label of each word of a layer; `IGNORED` where nobody has said."""
+    """Return the label of each word in one layer, `(examples, words)`; `IGNORED` where none is annotated."""
     number = {label: at for at, label in enumerate(labels)}
     many = max(count for _, _, count in examples)
     found = torch.full((len(examples), many), IGNORED)
@@ -118,7 +118,7 @@ def targets(
 
 @dataclass(slots=True)
 class Choice:
-    """One decision of the linker: a span, those it could belong to, and which of them are right (none: no other)."""
+    """One decision of the linker: a span, its candidates, and which are right (none: it has no link)."""
 
     this: int
     others: list[int]
@@ -126,7 +126,7 @@ class Choice:
 
 
 def decisions(examples: Sequence[Example], spans: Sequence[Sequence[Labelled]]) -> dict[str, list[Choice]]:
-    """Return the linker's decisions in a batch; spans are numbered through all examples."""
+    """Return the linker's decisions in a batch, by link; spans are numbered across all examples."""
     found: dict[str, list[Choice]] = {"same": [], "account": [], "contact": []}
     base = 0
     for one, marks in zip(examples, spans, strict=True):
@@ -162,7 +162,7 @@ def _owned(
 def features(
     choices: Sequence[Choice], words: Sequence[Sequence[Word]], spans: Sequence[Sequence[Labelled]]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of spans that the choices compare, and how they stand to each other."""
+    """Return the pairs of spans that the choices compare, `(pairs, 2)`, and the features of each pair."""
     flat = [(row, span) for row, marks in enumerate(spans) for span in marks]
     pairs = np.array([(one.this, other) for one in choices for other in one.others], np.int64).reshape(-1, 2)
     spans_ = [placed(words[row][span.start], span.start, span.text) for row, span in flat]

@@ -1,9 +1,9 @@
-"""Fit how sure the reader may be, on authors that it has not learnt from: `memory.trained.sureness`.
+"""Calibration of the reader's probabilities (`memory.trained.sureness`) on authors outside its training data.
 
     python -m training.calibrate a14,a22 [--weights FOLDER]
 
-Writes the weights of three logistic models beside those of the network: how often such values are right, how often
-such records are ones to file, and whether a message may hold anything at all (`memory.trained.gate`).
+Writes the weights of three logistic models beside those of the network: whether a value is right, whether a
+record is one to file, and whether a message states anything to remember (`memory.trained.gate`).
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     from training.markup import Conversation
 
 BEFORE: Final = 3
-"""Messages before the newest in whose light it is read."""
+"""Earlier messages that the gate gets as context."""
 STATED: Final = ("set", "end", "drop")
 MISSED: Final = 0.008
-"""Share of the messages that hold something that the gate may pass over where it is fitted."""
+"""Share of the messages with something to remember that the gate may skip on the data it is fitted on."""
 STEPS, RATE, DECAY = 4_000, 0.3, 5e-3
-"""Of the logistic model's descent."""
+"""Steps, learning rate and weight decay of the gradient descent."""
 
 
 def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Floats, Floats, Floats]:
-    """Read conversations, alone and in a thread; return features and truth of values, and of records."""
+    """Return features and truth (0 or 1) of values, then of records, read alone and again in a thread."""
     values: list[tuple[Floats, float]] = []
     features: list[Floats] = []
     truth: list[float] = []
@@ -72,7 +72,7 @@ def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Flo
 
 
 def _is_right(kind: str, name: str, want: Mapping[str, Any], value: Any) -> bool | None:
-    """Tell whether a value is right; of what is the user's own, whether the words say the same."""
+    """Tell whether a value is right, None if it is not compared; outside the CRM similar words are enough."""
     if kind in CRM:
         return is_right(kind, name, want, value)
     return alike(str(want[name]), str(value)) if name in want else None
@@ -85,7 +85,7 @@ def _wishes(
     features: list[Floats],
     truth: list[float],
 ) -> None:
-    """Add what was read of the user's own preferences: each value is right if the annotation has such words."""
+    """Add the values read for the user's profile; one is right if the annotation has a similar preference."""
     for draft in drafts:
         if draft.kind == "profile" and draft.features is not None:
             right = [
@@ -102,7 +102,7 @@ def _wishes(
 def passing(
     network: Network, convs: Iterable[Conversation], asked: Iterable[Mapping[str, Any]]
 ) -> tuple[Floats, Floats]:
-    """Show the gate the user's messages, and questions; return their features and whether they hold anything."""
+    """Return the gate's features of user messages and questions, and whether each holds anything (0 or 1)."""
     features: list[list[float]] = []
     truth: list[float] = []
     for row in asked:
@@ -122,14 +122,14 @@ def passing(
 
 
 def gated(features: Floats, truth: Floats) -> list[float]:
-    """Fit the gate, and move its border to where it passes over no more than `MISSED` of what holds something."""
+    """Return the gate's weights; the bias is set so that it skips `MISSED` of the messages with something."""
     weights = logistic(features, truth)
     border = np.quantile((features @ np.array(weights))[truth > 0], MISSED)
     return [round(weights[0] - float(border), 4), *weights[1:]]
 
 
 def logistic(features: Floats, truth: Floats) -> list[float]:
-    """Fit a logistic model by gradient descent, with a little weight decay; the first feature is always one."""
+    """Return the weights of a logistic model, by gradient descent; the first feature must always be one."""
     middle, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     middle[0], spread[0] = 0.0, 1.0
     scaled = ((features - middle) / spread).astype(np.float64)
@@ -144,7 +144,7 @@ def logistic(features: Floats, truth: Floats) -> list[float]:
 
 
 def calibrate(weights: Path, authors: Sequence[str]) -> None:
-    """Fit on some authors, and keep what is found with the weights."""
+    """Fit the three models on `authors` and write them into `heads.npz` in the folder `weights`."""
     path = weights / "heads.npz"
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}

@@ -1,4 +1,4 @@
-"""Write the tables of the model card: figures by author, language, kind and field, and of questions.
+"""Tables of the model card: figures by author, language, kind and field, and for questions.
 
 python -m training.card b01,b02 [--weights FOLDER]
 """
@@ -31,7 +31,7 @@ HEAD = "| {} | records P | R | fields P | R | anything wrong |\n|---|---|---|---
 
 
 def tables(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
-    """Yield the tables of conversations as Markdown."""
+    """Yield Markdown tables of how well conversations are read."""
     for what in ("author", "lang"):
         groups: dict[str, list[Conversation]] = defaultdict(list)
         for conv in convs:
@@ -62,7 +62,7 @@ def _row(name: str, report: Report) -> str:
 
 
 def asked(network: Network, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield how often what questions ask is understood."""
+    """Yield table rows: the share of questions whose intent, kind, fields, names and time are understood."""
     right: dict[str, int] = defaultdict(int)
     count = 0
     for row in rows:
@@ -79,7 +79,7 @@ def asked(network: Network, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def skipped(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
-    """Yield what the gate passes over."""
+    """Yield table rows: the shares of messages that the gate skips, rightly and wrongly."""
     features, holds = passing(network, convs, ())
     passed = features @ np.array(network.labels["gate"]) >= 0
     nothing, something = holds == 0, holds > 0

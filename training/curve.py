@@ -1,8 +1,8 @@
-"""The learning curve: what a quarter, half and all of the authors come to, on authors that none of them saw.
+"""The learning curve: figures after training on a share of the authors, on authors outside the training data.
 
     python -m training.curve b01,b02 --weights 25=FOLDER,50=FOLDER,100=FOLDER [--plot docs/learning-curve.svg]
 
-The weights of a share are made by `python -m training.train --share 25 --out FOLDER`: every fourth author, and so on.
+`python -m training.train --share 25 --out FOLDER` makes the weights of a share, here of every fourth author.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def plot(found: Mapping[int, Report], target: str) -> None:
-    """Draw recall of records and fields, and the share of conversations with anything wrong, by share of authors."""
+    """Draw precision, recall and the share of faulty conversations by share of authors into an SVG file."""
     shares = sorted(found)
     with drawn(target, "learning curve") as axes:
         axes.plot(shares, [found[one].all_records.recall for one in shares], "o-", label="records, recall")

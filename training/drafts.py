@@ -1,4 +1,4 @@
-"""Write and read conversations as authors draft them: plain text, so that a person can write a hundred.
+"""Conversion between the corpus and the drafts that authors write: annotated conversations as plain text.
 
     === 001 | 2026-03-02T10:12:00+01:00 | en | terse_note
     >> user
@@ -10,10 +10,10 @@
     >> inside c1.name|Bev
     >> links c1.account=a1 o1.account=a1
 
-A line of a message that begins like one of these, or with a backslash, has a backslash before it.
+In a message, a line that begins with `>> `, `=== ` or a backslash gets a backslash before it.
 
-    python -m training.drafts read FOLDER AUTHOR    part*.txt of a folder to AUTHOR.jsonl, with what is wrong
-    python -m training.drafts write FILE.jsonl      the same back as a draft, for a second reader
+    python -m training.drafts read FOLDER AUTHOR    converts part*.txt to AUTHOR.jsonl, and prints faults
+    python -m training.drafts write FILE.jsonl      prints the file as a draft, for a second annotator
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ESCAPE: Final = "\\"
 
 
 def read_draft(text: str, author: str) -> Iterator[dict[str, Any]]:
-    """Yield the conversations of a draft; raises `ValueError` for a line that belongs nowhere."""
+    """Yield the conversations of a draft; raises `ValueError` for a line outside of a message."""
     row: dict[str, Any] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("=== "):
@@ -51,7 +51,7 @@ def read_draft(text: str, author: str) -> Iterator[dict[str, Any]]:
 
 
 def _annotation(row: dict[str, Any], line: str) -> bool:
-    """Take a line that begins a message or says what is linked; tell whether it is one."""
+    """Add a `>> ` line (the start of a message, `inside` or `links`); return False for any other line."""
     if line.startswith(">> inside "):
         row.setdefault("inside", []).append(line.removeprefix(">> inside ").strip())
     elif line.startswith(">> links"):
@@ -64,7 +64,7 @@ def _annotation(row: dict[str, Any], line: str) -> bool:
 
 
 def _words(row: dict[str, Any], line: str) -> bool:
-    """Take a line of a message; tell whether there is one that it can belong to."""
+    """Add a line to the last message; return False if it has text and no message is open."""
     closed = bool(row["links"] or row.get("inside"))
     if row["messages"] and not closed:
         row["messages"][-1]["text"] += f"{line.removeprefix(ESCAPE)}\n"
@@ -99,7 +99,7 @@ def _finished(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_draft(row: Mapping[str, Any]) -> str:
-    """Write a conversation as a draft."""
+    """Return a conversation as the text of a draft."""
     lines = [f"=== {row['id'].partition('-')[2]} | {row['at']} | {row['lang']} | {row['genre']}"]
     for message in row["messages"]:
         label = f" | {message['speaker']}" if message.get("speaker") else ""

@@ -1,4 +1,4 @@
-"""Turn annotated conversations and questions into what the network is trained on: words, two layers of labels, links."""
+"""Training examples from annotated conversations and questions: words, two layers of labels, links."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PHRASES: Final = frozenset(
         "p.other",
     }
 )
-"""Labels of the layer of phrases; names may stand inside them, in the other layer."""
+"""Labels of the phrase layer; names inside a phrase are labelled in the other layer, the entities."""
 NAMED: Final = {"a": "a.name", "c": "c.name", "l": "l.name"}
 CHOICES: Final = {
     "o.stage": (
@@ -51,7 +51,7 @@ CHOICES: Final = {
 }
 """Values that the network chooses from, by label."""
 SCALED: Final = "o.amount"
-"""The label whose words may leave the thousands out."""
+"""The label whose words may leave out thousands or millions; the network chooses the factor from `TIMES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class Example:
     spans: Sequence[Labelled]
     links: Mapping[str, str]
     unread: frozenset[int]
-    """Words inside phrases: nobody has said which of them are names, unless they are labelled."""
+    """Words inside phrases where names are not annotated; without a label they are not learnt from."""
     conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to learn from: what is asked, and the words that name and bound it."""
+    """A question to learn from: what it asks, and the spans that state names, time and filters."""
 
     author: str
     words: Sequence[Word]
@@ -93,7 +93,7 @@ class Question:
     time: str = ""
     order: str = ""
     holds: str = ""
-    """Whether it states anything to remember, yes or no; empty where that is not said."""
+    """Whether it states anything to remember: `yes`, `no`, or empty where that is unknown."""
     spans: Sequence[Labelled] = field(default=())
 
 
@@ -103,7 +103,7 @@ def conversations(paths: Iterable[Path]) -> list[Example]:
 
 
 def example(conv: Conversation) -> Example:
-    """Place the spans of a conversation on its words; a span that cuts a word is left out."""
+    """Return the example of a conversation; a span that begins or ends inside a word is left out."""
     words = cut([Said(one.role, one.text, one.speaker) for one in conv.messages])
     first = {(one.message, one.of, one.start): at for at, one in enumerate(words)}
     last = {(one.message, one.of, one.end): at + 1 for at, one in enumerate(words)}
@@ -125,7 +125,7 @@ def example(conv: Conversation) -> Example:
 
 
 def _names(conv: Conversation) -> dict[str, set[str]]:
-    """Return the names that the conversation states, with the records they name."""
+    """Return the names that the conversation states, case-folded, with the records they name."""
     names: dict[str, set[str]] = defaultdict(set)
     for span in conv.spans:
         if span.ref and span.ref[0] in NAMED and span.op == "set" and span.field == "name":
@@ -134,7 +134,7 @@ def _names(conv: Conversation) -> dict[str, set[str]]:
 
 
 def _labelled(span: Span, start: int, end: int, names: Mapping[str, set[str]]) -> Labelled:
-    """Label a span; a mention by the very name counts as the name."""
+    """Label a span; a mention in the words of the record's stated name is labelled as the name."""
     op, label = span.op, _label(span)
     if op == "mention" and span.ref in names.get(span.text.casefold(), set()):
         op, label = "set", NAMED[(span.ref or "a")[0]]
@@ -148,7 +148,7 @@ def _label(span: Span) -> str:
 
 
 def _choice(label: str, span: Span) -> int | None:
-    """Return which value of a list the words mean; of an amount, how many times the number they say."""
+    """Return the index of the span's value in `CHOICES`, or of an amount's factor in `TIMES`; else None."""
     if label == SCALED:
         read, meant = read_amount(span.text), float(span.value or 0)
         times = meant / read if read else 0.0
@@ -160,7 +160,7 @@ def _choice(label: str, span: Span) -> int | None:
 def _repeated(
     words: Sequence[Word], spans: Sequence[Labelled], names: Mapping[str, set[str]], inside: set[int]
 ) -> list[Labelled]:
-    """Label names inside phrases that the conversation states elsewhere and that nobody has labelled there."""
+    """Return spans of unlabelled names inside phrases that the conversation states for one record only."""
     taken = {at for one in spans if one.label not in PHRASES for at in range(one.start, one.end)}
     low = [one.text.casefold() for one in words]
     found: list[Labelled] = []
@@ -180,7 +180,7 @@ def _repeated(
 
 
 def labels(examples: Sequence[Example], *, phrases: bool, least: int = 4) -> list[str]:
-    """Return the labels of a layer, each as begin and inside, behind the label of no span."""
+    """Return the BIO labels of a layer, `O` first; a label with fewer than `least` spans is left out."""
     counts = Counter(
         span.label for one in examples for span in one.spans if (span.label in PHRASES) is phrases
     )
@@ -214,12 +214,12 @@ def _question(author: str, row: Mapping[str, Any]) -> Question:
 
 
 def asked(words: Sequence[Word], message: int) -> list[Word]:
-    """Mark the message that is asked about: its role's word says so."""
+    """Return the words with the role of message number `message` replaced by `ASKED`."""
     return [replace(one, text=ASKED) if one.of == "role" and one.message == message else one for one in words]
 
 
 def statements(examples: Sequence[Example]) -> list[Question]:
-    """Return what users say in conversations: what tells something is no question; of the rest only that it does not."""
+    """Return the user messages of conversations: intent `tell` if they state something, else no intent."""
     found = []
     for one in examples:
         telling = {span.message for span in one.conversation.spans if span.op in ("set", "end", "drop")}
@@ -232,7 +232,7 @@ def statements(examples: Sequence[Example]) -> list[Question]:
 
 
 def _placed(words: Sequence[Word], label: str, text: str) -> list[Labelled]:
-    """Place words of a question where they last stand in it."""
+    """Return a span for the last occurrence of `text` in a question, if there is one."""
     parts = [one.text.casefold() for one in cut([Said("user", text)])[1:]]
     low = [one.text.casefold() for one in words]
     for start in range(len(low) - len(parts), -1, -1):

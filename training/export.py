@@ -1,4 +1,4 @@
-"""Write a trained network as the package ships it: the encoder for ONNX Runtime in eight bits, all else for numpy."""
+"""Export of a trained network: the encoder in eight bits for ONNX Runtime, everything else for numpy."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _heads(training: Training, published: Published, state: dict[str, Any]) -> d
 
 
 class _Graph:
-    """An ONNX graph as it grows."""
+    """Builder of an ONNX graph."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
@@ -79,7 +79,7 @@ class _Graph:
         return outs[0]
 
     def dense(self, x: str, weight: NDArray[Any], bias: NDArray[Any], name: str) -> str:
-        """Multiply by weights `(in, out)` in eight bits, a scale for each output."""
+        """Add a product with weights `(in, out)` in eight bits, one scale per output; return its name."""
         scale = np.abs(weight).max(0) / 127
         whole = np.round(weight / scale).astype(np.int8)
         given = [
@@ -92,7 +92,7 @@ class _Graph:
         return self.node("DynamicQuantizeMatMul", given, f"{name}.out", CONTRIBUTED)
 
     def normal(self, x: str, y: str, state: dict[str, Any], source: str, name: str) -> str:
-        """Add and normalise."""
+        """Add a residual connection with layer normalisation; return its name."""
         total = self.node("Add", [x, y], f"{name}.sum")
         weight = self.constant(f"{name}.weight", state[f"{source}.weight"])
         bias = self.constant(f"{name}.bias", state[f"{source}.bias"])

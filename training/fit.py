@@ -1,4 +1,4 @@
-"""Train the network: tags, links, choices and questions together, the same each time (fixed seed, fixed order)."""
+"""Training of the network: tags, links, choices and questions together, with a fixed seed and order."""
 
 from __future__ import annotations
 
@@ -32,42 +32,42 @@ SEED: Final = 7
 HEAD_RATE: Final = 1e-3
 """Learning rate of the layers on top."""
 WARM: Final = 0.1
-"""Share of the steps in which the rate rises; then it falls to nothing."""
+"""Share of the steps in which the learning rate rises, on top of a linear fall to 1 % over all steps."""
 LINKS: Final = 0.25
 QUESTIONS: Final = 0.5
-"""Weights of the losses beside that of the tags."""
+"""Weights of the loss of the links and of the questions; that of the tags has weight 1."""
 ASKED_SHARE: Final = 0.6
-"""Share of the questions that an epoch goes through, others each time: they are learnt faster than conversations."""
+"""Share of the questions drawn for each epoch; not all, as they are learnt faster than conversations."""
 LONGEST_ASKED: Final = 160
-"""Pieces of a message that is learnt from as one that asks or tells; longer ones always tell."""
+"""Pieces of a question at most; longer messages are not used to train the question classifier."""
 ASKED_KEYS: Final = ("intent", "kind", "time", "order", "holds")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What bounds a training."""
+    """Settings of a training run."""
 
     layers: int = 12
     epochs: int = 7
     rate: float = 2e-4
     """Learning rate of the encoder."""
     rounded: int = 1
-    """Epochs at the end in which the encoder computes in eight bits as it will when it is exported."""
+    """Epochs at the end in which the encoder computes in eight bits, as it does after export."""
     pieces: int = 1536
-    """Pieces in a batch."""
+    """Pieces in a batch at most."""
     threads: int = 2
 
 
 @dataclass(slots=True)
 class Material:
-    """What is learnt from."""
+    """The training data."""
 
     examples: Sequence[Example]
     questions: Sequence[Question]
 
 
 def asked_values(questions: Sequence[Question]) -> dict[str, list[str]]:
-    """Return the classes of what questions ask."""
+    """Return the classes of each aspect of a question; a field needs at least four questions to be one."""
     found = {key: sorted({getattr(one, key) for one in questions if getattr(one, key)}) for key in ASKED_KEYS}
     counts: dict[str, int] = {}
     for one in questions:
@@ -78,7 +78,7 @@ def asked_values(questions: Sequence[Question]) -> dict[str, list[str]]:
 
 
 def question_labels(questions: Sequence[Question], least: int = 6) -> list[str]:
-    """Return the labels of words in questions."""
+    """Return the BIO labels of words in questions, `O` first, without those of fewer than `least` spans."""
     counts: dict[str, int] = {}
     for one in questions:
         for span in one.spans:
@@ -95,7 +95,7 @@ class Training:
     def __init__(self, published: Published, material: Material, plan: Plan) -> None:
         torch.manual_seed(SEED)
         torch.set_num_threads(plan.threads)
-        self._random = random.Random(SEED)  # noqa: S311 -- nothing is kept secret with it
+        self._random = random.Random(SEED)  # noqa: S311 -- no secret depends on it
         self._plan, self._material = plan, material
         self.pieces = Pieces(dict(zip(published.pieces, published.scores, strict=True)))
         self._special = len(published.pieces)
@@ -156,7 +156,7 @@ class Training:
         )
 
     def _epoch(self) -> Iterator[torch.Tensor]:
-        """Yield the loss of each batch of conversations, questions beside them."""
+        """Yield the loss of each batch of conversations, with a share of the questions."""
         examples = [windowed(one, self._random) for one in self._material.examples]
         examples = [varied(one, self._names, self._random) for one in examples]
         examples = chained(examples, self._random)
@@ -169,7 +169,7 @@ class Training:
             yield loss
 
     def _asked(self) -> list[list[Question]]:
-        """Return batches of some questions and of as many messages that ask nothing, others in each epoch."""
+        """Return batches of randomly drawn questions and as many messages that ask nothing."""
         every = [one for one in self._material.questions if self._size(one) <= LONGEST_ASKED]
         real = [one for one in every if one.intent not in ("", "tell")]
         real = self._random.sample(real, round(len(real) * ASKED_SHARE))
@@ -241,7 +241,7 @@ class Training:
         label: torch.Tensor,
         compared: tuple[np.ndarray, np.ndarray],
     ) -> torch.Tensor:
-        """Return the loss of choosing any right one, or none where none is right."""
+        """Return the summed loss of choosing any right candidate, or "none" where none is right."""
         this = torch.tensor([one.this for one in choices])
         many = 1 + max(len(one.others) for one in choices)
         scores = torch.full((len(choices), many), -1e9)
@@ -261,7 +261,7 @@ class Training:
         return (torch.logsumexp(scores, 1) - torch.logsumexp(scores - wrong * 1e9, 1)).sum()
 
     def _ask(self, questions: Sequence[Question]) -> torch.Tensor:
-        """Return the loss of what questions ask."""
+        """Return the loss of the question classifier and of the labels in questions."""
         encoded = [batches.encode(self.pieces, one.words) for one in questions]
         pieces, mask, first, last, known = batches.stacked(encoded)
         begin, end = self.model.words(batches.hidden(pieces, self._special), mask, first, last)
@@ -295,16 +295,16 @@ def _cross(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def save(training: Training, path: Path) -> None:
-    """Keep a trained network, to be exported, judged or trained further later."""
+    """Save a trained network for `go_on`, without its word embedding, which training does not change."""
     state = {name: one for name, one in training.model.state_dict().items() if name != "enc.words.weight"}
     meta = {"tags": training.tags, "asked": training.asked, "spans": training.model.spans}
     torch.save({"state": state, "meta": json.dumps(meta)}, path)
 
 
 def go_on(training: Training, path: Path) -> None:
-    """Start from a network that `save` kept, or from a folder of shipped weights; a label new to it starts anew.
+    """Load the weights from a file of `save` or a folder of shipped weights; new labels keep fresh weights.
 
-    Raises `RuntimeError` where the encoder has another number of layers.
+    Raises `RuntimeError` if the encoder there has a different number of layers.
     """
     if path.is_dir():
         state, meta = read_shipped(path)
@@ -331,7 +331,7 @@ def _carry(
     before: Sequence[str],
     labels: Sequence[str],
 ) -> None:
-    """Give the rows of a layer the order of the labels as they are now."""
+    """Reorder the loaded rows of a layer to the current `labels`; rows of new labels are taken from `now`."""
     rows, number = now[name].clone(), {label: at for at, label in enumerate(before)}
     for at, label in enumerate(labels):
         if label in number:

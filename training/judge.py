@@ -1,9 +1,10 @@
-"""Measure the reader on authors it has not learnt from: records, fields, conversations with anything wrong.
+"""Evaluation of the reader on authors outside its training data: records, fields, faulty conversations.
 
     python -m training.judge a30,a31 [--weights FOLDER] [--thread] [--show 20]
 
-Each conversation is read at once, as one user's (with `--thread` behind the author's others, as in a chat); what the reader states is compared with what the annotation files. A
-figure counts only on authors that nobody has looked at; `--show` makes an author's texts texts that were looked at.
+Each conversation is read as a whole (with `--thread` after the author's earlier ones, as in a chat), and the
+records that the reader states are compared with those of the annotation. Only figures on authors whose texts
+no developer has looked at may be reported, so do not use `--show` on such authors.
 """
 
 from __future__ import annotations
@@ -52,20 +53,20 @@ COMPARED: Final = {
     "facts": (),
     "preferences": (),
 }
-"""Fields that are compared, by kind; of the last three only that there is one."""
+"""Fields that are compared, by kind; for the last three kinds only whether the record was found."""
 HERE: Final = Path(__file__).parent
 WEIGHTS: Final = HERE.parent / "src" / "memory" / "trained" / "weights"
 LEVELS: Final = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
-"""How sure what is stated has to be, for a table of what that costs and gains."""
+"""Least probabilities of a stated value for which precision and recall are printed."""
 KEYS: Final = {kind: letter for letter, kind in LETTERS.items()}
 CRM: Final = ("accounts", "contacts", "opportunities", "cases", "leads", "tasks")
 ALIKE: Final = 75
-"""Likeness (0 to 100) of phrases that say the same."""
+"""Similarity (0 to 100) from which two phrases count as the same."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was right, wrong and missed."""
+    """Numbers of records or values that were right, wrong and missed."""
 
     right: int = 0
     wrong: int = 0
@@ -78,11 +79,11 @@ class Tally:
 
     @property
     def recall(self) -> float:
-        """Share of what is there that was found."""
+        """Share of what is annotated that was found."""
         return self.right / max(1, self.right + self.missed)
 
     def __str__(self) -> str:
-        """Return precision, recall and how many there are."""
+        """Return precision, recall and the number annotated."""
         return f"P {self.precision:.3f}  R {self.recall:.3f}  ({self.right + self.missed})"
 
 
@@ -94,9 +95,9 @@ class Report:
     fields: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     conversations: int = 0
     spoilt: int = 0
-    """Conversations of which anything wrong would be stored."""
+    """Conversations with at least one wrong record or value."""
     stated: list[tuple[float, bool]] = field(default_factory=list)
-    """How sure each stated value was, and whether it is right."""
+    """The probability of each stated value, and whether it is right."""
     shown: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterable[str]:
@@ -116,12 +117,12 @@ class Report:
 
     @property
     def all_fields(self) -> Tally:
-        """The tally of their fields."""
+        """The tally of all compared fields."""
         return _sum(self.fields.values())
 
     @property
     def wrong(self) -> str:
-        """How many conversations would leave anything wrong behind."""
+        """The number and share of conversations with anything wrong, as text."""
         share = self.spoilt / max(1, self.conversations)
         return f"anything wrong in {self.spoilt} of {self.conversations} ({share:.3f})"
 
@@ -136,7 +137,7 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
 
 
 def judge(network: Network, convs: Iterable[Conversation], least: float, *, thread: bool = False) -> Report:
-    """Read conversations, each alone or behind its author's others in one thread, and compare."""
+    """Read conversations, each alone or after its author's earlier ones, and compare with the annotation."""
     report = Report()
     for conv, turns in readings(convs, thread=thread):
         found = stated(network, turns, least)
@@ -150,13 +151,13 @@ def judge(network: Network, convs: Iterable[Conversation], least: float, *, thre
 
 
 def as_record(draft: Drafted) -> Record:
-    """Return a draft in the shape of the annotation, with how sure its values are."""
+    """Return a draft in the form of the annotation, with the probabilities of its values under `sure`."""
     values: Record = {name: one.value for name, one in draft.fields.items()}
     return {**values, "sure": {name: one.sure * draft.sure for name, one in draft.fields.items()}}
 
 
 def stated(network: Network, turns: Sequence[Turn], least: float) -> dict[str, list[Record]]:
-    """Return what the reader states of a conversation at least that surely."""
+    """Return the records that the reader states with a probability of at least `least`, by kind."""
     found: dict[str, list[Record]] = defaultdict(list)
     for draft in read(turns, least=least, network=network):
         if draft.kind == "profile":
@@ -169,7 +170,7 @@ def stated(network: Network, turns: Sequence[Turn], least: float) -> dict[str, l
 
 
 def matches(kind: str, gold: Sequence[Record], found: Sequence[Record]) -> dict[int, int]:
-    """Pair records of the annotation with those that were found, the surest first."""
+    """Return index of annotated record → index of the matching found one; the best pairs are taken first."""
     pairs = sorted(
         ((_match(kind, want, have), i, j) for i, want in enumerate(gold) for j, have in enumerate(found)),
         key=lambda one: -one[0],
@@ -182,7 +183,7 @@ def matches(kind: str, gold: Sequence[Record], found: Sequence[Record]) -> dict[
 
 
 def is_right(kind: str, name: str, want: Record, value: Any) -> bool | None:
-    """Tell whether a value of a record that was found is right; None if that is not compared."""
+    """Tell whether a value of a found record is right; None if the field is not compared."""
     if name not in COMPARED.get(kind, ()):
         return None
     if name == "currency" and name not in want:
@@ -228,7 +229,7 @@ def _fields(report: Report, conv: Conversation, kind: str, want: Record, have: R
 
 
 def _match(kind: str, want: Record, have: Record) -> float:
-    """Return how surely two records are one, 0 if they are not."""
+    """Return a score of how likely two records are the same, 0 if they are not."""
     if want.get("email") and have.get("email"):
         return 4.0 * (fold(want["email"]) == fold(have["email"]))
     if kind == "opportunities":
@@ -259,7 +260,7 @@ def _same_deal(want: Record, have: Record) -> float:
 
 
 def alike(left: str, right: str) -> bool:
-    """Tell whether two phrases say the same: most words of the shorter, some of the longer."""
+    """Tell whether two phrases share 60 % of the words of the shorter one and 34 % of the longer one."""
     one, two = set(re.findall(r"\w+", fold(left))), set(re.findall(r"\w+", fold(right)))
     common = len(one & two)
     return (
@@ -268,7 +269,7 @@ def alike(left: str, right: str) -> bool:
 
 
 def same(name: str, want: Any, have: Any) -> bool:
-    """Tell whether two values of a field are one."""
+    """Tell whether two values of a field are the same."""
     if isinstance(want, float) or name in {"amount", "probability"}:
         return abs(float(want) - float(have)) < 0.005
     if name == "phone":
@@ -282,7 +283,7 @@ def same(name: str, want: Any, have: Any) -> bool:
 
 
 def calibration(stated_: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int, float, float]]:
-    """Return, for each tenth of sureness: how many values, how sure they are, and the share that is right."""
+    """Return for each tenth of probability: number of values, their mean probability, share of right ones."""
     tenths: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for sure, right in stated_:
         tenths[min(9, int(sure * 10))].append((sure, right))
@@ -293,7 +294,7 @@ def calibration(stated_: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int
 
 
 def path_of(author: str, what: str = "conversations") -> Path:
-    """Return the file of an author, of those learnt from or those that are only measured on."""
+    """Return the file of an author in the training data or, for evaluation only, in `unseen`."""
     folder = "corpus" if what == "conversations" else "questions"
     known = HERE / folder / f"{author}.jsonl"
     return known if known.exists() else HERE / "unseen" / folder / f"{author}.jsonl"

@@ -1,7 +1,7 @@
-"""Read annotated conversations: plain text, spans, links, final records; `ANNOTATION.md` says what the markup means.
+"""Parser of annotated conversations: plain text, spans, links, final records (markup: `ANNOTATION.md`).
 
-A conversation of the corpus is one JSON object a line: `{"id", "author", "at", "lang", "genre", "messages": [{"role",
-"speaker"?, "text"}], "links"?, "inside"?}`, with the annotation inline in speakers and texts.
+Each line of a corpus file is a conversation as a JSON object: `{"id", "author", "at", "lang", "genre",
+"messages": [{"role", "speaker"?, "text"}], "links"?, "inside"?}`, annotated inline in speakers and texts.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ REASONS: Final = frozenset(
         "other",
     ]
 )
-"""Why something that looks like a value is none (`x:WHY`)."""
+"""Reasons why something only looks like a value (`x:WHY`)."""
 PHRASES: Final = frozenset({"subject", "content", "next_step", "object", "predicate", "other"})
-"""Fields whose words are a phrase that may hold names (`inside`)."""
+"""Fields whose words are a phrase that may contain names (`inside`)."""
 LINKS: Final = {"account": "a", "contact": "c"}
 NUMBERS: Final = frozenset({"amount", "probability"})
 
@@ -81,13 +81,13 @@ class Span:
     end: int
     text: str
     ref: str | None
-    """The record, `o1`; None of what is no record."""
+    """The record (`o1`); None for what only looks like a value."""
     op: Op
     field: str | None
-    """The field, or the reason of what is no value."""
+    """The field; for what only looks like a value the reason; None for a mention or a dropped record."""
     value: str | None
     within: str | None = None
-    """The record in whose phrase the words stand."""
+    """The record whose phrase contains the words, for an `inside` line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Conversation:
     """`c1.account` → `a1`."""
 
     def gold(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the records that are filed after the whole conversation, by kind."""
+        """Return the records that should exist after the whole conversation, by kind."""
         return _records(self)
 
 
@@ -122,7 +122,7 @@ def load(path: Path) -> Iterator[Conversation]:
 
 
 def conversation(row: Mapping[str, Any]) -> Conversation:
-    """Take the markup out of a conversation."""
+    """Parse a conversation from its JSON object."""
     messages: list[Message] = []
     spans: list[Span] = []
     for number, given in enumerate(row["messages"]):
@@ -165,7 +165,7 @@ def _span(tag: re.Match[str], message: int, of: Literal["content", "speaker"], s
 
 
 def _inside(entries: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans that stand inside another's phrase."""
+    """Yield the spans of `inside` lines, one for each phrase that contains their words."""
     for entry in entries:
         match = _INSIDE.fullmatch(entry)
         if match is None:
@@ -190,7 +190,7 @@ def _inside(entries: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _whole(words: str, text: str) -> int | None:
-    """Return where words stand in a text, not as a part of other words."""
+    """Return the position of words in a text, as whole words; None if they are not there."""
     match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
     return match.start() if match else None
 
@@ -217,7 +217,7 @@ def _records(conv: Conversation) -> dict[str, list[dict[str, Any]]]:
 
 
 def _put(record: dict[str, Any], name: str, value: str) -> None:
-    """Set a field; a name said again in short stays as it was said in full."""
+    """Set a field; a shorter form of a known name does not replace it."""
     held = str(record.get(name, ""))
     if name == "name" and set(value.split()) < set(held.split()):
         return
@@ -237,7 +237,7 @@ def _by_kind(found: Mapping[str, dict[str, Any]]) -> dict[str, list[dict[str, An
 
 
 def faults(row: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is wrong with a conversation's markup."""
+    """Yield the errors in a conversation's markup, as text."""
     yield from (
         f"no {key}" for key in ("id", "author", "at", "lang", "genre", "messages") if not row.get(key)
     )

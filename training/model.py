@@ -1,4 +1,4 @@
-"""The network as it is trained: the published encoder, and small layers on top (`memory.trained` runs the same)."""
+"""The network in PyTorch: published encoder and small layers on top; `memory.trained` runs its export."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 HEADS: Final = 12
 INNER: Final = 1536
 SPAN: Final = 128
-"""Width of a span's meaning."""
+"""Width of a span's vector."""
 LABEL: Final = 24
-"""Width of a label's meaning."""
+"""Width of a label's vector."""
 PAIR: Final = 3 * SPAN + 2 * LABEL + len(DISTANCES) + 11
 LINKS: Final = ("same", "account", "contact")
 
 
 class Dense(nn.Linear):
-    """A linear layer that can compute as its export does: in eight bits (`training.export`)."""
+    """A linear layer that can compute in eight bits, as its export does (`training.export`)."""
 
     rounding = False
     """Whether activations and weights are rounded; gradients pass as if they were not."""
@@ -62,14 +62,15 @@ class Layer(nn.Module):
                 parameter.data.copy_(given.view_as(parameter))
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Attend, then transform; `mask` is added to how much pieces attend to each."""
+        """Apply self-attention, then the feed-forward network; `mask` is added to the attention scores."""
         size, length, _ = x.shape
 
         def split(y: torch.Tensor) -> torch.Tensor:
             return y.view(size, length, HEADS, -1).transpose(1, 2)
 
-        # Written out: the fused attention is three times as slow backwards on a processor. Without autocast, which would
-        # copy the scores to 32 bits and back: softmax computes in 32 bits inside, whatever it is given.
+        # Written out because PyTorch's fused attention is three times as slow in the backward pass on a CPU.
+        # Without autocast, which would copy the scores to 32 bits and back: softmax computes in 32 bits
+        # internally anyway.
         near = x.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else x
         q, k, v = split(self.q(near) * (WIDTH // HEADS) ** -0.5), split(self.k(near)), split(self.v(near))
         with torch.autocast("cpu", enabled=False):
@@ -80,7 +81,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The first layers of the published encoder; the word embedding stays as it is."""
+    """The first layers of the published encoder; the word embedding is frozen."""
 
     def __init__(self, published: Published, layers: int) -> None:
         super().__init__()
@@ -96,7 +97,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(published, number) for number in range(layers))
 
     def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return a vector a piece; `mask` is true where there is one."""
+        """Return the vector of each piece, `(batch, pieces, width)`; `mask` is false at padding."""
         count = self.words.num_embeddings
         special = self.special[(pieces - count).clamp(min=0)]
         x = torch.where((pieces >= count)[..., None], special, self.words(pieces.clamp(max=count - 1)))
@@ -155,14 +156,14 @@ class Reader(nn.Module):
         return functional.dropout(begin, 0.1, self.training), functional.dropout(end, 0.1, self.training)
 
     def tagged(self, begin: torch.Tensor, end: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Return the scores of each layer of labels."""
+        """Return the label scores of each word, `(batch, words, labels)`, by layer."""
         hidden = self.body(torch.cat([begin, end], -1))
         return {name: layer(hidden) for name, layer in self.tags.items()}
 
     def question(
         self, begin: torch.Tensor, end: torch.Tensor, known: torch.Tensor, mark: torch.Tensor
     ) -> dict[str, torch.Tensor]:
-        """Return what is asked, from the vector of the word that marks the question, `mark`, and of all its words."""
+        """Return class scores for each aspect of a question, from the word at `mark` and the mean of all."""
         weight = known[..., None].float()
         mean = (end * weight).sum(1) / weight.sum(1)
         hidden = self.ask(torch.cat([begin[torch.arange(len(mark)), mark], mean], -1))
@@ -171,7 +172,7 @@ class Reader(nn.Module):
     def meanings(
         self, begin: torch.Tensor, end: torch.Tensor, known: Sequence[str]
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the meanings of spans and of their labels."""
+        """Return the vectors of spans and of their labels (`known`)."""
         number = {label: at for at, label in enumerate(self.spans)}
         labels = torch.tensor([number.get(one, 0) for one in known])
         return self.rep(torch.cat([begin, end], -1)), self.lab(labels)
@@ -179,7 +180,7 @@ class Reader(nn.Module):
     def alike(
         self, link: str, span: torch.Tensor, label: torch.Tensor, pairs: np.ndarray, features: np.ndarray
     ) -> torch.Tensor:
-        """Score pairs of spans `(this, other)`."""
+        """Return a score for each pair of spans `(this, other)`: whether the link holds between them."""
         this, other = torch.from_numpy(pairs[:, 0]), torch.from_numpy(pairs[:, 1])
         given = [
             span[this],

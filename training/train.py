@@ -1,10 +1,11 @@
-"""Make the weights of the trained reader from the corpus: `make train`.
+"""Training of the embedded reader from the corpus: `make train`.
 
-    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 7] [--out FOLDER] [--go-on STATE|FOLDER]
+    python -m training.train [--leave-out a30,a31] [--layers 12] [--epochs 7] [--out FOLDER]
+                             [--go-on STATE|FOLDER]
 
-Reads `corpus/` and `questions/`, writes `encoder.onnx` and `heads.npz` into the package (or `--out`), and the network as
-it was trained to `build/network.pt`, from which a later training may go on when the corpus has grown. How sure the
-reader may be is fitted on authors it does not learn from (`CALIBRATED_ON`).
+Reads `corpus/` and `questions/`; writes `encoder.onnx` and `heads.npz` into the package (or `--out`), and the
+trained network to `build/network.pt`, from which a later run can continue when the corpus has grown. Its
+probabilities are calibrated on authors outside the training data (`CALIBRATED_ON`).
 """
 
 from __future__ import annotations
@@ -49,14 +50,14 @@ def main() -> None:
 
 
 def unshared(left_out: set[str], share: int) -> set[str]:
-    """Return the authors that are left out when only a share of them, in per cent, is learnt from."""
+    """Return the authors to leave out so that `share` per cent of them remain, evenly spread."""
     folders = ((HERE / name).glob("*.jsonl") for name in ("corpus", "questions"))
     authors = sorted({path.stem for found in folders for path in found} - left_out)
     return {one for at, one in enumerate(authors) if (at + 1) * share // 100 == at * share // 100}
 
 
 def gather(left_out: set[str]) -> Material:
-    """Read the corpus but for some authors."""
+    """Return the training data without the authors in `left_out`."""
     corpus = [path for path in sorted((HERE / "corpus").glob("*.jsonl")) if path.stem not in left_out]
     asked = [path for path in sorted((HERE / "questions").glob("*.jsonl")) if path.stem not in left_out]
     examples = conversations(corpus)

@@ -1,4 +1,4 @@
-"""Give annotated conversations to the reader as it is given them: alone, or one behind the other in one thread."""
+"""Annotated conversations as turns for the reader: each alone, or one after another in one thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def turns_of(conv: Conversation) -> list[Turn]:
-    """Return a conversation as one user's, all of it new."""
+    """Return the turns of a conversation, all of them new; the user's own are those without a speaker."""
     at = datetime.fromisoformat(conv.row["at"])
     return [
         Turn(f"m{number}", one.role, one.text, one.speaker, at, own=one.role == "user" and not one.speaker)
@@ -26,7 +26,7 @@ def turns_of(conv: Conversation) -> list[Turn]:
 def readings(
     convs: Iterable[Conversation], *, thread: bool = False
 ) -> Iterator[tuple[Conversation, list[Turn]]]:
-    """Yield conversations with what is read of each; in a thread the author's messages before are its context."""
+    """Yield conversations with their turns; with `thread`, the author's latest user messages are context."""
     said: list[Turn] = []
     author = ""
     for conv in convs:

@@ -1,4 +1,4 @@
-"""Vary conversations by program while training: other names, letters in lower case, so that no form is learnt by heart."""
+"""Data augmentation: other names, lower case, conversations cut or joined, so that no text is memorised."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 COMPANIES: Final = frozenset({"a.name", "l.company", "c.account_name", "x.competitor", "x.vendor"})
 PEOPLE: Final = frozenset({"c.name", "l.name"})
 SPELLED: Final = frozenset({"c.email", "l.email", "a.website"})
-"""Values that spell names, which then have to stay."""
+"""Labels of values that contain names; where one occurs, names are not replaced."""
 RENAMED: Final = 0.45
 LOWERED: Final = 0.12
-"""Shares of the conversations."""
+"""Shares of the conversations whose names are replaced, and that are put in lower case."""
 WINDOWED: Final = 0.3
-"""Share of the conversations of several messages that are cut as a chat is read: a message, and those just before it."""
+"""Share of the conversations that are cut to one user message and those just before it, as a chat is read."""
 CHAINED: Final = 0.6
-"""Share of the conversations that come behind others that have nothing to do with them, where there is room."""
+"""Share of the conversations that are put after unrelated ones, if both fit into `LONGEST`."""
 LONGEST: Final = 280
-"""Words of conversations that are chained."""
+"""Words of a chain of conversations at most."""
 BEHIND: Final = 0.4
-"""Share of the questions that stand alone which come behind others."""
+"""Share of the questions without earlier messages that are put after unrelated questions."""
 
 Names = list[list[Word]]
 
@@ -44,7 +44,7 @@ def names_of(examples: Sequence[Example]) -> dict[str, Names]:
 
 
 def varied(one: Example, names: Mapping[str, Names], random: Random) -> Example:
-    """Return the example as it is, or with other names or without capitals."""
+    """Return the example, at random with other names or in lower case."""
     if random.random() < RENAMED and not any(span.label in SPELLED for span in one.spans):
         one = renamed(one, names, random)
     if random.random() < LOWERED:
@@ -54,7 +54,7 @@ def varied(one: Example, names: Mapping[str, Names], random: Random) -> Example:
 
 
 def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example:
-    """Give each company and person another name, the same wherever it stands; a first name stays a first name."""
+    """Replace each company's and person's name throughout; a first name alone becomes a first name."""
     full: dict[str, Labelled] = {}
     for named in one.spans:
         key = named.ref or named.text
@@ -91,10 +91,10 @@ def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example
 
 
 def windowed(one: Example, random: Random) -> Example:
-    """Cut a conversation, for a part of those with several messages, after one message of the user's.
+    """Return a conversation as it is or, at random, only one user message and up to `NEAREST` before it.
 
-    Kept are that message and the `NEAREST` before it, for half of them without what the assistant said: so a chat is read,
-    where nobody knows yet what comes next. A link to a record that is no longer named stays, and is not learnt from.
+    In half of the cases the assistant's messages are left out: this is how a chat is read, before it is known
+    what comes next. A link to a record that is no longer named is kept, but not learnt from.
     """
     roles = {
         word.message: word.text for word in one.words if word.of == "role" and word.text in ROLES.values()
@@ -108,7 +108,7 @@ def windowed(one: Example, random: Random) -> Example:
 
 
 def _cut(one: Example, messages: Sequence[int]) -> Example:
-    """Return an example with some of its messages."""
+    """Return the example with only some of its messages, renumbered."""
     number = {message: at for at, message in enumerate(messages)}
     place = {
         at: new for new, at in enumerate(at for at, word in enumerate(one.words) if word.message in number)
@@ -125,9 +125,9 @@ def _cut(one: Example, messages: Sequence[int]) -> Example:
 
 
 def chained(examples: Sequence[Example], random: Random) -> list[Example]:
-    """Put conversations one behind the other, as they stand in one thread: who reads on must not mix them.
+    """Join unrelated conversations as in one thread, so that the network learns not to mix them up.
 
-    Conversations that share a name are not chained; about as many stand first as stand behind others.
+    Conversations that share a name are not joined; about as many come first as come after others.
     """
     found: list[Example] = []
     last: Example | None = None
@@ -146,7 +146,7 @@ def _fit(before: Example, one: Example) -> bool:
 
 
 def _behind(before: Example, one: Example, name: str) -> Example:
-    """Return two conversations as one; `name` tells the records of the second from those of the first."""
+    """Return two conversations as one; the record references of the second get the suffix `/name`."""
     shift = len(before.words)
     message, line = (1 + max(getattr(word, at) for word in before.words) for at in ("message", "line"))
     words = [*before.words]
@@ -177,7 +177,7 @@ def _sort(span: Labelled) -> str:
 
 
 def _places(spans: Sequence[Labelled]) -> dict[int, Labelled]:
-    """Return the spans of names by their first words; of overlapping ones the longest."""
+    """Return the spans of names by the index of their first word; of overlapping ones only the longest."""
     found: dict[int, Labelled] = {}
     taken: set[int] = set()
     for span in sorted(spans, key=lambda one: one.start - one.end):
@@ -189,7 +189,7 @@ def _places(spans: Sequence[Labelled]) -> dict[int, Labelled]:
 
 
 def _part(span: Labelled, full: Labelled, name: Sequence[Word]) -> Sequence[Word]:
-    """Return as much of a name as the span has of the one it replaces."""
+    """Return the part of the new name that corresponds to the span's part of the full old name."""
     said, whole = span.text.casefold().split(), full.text.casefold().split()
     if said == whole:
         return name
@@ -199,7 +199,7 @@ def _part(span: Labelled, full: Labelled, name: Sequence[Word]) -> Sequence[Word
 
 
 def behind(one: Question, others: Sequence[Question], random: Random) -> Question:
-    """Put a few questions that have nothing to do with it before one that stands alone, for a part of these."""
+    """Return a question, at random with one to three unrelated ones before it if nothing else is there."""
     alone = one.words[0].text == ASKED
     if not alone or random.random() >= BEHIND:
         return one

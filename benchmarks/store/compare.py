@@ -1,4 +1,4 @@
-"""Ours against its peers: `python -m benchmarks.store.compare [--runs 5]`. Prints a table; all in one run."""
+"""Our store compared with others in one run, as a table: `python -m benchmarks.store.compare [--runs 5]`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def works(store: Any, values: dict[int, Any]) -> dict[str, tuple[Any, Any]]:
         return store.aput(place(number), str(number), values[number])
 
     def get(number: int) -> Awaitable[Any]:
-        chosen = (number * 2_654_435_761 >> 7) % ITEMS  # in no order
+        chosen = (number * 2_654_435_761 >> 7) % ITEMS  # scattered, not in order
         return store.aget(place(chosen), str(chosen))
 
     def common(_: int) -> Awaitable[Any]:

@@ -1,4 +1,4 @@
-"""Records of about 1 KB whose words are as unevenly spread as those of a language."""
+"""Synthetic records of about 1 KB whose word frequencies follow Zipf's law."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ STATUSES = ("open", "closed", "pending", "won", "lost", "new", "escalated", "dra
 
 @cache
 def vocabulary() -> tuple[list[str], list[float]]:
-    """Words by frequency, and their cumulated weights (Zipf)."""
+    """Return words by frequency, and their cumulative weights (Zipf)."""
     rng = random.Random(1)
     syllables = [a + b for a in "bcdfghklmnprstvz" for b in "aeiou"]
     words = COMMON + ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(30_000)]
@@ -73,7 +73,7 @@ def vocabulary() -> tuple[list[str], list[float]]:
 
 
 def record(number: int) -> dict[str, object]:
-    """One record, the same for the same number."""
+    """Return a record, always the same for the same number."""
     rng = random.Random(number)
     words, weights = vocabulary()
     text = " ".join(rng.choices(words, cum_weights=weights, k=160))[:900]
@@ -87,7 +87,7 @@ def record(number: int) -> dict[str, object]:
 
 
 def queries(count: int, size: int) -> list[str]:
-    """Questions as people ask them: a company, a topic of common words, both, a sentence."""
+    """Return questions as people ask them: in turn a company, a topic of two words, both, a sentence."""
     rng = random.Random(2)
     words, weights = vocabulary()
     asked = []

@@ -1,8 +1,10 @@
-"""How times grow with what is stored: `python -m benchmarks.store.growth [--largest 1000000] [--plot docs/store-growth.svg]`.
+"""Growth of the store's times with the number of items.
 
-All records belong to one user. Text search is compared with a bare FTS5 table of the same texts, up to 100,000.
-The largest store is filled without indexing its texts, to be done in minutes.
-Times are processor time of the whole process, so that they mean the same on a busy machine.
+    python -m benchmarks.store.growth [--largest 1000000] [--plot docs/store-growth.svg]
+
+All items belong to one user. Up to 100,000 items, text search is compared with a plain FTS5 table of the same
+texts; larger stores are filled without a text index, so that it takes minutes only. Times are processor time
+of the whole process, so that they mean the same on a busy machine.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ def pooled(number: int) -> dict[str, object]:
 
 @lru_cache(maxsize=1000)
 def one(number: int) -> dict[str, object]:
-    """A record; the text of one of 20,000, company and number its own."""
+    """Return record `number`: company and number are its own, the text is one of 20,000."""
     short = record_head(number)
     return {**pooled(number % POOL), **short}
 
@@ -70,7 +72,7 @@ def fill(store: AsyncStoreAdapter, raw: sqlite3.Connection, start: int, stop: in
 
 
 async def timed(do: Any, arguments: list[Any]) -> list[float]:
-    """Microseconds of processor time, of all threads, each."""
+    """Return the microseconds of processor time, in all threads, of each call."""
     found = []
     for argument in arguments:
         begin = time.process_time_ns()
@@ -80,7 +82,7 @@ async def timed(do: Any, arguments: list[Any]) -> list[float]:
 
 
 class Round:
-    """Times of one store, taken a few at a time."""
+    """The times of one store, measured over several rounds."""
 
     def __init__(self, store: AsyncStoreAdapter, raw: sqlite3.Connection, size: int) -> None:
         self.store = store
@@ -95,9 +97,9 @@ class Round:
         self.times["get"] += await timed(self._get, chosen)
         new = list(range(self.size + number * PUTS, self.size + (number + 1) * PUTS))
         for key in new:
-            one(key)  # made before the clock runs
+            one(key)  # fills its cache, so that making the record is not timed
         self.times["put"] += await timed(self._put, new)
-        await self._search("all")  # the text index has caught up
+        await self._search("all")  # brings the text index up to date
         share = self._asked[number::ROUNDS]
         if self.size <= TEXT_UP_TO:
             self.times["text"] += await timed(self._search, share)
@@ -130,7 +132,7 @@ def p95(times: list[float]) -> float:
 
 
 def run(largest: int) -> list[dict[str, float]]:
-    """Build one store of each size, then measure all of them in turns, so that what slows one slows all."""
+    """Build one store of each size, then measure them in turns, so that other load slows all alike."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         rounds = []
         for size in (size for size in SIZES if size <= largest):

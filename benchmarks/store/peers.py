@@ -1,4 +1,4 @@
-"""The stores that are compared, behind one small face."""
+"""The stores that are compared, with the same small interface."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RawSqlite:
-    """sqlite3 behind one thread: WAL, synchronous NORMAL, one commit for each put; no index, no checks."""
+    """sqlite3 in one thread: WAL, synchronous NORMAL, one commit per put; no index, no checks."""
 
     def __init__(self, path: Path) -> None:
         self._thread = ThreadPoolExecutor(1)
@@ -72,7 +72,7 @@ class RawSqlite:
 
 @asynccontextmanager
 async def peers(folder: Path) -> AsyncIterator[dict[str, Any]]:
-    """All four, each with an empty database."""
+    """Yield the four stores by name, each empty."""
     raw = RawSqlite(folder / "raw.db")
     async with (
         AsyncStoreAdapter(folder / "ours.db") as ours,

@@ -1,4 +1,4 @@
-"""Search among 10,000 vectors of 384 numbers against the bare product: `python -m benchmarks.store.vectors`."""
+"""Search among 10,000 vectors of size 384, against the bare product: `python -m benchmarks.store.vectors`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def main() -> None:
             texts = [f"text {number}" for number in range(start, start + 1000)]
             store.batch([PutOp(("user", "docs"), text, {"text": text}) for text in texts])
         store.search(("user",), query="question")
-        # The two take turns, so that whatever else the machine does slows both.
+        # They take turns, so that other load on the machine slows all alike.
         bare, ours, loop = [], [], []
         for _ in range(RUNS):
             bare.append(measured(lambda: matrix @ query))

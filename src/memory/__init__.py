@@ -1,4 +1,4 @@
-"""Memory of a salesperson's or support agent's CRM: provable, never lost, never duplicated."""
+"""Memory of CRM records for sales and support: every value has a receipt, nothing is lost or duplicated."""
 
 import lazy_loader
 

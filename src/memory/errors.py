@@ -1,13 +1,13 @@
-"""What can go wrong in `memory`.
+"""Errors of `memory`.
 
     CrmMemoryError
-    ├── InvalidUserError        a user name that cannot be a key
-    ├── InvalidMessageError     a message that cannot be remembered
+    ├── InvalidUserError        a user name that cannot be used as a key
+    ├── InvalidMessageError     a message that cannot be logged
     ├── ExtractionError         the model's answer could not be used; the messages stay pending
-    │   └── OutageError         the model could not be asked at all; that counts as no try
-    ├── ConfirmationError       a change that the words do not bear out; the user has to be asked
-    ├── OperationError          something a person asked for cannot be done
-    ├── NameTooLongError        a name that is none, by its length
+    │   └── OutageError         the model could not be reached; does not count as an attempt
+    ├── ConfirmationError       a change that the user has to confirm first
+    ├── OperationError          a requested operation that cannot be done
+    ├── NameTooLongError        a name that is too long to look up
     ├── RecordNotFoundError     no such record for this user
     └── AmbiguousRecordError    a name that fits several records
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 class CrmMemoryError(Exception):
-    """Root of this package's errors; `MemoryError` is Python's own, for running out of RAM."""
+    """Base class of this package's errors; `MemoryError` is Python's own, for running out of RAM."""
 
 
 class InvalidUserError(CrmMemoryError, ValueError):
-    """A user name that cannot be a key."""
+    """A user name that cannot be used as a key."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"this user name cannot be used: {reason}; give 1 to 256 printable characters")
@@ -35,7 +35,7 @@ class InvalidUserError(CrmMemoryError, ValueError):
 
 
 class InvalidMessageError(CrmMemoryError, ValueError):
-    """A message that cannot be remembered."""
+    """A message that cannot be logged: without an id, too long, or with an invalid time."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"this message cannot be remembered: {reason}")
@@ -43,28 +43,31 @@ class InvalidMessageError(CrmMemoryError, ValueError):
 
 
 class ExtractionError(CrmMemoryError):
-    """A model's answer could not be used; nothing was written and the messages stay pending."""
+    """An unusable answer of a model; nothing was written and the messages stay pending."""
 
     def __init__(self, reason: str, *, tokens: tuple[int, int] = (0, 0)) -> None:
         super().__init__(f"extraction failed: {reason}")
         self.reason = reason
         self.tokens = tokens
-        """What the failed calls have cost all the same: tokens given and answered."""
+        """Input and output tokens that the failed calls have used."""
 
 
 class OutageError(ExtractionError):
-    """The model could not be asked: it is unreachable, overloaded, or refuses us; the messages stay pending."""
+    """A model that is unreachable, overloaded or refuses access; the messages stay pending."""
 
     def __init__(
         self, reason: str, *, retry_after: float | None = None, tokens: tuple[int, int] = (0, 0)
     ) -> None:
         super().__init__(reason, tokens=tokens)
         self.retry_after = retry_after
-        """Seconds after which it says that it can be asked."""
+        """Seconds after which the model may be called again, if its provider says so."""
 
 
 class ConfirmationError(CrmMemoryError):
-    """A change of a record that the words do not bear out, or that is rare; nothing was written."""
+    """A change that the user has to confirm: not clearly stated, or of a name, identity key or owner.
+
+    Nothing was written.
+    """
 
     def __init__(self, label: str, field: str, old: str | None, new: str) -> None:
         known = f" (now {old})" if old is not None else ""
@@ -73,11 +76,11 @@ class ConfirmationError(CrmMemoryError):
 
 
 class OperationError(CrmMemoryError):
-    """Something a person asked for cannot be done; the message says why."""
+    """A requested operation that cannot be done; the message says why."""
 
 
 class NameTooLongError(CrmMemoryError, ValueError):
-    """A name to look up that is none, by its length."""
+    """A name that is too long to look up."""
 
     def __init__(self, length: int, longest: int) -> None:
         super().__init__(
@@ -89,7 +92,7 @@ class NameTooLongError(CrmMemoryError, ValueError):
 
 
 class RecordNotFoundError(CrmMemoryError, LookupError):
-    """No record of this user fits a name."""
+    """A name that fits no record of this user."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"nothing is known as {name!r}; `memory search` finds similar records")
@@ -97,7 +100,7 @@ class RecordNotFoundError(CrmMemoryError, LookupError):
 
 
 class AmbiguousRecordError(CrmMemoryError, LookupError):
-    """A name fits several records."""
+    """A name that fits several records."""
 
     def __init__(self, name: str, labels: Sequence[str]) -> None:
         super().__init__(f"{name!r} could mean {', '.join(labels)}; name one of them in full or by its id")

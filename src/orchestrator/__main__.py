@@ -6,8 +6,8 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
-    from orchestrator.cli.app import run  # noqa: PLC0415 -- importing this module does nothing
+    """Run the command line and exit with its exit code."""
+    from orchestrator.cli.app import run  # noqa: PLC0415 -- importing this module must have no effects
 
     sys.exit(run(sys.argv[1:]))
 

@@ -1,4 +1,4 @@
-"""Who is asking: identity never comes from text, from a model, or from what a client claims."""
+"""The user and thread of a run; never taken from message text, a model, or what a client claims."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a run is given besides its input."""
+    """The LangGraph runtime context of a run."""
 
     user_id: str | None = None
-    """Who is remembered. In-process only: on a server identity comes from authentication."""
+    """The user whose memory is used. In-process only: on a server it comes from authentication."""
 
 
 def identify(runtime: Runtime[Any], default: str) -> str:
-    """Return the user of a run.
+    """Return the id of a run's user.
 
-    On a server this is whoever authenticated, else `default`: never what the client put into the
-    context. In process it is the context's user, which our own code sets.
+    On a server: the authenticated user, never the context's, which a client can set. In process: the
+    context's user, which our own code sets. In both cases `default` if there is none.
     """
     if runtime.server_info is not None:
         user = runtime.server_info.user
@@ -33,12 +33,12 @@ def identify(runtime: Runtime[Any], default: str) -> str:
 
 
 def thread_of(runtime: Runtime[Any]) -> str:
-    """Return the conversation's id, without the user that the command line puts before it."""
+    """Return a run's thread id, without the user that `checkpoint_thread` puts before it."""
     info = runtime.execution_info
     thread = info.thread_id if info else None
     return (thread or "default").rpartition("\x1f")[2]
 
 
 def checkpoint_thread(user: str, thread: str) -> str:
-    """Return the checkpointer's id of a user's thread: it carries the user, so that nobody opens another's."""
+    """Return the checkpointer's thread id: it contains the user, so that nobody can open another's thread."""
     return f"{user}\x1f{thread}"

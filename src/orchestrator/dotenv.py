@@ -1,12 +1,12 @@
-"""Which `.env` files are read: the project's own and the data folder's, never that of a folder one happens to be in.
+"""The `.env` files that settings are read from; one that merely lies in the current folder is never read.
 
 | file | read |
 |---|---|
-| `.env` of the checkout that runs | when that checkout is the current folder |
-| `.env` of the data folder | always; it beats the former |
+| `.env` of the running checkout | if that checkout is the current folder |
+| `.env` of the data folder | always; overrides the checkout's |
 
-The environment beats both. An endpoint of a file is taken only with a key of the same file, or where there is no key
-at all: else a file could have a key, and the memory with it, sent to an address of its own choice.
+Environment variables override both. An endpoint from a file is accepted only if its key comes from the same
+file or no key is set: otherwise a file could have somebody else's key, and the memory with it, sent anywhere.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
-"""The checkout, where this module lies in one."""
+"""Root of the checkout, if this module runs from one."""
 KEYS: Final = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY")
 ENDPOINTS: Final = {"OPENAI_BASE_URL": "OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT": "AZURE_OPENAI_API_KEY"}
-"""The settings that say where a model is, and the key that goes there."""
+"""Settings that hold the address of a model, and for each the setting of the key sent there."""
 HERE: Final = "the environment"
 
 
 def env_files(data: Path | str, default: Path) -> tuple[Path, ...]:
-    """Return the `.env` files to read, the stronger last; `data` is the folder where it was given."""
+    """Return the `.env` files to read, the overriding one last; `data` is the folder given, or empty."""
     project = _project_file()
     named = _value(os.environ, "ORCHESTRATOR_DATA") or _value(_read(project), "ORCHESTRATOR_DATA")
     folder = Path(data or named or default)
@@ -39,7 +39,7 @@ def env_files(data: Path | str, default: Path) -> tuple[Path, ...]:
 
 
 def check_endpoints(files: Iterable[Path], given: Mapping[str, object]) -> None:
-    """Raise `SettingsError` if a file would have a key that is not its own sent to an endpoint of its own."""
+    """Raise `SettingsError` if an endpoint from a file would receive a key that comes from elsewhere."""
     first = {name: str(value) for name, value in given.items() if value}
     sources = [(HERE, {**os.environ, **first}), *((str(file), _read(file)) for file in reversed([*files]))]
     for endpoint, own in ENDPOINTS.items():
@@ -50,20 +50,20 @@ def check_endpoints(files: Iterable[Path], given: Mapping[str, object]) -> None:
         if theirs - {source, None}:
             raise SettingsError(
                 endpoint,
-                f"is set in {source} and the key in {theirs.pop()}: nothing was sent; set both in one place",
+                f"is set in {source}, the key in {theirs.pop()}; nothing was sent. Set both in the same place",
             )
 
 
 def _project_file() -> Path | None:
     try:
         here = Path.cwd().resolve()
-    except OSError:  # the current folder is gone
+    except OSError:  # the current folder was deleted
         return None
     return PROJECT / ".env" if here == PROJECT and (PROJECT / "pyproject.toml").is_file() else None
 
 
 def _source(sources: Iterable[tuple[str, Mapping[str, str]]], name: str) -> str | None:
-    """Return where a setting comes from; an empty value is none."""
+    """Return the first source that sets a setting; an empty value counts as not set."""
     return next((source for source, values in sources if _value(values, name).strip()), None)
 
 

@@ -1,8 +1,8 @@
-"""What can go wrong in `orchestrator`, said so that a person knows what to do.
+"""Errors of `orchestrator`; each message tells the user what to do.
 
 OrchestratorError
 ├── SettingsError       a setting has a wrong value
-├── ModelError          the model cannot be reached or refuses us
+├── ModelError          the model cannot be reached or refuses the request
 └── InputError          a file or an argument cannot be used
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class OrchestratorError(Exception):
-    """Root of this package's errors; its message is shown as it is."""
+    """Base class of this package's errors; the message is shown to the user unchanged."""
 
 
 class SettingsError(OrchestratorError):
@@ -23,7 +23,7 @@ class SettingsError(OrchestratorError):
 
 
 class ModelError(OrchestratorError):
-    """The model cannot be reached or refuses us."""
+    """The model cannot be reached or refuses the request."""
 
 
 class InputError(OrchestratorError):

@@ -1,4 +1,4 @@
-"""What a user adds to the application by settings: kinds of records, and functions told of changes."""
+"""Extensions that a user names in the settings: kinds of records, and functions called on every change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def register_kinds(kinds: str) -> None:
-    """Register memory kinds of the user's own (`module:Class`, separated by commas); those that are registered already stay.
+    """Register the user's own kinds (`module:Class`, comma-separated); skip those already registered.
 
-    Raises `SettingsError` for what cannot be imported, is no kind, or is taken.
+    Raises `SettingsError` if one cannot be imported, is not a subclass of `Record`, or its name is taken.
     """
     for path, model in _imported("ORCHESTRATOR_KINDS", kinds):
         if not (isinstance(model, type) and issubclass(model, Record)):
@@ -29,9 +29,9 @@ def register_kinds(kinds: str) -> None:
 
 
 def make_hooks(hooks: str) -> Hooks:
-    """Return the hooks that `module:function`, separated by commas, name; each is called with the user and the change.
+    """Return the hooks named in a setting (`module:function`, comma-separated), called with user and change.
 
-    Raises `SettingsError` for what cannot be imported or called.
+    Raises `SettingsError` if one cannot be imported or is not callable.
     """
     found = Hooks()
     for path, function in _imported("ORCHESTRATOR_HOOKS", hooks):

@@ -1,4 +1,4 @@
-"""The graph. It reads as the picture in the README.
+"""The graph of the assistant, as drawn in the README.
 
 initialize_memory ─► llm_node ─► route_after_llm ─┬─► tools ─► llm_node
                                                   ├─► Send("update_memory", …)   background
@@ -38,7 +38,7 @@ Graph = "CompiledStateGraph[State, Context, State, State]"
 
 
 class Brought(Enum):
-    """Where the store comes from if none is given."""
+    """A marker for a store that is not passed in but provided when the graph runs."""
 
     BY_SERVER = "a LangGraph server brings its own"
 
@@ -52,11 +52,11 @@ def build_graph(
     clock: Callable[[], datetime] | None = None,
     settings: Settings | None = None,
 ) -> CompiledStateGraph[State, Context, State, State]:
-    """Build the assistant.
+    """Build and compile the graph of the assistant.
 
-    What is not given comes from the settings: without a key, both models are the offline one. A LangGraph
-    server brings its own store and checkpointer; everybody else passes them. Raises `OrchestratorError` for a
-    store that memory cannot be kept in.
+    Arguments left out come from the settings: without a key, both models are the offline model. A LangGraph
+    server provides its own store and checkpointer; all other callers pass them. Raises `OrchestratorError`
+    for a store without transactions, which memory needs.
     """
     given = None if isinstance(store, Brought) else checked_store(store)
     settings = settings or load_settings()
@@ -65,7 +65,7 @@ def build_graph(
 
 
 def assemble(services: Services) -> StateGraph[State, Context, State, State]:
-    """Put the nodes together."""
+    """Return the graph of nodes and edges, not compiled yet."""
     tools = make_tools(services)
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("initialize_memory", make_initialize_memory(services))

@@ -1,4 +1,4 @@
-"""What is kept is its owner's alone: files 0600, their folder 0700, also those that were there before."""
+"""Access rights of the data folder (0700) and our files in it (0600), also of those that already exist."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 FOLDER: Final = 0o700
 FILE: Final = 0o600
 OURS: Final = ("memory.sqlite", "threads.sqlite", "history", ".env")
-"""What the names of our files begin with; SQLite's own stand beside them (`memory.sqlite-wal`)."""
+"""How the names of our files begin, including those that SQLite adds (`memory.sqlite-wal`)."""
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make the data folder, or close what others may read of it.
+    """Create the data folder, or remove other users' access to an existing one and to our files in it.
 
-    A folder given by the user that holds other things is theirs to share; only our files in it are closed.
+    If the user chose a folder that also holds other files, its mode stays; only our files are restricted.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=FOLDER)
@@ -39,19 +39,19 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(file: Path) -> Path:
-    """Make a file that only its owner may read, unless it is there; others write to it what they like."""
-    with suppress(OSError):  # whoever opens it says what is wrong with it, and knows what to do
+    """Create an empty file that only its owner may read, unless it exists; return its path."""
+    with suppress(OSError):  # the caller opens it next, and reports the error with advice
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, FILE))
     return file
 
 
 def history_file(folder: Path, user: str) -> Path:
-    """Return the file of what a user typed, which is nobody else's."""
+    """Return the path of a user's input history; every user has a file of their own."""
     name = blake2b(user.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return folder / f"history-{name}"
 
 
 def _close(path: Path, mode: int) -> None:
-    with suppress(OSError):  # somebody else's: they say who reads it, and SQLite whether we may
+    with suppress(OSError):  # owned by somebody else; if we may not use it, SQLite reports that
         if path.stat().st_mode & 0o777 & ~mode:
             path.chmod(mode)

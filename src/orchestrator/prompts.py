@@ -1,4 +1,4 @@
-"""The words the chat model is given."""
+"""The system prompt of the chat model, and the notice added to its reply."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ UNWRITTEN: Final = (
 )
 NOTHING: Final = "Nothing in memory fits this message."
 _TAG: Final = re.compile(r"<(?=[\s/]*(?:memory|session|user|earlier))", re.IGNORECASE)
-"""What could pass for the beginning or end of a block, in whatever spelling."""
+"""The start of any text that could pass for an opening or closing tag of a prompt block."""
 
 
 def not_remembered(memory: MemoryView | None) -> str:
-    """Say below a reply that memory could not be written; nothing where it could."""
+    """Return the notice for a reply if memory could not be written, else an empty string."""
     if memory is None or not memory.get("unwritten"):
         return ""
     return f"\n\nMemory cannot be written right now, so this is not remembered yet ({memory['error']})."
@@ -45,7 +45,7 @@ def system_prompt(
     before: Sequence[str] = (),
     zone: str = "UTC",
 ) -> str:
-    """Write the system message of a turn; `session` is what is shown of the thread's, `before` what was said."""
+    """Return the system message of a turn; `session` is the session's text, `before` the thread's summary."""
     rules = f"{SYSTEM}\nToday is {today:%A}, {today.isoformat()} ({zone})." if today else SYSTEM
     wanted = list(wishes(memory.get("profile", {}))) if memory else []
     if wanted:

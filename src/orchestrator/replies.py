@@ -1,4 +1,4 @@
-"""What a chat model sent, checked before anything acts on it."""
+"""Checks of a chat model's reply before anything acts on it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 REFUSED: Final = "__refused__"
-"""The one argument of a call whose own could not be held; its value says why."""
+"""The argument that replaces all others of a call if these cannot be stored; its value is the reason."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def whole(reply: BaseMessage | None) -> AIMessage:
-    """Return a chat model's complete reply; raises `ModelError` if it is empty or a tool call in it is not complete.
+    """Return a chat model's complete reply; raises `ModelError` if it is empty or a tool call is cut off.
 
-    LangChain reads what it can of streamed arguments. `"48` that was to become `"48000"` would be called
-    with as `48`, so the arguments are read once more, strictly. A call with values that no checkpoint can hold
-    keeps its place, and is answered with what is wrong (`refusal_of`).
+    LangChain parses streamed arguments leniently: `"48`, cut off on its way to `"48000"`, would become `48`.
+    So the arguments are parsed again, strictly. A call with values that no checkpoint can store keeps its
+    place in the reply and is answered with the reason (`refusal_of`).
     """
     if not isinstance(reply, AIMessage):
         raise ModelError("the model sent no reply; try again")
@@ -41,7 +41,7 @@ def whole(reply: BaseMessage | None) -> AIMessage:
 
 
 def refusal_of(args: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with a call's own arguments, if they could not be held."""
+    """Return why a call's arguments could not be stored, None if they could."""
     given = args.get(REFUSED)
     return str(given) if given is not None else None
 

@@ -1,4 +1,4 @@
-"""Where a turn goes next: pure functions of the state."""
+"""Where a turn goes next, and which messages the model sees: pure functions of the state."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 Reason = Literal["request", "mention", "count", "window"]
 UPDATE: Final = "update_memory"
 MARGIN: Final = 4
-"""Messages are read when they are this close to leaving the window."""
+"""Pending messages are read into memory when they are this many messages from leaving the window."""
 
 
 def update_reason(state: State, triggers: Triggers) -> Reason | None:
-    """Tell why the conversation should be read into memory now, if it should."""
+    """Return why the conversation should be read into memory now, None if it should not."""
     pending = state.get("pending")
     if pending is None or not pending["user_messages"]:
         return None
-    from memory.trained import may_hold, orders  # noqa: PLC0415 -- it brings numpy, which the first prompt need not wait for
+    from memory.trained import may_hold, orders  # noqa: PLC0415 -- imports numpy, for which the first prompt need not wait
 
     text = last_user_text(state["messages"])
     if triggers.on_request and (remembering(text) or orders(text)):
@@ -60,7 +60,7 @@ def make_router(triggers: Triggers) -> Callable[[State], str | list[Send]]:
 
 
 def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
-    """Return the updates to start: this thread's, and those that earlier failures or a crash left."""
+    """Return the updates to start: this thread's, and those of threads left over from failures or a crash."""
     reason = update_reason(state, triggers)
     tasks = [UpdateTask(thread=None, reason=reason)] if reason else []
     pending = state.get("pending")
@@ -74,7 +74,7 @@ def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
 
 
 def explained(state: State, reply: AIMessage, triggers: Triggers) -> str:
-    """Say in a line where a reply leads the turn, and why: what `route_after_llm` decides once it is in the state."""
+    """Return one line on what follows a reply, and why; the same decision as in `route_after_llm`."""
     if reply.tool_calls:
         return f"called {', '.join(call['name'] for call in reply.tool_calls)}"
     whole = State({**state, "messages": [*state["messages"], reply]})
@@ -95,15 +95,15 @@ def last_user_text(messages: Sequence[AnyMessage]) -> str:
 
 
 def _newest(messages: Sequence[AnyMessage]) -> tuple[list[Said], list[Said]]:
-    """Return the newest user message and those just before it, as the gate reads them."""
+    """Return the newest user message, and those just before it, as arguments of `may_hold`."""
     said = [Said("user", one.text) for one in messages if isinstance(one, HumanMessage) and one.text]
     return said[-1:], said[-1 - NEAREST : -1]
 
 
 def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
-    """Return the newest messages that the model sees, beginning with a user's.
+    """Return the newest messages, which the model sees, beginning with a user message.
 
-    They are at most `size`, unless the last turn alone is longer: a tool's result never stands without its call.
+    They are at most `size`, unless the last turn alone is longer: a tool result must not lose its call.
     """
     users = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
     if not users:
@@ -112,9 +112,10 @@ def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
 
 
 def outside(messages: Sequence[AnyMessage], size: int) -> list[str]:
-    """Return the ids of the messages to fold into a summary: none until they are twice the window, then all but half.
+    """Return the ids of the messages to fold into the summary.
 
-    System messages stay, and so does everything from a user's message on: tool calls keep their results.
+    None up to twice the window (`size`), above that all but the newest half window. System messages stay.
+    What stays begins with a user message, so that tool calls keep their results.
     """
     if len(messages) <= 2 * size:
         return []
@@ -127,7 +128,7 @@ def outside(messages: Sequence[AnyMessage], size: int) -> list[str]:
 
 
 def fitting(messages: Sequence[AnyMessage], tokens: int) -> list[AnyMessage]:
-    """Return the newest turns that fit a budget of tokens; the last turn is always whole."""
+    """Return the newest whole turns that fit a token budget, but always the last one."""
     users = [number for number, message in enumerate(messages) if isinstance(message, HumanMessage)]
     costs = [tokens_of(message.text) for message in messages]
     start = next((number for number in users if sum(costs[number:]) <= tokens), users[-1] if users else 0)
@@ -135,7 +136,7 @@ def fitting(messages: Sequence[AnyMessage], tokens: int) -> list[AnyMessage]:
 
 
 def answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """Leave out tool calls without a result: the user was asked something and went on talking instead."""
+    """Leave out replies whose tool calls have no result: the user did not answer the question asked."""
     results = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
     return [
         message

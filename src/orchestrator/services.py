@@ -1,4 +1,4 @@
-"""What the nodes work with, put together in one place."""
+"""The dependencies of the graph's nodes, built in one place."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """Return the current time, aware."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
 def zone_in(memory: MemoryView | None, default: str) -> str:
-    """Return the time zone (IANA name) that a turn's memory knows of its user."""
+    """Return the user's time zone (IANA name) from what was recalled for a turn, else `default`."""
     return memory.get("profile", {}).get("timezone", default) if memory else default
 
 
 def checked_store(store: BaseStore | None) -> TransactionalStore:
-    """Return the store if memory can be kept in it: other stores have no transactions."""
+    """Return the store if it has transactions, which memory needs; else raise `OrchestratorError`."""
     if isinstance(store, TransactionalStore):
         return store
     raise OrchestratorError(
@@ -48,29 +48,29 @@ def checked_store(store: BaseStore | None) -> TransactionalStore:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The collaborators of the graph's nodes."""
+    """The dependencies of the graph's nodes."""
 
     settings: Settings
     model: BaseChatModel
     extractor: Extractor
     hooks: Hooks = field(default_factory=Hooks)
-    """Whom to tell of changes."""
+    """Functions called on every change of memory."""
     writer: Writer | None = None
     """Writes summaries; without one they are made of quotations."""
     clock: Callable[[], datetime] = field(default=utc_now)
     stopwatch: Callable[[], float] = field(default=perf_counter)
-    """Seconds that never go back, for durations."""
+    """A monotonic clock in seconds, for durations."""
 
     def today(self, memory: MemoryView | None = None) -> date:
-        """Return the day it is where the user is, as far as memory knows that."""
+        """Return today's date in the user's time zone."""
         return day_in(self.clock(), self.zone(memory))
 
     def zone(self, memory: MemoryView | None = None) -> str:
-        """Return the user's time zone, as far as memory knows it."""
+        """Return the user's time zone (IANA name) if memory knows it, else that of the settings."""
         return zone_in(memory, self.settings.timezone)
 
     def engine(self, store: BaseStore | None) -> MemoryEngine:
-        """Return the engine over the run's store."""
+        """Return the memory engine on a run's store."""
         adapter = checked_store(store)
         limits = EngineLimits(
             call_chars=CHARS_PER_TOKEN * self.settings.extraction_tokens,
@@ -96,7 +96,7 @@ def make_services(
     extraction: BaseChatModel | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> Services:
-    """Build what is not given from the settings."""
+    """Build the services; arguments left out are built from the settings."""
     reader = extraction or (model if model is not None else extraction_model(settings))
     writer = (
         ChatWriter(reader, explain=explain) if settings.summaries == "written" and writes(reader) else None

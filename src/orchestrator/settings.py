@@ -1,4 +1,4 @@
-"""Settings, read once from the environment and `.env` (`dotenv.py` says which), typed. Explicit arguments beat both."""
+"""Typed settings, read once from the environment and `.env` files (see `dotenv.py`), or given explicitly."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def default_data() -> Path:
 
 
 def default_user() -> str:
-    """Return the name of who is logged in, or `local` where there is none."""
+    """Return the login name, or `local` if there is none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -46,7 +46,7 @@ def default_user() -> str:
 
 
 class Triggers(BaseModel):
-    """When the conversation is read for memory."""
+    """When a conversation is read into memory; for the fields see `Settings`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,7 +58,7 @@ class Triggers(BaseModel):
 
 
 class RetentionRule(BaseModel):
-    """One rule of `memory.kinds.Retention`, as it is set."""
+    """One retention rule as written in the settings; see `memory.kinds.Retention`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,7 +76,7 @@ class RetentionRule(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, with its default."""
+    """All settings, with their defaults."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -89,13 +89,13 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=default_data)
     """Folder of the memory and the threads."""
     database_url: SecretStr | None = None
-    """Address of a PostgreSQL database for memory and threads (postgresql://…), in place of files in the data folder."""
+    """PostgreSQL address (postgresql://…) for memory and threads, in place of files in the data folder."""
     user: str = Field(default_factory=default_user)
-    """Who is remembered on the command line, and on a server that has no tokens."""
+    """The user on the command line, and on a server without tokens."""
     timezone: str = "UTC"
-    """Time zone in which "Friday" is read (IANA name)."""
+    """Time zone (IANA name) of words such as "Friday", unless memory knows the user's own."""
     now: datetime | None = None
-    """A fixed time (ISO 8601 with its zone) in place of the clock, for demos, tests and replaying; empty: the clock."""
+    """Fixed time (ISO 8601 with offset) for demos, tests and replays; empty: the clock."""
 
     model: str = ""
     """Chat model; empty: gpt-4.1-mini with a key, the offline model without. `offline` forces it."""
@@ -104,20 +104,20 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key of an OpenAI-compatible endpoint."""
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
-    """Its address, if it is not OpenAI's."""
+    """Address of that endpoint, if it is not OpenAI's."""
     azure_openai_endpoint: str | None = Field(default=None, validation_alias="AZURE_OPENAI_ENDPOINT")
-    """Azure OpenAI resource; switches to Azure."""
+    """Address of an Azure OpenAI resource; if set, Azure is used."""
     azure_openai_api_key: SecretStr | None = Field(default=None, validation_alias="AZURE_OPENAI_API_KEY")
-    """Its key."""
+    """Key of the Azure OpenAI resource."""
     azure_openai_api_version: str = Field(default="2024-10-21", validation_alias="OPENAI_API_VERSION")
-    """Its API version."""
+    """API version of the Azure OpenAI resource."""
     model_timeout: float = Field(default=60.0, gt=0)
     """Seconds a model may take for one answer."""
     model_retries: int = Field(default=2, ge=0)
-    """How often its client tries again at once on 429 and 5xx."""
+    """How often the model's client tries again at once on 429 and 5xx."""
 
     update_every: int = Field(default=5, ge=1)
-    """Read the conversation after so many user messages."""
+    """Read the conversation into memory after this many user messages."""
     update_on_mention: bool = True
     """Read it when CRM data is mentioned."""
     update_on_request: bool = True
@@ -125,32 +125,32 @@ class Settings(BaseSettings):
     update_at_end: bool = True
     """Read what is left when a conversation ends."""
     window: int = Field(default=40, ge=4)
-    """Messages the model sees; they are read before they leave it."""
+    """Messages the model sees; they are read into memory before they leave the window."""
     window_tokens: int = Field(default=16_000, ge=200)
-    """Budget of those messages; the newest turns that fit are shown."""
+    """Token budget of those messages; the newest turns that fit are shown."""
     context_tokens: int = Field(default=1_500, ge=50)
-    """Budget of what is recalled for an answer."""
+    """Token budget of what is recalled for an answer."""
     tokens_per_day: int = Field(default=0, ge=0)
-    """Tokens of a user's models a day past which a warning is given; 0: none."""
+    """Tokens per user and day above which a warning is given; 0: no warning."""
     extraction_tokens: int = Field(default=6_000, ge=500)
-    """Budget of new text in one call of the extraction model; what does not fit is split."""
+    """Token budget of new text in one call of the extraction model; longer text is split."""
     summaries: Literal["written", "quoted"] = "written"
     """Whether a hosted model writes the summaries of conversations, or they are made of quotations."""
     retention: dict[str, tuple[RetentionRule, ...]] = {}
-    """Rules of how long records are kept, by kind, in place of its own: `{"notes": [{"days": 365}]}`."""
+    """Retention rules by kind, in place of the kind's own: `{"notes": [{"days": 365}]}`."""
     kinds: str = ""
-    """Memory kinds of your own to carry, as `module:Class`, separated by commas."""
+    """The user's own kinds of records, as `module:Class`, comma-separated."""
     hooks: str = ""
-    """Functions to tell of every change of memory, as `module:function`, separated by commas."""
+    """Functions to call on every change of memory, as `module:function`, comma-separated."""
     attempts: int = Field(default=5, ge=1)
-    """Failed readings after which a message is quarantined."""
+    """Failed attempts to read a message after which it is quarantined."""
     retry_seconds: float = Field(default=5.0, ge=0)
-    """Wait after the first failure; it doubles each time."""
+    """Seconds to wait after the first failed attempt; doubles with each further one."""
 
     server_tokens: Annotated[dict[str, str], NoDecode] = {}
     """Bearer tokens of the server, `token=user,token=user`; none: everybody is `user`."""
     log_level: str = ""
-    """Least severity that is logged; empty: WARNING on a server, nothing on the command line."""
+    """Lowest level that is logged; empty: WARNING on a server, nothing on the command line."""
 
     @field_validator("timezone")
     @classmethod
@@ -211,7 +211,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def triggers(self) -> Triggers:
-        """The settings of the triggers together."""
+        """The settings that say when a conversation is read into memory."""
         return Triggers(
             every=self.update_every,
             on_mention=self.update_on_mention,
@@ -222,8 +222,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def rules(self) -> dict[str, list[Retention]]:
-        """The retention rules set in place of a kind's own; raises `SettingsError` for a kind there is not."""
-        from memory.kinds import KINDS, Retention  # noqa: PLC0415 -- help and completion read settings, and need no memory
+        """The retention rules set in place of a kind's own; raises `SettingsError` for an unknown kind."""
+        from memory.kinds import KINDS, Retention  # noqa: PLC0415 -- help and completion read settings but need not load memory
 
         unknown = ", ".join(sorted(set(self.retention) - set(KINDS)))
         if unknown:
@@ -234,17 +234,17 @@ class Settings(BaseSettings):
 
     @property
     def memory_file(self) -> Path:
-        """The database of the store."""
+        """The SQLite file of the store."""
         return self.data / "memory.sqlite"
 
     @property
     def threads_file(self) -> Path:
-        """The database of the checkpointer; a file of its own, because the two would lock each other out."""
+        """The SQLite file of the checkpointer, a separate one: in one file the two would block each other."""
         return self.data / "threads.sqlite"
 
 
 def load_settings(**explicit: Any) -> Settings:  # the values are validated by the model
-    """Read settings; raises `SettingsError`, which names the variable that is wrong."""
+    """Return the settings; raises `SettingsError`, which names the wrong variable."""
     given = {name: value for name, value in explicit.items() if value is not None}
     files = env_files(given.get("data") or "", default_data())
     check_endpoints(files, given)

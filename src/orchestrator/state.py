@@ -1,4 +1,4 @@
-"""What a thread carries from step to step: plain JSON types and messages."""
+"""The state of a thread between steps of the graph: messages and plain JSON types."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Annotated, Any, Final, NotRequired
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
-from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from orchestrator.session import Session, merge
 
 
 class MemoryView(TypedDict):
-    """What is recalled for this turn."""
+    """What is recalled from memory for a turn."""
 
     text: str
     """The part of memory shown to the model."""
@@ -21,26 +21,26 @@ class MemoryView(TypedDict):
     error: str | None
     """Why memory could not be read or written, if it could not."""
     unwritten: NotRequired[bool]
-    """Whether what the user said could not be written to memory either."""
+    """Whether the user's message could not be logged either."""
     refs: NotRequired[list[str]]
-    """The records shown because the message means them (`kind:key`)."""
+    """References (`kind:key`) of the records shown because the message refers to them."""
     profile: NotRequired[dict[str, str]]
-    """What is known of the user: how they want to be answered, and where they live."""
+    """The user's profile: how they want to be answered, their time zone."""
 
 
 class Pending(TypedDict):
-    """What waits to be read into memory, as counted at the start of the turn."""
+    """The messages that wait to be read into memory, counted at the start of the turn."""
 
     user_messages: int
-    """User messages of this thread since the last successful update, this one included."""
+    """Number of user messages of this thread since the last successful update, including this turn's."""
     message_ids: list[str]
     """The ids of those messages."""
     other_threads: list[str]
-    """Other threads of this user in which messages wait that are due."""
+    """Other threads of this user with pending messages that are due."""
 
 
 class MemoryUpdate(TypedDict):
-    """What the last update did."""
+    """The result of a memory update."""
 
     outcome: str
     reason: str | None
@@ -48,26 +48,26 @@ class MemoryUpdate(TypedDict):
     pending: int
     refused: int
     proposed: NotRequired[int]
-    """Changes that now wait for a person's decision."""
+    """Number of proposals added to the review inbox."""
 
 
 class Summary(TypedDict):
-    """What of a thread is no longer in its messages."""
+    """The summary of messages that were removed from a thread."""
 
     lines: list[str]
-    """What they came to, the oldest first; bounded."""
+    """The lines of the summary, oldest first; at most `SUMMARY_LINES`."""
     through: str
-    """The last message folded into it."""
+    """Id of the last message folded into it."""
     messages: int
-    """How many messages it stands for."""
+    """How many messages were folded into it."""
 
 
 SUMMARY_LINES: Final = 40
-"""Lines of a summary at most; what falls out is in the episodes of memory."""
+"""Most lines of a summary; older ones are dropped here but stay in memory's episodes."""
 
 
 def joined(old: Summary | None, new: Summary) -> Summary:
-    """Add what was folded to what was folded before; the same again adds nothing."""
+    """Return the old summary with a newly folded part added; the same part again changes nothing."""
     if not old or not old.get("messages"):
         return new
     if old["through"] == new["through"]:
@@ -77,30 +77,30 @@ def joined(old: Summary | None, new: Summary) -> Summary:
 
 
 class State(TypedDict):
-    """A thread."""
+    """The state of a thread."""
 
     messages: Annotated[list[AnyMessage], add_messages]
     """The conversation."""
     memory: NotRequired[MemoryView]
     """What is recalled for this turn."""
     pending: NotRequired[Pending]
-    """What waits to be read into memory."""
+    """The messages that wait to be read into memory."""
     summary: NotRequired[Annotated[Summary, joined]]
-    """What came before the messages."""
+    """Summary of what came before the messages."""
     last_update: NotRequired[MemoryUpdate]
     """What the last memory update did."""
     session: NotRequired[Annotated[Session, merge]]
-    """The work in this thread. Nodes and tools write a `SessionUpdate`; the reducer keeps the whole bounded."""
+    """The thread's session. Nodes and tools write a `SessionUpdate`; the reducer limits the size."""
 
 
 class UpdateTask(TypedDict):
-    """Payload of `Send("update_memory", …)`. It names no user: that is asked of the runtime."""
+    """Payload of `Send("update_memory", …)`. It names no user: the node takes that from the runtime."""
 
     thread: str | None
     """The thread to read; None is the thread of the run."""
     reason: str
     """What triggered it."""
     fold: NotRequired[list[str]]
-    """Ids of the messages that leave the window once they have been read."""
+    """Ids of the messages to fold into the summary once they have been read."""
     said: NotRequired[list[str]]
-    """Those of them that are the user's."""
+    """Those of `fold` that are user messages."""

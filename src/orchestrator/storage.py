@@ -1,4 +1,4 @@
-"""Where memory and conversations are kept: files in the data folder, or a PostgreSQL database (`ORCHESTRATOR_DATABASE_URL`)."""
+"""The stores of memory and threads: files in the data folder, or PostgreSQL (`ORCHESTRATOR_DATABASE_URL`)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MISSING = "PostgreSQL needs two packages more: pip install -e '.[postgres]'"
 
 
 def memory_store(settings: Settings) -> TransactionalStore:
-    """Return the store of the memory, not opened yet; the folder of a file is made."""
+    """Return the store of memory, not opened yet; the data folder is created if a file is used."""
     if settings.database_url is not None:
         try:
-            from memory.store import AsyncPostgresStoreAdapter  # noqa: PLC0415 -- an extra
+            from memory.store import AsyncPostgresStoreAdapter  # noqa: PLC0415 -- an optional dependency
         except ImportError as error:
             raise InputError(MISSING) from error
         return AsyncPostgresStoreAdapter(settings.database_url.get_secret_value(), clock=settings.clock)
-    from memory.store import AsyncStoreAdapter  # noqa: PLC0415 -- help and completion need no memory
+    from memory.store import AsyncStoreAdapter  # noqa: PLC0415 -- help and completion need not load memory
 
     make_private_folder(settings.data)
     return AsyncStoreAdapter(make_private_file(settings.memory_file), clock=settings.clock)
@@ -36,17 +36,17 @@ def memory_store(settings: Settings) -> TransactionalStore:
 
 @asynccontextmanager
 async def thread_saver(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-    """Open the conversations; what is no database of ours is told before anything is said."""
+    """Open the checkpointer of the threads; raises `InputError` if its file is not a usable database."""
     if settings.database_url is not None:
         try:
-            from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver  # noqa: PLC0415 -- an extra
+            from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver  # noqa: PLC0415 -- an optional dependency
         except ImportError as error:
             raise InputError(MISSING) from error
         async with AsyncPostgresSaver.from_conn_string(settings.database_url.get_secret_value()) as kept:
             await kept.setup()
             yield kept
         return
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415 -- as above
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415 -- help and completion need not load it
 
     file = make_private_file(settings.threads_file)
     async with AsyncExitStack() as stack:

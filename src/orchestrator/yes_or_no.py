@@ -1,4 +1,4 @@
-"""Whether what a user says is a yes or a no to what they were asked."""
+"""Recognition of yes and no in a user's answer to a question."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ REPEATS: Final = frozenset({"please", "pls", "keep", "that", "it", "this", "them
 
 
 def is_answer(text: str) -> bool:
-    """Tell whether a text is a yes or a no, rather than something else the user wants to say."""
+    """Tell whether a text is a plain yes or no, and not some other message."""
     return text.strip().strip(".!").casefold() in YES | NO
 
 
 def is_yes(answer: Any, question: str = "") -> bool:
-    """Tell whether an answer is a yes; whatever is unclear is none, and so is one that names another question."""
+    """Tell whether an answer is a yes; an unclear one is not, nor is one with the id of another question."""
     if isinstance(answer, dict):
         if answer.get("id", question) != question:
             return False
@@ -31,9 +31,9 @@ def is_yes(answer: Any, question: str = "") -> bool:
 
 
 def to_doubt(text: str) -> str:
-    """Return an answer to "Shall I keep that?" without what only repeats the question ("yes please keep that").
+    """Return an answer to "Shall I keep that?" without words that only repeat it ("yes please keep that").
 
-    For nothing else: to "Forget X?" the same words would mean no.
+    Not for other questions: "keep that" as an answer to "Forget X?" means no.
     """
     words = text.casefold().replace(",", " ").replace(".", " ").replace("!", " ").split()
     return " ".join([*words[:1], *(word for word in words[1:] if word not in REPEATS)])

@@ -1,4 +1,4 @@
-"""What is done with a text grows with its length and no faster, whatever the text."""
+"""The time of working on a text grows at most linearly with its length, whatever the text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TODAY: Final = date(2026, 3, 3)
 NOTHING: Final = 0.05
-"""Seconds of the processor that nobody needs to compare."""
+"""Seconds of processor time that are too short to compare."""
 NOISE: Final = 4.0
 """How much slower than linear a linear function may seem; a quadratic one is `LARGE / SMALL` times slower."""
 SMALL, LARGE = 500, 4_000
@@ -69,15 +69,15 @@ WORKING_ON_TEXT: Final[dict[str, Callable[[str], object]]] = {
 
 
 def cost(work: Callable[[str], object], text: str) -> float:
-    """Return the processor time of this thread: what others do meanwhile does not count."""
+    """Return the processor time of this thread; other threads and processes do not count."""
     start = time.thread_time()
     work(text)
     return time.thread_time() - start
 
 
 def growth(work: Callable[[str], object], part: str, small: int, large: int) -> float:
-    """Return how many times faster than its length the work on a text grows; the best of three tries."""
-    work(long(part, 200))  # what is only done once
+    """Return how many times faster than the text's length the time of `work` grows, at best of three."""
+    work(long(part, 200))  # one-time set-up is not measured
     found = []
     for _ in range(3):
         much = cost(work, long(part, large))

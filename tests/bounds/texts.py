@@ -1,4 +1,4 @@
-"""Short texts that, repeated, make patterns look again and again at what they have seen: the 8 that did, and their like."""
+"""Short texts that, repeated, may make patterns take quadratic time: eight that did, and similar ones."""
 
 from __future__ import annotations
 

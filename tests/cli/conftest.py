@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pytest
 
 from memory.store import AsyncStoreAdapter
-from orchestrator.cli.app import run
+from orchestrator.cli.app import OLDER_TRACING, TRACING, run
 from tests.support.patience import HANG
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SCRIPT: Final = Path(sys.executable).with_name("orchestrator")
 
 @dataclass(frozen=True)
 class Done:
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -31,7 +31,7 @@ class Done:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Every line of the output, as the JSON that it has to be."""
+        """The lines of the output, each parsed as JSON."""
         return [json.loads(line) for line in self.out.split("\n") if line]
 
     def failed(self, code: int, *words: str) -> None:
@@ -91,8 +91,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """The same commands in this process, which is much quicker."""
     for name in [n for n in os.environ if n.startswith(("ORCHESTRATOR_", "OPENAI_", "AZURE_"))]:
         monkeypatch.delenv(name)
-    for name in ("LANGSMITH_TRACING", "LANGGRAPH_STRICT_MSGPACK"):
-        monkeypatch.setenv(name, {"LANGSMITH_TRACING": "false"}.get(name, "true"))
+    for name in (TRACING, *OLDER_TRACING):
+        monkeypatch.setenv(name, "false")
+    monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
     monkeypatch.setenv("ORCHESTRATOR_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("ORCHESTRATOR_USER", "ann")
     monkeypatch.chdir(tmp_path)
@@ -111,7 +112,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def stored(folder: Path, kind: str, user: str = "ann") -> list[dict[str, Any]]:
-    """Read the store itself."""
+    """Return the values of a kind, read from the store itself."""
     with AsyncStoreAdapter(folder / "data" / "memory.sqlite") as store:
         return [item.value for item in store.scan((user, kind))]
 

@@ -1,4 +1,4 @@
-"""What nobody should send, sent: every kind of bad message, name, file and disk."""
+"""Bad input of every kind: messages, names, files and disks."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_message_of_a_megabyte(cli: Cli, tmp_path: Path, monkeypatch: pytest.M
     text = "".join((part * (1_000_000 // len(part) // len(parts))) for part in parts).rstrip() + " end"
     assert len(text) > 999_000
     done = cli("chat", "--thread", "big", stdin=f"{text}\n{DANA}\n")
-    assert max(lengths) <= EngineLimits().call_chars  # no call is larger than any other message's
+    assert max(lengths) <= EngineLimits().call_chars  # the limit of a call holds here too
     assert sum(lengths) <= len(text) + len(DANA)  # and nothing is read twice
     assert len(lengths) <= 2 * len(text) // EngineLimits().call_chars
     assert (done.code, len(done.out.splitlines()) >= 2) == (0, True)
@@ -157,7 +157,7 @@ def test_odd_users_are_users_of_their_own(cli: Cli, tmp_path: Path, user: str) -
     assert cli("--user", user, "chat", "--thread", "t", stdin=DANA + "\n").code == 0
     assert [row["user"] for row in cli("--user", user, "memory", "show", "--json").rows] == [user] * 2
     assert [row["thread"] for row in cli("threads", "list", "--user", user, "--json").rows] == ["t"]
-    # Nobody else is them: not ann, nor whoever their name would be after decoding, folding or trimming.
+    # Nobody else sees their records: not ann, nor a user named as theirs is when decoded, folded or trimmed.
     for other in {
         "ann",
         "a",
@@ -215,7 +215,7 @@ def test_a_database_that_is_a_folder(cli: Cli, tmp_path: Path) -> None:
 
 
 def limited(size: int) -> None:
-    """Let the child write no file longer than `size` bytes; the signal that comes with it is ignored."""
+    """Limit the child's files to `size` bytes; SIGXFSZ is ignored, so that writing more fails instead."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
@@ -245,7 +245,7 @@ def test_a_full_disk_loses_nothing_that_was_there(cli: Cli, tmp_path: Path) -> N
         for line in full.stderr.splitlines()
     )
     assert "Dana Whitfield" in cli("memory", "show").out
-    # With space again, the rest is done.
+    # Once there is space again, the rest is ingested.
     done = cli("ingest", str(file))
     assert done.code == 0
     assert sorted(one["name"] for one in stored(tmp_path, "contacts")) == ["Dana Whitfield", "Noor Haddad"]
@@ -254,7 +254,7 @@ def test_a_full_disk_loses_nothing_that_was_there(cli: Cli, tmp_path: Path) -> N
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Return how many messages have been compared with the log, and how many read from it."""
+    """Return the numbers of messages that were compared with the log, and that were read from it."""
     counts = Counter[str]()
 
     def counted(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands that answer for changes and put them right, as a person and as a script use them."""
+"""The commands that show changes and correct them, as a person and as a script use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installed program as other programs use it. Each start costs a second, so each test asks much of one."""
+"""The installed program as other programs use it. A start takes a second, so one test checks much with it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_session_of_the_issue(program: Program) -> None:
     for word in ("Dana Whitfield", "VP Operations", "enewal", "Negotiation/Review", "48,000", "2027-03-15"):
         assert word in known.out, known.out
 
-    # Another user, on a terminal that lacks letters: they are written some other way, nothing stops.
+    # Another user, on a terminal that cannot show all letters: they are escaped, and the chat goes on.
     asked = "What do we know about Northwind? ← مرحبا Łódź\n"
     bob = program("--user", "bob", "chat", stdin=asked, PYTHONIOENCODING="ascii")
     assert bob.code == 0
@@ -130,7 +130,7 @@ def people(count: int) -> list[str]:
 
 
 def killed_on_its_way(folder: Path, file: Path) -> int:
-    """Kill an ingestion as soon as it has remembered five people; return how many messages are settled by then."""
+    """Kill an ingestion as soon as it has stored five contacts; return the number of settled messages."""
     command = [str(SCRIPT), "--user", "ann", "ingest", str(file)]
     with subprocess.Popen(command, env=environment(folder), stderr=subprocess.PIPE) as running:
         while running.poll() is None:
@@ -169,12 +169,12 @@ def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path)
     assert len(contacts) == len(set(contacts))
     assert set(contacts) <= set(
         names
-    )  # who is not read surely waits for a yes: the same as in a calm run, below
+    )  # a name read with low probability waits for review, as in the undisturbed run below
     assert [record["name"] for record in stored(tmp_path, "accounts")] == ["Northwind Traders"]
     messages = stored(tmp_path, "messages")
     assert len(messages) == 2 * len(names)
     assert not [message for message in messages if message["status"] == "pending"]
-    # Word for word what one run that nobody disturbed would have made.
+    # The result is exactly that of a run that was not killed.
     assert cli("--data", str(tmp_path / "calm"), "ingest", str(file)).code == 0
     calm, killed = cli("--data", str(tmp_path / "calm"), "memory", "export"), cli("memory", "export")
     for one, other in zip(timeless(calm.rows), timeless(killed.rows), strict=True):
@@ -182,7 +182,7 @@ def test_an_ingestion_that_is_killed_does_what_is_left(cli: Cli, tmp_path: Path)
 
 
 def timeless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out when something was written, which is all that may differ."""
+    """Return the rows without the times of writing, which are all that may differ."""
     written = {"created_at", "updated_at", "recorded_at", "heard_at"}
     waiting = {*written, "at"}
 

@@ -1,4 +1,4 @@
-"""Kinds and functions of a user's own reach the application by settings (I6, M11)."""
+"""Settings that load a user's own kinds and functions into the application (I6, M11)."""
 
 from __future__ import annotations
 

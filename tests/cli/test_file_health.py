@@ -28,7 +28,7 @@ def change(folder: Path, statement: str) -> None:
 
 
 def test_a_sound_file_is_said_to_be_so(told: Cli) -> None:
-    assert "the memory is what its journal says" in told("memory", "check").out
+    assert "the memory matches its journal" in told("memory", "check").out
     (row,) = told("memory", "check", "--json").rows
     assert (row["whole"], row["problems"], row["set_aside"]) == (True, [], 0)
     (row,) = told("memory", "repair", "--json").rows
@@ -57,7 +57,7 @@ def test_a_changed_byte_is_told_and_set_aside(told: Cli, tmp_path: Path) -> None
     done = told("memory", "check")  # the journal knows a contact that is not there any more
     assert done.code == 1
     assert "1 damaged rows were set aside before" in done.out
-    assert "NOT what its journal says" in done.out
+    assert "NOT match its journal" in done.out
 
 
 def test_a_truncated_file_is_repaired(told: Cli, tmp_path: Path) -> None:

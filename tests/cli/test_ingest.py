@@ -158,7 +158,7 @@ def test_a_line_writes_for_nobody_but_who_hands_it_in(cli: Cli, tmp_path: Path) 
     )
     done = cli("ingest", str(file))
     assert done.code == 1
-    assert "conversation v: it names the user 'victim'; --any-user lets it" in done.err
+    assert "conversation v: it names another user, 'victim'; allow that with --any-user" in done.err
     assert stored(tmp_path, "contacts", "victim") == stored(tmp_path, "messages", "victim") == []
     assert [one["name"] for one in stored(tmp_path, "contacts")] == ["Noor Haddad"]
 
@@ -177,7 +177,7 @@ def test_where_nobody_is_named_a_line_may_name_whom_only_files_have_told_of(
     for _ in range(2):
         done = cli("ingest", str(file))
         assert done.code == 1
-        assert done.err.count("it names the user") == done.err.count("'ann'") == 1
+        assert done.err.count("it names another user, 'ann'") == 1
     assert len(stored(tmp_path, "contacts", "carol")) == 2
     assert [one["name"] for one in stored(tmp_path, "contacts")] == ["Dana Whitfield"]
 
@@ -199,7 +199,7 @@ def test_a_file_does_not_overwrite_what_the_user_said(cli: Cli, tmp_path: Path, 
     assert cli("chat", stdin=RENEWAL).code == 0
     file = write_lines(tmp_path / "f.jsonl", said("c", "The Contoso Ltd renewal is $7k now.", name=name))
     done = cli("ingest", str(file))
-    assert (done.code, "1 wait for your word" in done.err) == (0, True)
+    assert (done.code, "1 wait for your decision" in done.err) == (0, True)
     assert amount(cli) == 48000
     (row,) = cli("memory", "review", "--json").rows
     assert row["changes"]["amount"]["new"] == 7000

@@ -1,4 +1,4 @@
-"""A fixed time in place of the clock: whatever the program does, it is then."""
+"""A fixed time that replaces the clock in everything the program does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def then(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
 
 
 async def received(cli: Cli, folder: Path) -> list[str]:
-    """Return when the messages that are ingested are said to have come."""
+    """Ingest a message; return the times at which the log says that messages came in."""
     message = {"id": "1", "role": "user", "content": "Met Dana Whitfield, CFO at Brightwater."}
     file = folder / "said.jsonl"
     file.write_text(json.dumps({"id": "t1", "user": "ann", "messages": [message]}) + "\n")

@@ -23,7 +23,7 @@ def on_postgres(emptied: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
 def test_what_is_said_is_remembered_and_proved(on_postgres: Cli, tmp_path: Path) -> None:
     assert on_postgres("chat", "--thread", "t", stdin=SAID).code == 0
     assert "Dana Whitfield" in on_postgres("memory", "search", "Dana").out
-    assert "the memory is what its journal says" in on_postgres("memory", "check").out
+    assert "the memory matches its journal" in on_postgres("memory", "check").out
     assert "Dana" in on_postgres("threads", "show", "t").out
     assert not (tmp_path / "data" / "memory.sqlite").exists()
 
@@ -64,7 +64,7 @@ def test_a_memory_is_moved_to_postgres_and_back(
     assert there.rows[0]["written"] == there.rows[0]["items"] > 0
     assert cli("memory", "copy", "--to", emptied, "--json").rows[0]["written"] == 0
     monkeypatch.setenv("ORCHESTRATOR_DATABASE_URL", emptied)
-    assert "the memory is what its journal says" in cli("memory", "check").out
+    assert "the memory matches its journal" in cli("memory", "check").out
     back = cli("memory", "copy", "--to", str(tmp_path / "back.sqlite"), "--json")
     assert back.rows[0]["sha256"] == there.rows[0]["sha256"]
     assert cli("memory", "copy", "--to", emptied).code != 0  # onto itself

@@ -1,14 +1,17 @@
-"""What is kept is its owner's alone, and what is printed for programs harms no terminal."""
+"""Files that only their owner can read, and output for programs that cannot harm a terminal."""
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, strategies as st
 
+from orchestrator.cli.app import OLDER_TRACING, TRACING
 from orchestrator.cli.common import json_line
 from orchestrator.private import history_file, make_private_folder
 from orchestrator.server.store import open_store
@@ -40,6 +43,21 @@ def test_a_new_folder_and_its_files_are_ones_own(cli: Cli, tmp_path: Path) -> No
     assert found.pop("data") == 0o700
     assert {"memory.sqlite", "threads.sqlite"} <= found.keys()
     assert set(found.values()) == {0o600}
+
+
+@pytest.mark.parametrize(("asked", "traced"), [("false", False), ("true", True)])
+def test_conversations_are_traced_only_where_that_is_asked_for(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, asked: str, traced: bool
+) -> None:
+    """Another project's environment may have turned tracing on by the older names."""
+    monkeypatch.setenv(TRACING, asked)
+    for name in OLDER_TRACING:
+        monkeypatch.setenv(name, "true")
+    assert cli("--help").code == 0
+    environment = {name: os.environ[name] for name in (TRACING, *OLDER_TRACING)}
+    code = "import langsmith.utils as u; print(u.tracing_is_enabled())"  # it remembers what it has read
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert told.stdout.decode().strip() == str(traced)
 
 
 def test_what_was_there_before_is_closed(cli: Cli, tmp_path: Path) -> None:

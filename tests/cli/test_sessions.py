@@ -25,7 +25,7 @@ def test_what_the_tools_did_is_shown_with_totals(cli: Cli) -> None:
     assert cli("chat", "--thread", "deals", stdin=TALK).code == 0
     (row,) = cli("threads", "show", "deals", "--tools", "--json").rows
     used = [one["tool"] for one in row["executions"]]
-    # How often a record is looked up before what was said is searched depends on what the network understands.
+    # Which look-ups answer the question about Zephyr depends on how the network understands it.
     looked = [one for one in used if one in ("get_record", "get_history", "search_memory")]
     assert used == ["set_task", "set_variable", *looked, "pipeline"]
     calls, failed = len(used), sum(not one["ok"] for one in row["executions"])

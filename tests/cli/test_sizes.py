@@ -1,4 +1,4 @@
-"""How much of anything is taken from outside: messages, lines, files and times beyond it are refused with a clear word."""
+"""Limits of input: messages, lines, files and times beyond them are refused with a clear message."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def contents(folder: Path) -> list[str]:
 
 
 class Endless(io.RawIOBase):
-    """Input without an end or a line break, which counts what is taken of it."""
+    """Input without an end or a line break, which counts the bytes that are read."""
 
     taken = 0
 

@@ -22,7 +22,7 @@ CTRL_C: Final = b"\x03"
 CTRL_D: Final = b"\x04"
 UP: Final = b"\x1b[A"
 READS_KEYS: Final = b"\x1b[?2004h"
-"""Bracketed paste on: what a prompt writes when the terminal has become its own."""
+"""Turns bracketed paste on: a prompt writes this once it controls the terminal."""
 
 
 class Terminal:
@@ -33,7 +33,7 @@ class Terminal:
         self.child, self.end = pty.fork()
         if self.child == 0:
             command = [sys.executable, "-m", "orchestrator", *arguments]
-            os.execve(sys.executable, command, environment(folder, TERM="xterm", **more))  # noqa: S606 -- our own
+            os.execve(sys.executable, command, environment(folder, TERM="xterm", **more))  # noqa: S606 -- our own program
 
     def type(self, keys: bytes) -> None:
         self.seen = b""
@@ -43,7 +43,7 @@ class Terminal:
         self._read_until(lambda: words in self.seen, words)
 
     def wait_for_prompt(self, after: bytes) -> None:
-        """Wait for words, and until a prompt behind them reads keys: between prompts Ctrl-D is the terminal's."""
+        """Wait for words and a prompt after them that reads keys; before it, the terminal handles Ctrl-D."""
         self._read_until(lambda: READS_KEYS in self.seen.rpartition(after)[2], after)
 
     def _read_until(self, seen: Callable[[], bool], words: bytes) -> None:
@@ -52,16 +52,16 @@ class Terminal:
             assert ready, f"{words!r} is not in {self.seen!r}"
             new = os.read(self.end, 65_536)
             self.seen += new
-            if b"\x1b[6n" in new:  # where is the cursor?
+            if b"\x1b[6n" in new:  # asks for the cursor position
                 os.write(self.end, b"\x1b[1;1R")
 
     def leave(self) -> int:
-        """Read to the end; return the exit code."""
+        """Read the rest of the output; return the exit code."""
         try:
             while new := os.read(self.end, 65_536):
                 self.seen += new
         except OSError:
-            pass  # how Linux says that the other side has gone
+            pass  # how Linux reports that the program has ended
         return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
 
 

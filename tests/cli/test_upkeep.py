@@ -1,4 +1,4 @@
-"""How long things are kept, and what conversations came to, on the command line."""
+"""Retention rules and episodes on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process does that is killed: it talks a fixed conversation into memory, and talks it again after a restart."""
+"""What the killed processes do: record a fixed conversation and read it, all again after a restart."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ else:
     T = TypeVar("T")
 
 Moment = Literal["before", "inside", "after"]
-"""Before a write is asked for, when it has been done but not committed, when it has been acknowledged."""
+"""Before a write begins, after its work but before the commit, after it has been acknowledged."""
 MOMENTS: tuple[Moment, ...] = ("before", "inside", "after")
 POISON = "The renewal with the poisoned words moved"
 
@@ -91,9 +91,9 @@ class MortalStore(AsyncStoreAdapter):
 
 
 def conversation(length: int) -> list[tuple[str, Message]]:
-    """Return (thread, message) pairs: people, deals that change, small talk, poison, an edit.
+    """Return (thread, message) pairs: people, deals that change, small talk, texts that always fail, an edit.
 
-    What fails is tried again at times that depend on when the process was killed, so it has a thread of its own.
+    A failed text is retried at times that depend on when the process was killed, so it has its own thread.
     """
     talk = []
     for number in range(length):
@@ -122,7 +122,7 @@ def extractor() -> ReadingExtractor:
 
 
 async def talk(path: Path, death: Death | None, length: int) -> int:
-    """Say everything, as after a restart too; read it into memory; return the number of writes."""
+    """Record the whole conversation, again after a restart, and read it; return the number of writes."""
     clock = FakeClock()
     async with MortalStore(path, clock, death) as store:
         engine = MemoryEngine(store, extractor(), clock=clock, limits=EngineLimits(batch_messages=4))
@@ -139,7 +139,7 @@ async def talk(path: Path, death: Death | None, length: int) -> int:
 
 
 async def remembered(path: Path) -> dict[str, Any]:
-    """Return all that is remembered; of the journal the entries of each record in order, and all their numbers."""
+    """Return all rows, the journal entries of each record in order, and the numbers of all entries."""
     async with AsyncStoreAdapter(path) as store:
         rows = await exported(store)
         entries = await journal(store)
@@ -152,7 +152,7 @@ async def remembered(path: Path) -> dict[str, Any]:
 
 
 def talk_until_death(path: Path, death: Death | float | None, length: int) -> None:
-    """Talk in a process of one's own that dies at a write, or after some seconds."""
+    """Run `talk` in this process, and kill it at a write or after some seconds."""
     logging.disable()
     if isinstance(death, float):
         threading.Timer(death, os.kill, (os.getpid(), signal.SIGKILL)).start()
@@ -161,7 +161,7 @@ def talk_until_death(path: Path, death: Death | float | None, length: int) -> No
 
 
 class Together(ReadingExtractor):
-    """Answers only when every process is extracting."""
+    """An extractor that answers only when every process is extracting."""
 
     def __init__(self, barrier: Barrier) -> None:
         super().__init__()

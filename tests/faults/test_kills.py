@@ -1,4 +1,4 @@
-"""SIGKILL at any moment, then a restart: every message is applied once, no record is double (G6)."""
+"""SIGKILL at any moment, then a restart: every message is applied once, no record is duplicated (G6)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONG = 120
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    """Fork processes from a small one that has imported what they need and runs no thread."""
+    """Return a context that forks from a small process, which has the imports and runs no threads."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pytest", "tests.faults.talking"])
     return context
@@ -79,7 +79,7 @@ class TestAtEachWrite:
 
 
 def kill_at_random(path: Path, processes: ForkServerContext, length: int, kills: int, seed: int) -> list[int]:
-    """Kill a process at a random moment of a life that gets longer each time; return what it has applied by then."""
+    """Kill processes after random times that get longer; return the number of journal entries after each."""
     chance = random.Random(seed)
     begun = time.monotonic()
     asyncio.run(talk(path.with_suffix(".whole"), None, length))

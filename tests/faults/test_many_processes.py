@@ -51,9 +51,9 @@ async def _in_processes(path: Path, workers: int, total: int) -> None:
 
 
 async def _state(path: Path) -> list[dict[str, Any]]:
-    """Return every record's fields, and who said those that every conversation says anew.
+    """Return every record's fields, with the threads of the values that each conversation changes.
 
-    Keys, and who was first to say what all say alike, depend on the order and on nothing else.
+    Keys, and which thread first stated a value that all state, are left out: they depend on the order.
     """
     async with AsyncStoreAdapter(path) as store:
         assert (await check(store, "ann")).whole

@@ -34,7 +34,7 @@ def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
 
 @pytest.fixture
 async def ann(tmp_path: Path) -> AsyncIterator[Listener]:
-    """Somebody whose statements are read by their form."""
+    """A user whose statements are read by `StatingExtractor`."""
     now = [START]
     async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as store:
         yield Listener(MemoryEngine(store, StatingExtractor(), clock=lambda: now[0]), now)
@@ -42,6 +42,6 @@ async def ann(tmp_path: Path) -> AsyncIterator[Listener]:
 
 @pytest.fixture
 def read_ann(ann: Listener) -> Listener:
-    """Somebody whose statements the offline model reads."""
+    """A user whose statements are read by the offline model."""
     ann.engine = offline(ann)
     return ann

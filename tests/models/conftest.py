@@ -28,7 +28,7 @@ CONFIG: Final[RunnableConfig] = {"configurable": {"thread_id": "t1"}}
 
 @dataclass
 class Script:
-    """What the model answers, by what it is asked for; a test replaces what it is about."""
+    """The model's replies by phase of the request; a test replaces those it is about."""
 
     replies: dict[str, Reply | Callable[[ChatRequest], Reply]] = field(default_factory=dict)
 
@@ -50,7 +50,7 @@ def server(script: Script) -> Iterator[ChatServer]:
 
 @pytest.fixture
 def settings(server: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings as a person has them who runs a model server on this machine."""
+    """Return the settings of a person who runs a model server on this machine."""
     monkeypatch.chdir(tmp_path)  # away from anybody's .env
     return with_settings(server, tmp_path)
 

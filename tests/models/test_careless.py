@@ -79,7 +79,7 @@ STATED: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 class Careless:
-    """Answers the truth in a sloppy way: how sloppy is drawn, and differs at every request."""
+    """A model that answers the truth with random faults, different ones at every request."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -105,7 +105,7 @@ class Careless:
         return call(tool, **fields, **more, id="003ZZ000009INVENTED", evidence=self._evidence(fields))
 
     def _patch(self, document: str, fields: dict[str, Any]) -> Reply:
-        """Patch twice, replace the whole document, name paths that do not exist, blank what is known."""
+        """Return faulty patches: in halves or of the whole document, with unknown paths or blanked values."""
         edits = [{"op": "replace", "path": f"/{name}", "value": value} for name, value in fields.items()]
         halves = [edits[:1], edits[1:]]
         bad = [
@@ -134,7 +134,7 @@ class Careless:
         )
 
     def _evidence(self, fields: dict[str, Any]) -> list[dict[str, str]]:
-        """Cite false places, other lines, nothing at all."""
+        """Return evidence with false quotes or lines, or none."""
         places = [("m1", "made up words"), ("m7", "Dana"), ("c1", "the"), ("", "")]
         chosen = {name: self.random.choice(places) for name in fields if self.random.random() < 0.7}
         return [{"field": name, "ref": ref, "quote": quote} for name, (ref, quote) in chosen.items()]

@@ -1,4 +1,4 @@
-"""Talking through the real OpenAI client: what arrives, what goes wrong, and what that leaves behind."""
+"""Chats through the real OpenAI client: what arrives, what fails, and the state after a failure."""
 
 from __future__ import annotations
 
@@ -113,13 +113,13 @@ async def test_a_turn_that_fails_loses_nothing(
     script.replies = {"chat": reply, "extract": nothing()}
     if name in ("slow", "silent"):
         talk.settings = with_settings(server, tmp_path, model_timeout=0.2)
-    with pytest.raises(Exception) as caught:  # noqa: PT011 -- of the client's many classes; what it is told as matters
+    with pytest.raises(Exception) as caught:  # noqa: PT011 -- one of the client's many classes; only its explanation matters
         await talk.say(NEWS)
     shown = explain(caught.value)
     assert shown
     assert told in shown
     assert "\n" not in shown
-    server.wait_for(lambda requests: len(requests) > 0)  # the client may have gone before it was heard
+    server.wait_for(lambda requests: len(requests) > 0)  # the client may give up before the server counts it
     assert len(server.of("chat")) == 1
     assert [message.message for message in await pending(store, USER)] == [
         message.id for message in await talk.messages()

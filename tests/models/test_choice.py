@@ -1,4 +1,4 @@
-"""Which client is built from which settings, and where it sends what."""
+"""Which client is built from which settings, and what it sends where."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMES = (
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Start where nobody has set anything."""
+    """Start in an empty folder, without any of these settings in the environment."""
     monkeypatch.chdir(tmp_path)
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)

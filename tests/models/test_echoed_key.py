@@ -119,7 +119,7 @@ def test_the_command_line_does_not_show_it(
 
 
 class StubbornError(Exception):
-    """An error that says what it says, whatever is put into it."""
+    """An error whose text cannot be changed by its arguments."""
 
     def __str__(self) -> str:
         return f"given {KEY}"

@@ -1,4 +1,4 @@
-"""A tool call with values no store or checkpoint can hold is an error for the model, never the end of the run."""
+"""A tool call with values that cannot be stored is an error for the model and does not end the run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ODD: Final = {
 
 
 def asks(odd: Reply) -> Any:
-    """Return a script that makes an odd call once, and tells what came of it."""
+    """Return a script that makes an odd call, and replies with its result."""
 
     def script(request: ChatRequest) -> Reply:
         last = request.messages[-1]

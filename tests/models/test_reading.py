@@ -104,7 +104,7 @@ async def test_a_known_record_is_patched(
     assert [request.phase for request in server.requests] == ["extract", "update"]
 
 
-# Each with the reason that is kept and the requests that one try costs when the client may try again once.
+# Failure → reply, reason that is kept, and requests for one attempt, where the client may retry once.
 FAILURES: dict[str, tuple[Reply, str, int]] = {
     "429": (failing(429, retry_after="0.01"), "429", 2),
     "500": (failing(500, retry_after="0.01"), "500", 2),
@@ -135,7 +135,7 @@ async def test_a_reading_that_fails_waits_and_succeeds_later(
     assert report.pending == 2
     server.wait_for(lambda requests: 1 <= len(requests) <= cost)
     waiting = await pending(store, USER)
-    counted = 0 if name in OUTAGES else 1  # an outage is no try
+    counted = 0 if name in OUTAGES else 1  # an outage does not count as an attempt
     assert [(message.message, message.attempts) for message in waiting] == [("1", counted), ("2", counted)]
     for message in waiting:
         assert re.search(reason, message.reason or "")

@@ -46,7 +46,7 @@ ADDRESSES = ("priya@northwind.com", "https://northwind.example", "+1 415 555 019
 
 
 class Inventive:
-    """Writes the truth, and beside it sentences with something invented at a place that is drawn."""
+    """A model that writes true sentences, and others with something invented at a random place."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -94,7 +94,7 @@ async def test_nothing_invented_is_stored(
     await store.aclose()
     on_disk = b"".join(one.read_bytes() for one in tmp_path.iterdir() if one.is_file())
     for one in model.invented:
-        if len(one) > 4:  # two digits are somewhere in any file
+        if len(one) > 4:  # a short number occurs in any file
             assert one.encode() not in on_disk, one
 
 

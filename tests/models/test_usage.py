@@ -1,4 +1,4 @@
-"""What models cost a user is counted, bounded for one extraction, and warned about."""
+"""Tokens that models use for a user: counted, limited for one extraction, and warned about."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_a_refused_key_loses_no_message(server: ChatServer, script: Script, tmp_
     done = chat(tmp_path, f"{news}\n", OPENAI_API_KEY="wrong", **settings)
     turn, memory = done.stderr.splitlines()
     assert turn.startswith("orchestrator: the model answered 401: the key is refused")
-    assert memory.startswith("! memory: 1 messages wait, the model answered 401: the key is refused")
+    assert memory.startswith("! memory was not updated (the model answered 401: the key is refused")
 
     script.replies = {"extract": nothing(), "chat": say("Hello.")}
     done = chat(tmp_path, "hello\n", OPENAI_API_KEY="right", **settings)

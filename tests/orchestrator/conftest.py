@@ -35,7 +35,7 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 @dataclass
 class Assistant:
-    """The compiled graph over two files, and what a test wants to know of it."""
+    """The compiled graph over two files, with helpers for tests."""
 
     services: Services
     store: AsyncStoreAdapter
@@ -84,7 +84,7 @@ class Assistant:
 
 @dataclass
 class Office:
-    """Hires assistants that share one memory and one file of threads."""
+    """Makes assistants that share one memory and one file of threads."""
 
     folder: Path
     stack: AsyncExitStack

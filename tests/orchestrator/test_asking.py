@@ -1,4 +1,4 @@
-"""A no is a no: each destructive call has a question of its own, and only its own answer counts."""
+"""Confirmation: each destructive call has a question of its own, and only the answer to it counts."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _said(text: str) -> Any:  # a state may be given in part
 
 
 def gone(asked: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the records that a yes was said to, of (question, answer) pairs."""
+    """Return the records whose question was answered with yes, from (question, answer) pairs."""
     return {QUESTIONS[question] for question, answer in asked if answer == "yes"}
 
 
@@ -158,23 +158,23 @@ async def test_an_answer_that_fits_no_open_question_does_nothing(office: Office)
     assistant = wanting(office, *FORGETS)
     (first,) = await ask(assistant)
     (second,) = await run(assistant, Command(resume={first.id: "no"}))
-    # Of a question that has had its answer: the open one stays open.
+    # A second answer to a settled question: the open question stays open.
     (still,) = await run(assistant, Command(resume={first.id: "yes"}))
     assert (still.id, still.value) == (second.id, second.value)
     assert len(await ann.known()) == 5
-    # The user speaks of something else: what was open is no longer.
+    # When the user writes about something else, the open question is dropped.
     quiet = office.assistant(SpeakingModel(lambda *_: AIMessage("fine")), ScriptedModel(reads()))
     assert await ask(quiet, "What a day.") == []
     for late in ({second.id: "yes"}, "yes"):
         assert await run(quiet, Command(resume=late)) == []
         assert len(await ann.known()) == 5
-    # Nor is an early answer kept for a question that comes later.
+    # An answer that came too early is not kept for a later question.
     assert len(await ask(assistant)) == 1
     assert len(await ann.known()) == 5
 
 
 async def test_an_answer_before_the_question_does_nothing(office: Office) -> None:
-    """The run stopped before its tools; resuming it with a yes must not answer what nobody has been asked."""
+    """A yes that resumes a run stopped before its tools must not answer a question that was not yet asked."""
     ann = await learned(office)
     assistant = wanting(office, FORGETS[0])
     config, context, said = assistant.config("asks"), Context(user_id="ann"), _said(SAID)
@@ -186,7 +186,7 @@ async def test_an_answer_before_the_question_does_nothing(office: Office) -> Non
 
 
 async def _another_of_the_name(ann: Assistant) -> None:
-    """Let the name mean somebody else while the question is open."""
+    """Replace the record by another of the same name while the question is open."""
     dana = await ann.engine.find("ann", "Dana Brandt")
     await ann.engine.forget("ann", dana)
     facts = [("Hello again", "Contact", {"name": "Dana Brandt", "title": "CFO"})]
@@ -223,7 +223,7 @@ async def test_a_yes_is_for_the_record_that_was_asked_about(
 
 
 async def test_calls_that_share_an_id_ask_nothing(office: Office) -> None:
-    """A model that numbers its calls wrongly could have one answer count for two."""
+    """Otherwise one answer would count for both calls of a model that numbers them wrongly."""
     ann = await learned(office)
     joined = calls(*FORGETS[:2])
     same = AIMessage("", tool_calls=[{**one, "id": "same"} for one in joined.tool_calls])
@@ -238,7 +238,7 @@ async def test_calls_that_share_an_id_ask_nothing(office: Office) -> None:
 
 
 async def test_nothing_else_is_changed_beside_a_question(office: Office) -> None:
-    """A step with a question is gone through again with the answer; what it does besides would be done twice."""
+    """A step with a question runs again with the answer, so its other changes would be made twice."""
     ann = await learned(office)
     note = call("remember", text="Forget Dana Brandt")
     assistant = wanting(office, note, FORGETS[0])
@@ -254,7 +254,7 @@ async def test_what_is_no_answer_leaves_all_questions(office: Office) -> None:
     session = ChatSession(wanting(office, *FORGETS).graph, "ann", "asks", screen)
     await session.say(SAID)
     session.thread = "elsewhere"
-    await session.say("yes")  # in another conversation: a message like any other
+    await session.say("yes")  # in another conversation this is an ordinary message
     session.thread = "asks"
     await session.say("yes")
     await session.settle()

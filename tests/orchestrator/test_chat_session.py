@@ -116,7 +116,7 @@ async def test_a_new_message_goes_before_memory_three_times_and_then_waits(offic
 
         fifth = asyncio.create_task(session.say(f"Met {PEOPLE[4]}."))
         shown = len(screen.order)
-        for _ in range(50):  # it has every chance to go on, and must not
+        for _ in range(50):  # enough chances to continue, which it must not
             await asyncio.sleep(0)
         assert not fifth.done()
         assert len(screen.order) == shown
@@ -125,7 +125,7 @@ async def test_a_new_message_goes_before_memory_three_times_and_then_waits(offic
         await session.say(f"Met {PEOPLE[5]}.")
         await session.settle()
     assert screen.errors == []
-    # Every message is in the thread, read once, and every fact is there once.
+    # Every message is in the thread and was read once.
     assert await user_texts(ann) == [f"Met {name}." for name in PEOPLE]
     assert await statuses(ann) == ["applied"] * len(PEOPLE)
     assert sorted(one["name"] for one in await ann.fields("contacts")) == sorted(PEOPLE)
@@ -214,7 +214,7 @@ async def test_stopping_a_reply_keeps_the_thread_whole(office: Office) -> None:
         saying = asyncio.create_task(session.say(SAID))
         await chat.started.wait()
         await session.stop()
-        await saying  # comes back, though no reply came
+        await saying  # returns, although there was no reply
         await session.stop()  # nothing runs any more: no error
         chat.release.set()
         await session.say(AGAIN)
@@ -252,7 +252,7 @@ async def test_ctrl_c_stops_the_reply_and_only_that(
     assert ("contacts", "Dana Whitfield") in known
     assert sorted(kind for kind, _ in known) == ["contacts", "episodes"]  # the conversation has ended
     with pytest.raises(KeyboardInterrupt):
-        interrupt()  # afterwards Ctrl-C means what it always means
+        interrupt()  # afterwards Ctrl-C interrupts as usual
 
 
 async def test_the_end_of_a_chat_writes_what_waits(

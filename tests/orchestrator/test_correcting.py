@@ -1,4 +1,4 @@
-"""`correct` sets what the user has said of that record and that field; what their words leave open is asked."""
+"""`correct` sets what the user has said about that record and field; if their words are unclear, it asks."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ async def test_what_is_said_plainly_is_done_at_once(
 async def test_it_is_the_deal_the_thread_is_about_if_there_is_one_only(office: Office) -> None:
     ann = await learned(office)
     wanted = call("correct", name="Northwind renewal", field="amount", value="50000")
-    (one,) = await say(wanting(office, wanted), "It's $50k now.", "t1")  # where two deals were told of
+    (one,) = await say(wanting(office, wanted), "It's $50k now.", "t1")  # this thread is about two deals
     assert "Northwind renewal" in one.value["question"]
     assert (await fields(ann, "Northwind renewal"))["amount"] == 48_000.0
     fact = ("The renewal", "Opportunity", {"name": "Northwind renewal"})

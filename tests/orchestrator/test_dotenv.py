@@ -1,4 +1,4 @@
-"""A `.env` is read where it is ours; it never has a key, and the memory with it, sent where the key's owner did not say."""
+"""Which `.env` files are read, and that none can send a key, and memory with it, to an address of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write(folder: Path, **values: str) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a folder of somebody else's, with a data folder of our own."""
+    """Change to somebody else's folder, with a data folder of our own; return the latter."""
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     monkeypatch.setenv("ORCHESTRATOR_DATA", str(tmp_path / "data"))
@@ -34,7 +34,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path) -> Path:
-    """Stand in the checkout that runs."""
+    """Change to the checkout of the running program; return it."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "pyproject.toml").touch()

@@ -1,4 +1,4 @@
-"""What is a yes to "Shall I keep that?", and to nothing else."""
+"""Answers to "Shall I keep that?", which may repeat the question and never approve a removal."""
 
 from __future__ import annotations
 

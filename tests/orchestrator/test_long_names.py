@@ -1,4 +1,4 @@
-"""Names and arguments that are none, by their length, are refused with a clear word before anything looks at them."""
+"""Names and arguments that are too long are refused with a clear message before anything processes them."""
 
 from __future__ import annotations
 

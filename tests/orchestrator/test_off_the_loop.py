@@ -1,4 +1,4 @@
-"""Whatever works on the text of a message does so beside the event loop, not in it."""
+"""All work on the text of a message runs in other threads than the event loop's."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WORKERS: Final = (
     ("orchestrator.offline.answers.noting", "read"),
     ("orchestrator.offline.drafting", "read"),
 )
-"""What goes through a whole text, where it is called from."""
+"""(module, name) of functions that process a whole text, as the calling module imports them."""
 
 TALK: Final = (
     "Met Dana Whitfield, VP Operations at Northwind Traders.",
@@ -54,7 +54,7 @@ TALK: Final = (
 
 @pytest.fixture
 def threads(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[int]]:
-    """Return in which threads each of the workers has run."""
+    """Return the ids of the threads in which each of the workers has run."""
     seen: dict[str, set[int]] = defaultdict(set)
 
     def noted(name: str, work: Callable[..., Any]) -> Callable[..., Any]:

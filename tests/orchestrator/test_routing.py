@@ -29,7 +29,7 @@ OFF: Final = {"on_request": False, "on_mention": False, "every": 1_000, "window"
 
 
 def state_of(*texts: str, waiting: int = 1, others: tuple[str, ...] = (), answered: bool = True) -> State:
-    """A thread of user messages with replies, the newest `waiting` of which are not read yet."""
+    """Return a thread of user messages with replies; the newest `waiting` messages are still pending."""
     messages: list[AnyMessage] = []
     for number, text in enumerate(texts):
         messages.append(HumanMessage(text, id=f"h{number}"))
@@ -174,7 +174,7 @@ def test_the_window_begins_with_a_user_and_keeps_calls_with_their_results() -> N
     ]  # fmt: skip
     assert window(thread, 100) == thread[1:]
     assert window(thread, 4) == thread[3:]
-    # A tool's result without its call is refused by every hosted model.
+    # Every hosted model refuses a tool's result without its call.
     assert window(thread, 3) == thread[3:]
     assert window(thread, 2) == thread[3:]
     assert window([AIMessage("alone")], 4) == [AIMessage("alone")]

@@ -82,7 +82,7 @@ async def test_search_memory_finds_by_name_and_kind(office: Office) -> None:
 
 
 async def test_of_a_conversation_of_a_file_what_was_said_next_and_its_end_are_told(office: Office) -> None:
-    """The question in a meeting names the deal, the answer does not."""
+    """In a meeting the question names the deal and the answer does not, so the answer must be shown, too."""
     assistant = await learned(office)
     said = (
         "Kinsale Ferries, Nora?",
@@ -201,7 +201,7 @@ async def test_no_tool_reaches_another_user(
     said = "Forget Dana Whitfield. Her title is CFO."
     told = (await use(office, tool, who="bob", said=said, **args)).text
     assert told.startswith(answer)
-    # Nor does a user that the model makes up.
+    # A user that the model makes up as an argument changes nothing.
     told = (await use(office, tool, who="bob", said=said, **{**args, "user": "ann", "user_id": "ann"})).text
     assert told.startswith(answer)
     assert [await ann.fields(kind) for kind in ("accounts", "contacts", "opportunities", "tasks")] == before

@@ -1,4 +1,4 @@
-"""Two command lines in one conversation: every turn is kept, and one that was killed does not block the other."""
+"""Two command lines in one conversation: every turn is kept, and a killed one does not block the other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Waiting:
-    """Lets a test hold a command line that waits for its turn."""
+    """Lets a test control a command line that waits for its turn."""
 
     told: list[str] = field(default_factory=list)
     waits: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,7 +81,7 @@ async def test_a_command_line_that_was_killed_does_not_block_for_ever(office: Of
         office.now += LASTS - timedelta(seconds=1)
         waiting.waits.clear()
         waiting.go_on.set()
-        await waiting.waits.wait()  # it still holds
+        await waiting.waits.wait()  # the lease still holds
         assert screen.order == []
         office.now += timedelta(seconds=1)
         waiting.go_on.set()
@@ -108,11 +108,11 @@ async def test_a_lease_is_ones_own_to_renew_and_to_end(office: Office) -> None:
     later = now + LASTS / 2
     assert await take_lease(store, "ann", "t", "a", now=later, lasts=LASTS)
     assert not await take_lease(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)  # renewed
-    await give_back_lease(store, "ann", "t", "b")  # not theirs
+    await give_back_lease(store, "ann", "t", "b")  # not b's lease, so this does nothing
     assert not await take_lease(store, "ann", "t", "b", now=now + LASTS, lasts=LASTS)
     await give_back_lease(store, "ann", "t", "a")
     assert await take_lease(store, "ann", "t", "b", now=now, lasts=LASTS)
-    # A clock that has been set back by a day does not make a lease last for a day.
+    # A clock that is set back by a day does not extend a lease by a day.
     assert await take_lease(store, "ann", "t", "a", now=now - timedelta(days=1), lasts=LASTS)
 
 

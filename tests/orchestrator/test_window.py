@@ -36,7 +36,7 @@ async def test_a_long_thread_stays_bounded_and_nothing_of_it_is_lost(office: Off
     assert any("1,000 EUR for lot 0" in line for line in summary["lines"])
     logged = await thread_messages(ann.store, "ann", "t1")
     assert len(logged) == 40
-    read = {"applied", "no-op", "quarantined"}  # of what the reader is not sure, a person decides
+    read = {"applied", "no-op", "quarantined"}  # quarantined: of low probability, for review
     assert {one.status for one in logged if one.message.role == "user"} <= read
     episodes = await ann.fields("episodes")
     assert sum(int(one["messages"]) for one in episodes) == summary["messages"]

@@ -1,4 +1,4 @@
-"""A store that memory cannot be kept in is refused; where memory cannot be written, the reply says so."""
+"""Stores that cannot hold memory are refused; if memory cannot be written, the reply says so."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_the_offline_model_claims_no_memory_it_has_not(office: Office, tmp
     assert "Noted" not in reply
     assert "\n\nMemory cannot be written right now" in reply
     assert "AsyncStoreAdapter" in reply
-    assert reply == (await ann.state())["messages"][-1].text  # the screen and the thread say the same
+    assert reply == (await ann.state())["messages"][-1].text  # the screen shows what the thread has
 
 
 async def test_what_could_be_written_is_not_said_to_be_lost(

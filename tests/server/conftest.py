@@ -17,6 +17,6 @@ def outside() -> Outside:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, outside: Outside) -> Iterator[DevServer]:
-    """A server with the offline model, for all tests of a module."""
+    """Yield a server with the offline model, one for all tests of a module."""
     with outside.watch() as proxies, running(tmp_path_factory.mktemp("server"), proxies) as server:
         yield server

@@ -37,7 +37,7 @@ def token_of(user: str) -> str:
 
 
 def make_flags() -> dict[str, str]:
-    """Return what the Makefile exports, so that the tests run what people run."""
+    """Return the variables that the Makefile exports, so that the tests run what people run."""
     return dict(re.findall(r"^export (\w+) := (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
@@ -50,13 +50,13 @@ def make_options() -> list[str]:
 
 @dataclass
 class Outside:
-    """A proxy for everything that is not this machine; it serves nobody and counts who came."""
+    """An HTTP proxy for all addresses but this machine's; it answers nothing and records the requests."""
 
     visitors: list[str] = field(default_factory=list)
 
     @contextmanager
     def watch(self) -> Iterator[dict[str, str]]:
-        """Give the environment that sends HTTP here."""
+        """Yield the environment variables that send HTTP requests to this proxy."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
             thread = threading.Thread(target=self._accept, args=(listener,), daemon=True)
             thread.start()
@@ -70,7 +70,7 @@ class Outside:
         while True:
             try:
                 visitor, _ = listener.accept()
-            except OSError:  # the watch is over
+            except OSError:  # the proxy was shut down
                 return
             with visitor:
                 self.visitors.append(visitor.recv(200).decode("latin-1"))
@@ -110,11 +110,11 @@ class DevServer:
         _until_it_answers(self.url, self._process)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End the server as a power cut would."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask it to end."""
+        """Ask the server to end."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
@@ -172,7 +172,7 @@ def _free_port() -> int:
 
 
 def _until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Ask until it answers: a port that opens tells nobody."""
+    """Poll until the server answers; an open port alone does not mean that it is ready."""
     end = time.monotonic() + HANG
     with httpx.Client(trust_env=False) as client:
         while process.poll() is None and time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""Questions on the dev server: several destructive calls in one reply of a hosted model, answered by a client."""
+"""Questions on the dev server: several destructive calls in a hosted model's reply, answered by a client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDER: Final = f"Forget {', '.join(PEOPLE)}."
 
 
 def model_script(request: ChatRequest) -> Reply:
-    """Read the people; asked to forget, call the tool for all at once, and again for those it is told to."""
+    """Return contacts when reading; asked to forget, one call per person, and again those to be repeated."""
     if request.phase == "chat":
         return _chat(request)
     new = [line.text for line in parse_transcript(request.text) if not line.context]
@@ -76,7 +76,7 @@ async def test_each_question_has_its_own_answer(server: DevServer) -> None:
             assert one["value"]["question"] == f"Forget the contact {name}?"
             asked[name] = reply
             await resumed(alice, thread, {one["id"]: reply})
-            await resumed(alice, thread, {one["id"]: "yes"})  # sent twice: it fits no open question any more
+            await resumed(alice, thread, {one["id"]: "yes"})  # once more, when it is no longer open
             assert await known(alice) == {each for each in PEOPLE if asked.get(each) != "yes"}
         assert sorted(asked) == sorted(PEOPLE)
         assert await open_questions(alice, thread) == []

@@ -1,7 +1,6 @@
 """The dev server with our graph, store and authentication, driven as its users drive it.
 
-The tests of this module share one server and go from using it to abusing it; what they left in its log is
-read last.
+The tests of this module share one server and go from normal use to misuse; its log is checked last.
 """
 
 from __future__ import annotations
@@ -371,7 +370,7 @@ def bearer(user: str) -> dict[str, str]:
 
 
 async def post(server: DevServer, path: str, user: str, body: Any, **headers: str) -> httpx.Response:
-    """Send what the SDK would not."""
+    """Send a request that the SDK would not send."""
     given = {**bearer(user), **headers}
     async with httpx.AsyncClient(base_url=server.url, headers=given, trust_env=False, timeout=HANG) as client:
         return await client.post(path, json=body)

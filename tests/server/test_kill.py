@@ -21,7 +21,7 @@ NEWS = "Met Dana Whitfield, VP Operations at Northwind Traders."
 
 
 class Model:
-    """Answers at once; reading waits until it is told to go on."""
+    """A model that answers a chat at once, but waits for `gate` when it reads."""
 
     def __init__(self) -> None:
         self.gate = threading.Event()

@@ -1,4 +1,4 @@
-"""Who a request comes from: a pure function of its headers and the settings."""
+"""The user of a request: a pure function of its headers and the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server without tokens: one user, who is set, on this machine only."""
+"""A server without tokens: a single user, from the settings, and only on this machine."""
 
 from __future__ import annotations
 

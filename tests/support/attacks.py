@@ -1,4 +1,4 @@
-"""Texts that order whoever reads them to change the memory, in disguises that no list of phrases knows."""
+"""Texts that tell a reader to change the memory, in disguises that no list of phrases covers."""
 
 from __future__ import annotations
 
@@ -83,4 +83,4 @@ TEXTS: Final = {
     name: text if TAIL in text else f"{text} {TAIL}"
     for name, text in {**DISGUISED, **SPOKEN, **SHAPED}.items()
 }
-"""What each is called → the text; every one names the deal and holds the values that are wanted."""
+"""Name of the attack → text; every text names the deal and the values that it wants."""

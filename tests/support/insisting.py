@@ -1,4 +1,4 @@
-"""A chat model that wants several tool calls done, and makes those again that it is told to make again."""
+"""A chat model that makes several tool calls, and repeats those that it is told to repeat."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def insists(*wanted: AIMessage) -> Callable[[list[BaseMessage], list[str]], AIMessage]:
-    """Return a script that makes all the calls in one reply, then all that were refused again, until none is."""
+    """Return a script that makes all calls in one reply, and repeats the refused ones until none is left."""
 
     def script(messages: list[BaseMessage], _: list[str]) -> AIMessage:
         since = max(number for number, one in enumerate(messages) if isinstance(one, HumanMessage))

@@ -1,4 +1,4 @@
-"""Engines that read plain statements, by their form or with the offline model, and a clock to move."""
+"""A test user whose plain statements are read by an engine, with a clock that a test can move."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 @dataclass
 class Listener:
-    """Somebody who is told things, a minute apart."""
+    """A memory that reads one message a minute, with short forms for what tests ask of it."""
 
     engine: MemoryEngine
     now: list[datetime]
@@ -47,7 +47,7 @@ class Listener:
         return [grouped_fields(one) for one in await self.records(kind)]
 
     async def ruled(self, **given: Any) -> list[Done]:
-        """Run maintenance; return what the rules did, without the episodes that it also writes."""
+        """Run maintenance; return what it did, apart from the episodes it wrote."""
         done = (await self.engine.maintain("ann", **given)).done
         return [one for one in done if one.what != "summed up"]
 

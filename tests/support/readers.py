@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from memory.extraction.prompt import TranscriptLine
 
 Fact = tuple[str, str, dict[str, Any]]
-"""Words that must stand in a line, the tool to call, and the values, each of which must stand there too."""
+"""Words that a line must contain, the tool to call, and the values, which the line must contain as well."""
 
 DANA: Fact = ("Met Dana", "Contact", {"name": "Dana Whitfield", "account_name": "Northwind Traders"})
 SAID = "Met Dana Whitfield of Northwind Traders."
@@ -26,7 +26,7 @@ AGAIN = "Met Omar Haddad, CFO at Contoso."
 
 
 def new_lines(messages: Iterable[BaseMessage]) -> list[TranscriptLine]:
-    """Return the lines of a prompt that are to be read."""
+    """Return the new lines of a prompt, without those that are context."""
     return [
         line
         for message in messages
@@ -37,7 +37,7 @@ def new_lines(messages: Iterable[BaseMessage]) -> list[TranscriptLine]:
 
 
 def reads(*facts: Fact) -> Callable[[list[BaseMessage], list[str]], AIMessage]:
-    """Return a script that drafts each fact from every new line that holds its words."""
+    """Return a script that drafts each fact from every new line that contains its words."""
 
     def script(messages: list[BaseMessage], _: list[str]) -> AIMessage:
         drafts = [

@@ -1,4 +1,4 @@
-"""What the tests of memory share: a clock, messages, and an extractor that reads a fixed grammar."""
+"""Helpers for the tests of memory: a clock, messages, and an extractor that reads a fixed grammar."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def read(lines: Sequence[Line]) -> list[Draft]:
 
 @dataclass
 class ReadingExtractor:
-    """Reads with `read`, after `before` has had its say, which may raise; keeps what it was asked."""
+    """An extractor that reads with `read`, after `before`, which may raise; it keeps what it was given."""
 
     before: Callable[[Sequence[Line]], None] = lambda _: None
     asked: list[list[str]] = field(default_factory=list)
@@ -147,7 +147,7 @@ PEOPLE: Final = (
 
 
 def met(number: int) -> str:
-    """Say that somebody was met: a contact and an account."""
+    """Return a statement that somebody was met: a contact and an account."""
     name, account = PEOPLE[number]
     return f"Met {name} at {account}, e-mail {name.split()[0].lower()}@{account.lower()}.com"
 

@@ -1,4 +1,4 @@
-"""Models whose timing a test holds in its hands: nothing sleeps, everything waits for an event."""
+"""Models whose timing a test controls: nothing sleeps, everything waits for an event."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class HeldModel(ScriptedModel):
 
     @property
     def begun(self) -> int:
-        """How many answers have been asked for, those that were called off included."""
+        """Number of answers that were asked for, cancelled ones included."""
         return self._begun
 
     async def _agenerate(

@@ -1,4 +1,4 @@
-"""A stand-in for the embedded reader, which reads what a test says is stated and nothing else, whatever the weights."""
+"""A replacement for the embedded reader that reads only what a test declares, whatever the weights are."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from memory.trained.words import Said
 
 Fact = tuple[str, str, dict[str, Any]]
-"""Words of a message, the kind of record they state, and its fields: a value, or a value and the words for it.
+"""Words of a message, the kind of record they state, and its fields: a value, or a value and its words.
 
-Of the fields those are stated whose words stand there too."""
+A field is stated only if its words are in the message, too."""
 
 
 def met(name: str, account: str, title: str | None = None) -> list[Fact]:
@@ -32,7 +32,7 @@ def met(name: str, account: str, title: str | None = None) -> list[Fact]:
 
 
 def reader(*facts: Fact) -> Callable[[Sequence[Turn], Sequence[Known]], list[Drafted]]:
-    """Return a reader of these facts: each message states those whose words it holds, surely."""
+    """Return a reader of these facts: a message states those whose words it contains, with probability 1."""
 
     def read(turns: Sequence[Turn], known: Sequence[Known] = ()) -> list[Drafted]:
         return [
@@ -47,7 +47,7 @@ def reader(*facts: Fact) -> Callable[[Sequence[Turn], Sequence[Known]], list[Dra
 
 
 def state(monkeypatch: pytest.MonkeyPatch, *facts: Fact) -> None:
-    """Let the offline model read these facts, for memory and for its replies, and the gate let them pass."""
+    """Make the offline model read these facts, for memory and for its replies, and the gate pass them."""
 
     def may_hold(said: Sequence[Said], before: Sequence[Said] = ()) -> bool:
         return any(words in one.text for one in said for words, _, _ in facts)

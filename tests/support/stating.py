@@ -1,6 +1,6 @@
-"""An extractor that reads a few plain English statements by their form, the same whatever the weights are.
+"""An extractor that reads a few plain English statements by fixed patterns, whatever the weights are.
 
-For tests of what becomes of a statement; how text is read is tested elsewhere.
+For tests of what happens to a statement; how text is read is tested elsewhere.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ _FORMS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("profile", r"[Mm]y time zone is (?P<timezone>Tokyo)", {"timezone": "Asia/Tokyo"}),
     ("profile", r"answer me in (?P<language>German)", {"language": "de"}),
 )
-"""Kind → the form, in which each group is a field (`__` for its dot); and the values whose words are others."""
+"""Kind, pattern whose groups are fields (`__` stands for a dot), and values that differ from their words."""
 _DONE: Final = r"I(?:'ve)? (?P<verb>bought|renewed|handed in) (?:the|my) (?P<what>[\w ]+)"
 
 
 class StatingExtractor:
-    """Reads `Halden Robotics uses SAP.` and the like; `claimed` as a model would claim it, to be held against the words."""
+    """Reads `Halden Robotics uses SAP.` and the like; if `claimed`, its drafts are checked like a model's."""
 
     def __init__(self, *, claimed: bool = False) -> None:
         self._claimed = claimed
@@ -82,7 +82,7 @@ def _drafts(line: Line) -> Iterator[Draft]:
 
 
 def _done(line: Line, known: Sequence[KnownRecord]) -> Iterator[Draft]:
-    """Read which known to-dos are done: those that end in the same words."""
+    """Yield drafts of known todos that are done: those that end in the same words."""
     for match in re.finditer(_DONE, line.text):
         evidence = {"status": Evidence(line.ref, match["verb"], match.start("verb"))}
         for one in known:

@@ -1,4 +1,4 @@
-"""What the reader is given of a conversation that is judged."""
+"""The turns that the reader gets of an evaluated conversation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations that are chained keep every span and link, and mix nothing; those that are cut keep what is left."""
+"""Chained conversations keep all spans and links and mix nothing; cut ones keep those of what is left."""
 
 from __future__ import annotations
 

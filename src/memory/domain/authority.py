@@ -1,7 +1,7 @@
-"""Whose word counts: exported system-of-record data, then the user's words, then inference, then files.
+"""Authority of speakers: exported system-of-record data, then the user, then the assistant, then files.
 
-What is known of a field is the weightiest claim about it: that of the highest rank, and of these the one said last,
-in whatever order they were read. A claim of less weight that was said later waits for a person.
+A field's value comes from the claim with the highest rank and, among equal ranks, from the one said last, in
+whatever order they were read. A claim of lower rank that was said later becomes a proposal.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 RANKS: Final[Mapping[SpeakerRole, int]] = {"import": 4, "user": 3, "assistant": 2, "system": 2, "file": 1}
 USER: Final = RANKS["user"]
 SURE: Final = {4: 95, 3: 90, 2: 70, 1: 60}
-"""How sure a statement is (0 to 100), by the rank of who makes it."""
+"""Confidence in a statement (0 to 100), by the rank of its speaker."""
 Outcome = Literal["holds", "waits", "yields"]
-"""What becomes of a claim against another: it takes its place, a person decides, or it changes nothing."""
+"""A new claim replaces the old one (holds), waits for a person (waits) or changes nothing (yields)."""
 
 
 def rank(receipt: Receipt) -> int:
-    """Return how much the word behind a receipt counts; what a person has approved is their own decision."""
+    """Return the rank of a receipt's speaker, at least the user's if a person has approved the value."""
     own = RANKS[receipt["by"]["role"]]
     return max(own, USER) if "approved" in receipt else own
 
 
 def weight(receipt: Receipt) -> tuple[int, datetime, str, str, int]:
-    """Return what decides between two claims: rank and time; of words said at one time, where they stand."""
+    """Return the sort key of claims: rank and time, then thread, message and offset."""
     place = (receipt["thread"], receipt["message"], receipt["start"])
     return rank(receipt), counts_from(receipt), *place
 
 
 def outcome(old: Receipt, new: Receipt) -> Outcome:
-    """Return what becomes of a claim that contradicts what is known."""
+    """Return what happens to a new claim that contradicts the known value."""
     if weight(new) >= weight(old):
         return "holds"
     return "waits" if rank(new) < rank(old) and counts_from(new) > counts_from(old) else "yields"

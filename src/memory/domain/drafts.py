@@ -1,4 +1,4 @@
-"""What an extractor is given and what it answers; the engine knows no more of models than this."""
+"""Input and output of extractors: all that the engine knows of models."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Line:
     offset: int = 0
     """Where `text` starts in the message's content."""
     context: bool = False
-    """Processed before; only there to understand the others."""
+    """Whether the message was processed before and is only there to understand the others."""
     zone: str = "UTC"
-    """Time zone (IANA name) of whoever reads "Friday" in it."""
+    """Time zone (IANA name) in which days such as "Friday" are meant."""
 
     @property
     def at(self) -> str | None:
-        """When it was said, in that zone; None if that is not known."""
+        """ISO time at which it was said, in that zone; None if unknown."""
         said = self.message.message.at
         return local(said, self.zone).isoformat() if said else None
 
@@ -50,7 +50,7 @@ class KnownRecord:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where an extractor says a value stands; a hint, to be checked."""
+    """The words that an extractor cites for a value; a hint that has to be checked."""
 
     ref: str
     quote: str
@@ -66,7 +66,7 @@ class Draft:
 
     kind: str
     key: str | None = None
-    """The known record it updates; a claim, to be checked."""
+    """Key of the known record it updates; a claim that has to be checked."""
     fields: Mapping[str, Scalar] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     ended: Mapping[str, Evidence] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something proposed that is not stored, and why."""
+    """A drafted value or record that is not stored, and the reason."""
 
     reason: str
     kind: str = ""
@@ -91,23 +91,23 @@ class Extraction:
     drafts: Sequence[Draft] = ()
     refusals: Sequence[Refusal] = ()
     tokens: Tokens = NO_TOKENS
-    """What the model's calls have cost."""
+    """Tokens that the model's calls have used."""
     claimed: bool = True
-    """Whether the drafts are what a model claims, to be held against the words; not so where rules read them off."""
+    """Whether the drafts are model claims, to be checked against the words; False for the embedded reader."""
 
 
 @runtime_checkable
 class Gated(Protocol):
-    """An extractor whose calls cost something, so that it is asked first whether there may be anything to read."""
+    """An extractor with costly calls, which can tell beforehand whether there is anything to read."""
 
     def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
-        """Tell whether messages may state something to remember, in the light of those before them."""
+        """Tell whether the messages `said` may state something to remember, given those `before` them."""
         ...
 
 
 class Extractor(Protocol):
-    """Reads new messages into drafts. Raises `ExtractionError` when no usable answer could be had."""
+    """A reader of new messages into drafts; raises `ExtractionError` if it gets no usable answer."""
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
-        """Read the lines that are not context."""
+        """Return the drafts of the lines that are not context."""
         ...

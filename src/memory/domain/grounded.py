@@ -1,4 +1,4 @@
-"""Values with their receipts, as checking leaves them, and when two values are the same."""
+"""Grounded values with their receipts, and the comparison of values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Grounded:
     value: Scalar
     receipt: Receipt
     position: int
-    """Place of its message in the batch; later words win."""
+    """Index of its message in the batch; the later message wins."""
     sure: float = 1.0
     """Probability, 0 to 1, that the words state it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroundedDraft:
-    """What is left of a draft after checking."""
+    """What is left of a draft whose words were found."""
 
     kind: str
     key: str | None
@@ -39,7 +39,7 @@ class GroundedDraft:
 
 
 def canonical(spec: FieldSpec, value: Scalar) -> Scalar | None:
-    """Return the value as its kind is stored, or None if it is no such value."""
+    """Return the value in the form in which its kind is stored, or None if it is not of that kind."""
     text = str(value).strip()
     if not text:
         return None

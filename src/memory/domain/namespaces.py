@@ -1,4 +1,4 @@
-"""The parts of a user's memory that are no records: second labels of store namespaces, after the user's."""
+"""Parts of a user's memory other than records: second labels of namespaces, after the user's label."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Namespace(StrEnum):
-    """A part of a user's memory; kinds of records are the other second labels (`memory.kinds`)."""
+    """A part of a user's memory; the other second labels are the kinds of records (`memory.kinds`)."""
 
     HISTORY = "history"
     IDENTITY = "identity"

@@ -1,4 +1,4 @@
-"""Receipts: where a stored value was said, checkable against the message to the character."""
+"""Receipts: where a stored value was said, to the character, to be checked against the message."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class Receipt(TypedDict):
     at: str
     """ISO time at which it was said, or else recorded."""
     by: Speaker
-    """Who said it: the role that counts, and the label for people."""
+    """Who said it: the role decides, the name is a label for people."""
     rule: str
-    """How the words were read (`text` where they stand as they are)."""
+    """Name of the rule that read the words (`text`: the value is the quote as it stands)."""
     version: str | None
-    """Which wording of the message, as people edit them; None in what was stored before wordings were named."""
+    """Digest of the message's wording, as messages are edited; None in receipts of older versions."""
     approved: NotRequired[str]
-    """ISO time at which a person made these words their own decision, in the review inbox."""
+    """ISO time at which a person approved the value, in the review inbox or in the conversation."""
     approved_in: NotRequired[str]
-    """The message in which they did, where they were asked in the conversation."""
+    """Id of the message in which they approved it, if they were asked in the conversation."""
 
 
 def make_receipt(
     message: LoggedMessage, start: int, end: int, *, of: Literal["content", "name"], rule: str
 ) -> Receipt:
-    """Cut the quote out of the message itself, so that it cannot differ from it."""
+    """Return a receipt whose quote is cut out of the message itself, so that it cannot differ from it."""
     return Receipt(
         thread=message.thread,
         message=message.message.id,
@@ -63,7 +63,7 @@ def read_receipt(stored: Mapping[str, Any]) -> Receipt:
 
 
 def is_receipt_of(receipt: Receipt, message: LoggedMessage) -> bool:
-    """Tell whether a receipt is true of a message, and of this wording of it where the receipt names one."""
+    """Tell whether a receipt fits a message, and this wording of it if the receipt names a wording."""
     if (receipt["thread"], receipt["message"]) != (message.thread, message.message.id):
         return False
     if receipt["version"] not in (None, message.version):
@@ -72,7 +72,7 @@ def is_receipt_of(receipt: Receipt, message: LoggedMessage) -> bool:
 
 
 def counts_from(receipt: Receipt) -> datetime:
-    """Return since when the words behind a receipt count: since they were said, or a person decided on them."""
+    """Return the time from which a receipt counts: when a person approved it, else when it was said."""
     return moment(receipt.get("approved") or receipt["at"])
 
 

@@ -1,4 +1,4 @@
-"""How a record is referred to: its kind and its key, as one value and as one word."""
+"""References to records: kind and key in one value."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 
 class RecordRef(NamedTuple):
-    """A record's kind and key; written `kind:key` wherever it is stored or shown. A key may hold colons itself."""
+    """A record's kind and key, stored and shown as `kind:key`; a key may hold colons itself."""
 
     kind: str
     key: str
 
     @classmethod
     def parse(cls, text: str) -> RecordRef:
-        """Read `kind:key`; what has no colon is a kind with an empty key."""
+        """Parse `kind:key`; a text without a colon is a kind with an empty key."""
         kind, _, key = text.partition(":")
         return cls(kind, key)
 
     def __str__(self) -> str:
-        """Write `kind:key`."""
+        """Return `kind:key`."""
         return f"{self.kind}:{self.key}"

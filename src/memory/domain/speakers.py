@@ -1,13 +1,13 @@
-"""Who says something and when: the role that counts, and times from outside as the claims they are.
+"""Speakers of messages, and the time at which a message counts as said.
 
 | role | who | where it comes from |
 |---|---|---|
-| `import` | exported system-of-record data | restored with it, never said |
-| `user` | the user | their own messages in a chat; of a file what they hand in as theirs (`ingest --mine`) |
+| `import` | exported system-of-record data | restored from an export, never from a message |
+| `user` | the user | their messages in a chat, and in a file those ingested as theirs (`ingest --mine`) |
 | `assistant`, `system` | the assistant, the program | code paths of the program |
-| `file` | anybody else in an ingested file | whatever its label or role there says |
+| `file` | anybody else in an ingested file | whatever label or role the file gives |
 
-A name is a label, shown to people and compared for nothing.
+A name is a label, shown to people and never compared.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 SpeakerRole = Literal["import", "user", "assistant", "system", "file"]
 ROLES: Final[Mapping[str, SpeakerRole]] = {role: role for role in get_args(SpeakerRole)}
 FORMER: Final[Mapping[str, SpeakerRole]] = {"user": "user", "assistant": "assistant", "system": "system"}
-"""The words that stood for a role before roles were stored."""
+"""Words that older versions stored in place of a role."""
 TICK: Final = timedelta(microseconds=1)
-"""What is said one after another is at least so far apart."""
+"""Minimum time between two messages."""
 JUST_NOW: Final = timedelta(minutes=1)
-"""A chat's message is handed in no later than this after it was said."""
+"""A chat message is logged at most this long after it was said."""
 
 
 class Speaker(TypedDict):
-    """Who says something: the role decides what it may change, the name is for people."""
+    """The speaker of a message: the role decides what it may change, the name is a label for people."""
 
     role: SpeakerRole
     name: str | None
@@ -39,7 +39,7 @@ USER: Final[Speaker] = {"role": "user", "name": None}
 
 
 def speaker_in(origin: str, role: str, name: str | None, *, mine: bool = False) -> Speaker:
-    """Return who says a message that comes in now; of a file only what is `mine` is the user's own word."""
+    """Return the speaker of a new message; in a file, only `user` messages that are `mine` are the user's."""
     if origin != "chat":
         return {"role": "user" if mine and role == "user" else "file", "name": name}
     if role == "user":
@@ -48,9 +48,9 @@ def speaker_in(origin: str, role: str, name: str | None, *, mine: bool = False) 
 
 
 def read_speaker(stored: Any) -> Speaker:  # JSON of any version
-    """Read a stored speaker; before there were roles it was one word, the role or else the label in its place.
+    """Read a stored speaker; older versions stored one word, a role or a label in its place.
 
-    A word that stood for the user goes on counting as theirs, so that nothing they said loses its weight.
+    A word that stood for the user still counts as the user, so that nothing they said loses authority.
     """
     if isinstance(stored, str):
         former = FORMER.get(stored)
@@ -67,17 +67,18 @@ def moment(at: str) -> datetime:
 
 
 def heard_after(now: datetime, last: str | None) -> datetime:
-    """Return when a message counts as heard: now, or right after the one before where a clock has stepped back."""
+    """Return when a message was received: now, or just after the last one if the clock has stepped back."""
     return max(now, moment(last) + TICK) if last else now
 
 
 def bounded(
     claimed: str | None, now: datetime, heard: datetime, *, fresh: bool, twin: str | None
 ) -> str | None:
-    """Return when a message counts as said: as it claims, but not later than it was heard.
+    """Return the time at which a message counts as said: as it claims, but not later than it was received.
 
-    What is `fresh` and claims to be said just now was said when it was heard: a clock that has stepped back makes it
-    no older than what was said before. `twin` is when a message that claims the same time was said, which it follows.
+    A `fresh` message that claims to be at most `JUST_NOW` old was said when it was received, so that a clock
+    that has stepped back does not date it before earlier messages. `twin` is the time of an earlier wording
+    of the message, or of a message that claims the same time; this one counts as said after it.
     """
     if claimed is None:
         return None

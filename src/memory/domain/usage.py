@@ -1,4 +1,4 @@
-"""What models have cost a user: tokens by day and by what they were for (T4).
+"""Tokens that models have used for a user, by day and by purpose.
 
 `(user, "usage")`: day → `{"chat": [given, answered], "extraction": [given, answered]}`, in tokens.
 """
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from memory.store import Store, Transaction
 
 CHARS_PER_TOKEN: Final = 4
-"""What a token is taken to be where a model does not count them."""
+"""Assumed characters per token, for models that do not report their usage."""
 Purpose = Literal["chat", "extraction"]
 
 
 class Tokens(NamedTuple):
-    """Tokens given to a model and answered by it."""
+    """Input tokens (`given`) and output tokens (`answered`) of a model."""
 
     given: int = 0
     answered: int = 0
 
     def plus(self, other: Tokens) -> Tokens:
-        """Add two counts."""
+        """Return the sum of two counts."""
         return Tokens(self.given + other.given, self.answered + other.answered)
 
     @property
     def all(self) -> int:
-        """Both together."""
+        """Input and output tokens together."""
         return self.given + self.answered
 
 
@@ -43,7 +43,7 @@ NO_TOKENS: Final = Tokens()
 
 
 class DayUsage(NamedTuple):
-    """What one day has cost."""
+    """Tokens used on one day (an ISO date)."""
 
     day: str
     chat: Tokens
@@ -61,7 +61,7 @@ def estimated(text: str) -> int:
 
 
 def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
-    """Return what a call has cost: as the model counted, else estimated from the texts."""
+    """Return the tokens that a call has used: as the model reports, else estimated from the texts."""
     said = reply.usage_metadata
     if said is not None:
         return Tokens(said["input_tokens"], said["output_tokens"])
@@ -70,7 +70,7 @@ def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
 
 
 def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Tokens) -> DayUsage:
-    """Add to what a day has cost; return what it has cost so far."""
+    """Add tokens to the usage of a day; return the usage of that day so far."""
     label, key = user_label(user), day.isoformat()
     item = tx.get((label, Namespace.USAGE), key)
     value = dict(item.value) if item else {}
@@ -80,7 +80,7 @@ def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Token
 
 
 async def usage(store: Store, user: str, *, since: date | None = None) -> list[DayUsage]:
-    """Return what each day has cost, the latest last."""
+    """Return the usage of each day, the latest last."""
     after = since.isoformat() if since else None
     items = await store.ascan((user_label(user), Namespace.USAGE))
     return [_read(item.key, item.value) for item in items if after is None or item.key >= after]

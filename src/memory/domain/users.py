@@ -1,4 +1,4 @@
-"""Users as keys: any printable name becomes one namespace label and comes back unchanged."""
+"""Encoding of users' names as namespace labels; any printable name can be decoded again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_USER_LENGTH: Final = 256
 def user_label(user: str) -> str:
     """Encode a user's name as a namespace label.
 
-    LangGraph forbids dots in labels and the first label `langgraph`, and takes `*` for any label; all are
+    LangGraph forbids dots in labels and the first label `langgraph`, and reads `*` as a wildcard; all are
     percent-encoded, and so is the percent sign, so that two users never share a label.
     """
     if not user.strip():
@@ -27,5 +27,5 @@ def user_label(user: str) -> str:
 
 
 def user_name(label: str) -> str:
-    """Decode what `user_label` made."""
+    """Return the user's name that a label encodes."""
     return unquote(label)

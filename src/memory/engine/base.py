@@ -1,4 +1,4 @@
-"""What all that is done with a memory shares: the store, the clock, and whom to tell of changes."""
+"""The base of the engine's parts: store, clock, hooks, and the lookup of records by name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class EngineBase:
-    """A memory in a store."""
+    """A memory in a store; base of the engine's parts."""
 
     def __init__(
         self,
@@ -51,16 +51,16 @@ class EngineBase:
         self._reader = Reader(store, extractor, self._limits, timezone)
         self._teller = Teller(store, writer, self._limits.call_chars, timezone)
         self.hooks = hooks or Hooks()
-        """Whom to tell of changes."""
+        """Functions that are called with every change."""
 
     async def pending(self, user: str, thread: str | None = None) -> list[PendingMessage]:
-        """List the messages that wait."""
+        """List a user's pending messages, of one thread or of all."""
         return await log.pending(self.store, user, thread)
 
     async def find(self, user: str, name: str, *, exact: bool = False) -> StoredRecord:
-        """Return the one record a name means; raises if there is none or more than one.
+        """Return the one record a name means; raise `RecordNotFoundError` or `AmbiguousRecordError`.
 
-        `exact` asks for its full name, id or e-mail address, as for what cannot be guessed at.
+        With `exact` only its full name, id or e-mail address will do, for actions that must not be guessed.
         """
         kind, key = RecordRef.parse(check_name(name))
         found = await load_refs(self.store, user, [name]) if kind in KINDS and key else []
@@ -75,13 +75,13 @@ class EngineBase:
         return found[0]
 
     async def spend(self, user: str, purpose: Purpose, tokens: Tokens) -> DayUsage | None:
-        """Count what a model has cost a user; return what today has cost, None if this cost nothing."""
+        """Add a model's tokens to a user's usage; return today's usage, None if no tokens were used."""
         if not tokens.all:
             return None
         today = self.clock().date()
         return await self.store.atransaction(lambda tx: spend(tx, user, today, purpose, tokens))
 
     def _told(self, user: str, changes: Sequence[Change]) -> Change:
-        """Report a change and what followed from it, to the caller and to the hooks."""
+        """Call the hooks with changes; return the first one, with its consequences in `also`."""
         self.hooks.tell(user, changes)
         return replace(changes[0], also=tuple(changes[1:]))

@@ -1,4 +1,4 @@
-"""Read a batch of messages: is it worth a model's call, what is known that may matter, what it states, what proves it."""
+"""Read a batch of messages: ask the gate, find known records that may matter, extract drafts, ground them."""
 
 from __future__ import annotations
 
@@ -29,63 +29,63 @@ if TYPE_CHECKING:
 
 
 SEARCHED: Final = 2_000
-"""Characters of the new text by which known records are searched for."""
+"""Characters of the new text that known records are searched by."""
 PARTLY: Final = 6
-"""Known companies, and people, that the text may call by a part of their names."""
+"""Known accounts, and contacts, at most that are found by a part of their names."""
 OWNERS: Final = 6
-"""Companies and people whose deals, cases and tasks are shown."""
+"""Accounts and contacts at most whose opportunities, cases and tasks are shown."""
 NEAR: Final = 3
-"""Earlier messages in whose light the gate reads."""
+"""Earlier messages that the gate gets as context."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineLimits:
-    """What bounds the work of one update."""
+    """Limits on the work of one update."""
 
     batch_messages: int = 40
     """Messages settled in one transaction."""
     call_chars: int = 24_000
-    """New text in one call of the model, about 6,000 tokens."""
+    """Characters of new text in one call of the model, about 6,000 tokens."""
     context_messages: int = 6
-    """Earlier messages shown with it."""
+    """Earlier messages shown in a call."""
     known_records: int = 12
-    """Known records shown with it."""
+    """Known records shown in a call; up to twice as many if the conversation names them."""
     attempts: int = 5
-    """After so many failures a message is quarantined."""
+    """Failed attempts after which a message is quarantined."""
     retry_seconds: float = 5.0
-    """Wait after the first failure; it doubles with each further one, up to ten minutes."""
+    """Seconds to wait after the first failure; doubled with each further one, up to ten minutes."""
 
 
 @dataclass(slots=True)
 class Read:
-    """What a batch states, what of it was refused, and what reading it has cost."""
+    """What a batch states, what of it was refused, and the tokens that reading it cost."""
 
     drafts: list[GroundedDraft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     tokens: Tokens = NO_TOKENS
     asked: bool = False
-    """Whether the extractor was asked: small talk costs no call."""
+    """Whether the extractor was called; the gate spares it small talk."""
     claimed: bool = False
-    """Whether any of it is what a model claims (`Extraction.claimed`)."""
+    """Whether any draft is a model's claim (`Extraction.claimed`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads messages with an extractor, in the light of what is known; writes nothing."""
+    """Reads messages with an extractor and what is known; writes nothing."""
 
     store: Store
     extractor: Extractor
     limits: EngineLimits
     timezone: str
-    """Time zone of users who have not told theirs."""
+    """Time zone (IANA name) of users who have not stated theirs."""
 
     async def grounder(self, user: str, said: LoggedMessage) -> Grounder:
-        """Return what checks values against one message of a user."""
+        """Return a grounder for one message of a user."""
         zone = zone_of(await load_profile(self.store, user), self.timezone)
         return Grounder(await asyncio.to_thread(make_lines, [], [said], zone=zone))
 
     async def read(self, user: str, thread: str, batch: Sequence[LoggedMessage]) -> Read:
-        """Extract and ground what a batch states; raises `ExtractionError` if no usable answer could be had."""
+        """Extract and ground what a batch states; raise `ExtractionError` if no usable answer comes."""
         found = Read()
         context = await log.before(self.store, user, batch[0], self.limits.context_messages)
         if not await asyncio.to_thread(self._worth_reading, batch, context[-NEAR:]):
@@ -93,7 +93,7 @@ class Reader:
         budget = self.limits.call_chars
         profile = await load_profile(self.store, user)
         zone = zone_of(profile, self.timezone)
-        # Text is worked on in threads: a long one would keep everybody else of a server waiting.
+        # Text is processed in threads: a long one would block a server's event loop.
         longest = min(LINE_LENGTH, budget)
         cut = await asyncio.to_thread(make_lines, context, batch, longest=longest, zone=zone)
         for lines in calls(cut, budget):
@@ -114,7 +114,7 @@ class Reader:
     async def _known(
         self, user: str, thread: str, lines: Sequence[Line], profile: StoredRecord | None
     ) -> tuple[list[StoredRecord], list[StoredRecord]]:
-        """Return the known records the new lines mean, and those that only read alike."""
+        """Return the known records that the new lines or the thread name, and those with similar text."""
         limit = self.limits.known_records
         text = "\n".join(line.text for line in lines if not line.context)[: self.limits.call_chars]
         named = await named_in(self.store, user, text)
@@ -135,7 +135,7 @@ class Reader:
 
 
 def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
-    """Return the records as a model is shown them, the most likely first, while they fit a budget of characters."""
+    """Return the records for the model, in their order, as many as fit a budget of characters."""
     shown = []
     for record in records:
         budget -= len(str(record.fields))
@@ -146,7 +146,7 @@ def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:
 
 
 def _ground(found: Read, lines: Sequence[Line], drafts: Iterable[Draft], *, claimed: bool) -> None:
-    """Add what the lines prove of the drafts, and why they do not prove the rest."""
+    """Ground drafts in the lines; add the grounded drafts and the refusals to `found`."""
     grounder = Grounder(lines) if claimed else Quoter(lines)
     for draft in drafts:
         grounded, refused = grounder.ground(draft)
@@ -155,7 +155,7 @@ def _ground(found: Read, lines: Sequence[Line], drafts: Iterable[Draft], *, clai
 
 
 def _as_said(messages: Iterable[LoggedMessage]) -> list[Said]:
-    """Return messages as the gate reads them, without what the assistant itself said in a chat."""
+    """Return messages as the gate reads them, without the assistant's own replies in a chat."""
     return [
         Said(one.message.role, one.message.content[:LINE_LENGTH], one.message.name)
         for one in messages
@@ -164,7 +164,7 @@ def _as_said(messages: Iterable[LoggedMessage]) -> list[Said]:
 
 
 def _bound(draft: Draft, meant: Sequence[StoredRecord]) -> Draft:
-    """Let go of a record that nothing in the conversation names: a model may not change what it likes."""
+    """Remove a draft's key if the conversation does not name that record: a model must not choose freely."""
     if draft.key is None or any(record.key == draft.key and record.kind == draft.kind for record in meant):
         return draft
     return replace(draft, key=None)

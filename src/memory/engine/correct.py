@@ -1,4 +1,4 @@
-"""What a person decides about memory: correct, forget, undo, merge, approve. Each is one transaction."""
+"""A person's decisions about memory: correct, forget, undo, merge, approve; each in one transaction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Correct(Ingest):
-    """Changes memory as a person says."""
+    """The part of the engine that carries out a person's decisions."""
 
     async def correct(
         self,
@@ -43,10 +43,10 @@ class Correct(Ingest):
         *,
         confirmed: bool = False,
     ) -> list[Change]:
-        """Set one field to what a message states; raises `ExtractionError` if it does not state it.
+        """Set one field to what a message states; raise `ExtractionError` if it does not state it.
 
-        Raises `ConfirmationError` if its words do not say it of this record and field, or if the field tells
-        who or what the record is, until it is called again with the user's yes (`confirmed`).
+        Unless the user has said yes (`confirmed`), raises `ConfirmationError` if the words do not say it of
+        this record and field, or if the field tells who or what the record is.
         """
         said = await log.as_logged(self.store, user, said)
         draft = Draft(record.kind, record.key, {name: value}, {name: Evidence("m1", str(value))})
@@ -69,7 +69,7 @@ class Correct(Ingest):
         return done.changes
 
     async def forget(self, user: str, record: StoredRecord) -> Change:
-        """Remove a record and the facts about it; the journal keeps their last state, so that this can be undone."""
+        """Remove a record and the facts about it; the journal keeps their last state, so it can be undone."""
         now = self.clock()
         return self._told(
             user, await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
@@ -81,7 +81,7 @@ class Correct(Ingest):
         return self._told(user, await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now)))
 
     async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
-        """Take back all that a message, or a whole thread, has taught; it is not learned again."""
+        """Take back what a message, or a whole thread, has taught; it is not read again."""
         said = await log.thread_messages(self.store, user, thread)
         pairs = {(thread, entry.message.id) for entry in said if message in (None, entry.message.id)}
         if not pairs:
@@ -94,7 +94,7 @@ class Correct(Ingest):
         return changes
 
     async def merge(self, user: str, kept: StoredRecord, other: StoredRecord) -> Change:
-        """Make two records of one kind one; `unmerge` takes them apart again."""
+        """Merge two records of one kind; `unmerge` takes them apart again."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
         return self._told(user, [entry.as_change()])
@@ -113,7 +113,7 @@ class Correct(Ingest):
         choice: str | None = None,
         values: Mapping[str, Scalar] | None = None,
     ) -> Change:
-        """Apply what waits in the review inbox, to the record and with the values a person chose."""
+        """Apply a proposal of the review inbox, to the record and with the values that a person chose."""
         now = self.clock()
         return self._told(
             user,
@@ -123,7 +123,7 @@ class Correct(Ingest):
         )
 
     async def settle(self, user: str, thread: str, message: str, *, answer: str, yes: bool) -> review.Settled:
-        """Let the user's yes or no decide what was not sure of one of their messages; return what that came to.
+        """Let the user's yes or no decide the unsure proposals from one of their messages; return the result.
 
         `answer` is the id of the message in which they said so.
         """
@@ -136,11 +136,11 @@ class Correct(Ingest):
         return settled
 
     async def reject(self, user: str, identity: str) -> None:
-        """Drop what waits in the review inbox."""
+        """Drop a proposal of the review inbox."""
         await self.store.atransaction(lambda tx: review.reject(tx, user, identity))
 
     async def judge(self, user: str, fact: StoredRecord, *, right: bool) -> Change:
-        """Let a person say that a fact is right or wrong, which moves how sure it is."""
+        """Raise or lower the confidence of a fact that a person calls right or wrong."""
         now = self.clock()
         change = await self.store.atransaction(lambda tx: feedback(tx, user, fact, right=right, now=now))
         self.hooks.tell(user, [change])

@@ -1,4 +1,4 @@
-"""Everything remembered, as plain rows, and back again exactly (I3)."""
+"""Export of everything remembered as plain rows, and its exact restoration (I3)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 PAGE: Final = 1_000
 TOLD: Final = 3
-"""Problems told of a memory that is refused."""
+"""Problems listed in the error for a memory that is refused."""
 COLUMNS: Final = frozenset({"user", "kind", "key", "value"})
 
 
 async def users(store: Store) -> list[str]:
-    """List everybody of whom anything is remembered."""
+    """List all users of whom anything is stored."""
     labels: set[str] = set()
     while found := await store.alist_namespaces(max_depth=1, limit=PAGE, offset=len(labels)):
         labels |= {namespace[0] for namespace in found}
@@ -37,8 +37,8 @@ async def users(store: Store) -> list[str]:
 async def export_rows(store: Store, user: str) -> AsyncIterator[dict[str, Any]]:
     """Yield `{"user", "kind", "key", "value", "receipts"}` for everything of a user, records first.
 
-    A record's `value` is its fields; what else is stored with it stands beside them. Rows of other
-    kinds (messages, journal, index …) have the stored value and no receipts.
+    A record's `value` has its fields; what else is stored with it, such as receipts, stands beside `value`.
+    Rows of other kinds (messages, journal, index …) have the stored value and no receipts.
     """
     label = user_label(user)
     found = {namespace[1] for namespace in await store.alist_namespaces(prefix=(label,), limit=PAGE)}
@@ -57,11 +57,11 @@ async def import_rows(
     replace: bool = False,
     unproved: bool = False,
 ) -> dict[str, int]:
-    """Restore exported rows exactly; return how many for each user.
+    """Restore exported rows exactly; return the number of rows of each user.
 
-    Each user is restored whole or not at all. A user who is known already is refused, or with
-    `replace` first cleared. Raises `OperationError` that says which row is wrong, or what of the memory its
-    messages and journal do not prove; `unproved` restores it even so.
+    Each user is restored whole or not at all. A known user is refused, or with `replace` cleared first.
+    Raises `OperationError` for a wrong row and, unless `unproved`, for a memory that its messages and journal
+    do not prove.
     """
     by_user: dict[str, list[Mapping[str, Any]]] = {}
     for number, row in enumerate(rows, 1):
@@ -80,7 +80,7 @@ async def import_rows(
 
 
 async def _prove(user: str, rows: list[Mapping[str, Any]]) -> None:
-    """Hold a memory against its own messages and journal in a place of its own; raise if it is not proved."""
+    """Check a memory against its own messages and journal in a temporary store; raise if it is not proved."""
     async with AsyncStoreAdapter(":memory:") as scratch:
         await _restore(scratch, user, rows)
         found = await check(scratch, user)
@@ -119,7 +119,7 @@ def _row(user: str, kind: str, key: str, value: Mapping[str, Any]) -> dict[str, 
 
 
 def _stored(row: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
-    """Return a row's stored value, and which of its fields are searched."""
+    """Return a row's value as it is stored, and which of its fields are indexed for search."""
     if row["kind"] in KINDS:
         meta = {name: row[name] for name in RECORD_META if name in row}
         return {**row["value"], **meta}, searched_fields(row["value"])

@@ -1,7 +1,7 @@
-"""Tell a user's own functions of every change of memory; what they do or fail to do harms nobody (I6).
+"""Hooks: functions of an application that are called with every change of memory and cannot harm it (I6).
 
 A hook is called after the change is written, in a task of its own for an async function and in a thread for
-a plain one. One that raises is logged; one that does not return in time is logged and left behind.
+a plain one. One that raises is logged; one that does not return in time is logged and abandoned.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TASK: Final = "memory-hook"
 
 
 class Hooks:
-    """The functions to tell, and what is under way to them."""
+    """The functions to call, and their running calls."""
 
     def __init__(self, hooks: Iterable[Hook] = (), *, seconds: float = 5.0) -> None:
         self._hooks = list(hooks)
@@ -35,12 +35,12 @@ class Hooks:
         self._running: set[asyncio.Task[None]] = set()
 
     def add(self, hook: Hook) -> Hook:
-        """Tell one more function of every change from now on; can be used as a decorator."""
+        """Call one more function with every change from now on; can be used as a decorator."""
         self._hooks.append(hook)
         return hook
 
     def tell(self, user: str, changes: Iterable[Change]) -> None:
-        """Start telling everybody; returns at once."""
+        """Start calling every hook with each change; return at once."""
         for change in changes:
             for hook in self._hooks:
                 task = asyncio.get_running_loop().create_task(self._call(hook, user, change), name=TASK)
@@ -48,7 +48,7 @@ class Hooks:
                 task.add_done_callback(self._running.discard)
 
     async def settle(self) -> None:
-        """Wait until everybody has been told, or has taken too long."""
+        """Wait until every running call has returned or timed out."""
         while self._running:
             await asyncio.wait(set(self._running))
 
@@ -61,12 +61,12 @@ class Hooks:
                     await _in_thread(hook, user, change)
         except TimeoutError:
             logger.warning("hook %r took longer than %.1f s and was left behind", hook, self._seconds)
-        except Exception:  # a hook is the user's own code: what it raises is logged and must not stop memory
+        except Exception:  # a hook is the user's own code and must not stop memory
             logger.exception("hook %r failed", hook)
 
 
 async def settle_hooks() -> None:
-    """Wait for every hook that is under way in this event loop, as before the loop is closed."""
+    """Wait for every running hook of this event loop, for example before the loop is closed."""
     while running := {task for task in asyncio.all_tasks() if task.get_name() == TASK}:
         await asyncio.wait(running)
 
@@ -87,7 +87,7 @@ async def _in_thread(hook: Hook, user: str, change: Change) -> None:
         error: BaseException | None = None
         try:
             hook(user, change)
-        except Exception as raised:  # noqa: BLE001 -- the user's own code in a thread; raised again in the task that waits, which logs it
+        except Exception as raised:  # noqa: BLE001 -- a hook is the user's own code; the waiting task logs it
             error = raised
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle, error)

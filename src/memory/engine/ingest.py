@@ -1,4 +1,4 @@
-"""Messages become memory: logged, read, written, and tried again where that failed."""
+"""Turn messages into memory: log them, read them, commit the drafts, and retry what failed."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ Outcome = Literal["nothing", "applied", "failed"]
 
 @dataclass(slots=True)
 class UpdateReport:
-    """What an update did."""
+    """The result of an update."""
 
     outcome: Outcome = "nothing"
     changes: list[Change] = field(default_factory=list)
     settled: int = 0
     refused: int = 0
     proposed: int = 0
-    """What now waits in the review inbox."""
+    """Proposals that it put into the review inbox."""
     pending: int = 0
-    """Messages of the thread that still wait."""
+    """Messages of the thread that are still pending."""
     reason: str | None = None
     """Why it failed."""
 
@@ -59,7 +59,7 @@ MAX_WAIT: Final = timedelta(minutes=10)
 
 
 class Ingest(EngineBase):
-    """Logs what is said and reads it into memory."""
+    """The part of the engine that logs messages and reads them into memory."""
 
     async def record(
         self,
@@ -72,7 +72,7 @@ class Ingest(EngineBase):
     ) -> list[str]:
         """Log messages as pending; return the keys of those that are new.
 
-        Of what is ingested, `own` are the ids of messages that the user hands in as their own words.
+        `own` are the ids of ingested messages that count as the user's own words.
         """
         now = self.clock()
         return await self.store.atransaction(
@@ -80,7 +80,7 @@ class Ingest(EngineBase):
         )
 
     async def record_turn(self, user: str, thread: str, messages: Sequence[Message]) -> list[PendingMessage]:
-        """Log a chat's new messages as pending; return all that wait of this user, in the same step."""
+        """Log a chat's new messages as pending; return all pending ones of the user, in one transaction."""
         now = self.clock()
 
         def work(tx: Transaction) -> list[PendingMessage]:
@@ -92,9 +92,9 @@ class Ingest(EngineBase):
     async def record_reply(
         self, user: str, thread: str, messages: Sequence[Message], cost: Tokens, *, shown: Sequence[str] = ()
     ) -> DayUsage | None:
-        """Log a chat's reply, what it has cost, and which records (`kind:key`) were shown for it, in one step.
+        """Log a chat's reply, its cost, and the records (`kind:key`) shown for it, in one transaction.
 
-        Returns what today has cost, None if this cost nothing.
+        Returns today's usage, None if the reply used no tokens.
         """
         now = self.clock()
 
@@ -106,9 +106,10 @@ class Ingest(EngineBase):
         return await self.store.atransaction(work)
 
     async def update(self, user: str, thread: str) -> UpdateReport:
-        """Process the thread's pending messages that are due; failures are kept for a later try.
+        """Process the thread's pending messages that are due; what fails stays pending for a later attempt.
 
-        Once a model answers again after an outage, so is what waited for that in other threads.
+        Once a model answers again after an outage, messages of other threads that waited for it are
+        processed, too.
         """
         report = UpdateReport()
         waited = await self._update(user, thread, report)
@@ -118,7 +119,7 @@ class Ingest(EngineBase):
         return report
 
     async def _update(self, user: str, thread: str, report: UpdateReport) -> list[str]:
-        """Process a thread's messages that are due; return the threads in which some had waited for an outage's end."""
+        """Process a thread's due messages; return the threads where messages waited for an outage to end."""
         waited: list[str] = []
         while batch := await self._next_batch(user, thread):
             try:
@@ -134,7 +135,7 @@ class Ingest(EngineBase):
         return list(dict.fromkeys(waited))
 
     async def update_all(self, user: str) -> UpdateReport:
-        """Process what is due in every thread of a user, such as after a crash."""
+        """Process the due messages in every thread of a user, for example after a crash."""
         total = UpdateReport()
         for thread in dict.fromkeys(message.thread for message in await self.pending(user)):
             report = await self.update(user, thread)
@@ -149,9 +150,10 @@ class Ingest(EngineBase):
         return total
 
     async def retry_quarantined(self, user: str) -> int:
-        """Make pending again what is quarantined, and what values were refused from; return how many messages.
+        """Make quarantined messages, and those with refused values, pending again; return their number.
 
-        What was learned from them before is not learned twice. What waits for a person's decision stays.
+        What was learned from them before is not learned twice. Messages with an open proposal stay as they
+        are.
         """
         items = await self.store.ascan(
             (user_label(user), Namespace.MESSAGES), filter={"status": "quarantined"}
@@ -174,7 +176,7 @@ class Ingest(EngineBase):
         return len(found)
 
     async def _next_batch(self, user: str, thread: str) -> list[LoggedMessage]:
-        """Return the next due messages; what has failed twice is tried last and alone, to spare its neighbours."""
+        """Return the next due messages; one that failed twice is tried last and alone, sparing the others."""
         now = self.clock().isoformat()
         waiting = await log.pending(self.store, user, thread)
         due = [message for message in waiting if not message.retry_at or message.retry_at <= now]
@@ -224,7 +226,7 @@ class Ingest(EngineBase):
         await self.store.atransaction(note)
 
     def _retry_at(self, error: ExtractionError, tries: int) -> str:
-        """Return when to try again (ISO): when the model's endpoint says, else after a wait that doubles."""
+        """Return when to try again (ISO): when the endpoint says, else after a wait that doubles."""
         if isinstance(error, OutageError) and error.retry_after is not None:
             return (self.clock() + timedelta(seconds=error.retry_after)).isoformat()
         wait = timedelta(seconds=self._limits.retry_seconds * 2 ** min(tries, 32))

@@ -1,4 +1,4 @@
-"""The life of a memory: conversations summed up, rules carried out, records pinned and held."""
+"""Maintenance by the engine: episodes, retention rules, pins and legal holds."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 class Maintain(EngineBase):
-    """Looks after a memory."""
+    """The part of the engine that maintains a memory."""
 
     async def fold(
         self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str]
     ) -> Folded | None:
-        """Keep an episode of messages that leave a conversation's window, given by their ids; `said` are the user's.
+        """Write an episode of messages (ids) that leave a conversation's window; `said` are the user's.
 
-        None as long as any of these is not logged or waits to be read: nothing is summarised away before what it
-        taught is written. Folding the same messages again changes nothing.
+        Returns None while any of `said` is not logged or is pending: nothing is summarised away before what
+        it taught is written. Folding the same messages again changes nothing.
         """
         folded = await self._teller.fold(user, thread, messages, said=said, now=self.clock())
         if folded is not None:
@@ -37,7 +37,7 @@ class Maintain(EngineBase):
         return folded
 
     async def close(self, user: str, thread: str) -> list[Change]:
-        """Keep an episode of what a conversation that has ended came to; again, or while messages wait, of the rest."""
+        """Write episodes of a conversation's messages that none covers yet, up to the first pending one."""
         changes = await self._teller.close(user, thread, self.clock())
         self.hooks.tell(user, changes)
         return changes
@@ -51,7 +51,7 @@ class Maintain(EngineBase):
         on_progress: Callable[[int], None] | None = None,
         rest: float = 0.0,
     ) -> RoundReport:
-        """Sum up, archive, join or let go what is due; see `memory.maintenance`."""
+        """Write due episodes, apply retention rules and merge duplicates; see `memory.maintenance`."""
         now = self.clock()
         return await maintain(
             self._teller,
@@ -66,17 +66,17 @@ class Maintain(EngineBase):
     async def maintain_daily(
         self, user: str, *, retention: Mapping[str, Sequence[Retention]] | None = None
     ) -> RoundReport | None:
-        """Maintain a user's memory unless that was begun less than a day ago; then return None."""
+        """Maintain a user's memory, or return None if that began less than a day ago."""
         now = self.clock()
         if not await self.store.atransaction(lambda tx: begin_day(tx, user, now)):
             return None
         return await self.maintain(user, retention=retention, rest=BACKGROUND)
 
     async def keep(self, user: str, record: StoredRecord, how: How, reason: str = "") -> Keeping:
-        """Pin a record, or put it under a legal hold: no rule lets it go then."""
+        """Pin a record, or put it under a legal hold, so that no retention rule removes it."""
         now = self.clock()
         return await self.store.atransaction(lambda tx: keep(tx, user, record.ref, how, now, reason))
 
     async def release(self, user: str, record: StoredRecord, how: How) -> Keeping:
-        """Take a pin or a hold back."""
+        """Remove a pin or a legal hold."""
         return await self.store.atransaction(lambda tx: release(tx, user, record.ref, how))

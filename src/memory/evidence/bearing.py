@@ -1,8 +1,8 @@
-"""Do the words that state a value say it of this record, and of this field? Read off what stands in the text.
+"""Check by the text alone that words state a value of this record and of this field. Pure.
 
-A model may take any value of a message to any record it was shown. So a value that is known changes only where
-its sentence names the record, or refers to what was named just before, or the thread is about one such record
-only (`mentions`); and where a word for the field stands with it, or nothing else does that it could belong to. Pure.
+A model may assign any value of a message to any record it was shown. So a known value changes only where its
+sentence names the record or refers to one named just before, or where the thread is about that record alone
+(`mentions`); and where a word for the field stands with it, or no other word that it could belong to.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _LINKS: Final = frozenset(
         ],
     )
 )
-"""What joins a value to what it is said of, and says nothing else."""
+"""Base forms of words that link a value to its record and carry no content of their own."""
 _FIRST: Final = frozenset({"i", "we", "you"})
 _THIRD: Final = frozenset({"she", "he", "they", "it", "this", "that", "who", "which"})
 
@@ -89,9 +89,10 @@ _THIRD: Final = frozenset({"she", "he", "they", "it", "this", "that", "who", "wh
 def fits(
     place: Place, record: StoredRecord, name: str, setting: Setting, others: Collection[str] = ()
 ) -> bool:
-    """Tell whether the sentence calls the field, or links the value to the record by words that say nothing else.
+    """Tell whether the sentence names the field, or links value and record without other content between.
 
-    `others` are other values read from the same words. A value that could be of several fields needs a word for its own.
+    `others` are other values read from the same words. A value that would fit several fields needs a word for
+    its own field.
     """
     own = names_of(record) | IDLE
     if all(one.forms & own for one in tokens_in(place.text, (place.start, place.end))):
@@ -109,9 +110,10 @@ def fits(
 def _is_linked(
     place: Place, told: Sequence[Token], record: StoredRecord, setting: Setting, values: Collection[str]
 ) -> bool:
-    """Tell whether only words that say nothing stand between the record's name, or else the sentence's start, and the value.
+    """Tell whether only words without content stand between the record's name and the value behind it.
 
-    What comes right behind the value must not take it for itself ("a $1 coffee").
+    If nothing is named, the sentence's start takes the name's place. The word right after the value must not
+    claim it ("a $1 coffee").
     """
     named = beside(place, place.here, setting)
     before = [one.end for one in named if one.end <= place.start]
@@ -124,12 +126,12 @@ def _is_linked(
 
 
 def _between(told: Sequence[Token], cue: Token, place: Place) -> list[Token]:
-    """Return the words between a cue and the value."""
+    """Return the words between a cue (a word for the field) and the value."""
     return [one for one in told if cue.end <= one.start < place.start or place.end <= one.start < cue.start]
 
 
 def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> Reference:
-    """Tell how far the words at a place say of a record that a value of it is over; "open" if they may."""
+    """Return "named" if the words at a place state that a value of the record is over, "open" if they may."""
     if name in (KINDS[record.kind].LABEL[0], "first_name", "last_name"):
         return "none"  # a record without its name could not be found again
     told, here = tokens_in(place.text, place.here), place.text[place.here[0] : place.here[1]]
@@ -150,13 +152,13 @@ def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> R
 def _ended(
     over_at: Token, told: Sequence[Token], place: Place, record: StoredRecord, setting: Setting
 ) -> Reference:
-    """Tell whether the word that ends something is said of the record: by its name, or by "she" or "it"."""
+    """Return "named" if the word that ends something is said of the record, by name or by "she" or "it"."""
     if (
         KINDS[record.kind].SCOPE
         and not is_beside(place, record, setting)
         and beside(place, place.here, setting)
     ):
-        return "none"  # its account is named: what is over is over for the account, or of somebody there
+        return "none"  # only its account is named: the ending may be of the account or of somebody else there
     meant = reference(place, record, setting)
     before = [one.word for one in told if one.start < over_at.start]
     spoken_of = bool(_THIRD.intersection(before)) and not _FIRST.intersection(before)
@@ -164,7 +166,7 @@ def _ended(
 
 
 def _fits_several(place: Place, record: StoredRecord, name: str) -> bool:
-    """Tell whether the value could as well be of another field of the record."""
+    """Tell whether the value would fit another field of the record, too."""
     model = KINDS[record.kind]
     own, word = spec_of(model, name), fold(place.text[place.start : place.end])
     for other in _alike(record, name):
@@ -177,7 +179,7 @@ def _fits_several(place: Place, record: StoredRecord, name: str) -> bool:
 
 
 def _alike(record: StoredRecord, name: str) -> list[str]:
-    """Return the record's other fields with values of the same kind."""
+    """Return the record's other fields that take the same kind of value."""
     model = KINDS[record.kind]
     own = spec_of(model, name)
     return [
@@ -188,7 +190,7 @@ def _alike(record: StoredRecord, name: str) -> list[str]:
 
 
 def _is_post(place: Place, name: str) -> bool:
-    """Tell whether a job is written like one ("is CFO now", "is the new head of sales"); it needs no word for it."""
+    """Tell whether a job title needs no word for its field ("is CFO now", "is the new head of sales")."""
     before = tokens_in(place.text, (place.here[0], place.start))[-2:]
     return name == "title" and (
         place.text[place.start].isupper()
@@ -197,7 +199,7 @@ def _is_post(place: Place, name: str) -> bool:
 
 
 def _nearest(place: Place, told: Sequence[Token], record: StoredRecord, name: str) -> Token | None:
-    """Return the word for the field that stands nearest, unless one for another such field stands nearer."""
+    """Return the nearest word for the field; None if there is none or one for a like field stands nearer."""
     own = _stems(called(name))
     rival = _stems(frozenset(word for other in _alike(record, name) for word in called(other))) - own
     cues = [one for one in told if base_form(one.word) in own | rival]
@@ -206,7 +208,7 @@ def _nearest(place: Place, told: Sequence[Token], record: StoredRecord, name: st
 
 
 def _rest(told: Sequence[Token], record: StoredRecord, values: Collection[str]) -> list[str]:
-    """Return the words of a sentence that are neither the record's, nor a field's, nor say nothing by themselves."""
+    """Return the words with content of their own: neither the record's names or `values` nor field words."""
     model = KINDS[record.kind]
     idle = (
         names_of(record) | scope_words(record) | LEGAL_FORMS | HONORIFICS | frozenset(words(" ".join(values)))

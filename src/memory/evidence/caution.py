@@ -1,7 +1,7 @@
-"""What of a file's additions waits for a person although it contradicts nobody.
+"""Values from a file that wait for a person although they contradict nothing.
 
-Money, access, and how somebody is reached whom the user made known are what a stranger would like to slip in; and
-the currency of an amount is part of what whoever named the amount has said.
+A stranger would try to slip in money, access, or contact details of somebody whom the user named. The
+currency of an amount is part of the statement of whoever gave the amount.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from memory.records.items import StoredRecord
 
 REACHES: Final = frozenset({"email", "phone"})
-"""Kinds of values by which somebody is reached."""
+"""Kinds of values that are contact details."""
 ASKED: Final = "a file alone says it, and it is about money, access or how to reach somebody you know"
 
 
 def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
     """Return the fields of a draft that a person is asked about before they are added to a record.
 
-    What only retells is not: it adds nothing to what was said, and the keys that it names look like account numbers.
+    A kind that only retells has none: it adds nothing to what was said, and the keys in it look like account
+    numbers.
     """
     if KINDS[draft.kind].RETELLS:
         return frozenset()
@@ -38,13 +39,13 @@ def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
 
 
 def _qualifies(name: str, known: StoredRecord) -> bool:
-    """Tell whether a value would change what the user's own amount means."""
+    """Tell whether a value would change the meaning of an amount that the user gave."""
     said = known.claims.held_by("amount")
     return name == "currency" and said is not None and rank(said) >= USER
 
 
 def is_users(record: StoredRecord) -> bool:
-    """Tell whether the user's own words made a record known."""
+    """Tell whether a record's name comes from the user's own words."""
     held = (record.claims.held_by(name) for name in KINDS[record.kind].LABEL)
     return any(receipt is not None and rank(receipt) >= USER for receipt in held)
 

@@ -1,4 +1,4 @@
-"""Which of the values that a draft gives a known record the words do not bear out; see `bearing`."""
+"""Find the values and endings in a draft of a known record that the words do not bear out (`bearing`)."""
 
 from __future__ import annotations
 
@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 OTHERS: Final = "the words do not say it of this record"
 NOT_ENDED: Final = "the words do not say that this ends"
 WITHOUT: Final = frozenset({"facts", "notes", "episodes"})
-"""Kinds that are, like the user's own, what was said itself: of their values there is nothing to doubt."""
+"""Kinds that record statements as such, like the user's own: only identity and endings are checked."""
 BELONGINGS: Final = 12
+"""Records looked up of each account that the text names or the thread is about."""
 BEFORE: Final = 4_000
 BEHIND: Final = 1_000
-"""Characters of a message that are looked at before and behind a value."""
+"""Characters of a message that are looked at before and after a value."""
 
 
 @dataclass(slots=True)
 class Doubts:
-    """What is left of a draft, what of it a person has to decide, and what was refused."""
+    """What is left of a draft, which fields of it a person has to decide, and what was refused."""
 
     draft: GroundedDraft
     asked: set[str] = field(default_factory=set)
@@ -52,7 +53,7 @@ class Doubts:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The words of a batch of messages, in the light of what is known."""
+    """Checks drafts against the words of a batch of messages, given what is known."""
 
     tx: Transaction
     label: str
@@ -61,10 +62,10 @@ class Weighing:
     touched: Sequence[str] = ()
     """Records (`kind:key`) that earlier drafts of the batch are about."""
     strict: bool = False
-    """Whether what is filled in is weighed like what is changed."""
+    """Whether newly filled fields are checked like changed ones."""
 
     def weigh(self, draft: GroundedDraft, old: StoredRecord) -> Doubts:
-        """Weigh what a draft would change of a record."""
+        """Check what a draft would change in the record `old`."""
         found = Doubts(draft)
         if not old.fields:
             return found
@@ -79,7 +80,7 @@ class Weighing:
 
     @staticmethod
     def _own(found: Doubts, draft: GroundedDraft, old: StoredRecord) -> None:
-        """Let a person decide where what was said itself would become something else, or be over."""
+        """Ask a person where an identifying field of a statement would change, or one of its values end."""
         model = KINDS[old.kind]
         telling = {*model.LABEL, *(model.IDENTITY or ())} & old.fields.keys()
         found.asked |= {
@@ -94,7 +95,7 @@ class Weighing:
                 found.draft = without(found.draft, name)
 
     def _weighed(self, draft: GroundedDraft, old: StoredRecord) -> list[str]:
-        """Return the fields whose known value would change; and those filled in where a model chose the record."""
+        """Return the fields whose known value would change, and new fields if the model chose the record."""
         return [
             name
             for name, given in draft.fields.items()
@@ -126,14 +127,14 @@ class Weighing:
 
     @staticmethod
     def _called(found: Doubts, old: StoredRecord, name: str, value: str) -> None:
-        """Let what names the record fill its name in; a name it has changes only as a person decides."""
+        """Let words that name the record fill in its name; a known name changes only if a person agrees."""
         if name in old.fields and set(words(value)) - IDLE <= set(words(str(old.fields[name]))):
-            found.draft = without(found.draft, name)  # the same, less fully
+            found.draft = without(found.draft, name)  # the same name in a shorter form
         elif name in old.fields:
             found.asked.add(name)
 
     def _ending(self, found: Doubts, draft: GroundedDraft, old: StoredRecord, name: str) -> None:
-        """Take out an ending that the words do not say; what they may say is asked."""
+        """Remove an ending that the words do not state; ask a person if they may state it."""
         place = self._place(draft.ended[name])
         setting = self._setting(place.text, old) if place else None
         said = {ending(part, old, name, setting) for part in _parts(place)} if place and setting else set()
@@ -157,7 +158,7 @@ class Weighing:
         return Setting(list(pool.values()), frozenset(one.ref for one in focus if one.ref in pool))
 
     def _place(self, receipt: Receipt) -> Place | None:
-        """Return where a receipt's words stand, if that is in the batch; a speaker's label says its own name."""
+        """Return the place of a receipt's words; None if not in the batch, empty for a speaker's label."""
         for message in self.batch:
             if is_receipt_of(receipt, message):
                 if receipt["of"] == "name":
@@ -167,21 +168,21 @@ class Weighing:
 
 
 def _around(message: LoggedMessage, receipt: Receipt) -> Place:
-    """Return a receipt's place in as much of its message as may say what it is about."""
+    """Return a receipt's place, with as much of its message around it as may tell what it is about."""
     begin, end = max(0, receipt["start"] - BEFORE), receipt["end"] + BEHIND
     text = message.message.content[begin:end]
     return Place(text, receipt["start"] - begin, receipt["end"] - begin, message.message.name)
 
 
 def without(draft: GroundedDraft, name: str) -> GroundedDraft:
-    """Return a draft that says nothing of a field."""
+    """Return a draft without a field."""
     fields = {other: given for other, given in draft.fields.items() if other != name}
     ended = {other: receipt for other, receipt in draft.ended.items() if other != name}
     return replace(draft, fields=fields, ended=ended)
 
 
 def _typed(draft: GroundedDraft, name: str) -> list[str]:
-    """Return the words of a draft's other values, of those that a grammar reads: any word may be claimed to be a text."""
+    """Return the words of a draft's other values that a grammar reads; a text value could be any words."""
     kinds = {other: spec_of(KINDS[draft.kind], other) for other in draft.fields if other != name}
     return [
         draft.fields[other].receipt["quote"]
@@ -191,7 +192,7 @@ def _typed(draft: GroundedDraft, name: str) -> list[str]:
 
 
 def _changes(old: StoredRecord, name: str, value: Scalar) -> bool:
-    """Tell whether a value says something else than the known one, and not the same name more fully."""
+    """Tell whether a value differs from the known one, and is not a variant of the same name or id."""
     known = old.fields[name]
     spec = spec_of(KINDS[old.kind], name)
     if spec is not None and spec.kind == "name" and is_variant(str(known), str(value)):
@@ -206,7 +207,8 @@ def doubted(
 ) -> bool:
     """Tell whether a user has to be asked before a field is set to what their message states.
 
-    So it is where the words do not bear it out, and where it says who or what the record is.
+    They are if the words do not bear it out, or if it would change a field that says who or what the record
+    is.
     """
     model, old = KINDS[record.kind], current(tx, label, record.kind, record.key)
     if name in old.fields and not differs(old.kind, name, old.fields[name], draft.fields[name].value):
@@ -223,7 +225,7 @@ def is_closed(record: StoredRecord) -> bool:
 
 
 def _parts(place: Place) -> list[Place]:
-    """Return the sentences of a quoted passage, each as a place of its own."""
+    """Return the sentences of a quoted passage, each as a place."""
     from_start = [span for span in place.spans if span[1] > place.start]
     return [
         replace(place, start=max(start, place.start), end=min(end, place.end)) for start, end in from_start

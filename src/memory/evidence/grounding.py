@@ -1,8 +1,7 @@
 """Ground drafts: a value is stored only with the words it comes from.
 
-The checker is deterministic and trusts no model. It looks for the value in the messages itself; what a
-model cites only says where to look first. Words that ask, suppose, deny or quote somebody else prove
-nothing.
+The checker is deterministic and trusts no model. It looks for the value in the messages itself; a model's
+citation only tells where to look first. Words that ask, suppose, deny or quote somebody else prove nothing.
 """
 
 from __future__ import annotations
@@ -27,26 +26,27 @@ if TYPE_CHECKING:
     from memory.text import Clause
 
 SURE: Final = 0.75
-"""Probability from which on a value is stored; of what is less sure a person is asked."""
+"""Probability from which a value is stored; below it a person is asked."""
 TYPED: Final = frozenset(
     {"amount", "percent", "number", "date", "currency", "email", "phone", "url", "timezone", "hours"}
 )
-"""Kinds that are read only by their grammar; the others may also stand in the text as they are."""
+"""Kinds of values that only a grammar finds; values of other kinds may also stand in the text verbatim."""
 REFERENCES: Final = frozenset({"name", "id"})
-"""Kinds that may point back to earlier messages ("the renewal" is the one we spoke of)."""
+"""Kinds of values that earlier messages may give ("the renewal" is the one we spoke of)."""
 SHOWN: Final = 500
+"""Characters of a refused value that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """In what mood words have to be said to state a value, and by whom."""
+    """Which moods and whose words may state a value."""
 
     denied: Denied = "never"
     own: bool = False
     """Whether only the user's own words count."""
 
     def accepts(self, mood: Mood, clause: str) -> bool:
-        """Tell whether words in this mood, in this clause, state it."""
+        """Tell whether words in this mood, in this clause, state the value."""
         if mood is Mood.NEGATION:
             return self.denied != "never"
         return mood in FACTUAL and (self.denied != "only" or refuses(clause))
@@ -54,7 +54,7 @@ class Stance:
 
 @dataclass(slots=True)
 class Source:
-    """One line, with what the grammars find in it worked out at most once."""
+    """One line, with cached results of the grammars."""
 
     line: Line
     position: int
@@ -64,7 +64,7 @@ class Source:
 
     @property
     def today(self) -> date | None:
-        """The day it was said, where that is known."""
+        """The day it was said; None if that is not known."""
         at = self.line.at
         return datetime.fromisoformat(at).date() if at else None
 
@@ -84,12 +84,12 @@ class Source:
         return any(start <= position < end for start, end in self._steering)
 
     def mood(self, position: int) -> Mood:
-        """Return in what mood the words at a position are said."""
+        """Return the mood of the clause at a position."""
         clause = self._clause(position)
         return clause.mood if clause else Mood.ASSERTION
 
     def clause(self, position: int) -> str:
-        """Return the words said together with those at a position."""
+        """Return the text of the clause at a position."""
         clause = self._clause(position)
         return self.line.text[clause.start : clause.end] if clause else ""
 
@@ -107,7 +107,7 @@ class Grounder:
         self._by_ref = {source.line.ref: source for source in self._sources}
 
     def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
-        """Keep the values the text states; give the reason for each of the others."""
+        """Return the values that the text states, and a refusal for each of the others."""
         model = KINDS[draft.kind]
         denied = model.DENIAL is not None and draft.fields.get(model.DENIAL[0]) == model.DENIAL[1]
         worded = model.DENIAL is not None and self._is_worded_as_denial(draft)
@@ -125,7 +125,7 @@ class Grounder:
             else:
                 refusals.append(refused(result, draft, name, value))
         if denied and model.DENIAL is not None and model.DENIAL[0] not in kept:
-            # Without the words that deny it, what is left would state the contrary.
+            # Without the words that deny it, the rest would state the opposite.
             refusals += [
                 refused("the text does not deny it", draft, name, given.value) for name, given in kept.items()
             ]
@@ -142,7 +142,7 @@ class Grounder:
         return GroundedDraft(draft.kind, draft.key, kept, ended), refusals
 
     def _is_worded_as_denial(self, draft: Draft) -> bool:
-        """Tell whether the very words for a choice deny something ("does not allow" is `forbids`)."""
+        """Tell whether the words for a choice are themselves a denial ("does not allow" is `forbids`)."""
         for name, value in draft.fields.items():
             spec = spec_of(KINDS[draft.kind], name)
             if spec is None or spec.kind != "choice":
@@ -179,7 +179,7 @@ class Grounder:
         return self._speaker(spec, wanted, evidence) or reason
 
     def _places(self, spec: FieldSpec, evidence: Evidence | None) -> Iterator[tuple[Source, int, int]]:
-        """Yield where to look: the cited words, their line, the newest lines, and what came before."""
+        """Yield where to look: cited words, their line, other new lines, and for references the context."""
         cited = self._by_ref.get(evidence.ref) if evidence else None
         usable = cited is not None and (not cited.line.context or spec.kind in REFERENCES)
         if cited and evidence and usable:
@@ -192,7 +192,7 @@ class Grounder:
                     yield source, 0, len(source.line.text)
 
     def _speaker(self, spec: FieldSpec, wanted: Scalar, evidence: Evidence | None) -> Grounded | None:
-        """Find a name in the label of who speaks."""
+        """Ground a name in a speaker's label; None if no label has it."""
         if spec.kind != "name":
             return None
         cited = self._by_ref.get(evidence.ref) if evidence else None
@@ -220,7 +220,7 @@ class Grounder:
 
 
 def own_words(line: Line) -> bool:
-    """Tell whether a line is what the assistant itself said in a chat: recalled text proves nothing."""
+    """Tell whether a line is a reply of the assistant in a chat, which proves nothing: it recalls memory."""
     return line.message.origin == "chat" and line.message.message.role != "user"
 
 
@@ -245,7 +245,7 @@ def _receipt(source: Source, start: int, end: int, rule: str) -> Receipt:
 
 
 def _denies_itself(source: Source, found: Found) -> bool:
-    """Tell whether the negation belongs to the words for a choice ("don't hold back" is `detailed`)."""
+    """Tell whether the negation is part of the words for a choice ("don't hold back" is `detailed`)."""
     return denies(source.line.text[found.start : found.end])
 
 

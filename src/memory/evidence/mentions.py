@@ -1,6 +1,7 @@
-"""Which record the words of a message mean: named in the value's own sentence, before it, or what the thread is about.
+"""Find which record words mean: one named in the value's sentence or before it, or what the thread is about.
 
-Pure. A model may claim that any words are about any record it was shown; here it is read off the text.
+Pure. A model may claim that any words are about any record it was shown; this module judges by the text
+alone.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
     from memory.records.items import StoredRecord
 
 Reference = Literal["named", "sure", "open", "none"]
-"""The words name the record; refer to it; may mean it or another; mean another or nothing."""
+"""Whether words name the record, surely refer to it, may mean it or another, or mean another or nothing."""
 _TOKEN: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _GENITIVE: Final = ("'s", "’s")
 _SMALL: Final = frozenset({"out", "off", "up", "down", "over", "back", "away"})
-"""Parts of verbs, which name nothing."""
+"""Verb particles, which name nothing."""
 _BELONGING: Final = frozenset({"opportunities", "cases", "tasks"})
-"""Kinds that are also meant by whom they belong to ("the Northwind deal")."""
+"""Kinds that are also referred to by what they belong to ("the Northwind deal")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value, or the words that end it, stand in a message."""
+    """A value, or words that end one: characters `start` to `end` of a message's text."""
 
     text: str
     start: int
@@ -43,25 +44,25 @@ class Place:
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """The sentences up to the value's own."""
+        """The sentences up to and including the value's own, as (start, end)."""
         return [span for span in sentences(self.text) if span[0] < self.end] or [(0, len(self.text))]
 
     @property
     def here(self) -> tuple[int, int]:
-        """The value's own sentence."""
+        """The value's own sentence, as (start, end)."""
         return self.spans[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What else could be meant: known records of the kind, and which of them the thread is about."""
+    """The records that could be meant: known ones of the kind, and which of them the thread is about."""
 
     pool: Sequence[StoredRecord]
     focus: frozenset[str]
 
 
 class Mention(NamedTuple):
-    """A place that names one record, or several alike."""
+    """A word that names one record, or several equally well."""
 
     start: int
     end: int
@@ -82,7 +83,7 @@ class Token(NamedTuple):
 
 
 def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference:
-    """Tell how far the words at a place mean a record."""
+    """Return how surely the words at a place mean a record."""
     *before, here = place.spans
     every = beside(place, here, setting)
     if every:
@@ -101,7 +102,7 @@ def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference
 
 
 def names_itself(place: Place, record: StoredRecord, name: str, setting: Setting) -> bool:
-    """Tell whether a value of a field that records are told by names the record itself ("Mia Li", known as mia_li)."""
+    """Tell whether the value of an identifying field names the record itself ("Mia Li", known as mia_li)."""
     model, spec = KINDS[record.kind], spec_of(KINDS[record.kind], name)
     if spec is None or name not in {*model.LABEL, *model.STRONG, "first_name", "last_name"}:
         return False
@@ -114,7 +115,7 @@ def names_itself(place: Place, record: StoredRecord, name: str, setting: Setting
 
 
 def is_beside(place: Place, record: StoredRecord, setting: Setting) -> bool:
-    """Tell whether the value's own sentence has the record's own name, whatever else it names."""
+    """Tell whether the value's sentence has the record's own name, whatever else it names."""
     every = mentions(place.text, place.here, setting.pool, by_scope=False)
     return any(record.ref in one.refs for one in every if not place.start <= one.start < place.end)
 
@@ -122,9 +123,9 @@ def is_beside(place: Place, record: StoredRecord, setting: Setting) -> bool:
 def mentions(
     text: str, span: tuple[int, int], pool: Sequence[StoredRecord], *, by_scope: bool = True
 ) -> list[Mention]:
-    """Find what names records of the pool in a sentence; what fits several best means all of them.
+    """Return the words in a sentence that name records of the pool; a tie means all of the tied records.
 
-    Deals and the like are also named by whom they belong to, unless `by_scope` is false.
+    Kinds in `_BELONGING` are also named by what they belong to, unless `by_scope` is false.
     """
     tokens = tokens_in(text, span)
     said = {form for one in tokens for form in one.forms}
@@ -147,13 +148,13 @@ def _places(
 
 
 def beside(place: Place, here: tuple[int, int], setting: Setting) -> list[Mention]:
-    """Return what the value's own sentence names beside it."""
+    """Return the mentions in the sentence `here`, without those in the value itself."""
     every = mentions(place.text, here, setting.pool)
     return [one for one in every if not place.start <= one.start < place.end]
 
 
 def _in_sentence(place: Place, every: Sequence[Mention], record: StoredRecord, setting: Setting) -> Reference:
-    """Read the reference off the value's own sentence: what is named last before it, else first behind it."""
+    """Return what the value's sentence refers to, by the last mention before it, else the first after it."""
     before = [one for one in every if one.start < place.start]
     nearest = before[-1] if before else every[0]
     between = (min(nearest.end, place.end), max(nearest.start, place.start))
@@ -164,7 +165,7 @@ def _in_sentence(place: Place, every: Sequence[Mention], record: StoredRecord, s
 
 
 def _of_several(named: Sequence[Mention], record: StoredRecord, *, sure: bool) -> Reference:
-    """Read the reference off what is named in another place: the last of it, if that is one."""
+    """Return what mentions elsewhere refer to: the last one, "open" if only some may mean the record."""
     if all(record.ref in one.refs for one in named):
         return _meant(named[-1], record, sure=sure)
     return "open" if any(record.ref in one.refs for one in named) else "none"
@@ -177,9 +178,9 @@ def _meant(mention: Mention, record: StoredRecord, *, sure: bool) -> Reference:
 
 
 def _strangers(place: Place, span: tuple[int, int], record: StoredRecord, setting: Setting) -> list[Token]:
-    """Return words written like names, or as somebody's ("mallory's"), that nothing known is called.
+    """Return words that look like names or possessives ("mallory's") but name nothing known.
 
-    The value may be theirs.
+    The value may belong to them.
     """
     known = (
         names_of(record) | scope_words(record) | frozenset(words(" ".join(map(str, record.fields.values()))))
@@ -202,7 +203,7 @@ def tokens_in(text: str, span: tuple[int, int]) -> list[Token]:
 
 
 def names_of(record: StoredRecord) -> frozenset[str]:
-    """Return the words that a record is called by; those of a name that is no proper one in their base form."""
+    """Return the words that a record is called by, in base form unless it is an organisation or a person."""
     form, scope = KINDS[record.kind].NAME_FORM, scope_words(record)
     if form == "person":
         return frozenset(re.findall(r"[^\W_]+", person_key(record.label)))
@@ -214,12 +215,12 @@ def names_of(record: StoredRecord) -> frozenset[str]:
 
 
 def _is_named(names: frozenset[str], said: set[str]) -> bool:
-    """Tell whether enough of a name is said: of a long one, such as a task's, half its words."""
+    """Tell whether enough of a name is said: one word, or half of the words if it has three or more."""
     return bool(names & said) and (len(names) < 3 or 2 * len(names & said) >= len(names))
 
 
 def _codes(record: StoredRecord, text: str, span: tuple[int, int]) -> frozenset[str]:
-    """Return the words of the ids and addresses of a record that stand in a sentence."""
+    """Return the words of a record's ids and addresses that stand in a sentence."""
     told = text[span[0] : span[1]]
     found = [str(record.fields[name]) for name in KINDS[record.kind].STRONG if record.fields.get(name)]
     return frozenset(

@@ -1,8 +1,8 @@
-"""Check what the embedded reader has read: each value against the very words it was read from.
+"""Check drafts of the embedded reader: each value against the words that it was read from.
 
-The reader reads values off the words by itself (`memory.trained`), moods and all, so nothing is searched for or judged
-again here. What is checked is what every receipt promises: the words stand there, in a line that may be cited, said by
-somebody who may say it.
+The reader (`memory.trained`) finds the values and judges their mood itself, so neither is done again here.
+Checked is what every receipt promises: the words stand there, in a line that may be cited, said by somebody
+who may state it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RULE = "reader"
 
 
 class Quoter:
-    """Checks the drafts of one reading against its lines."""
+    """Grounds the drafts of one reading in its lines."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._sources = {
@@ -35,7 +35,7 @@ class Quoter:
         }
 
     def ground(self, draft: Draft) -> tuple[GroundedDraft, list[Refusal]]:
-        """Keep the values whose words are where the reader says; give the reason for each of the others."""
+        """Return the values whose words stand where the reader says, and a refusal for each of the others."""
         model = KINDS[draft.kind]
         refusals: list[Refusal] = []
         kept: dict[str, Grounded] = {}
@@ -77,7 +77,11 @@ class Quoter:
     def _receipt(
         self, evidence: Evidence | None, *, own: bool, before: bool = False, names: bool = False
     ) -> Receipt | str:
-        """Return the receipt of cited words, or why they prove nothing; the label of who speaks proves `names`."""
+        """Return the receipt of cited words, or the reason why they prove nothing.
+
+        With `own` only the user's words count, with `before` also context, with `names` also the speaker's
+        label.
+        """
         source = self._sources.get(evidence.ref) if evidence else None
         if evidence is None or source is None or (source.line.context and not before):
             return "no words of these messages are given for it"
@@ -96,7 +100,7 @@ class Quoter:
 
 
 def _places(evidence: Evidence, text: str) -> list[tuple[int, int]]:
-    """Return where quoted words stand in a text: at the place that is given, or wherever they do."""
+    """Return where quoted words stand in a text: only at the given start, or anywhere if none is given."""
     if evidence.start is None:
         return list(find_text(evidence.quote, text))
     end = evidence.start + len(evidence.quote)

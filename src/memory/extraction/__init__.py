@@ -1,4 +1,4 @@
-"""A model's side of reading: the prompt, the tools it is offered, trustcall, and what is taken of its answers."""
+"""Extraction with a chat model: the prompt, the tools it is offered, trustcall, and checks of its answers."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""The arguments of a model's tool call, as far as a store, a checkpoint and a prompt can hold them."""
+"""Checks that a store, a checkpoint and a prompt can hold the arguments of a model's tool call."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from memory.errors import CrmMemoryError
 
 DEEPEST: Final = 64
 LARGEST: Final = 2**63
-"""Whole numbers from -2**63 to 2**63 - 1 fit 64 bits."""
+"""Bound of whole numbers: -2**63 to 2**63 - 1 fit 64 bits."""
 
 
 class OddArgumentError(CrmMemoryError, ValueError):
-    """A value in a tool call that nothing of ours can hold."""
+    """A value in a tool call that a store, a checkpoint or a prompt cannot hold."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the call holds {what}; make it again with plain values")
 
 
 def read_arguments(text: str) -> dict[str, Any]:
-    """Read a call's arguments, strictly.
+    """Parse a call's arguments from JSON text.
 
-    Raises `OddArgumentError` for what is JSON but cannot be held, another `ValueError` for what is no JSON object.
+    Raises `OddArgumentError` for a JSON value that cannot be held, and another `ValueError` for text that is
+    not a JSON object.
     """
     try:
         found = json.loads(text, parse_int=_whole, parse_constant=_constant)
     except RecursionError as error:
         raise OddArgumentError(f"values nested over {DEEPEST} deep") from error
     if not isinstance(found, dict):
-        raise ValueError("the arguments are no JSON object")  # noqa: TRY004 -- it is the text that is wrong
+        raise ValueError("the arguments are no JSON object")  # noqa: TRY004 -- the text is wrong, not a type
     check_arguments(found)
     return found
 
 
 def check_arguments(args: Any) -> None:
-    """Raise `OddArgumentError` for a number beyond 64 bits, no number, deep nesting or text that is no Unicode."""
+    """Raise `OddArgumentError` for numbers beyond 64 bits, NaN, infinity, deep nesting or lone surrogates."""
     level: list[Any] = [args]
     for _ in range(DEEPEST):
         inner: list[Any] = []
@@ -48,7 +49,7 @@ def check_arguments(args: Any) -> None:
 
 
 def _parts(value: Any) -> list[Any]:
-    """Check one value; return what it holds."""
+    """Check one value; return the values inside it."""
     if isinstance(value, dict):
         return [*value, *value.values()]
     if isinstance(value, list | tuple):

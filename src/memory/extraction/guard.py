@@ -1,10 +1,10 @@
-"""What stands between trustcall and the model, on every call in both directions.
+"""The guard between trustcall and the model, on every call in both directions.
 
 trustcall changes the messages it is given, swallows a model's errors and asks again 25 times, drops a
 whole patch for one bad path, and gives two documents for two patches of one record. None of that can be
-configured, so the model it talks to is this guard: it hands the model copies, notes an error and ends
-the run at once, and passes on only calls that trustcall handles well. What it holds back is noted in
-the session, which the extractor reads when trustcall has returned.
+configured, so trustcall is given this guard as its model: it hands the real model copies, notes an error
+and ends the run at once, and passes on only calls that trustcall handles well. What it holds back is noted
+in the session, which the extractor reads when trustcall has returned.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RENAME: Final = "PatchFunctionName"
 
 @dataclass(slots=True)
 class Session:
-    """What happened in one extraction behind trustcall's back."""
+    """What one extraction is about, and the errors, refusals and tokens that trustcall does not report."""
 
     documents: Mapping[str, tuple[str, dict[str, Any]]]
     """Document id → the tool that drafts it, and the document."""
@@ -72,7 +72,7 @@ class GuardedCall:
         self._repairs = REPAIR in tools
 
     async def ainvoke(self, messages: Sequence[BaseMessage], config: RunnableConfig) -> AIMessage:
-        """Ask the model; an error ends the run and is raised by the extractor afterwards."""
+        """Ask the model; an error ends the run, and the extractor raises it afterwards."""
         session = SESSION.get()
         if session.error is not None:
             raise session.error
@@ -82,7 +82,7 @@ class GuardedCall:
         # Boundary: whatever the model's client raises is kept for the extractor, because trustcall
         # would swallow it and ask again. In the repair phase raising ends the run, elsewhere an
         # empty answer does. A repair that fails costs only the call it was to repair.
-        except Exception as error:  # every client has its own errors; told as one of ours
+        except Exception as error:  # every client has its own errors; the extractor raises them as ours
             if self._repairs and isinstance(error, ExtractionError):
                 raise
             session.error = error
@@ -99,8 +99,10 @@ class GuardedCall:
         _note_unread(session, reply)
         given = _readable(session, reply.tool_calls)
         if not given:
-            odd = session.refusals[-1].reason if reply.tool_calls or reply.invalid_tool_calls else None
-            raise ExtractionError(odd or "the model answered in prose instead of calling a tool")
+            called = reply.tool_calls or reply.invalid_tool_calls
+            odd = session.refusals[-1].reason if called and session.refusals else None
+            prose = "the model answered in prose instead of calling a tool"
+            raise ExtractionError(odd or ("the model's call could not be read" if called else prose))
         calls = _repairs(messages, given) if self._repairs else _drafts(session, given)
         return AIMessage(content="", tool_calls=calls, usage_metadata=reply.usage_metadata)
 
@@ -118,7 +120,7 @@ def _readable(session: Session, calls: Sequence[ToolCall]) -> list[ToolCall]:
 
 
 def _note_unread(session: Session, reply: AIMessage) -> None:
-    """Note the calls that the client could not read because of their values; what is cut off is no answer."""
+    """Note the calls whose values the client could not parse; raise `ExtractionError` for invalid JSON."""
     for call in reply.invalid_tool_calls:
         try:
             read_arguments(call["args"] or "")
@@ -129,7 +131,7 @@ def _note_unread(session: Session, reply: AIMessage) -> None:
 
 
 def _drafts(session: Session, calls: Sequence[ToolCall]) -> list[ToolCall]:
-    """Keep calls of known tools, one patch for each record."""
+    """Return the calls of known tools, with all patches of a record joined into one."""
     kept: list[ToolCall] = []
     patches: dict[str, PatchSet] = {}
     for call in calls:
@@ -169,7 +171,7 @@ def _patch_calls(session: Session, patches: Mapping[str, PatchSet]) -> list[Tool
 
 
 def _repairs(messages: Sequence[BaseMessage], calls: Sequence[ToolCall]) -> list[ToolCall]:
-    """Keep the operations that apply to the failing call, each judged on its own."""
+    """Return the repairs, without the operations that cannot be applied to the failing call."""
     failing = next(
         (m.tool_calls[0]["args"] for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls), {}
     )

@@ -1,4 +1,4 @@
-"""Cut messages into the lines of extraction calls: what does not fit is split, never dropped."""
+"""Cut messages into the lines of extraction calls: text that does not fit is split, never dropped."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def make_lines(
     longest: int = LINE_LENGTH,
     zone: str = "UTC",
 ) -> list[Line]:
-    """Number the messages of an extraction, earlier ones first and marked as context.
+    """Return the messages of an extraction as numbered lines, earlier ones first and marked as context.
 
-    A new message of more than `longest` characters is several lines; an earlier one is shown in part. `zone` is the
-    time zone in which "Friday" is read.
+    A new message of more than `longest` characters becomes several lines; of an earlier one only the
+    beginning is shown. `zone` is the time zone (IANA name) in which "Friday" is read.
     """
     lines = [
         Line(f"c{number}", message, message.message.content[:longest], context=True, zone=zone)
@@ -41,7 +41,7 @@ def make_lines(
 
 
 def calls(lines: Sequence[Line], budget: int) -> Iterator[list[Line]]:
-    """Group lines into calls of at most `budget` characters of new text; each gets the context."""
+    """Yield the lines of each call: all context lines, and new ones of at most `budget` characters."""
     context = [line for line in lines if line.context]
     group: list[Line] = []
     for line in (line for line in lines if not line.context):
@@ -54,7 +54,7 @@ def calls(lines: Sequence[Line], budget: int) -> Iterator[list[Line]]:
 
 
 def _pieces(text: str, longest: int) -> Iterator[tuple[int, int]]:
-    """Cut at sentence ends where possible, else at the length."""
+    """Yield start and end of pieces of a text, cut at sentence ends where possible, else at the length."""
     if len(text) <= longest:
         yield 0, len(text)
         return

@@ -1,6 +1,6 @@
-"""Tell errors of a model that could not be asked from those of an answer that is no good.
+"""Tell outages, where a model could not be reached, from errors about its answer.
 
-The clients' own classes are not imported: they are known by an HTTP status, or by name.
+The clients' own error classes are not imported: they are recognised by HTTP status or by class name.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REFUSED: Final = frozenset({401, 402, 403, 404, 407, 408, 409, 421, 423, 425, 429})
-"""Statuses that say no of the key, the address or the moment; others below 500 say it of what was sent."""
+"""HTTP statuses that reject a request's key, address or time; others below 500 reject its content."""
 UNREACHED: Final = frozenset({"APIConnectionError", "TransportError", "ClientConnectionError"})
-"""How clients call it if there was no answer at all, in time or ever, beside Python's `ConnectionError`.
+"""Class names of clients' errors for no answer at all, beside Python's `ConnectionError`.
 
-A bare `TimeoutError` may as well be of something else on our side, and counts as a try.
+A bare `TimeoutError` may as well come from our own side, so it counts as a failed attempt.
 """
 LONGEST: Final = 3_600.0
-"""Seconds; an endpoint that asks for more is tried again all the same."""
+"""Longest wait in seconds, even if an endpoint asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """The model could not be asked; `retry_after` is when it says it can be, in seconds from now."""
+    """A model that could not be reached; `retry_after` is the wait in seconds that its endpoint asks for."""
 
     retry_after: float | None = None
 
 
 def outage_of(error: BaseException) -> Outage | None:
-    """Return what an error says of an outage; None if the model was asked, and what it answered is no good."""
+    """Return the outage that an error means; None if the model was reached and only its answer is no good."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return Outage(_asked_to_wait(error)) if status in REFUSED or status >= 500 else None
@@ -42,7 +42,7 @@ def outage_of(error: BaseException) -> Outage | None:
 
 
 def seconds(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the time that Retry-After asks for, in its two forms or in milliseconds; at most an hour."""
+    """Return the wait in seconds that Retry-After asks for, in its two forms or in ms; at most `LONGEST`."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         given = headers.get(name) or ""
         found = _number(given, unit)
@@ -66,7 +66,7 @@ def _number(given: str, unit: float) -> float | None:
 
 
 def _until(given: str, now: datetime) -> float | None:
-    """Read the form that names a time ("Wed, 21 Oct 2026 07:28:00 GMT")."""
+    """Return the seconds until an HTTP date ("Wed, 21 Oct 2026 07:28:00 GMT"); None if it is not one."""
     try:
         at = parsedate_to_datetime(given)
     except ValueError:

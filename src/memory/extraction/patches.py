@@ -22,7 +22,7 @@ LISTS: Final = ("evidence", "ended")
 
 @dataclass(slots=True)
 class PatchSet:
-    """What all patches of one record come to."""
+    """All patches of one record, joined."""
 
     values: dict[str, Any] = field(default_factory=dict)
     evidence: list[Any] = field(default_factory=list)
@@ -31,7 +31,7 @@ class PatchSet:
     """(path, reason) of the operations that were not kept."""
 
     def operations(self) -> list[dict[str, Any]]:
-        """Write them as one patch whose every path exists."""
+        """Return them as one JSON Patch in which every path exists."""
         ops = [{"op": "add", "path": f"/{name}", "value": value} for name, value in self.values.items()]
         if self.evidence:
             ops.append({"op": "add", "path": "/evidence", "value": self.evidence})
@@ -50,7 +50,7 @@ def collect(patch_set: PatchSet, patches: object, known: Mapping[str, bool]) -> 
 
 
 def find_document(claimed: object, documents: Mapping[str, Any]) -> str | None:
-    """Return the id of the document a model means, forgiving case, brackets and quotes around it."""
+    """Return the id of the document a model means, ignoring case, brackets and quotes; None if none fits."""
     text = str(claimed)
     if text in documents:
         return text
@@ -95,7 +95,7 @@ def _judge(patch_set: PatchSet, operation: Mapping[str, Any], known: Mapping[str
 
 
 def _spread(patch_set: PatchSet, value: object, op: str, known: Mapping[str, bool]) -> None:
-    """Read the replacement of a whole document as the fields it gives; those it omits stay."""
+    """Judge the replacement of a whole document field by field; fields that it omits stay."""
     if op == "remove" or not isinstance(value, dict):
         patch_set.refused.append(("/", "a record cannot be removed or replaced by a plain value"))
         return
@@ -112,7 +112,7 @@ def _append(patch_set: PatchSet, name: str, value: object, op: str) -> None:
 
 
 def _add_values(patch_set: PatchSet, name: str, value: object, op: str) -> None:
-    """Add to a field of many values; positions mean nothing, and what ends is named in `ended`."""
+    """Add to a field with many values; list positions are ignored, and values end only through `ended`."""
     given = value if isinstance(value, list) else [value]
     if op == "remove" or not all(isinstance(one, str) and one for one in given):
         patch_set.refused.append((f"/{name}", "a value is only taken away with the words that end it"))

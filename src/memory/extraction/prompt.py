@@ -47,7 +47,7 @@ class TranscriptLine:
     at: str | None
     context: bool
     own: bool
-    """Whether it is the user's own word, and not that of a file."""
+    """Whether the user said it, rather than a file."""
 
 
 def transcript(lines: Sequence[Line]) -> str:
@@ -56,7 +56,7 @@ def transcript(lines: Sequence[Line]) -> str:
 
 
 def parse_transcript(text: str) -> list[TranscriptLine]:
-    """Read back what `transcript` wrote; empty when the text is not one."""
+    """Parse what `transcript` wrote; return an empty list if the text is not a transcript."""
     if not (text.startswith(OPEN) and text.endswith(CLOSE)):
         return []
     return list(_parsed(text[len(OPEN) : -len(CLOSE)].split("\n")))

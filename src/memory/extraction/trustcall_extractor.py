@@ -4,11 +4,12 @@
 |---|---|
 | two patches of one record give two documents, each without the other's change | joined into one, `guard` |
 | one bad path discards its whole patch | each operation judged alone, `patches` |
-| a wrong document id, an append to an absent list: dropped | matched or refused with a reason; lists always there |
+| a wrong document id, an append to an absent list: dropped | matched or refused; lists are always there |
 | a model's error is swallowed and the model asked 25 times | noted and raised, `guard` |
 | after failed repairs the answer is empty | compared with what was called; an error or a refusal, here |
 | the caller's system message is changed | it gets copies, here and in `guard` |
-| an unknown tool raises KeyError; list positions drift | matched or refused, `guard`; positions never used, `patches` |
+| an unknown tool raises KeyError | matched or refused, `guard` |
+| list positions drift | positions never used, `patches` |
 | replacing a whole document blanks what it omits | read as the fields it gives, `patches` |
 """
 
@@ -54,8 +55,9 @@ class NothingToRecord(BaseModel):
 class TrustcallExtractor:
     """An `Extractor` that lets a chat model call one tool for each record.
 
-    `explain` says for people what an error of the model's client means; None leaves it as it is. What a model says is
-    a claim, unless the model itself reads by rules (`CLAIMS` is False).
+    `explain` returns a readable message for an error of the model's client, or None if it has none. Drafts
+    count as claims, unless the model sets `CLAIMS` to False, as the embedded one does, which reads values off
+    the words.
     """
 
     def __init__(
@@ -67,19 +69,19 @@ class TrustcallExtractor:
         self._runnable: Runnable[Any, Any] | None = None
 
     def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
-        """Ask the gate, so that small talk costs no call of a model."""
-        from memory.trained import gate  # noqa: PLC0415 -- the network brings numpy, which who stores nothing need not load
+        """Tell whether the gate lets the messages pass, so that small talk costs no model call."""
+        from memory.trained import gate  # noqa: PLC0415 -- loads numpy, which only reading messages needs
 
         return gate.may_hold(said, before)
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
-        """Read the lines that are not context; raises `ExtractionError` if no usable answer comes."""
+        """Read the lines that are not context; raise `ExtractionError` if no usable answer comes."""
         if self._runnable is None:
-            # trustcall's import takes seconds and must not stop the loop.
+            # Importing trustcall takes seconds and must not block the event loop.
             self._runnable = await asyncio.to_thread(_create, self._model)
         documents = {f"k{number}": record for number, record in enumerate(filter(_offered, known), 1)}
         session = _session(documents)
-        # A task of its own, so that what it sets stays in it; cancelling us cancels it.
+        # A task of its own keeps the context variables it sets to itself; cancelling this one cancels it.
         result = await asyncio.create_task(_run(self._runnable, session, _inputs(lines, session)))
         try:
             return replace(_read(session, documents, result, self._explain), claimed=self._claims)
@@ -90,12 +92,12 @@ class TrustcallExtractor:
 
 def _create(model: BaseChatModel) -> Runnable[Any, Any]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it imports names that LangGraph has moved
-        from trustcall import create_extractor  # noqa: PLC0415 -- it takes two seconds to import, which who only recalls need not spend
-    logging.getLogger("extraction").propagate = False  # what it logs and drops, the session reports
+        warnings.simplefilter("ignore")  # trustcall imports names that LangGraph has moved
+        from trustcall import create_extractor  # noqa: PLC0415 -- takes two seconds; recall does not need it
+    logging.getLogger("extraction").propagate = False  # the session reports what trustcall logs and drops
     logging.getLogger("extraction").addHandler(logging.NullHandler())
     runnable: Runnable[Any, Any] = create_extractor(
-        GuardedModel(model),  # type: ignore[arg-type]  # typed as BaseChatModel; trustcall only calls bind_tools and ainvoke, which it has
+        GuardedModel(model),  # type: ignore[arg-type]  # trustcall only calls bind_tools and ainvoke
         tools=[*draft_tools().values(), NothingToRecord],
         tool_choice="any",
         enable_inserts=True,
@@ -205,7 +207,7 @@ def _draft(response: BaseModel, record: KnownRecord | None) -> tuple[Draft, list
 
 
 def _evidence(items: Sequence[EvidenceItem], stated: Mapping[str, Scalar]) -> dict[str, Evidence]:
-    """Return the evidence of each field; of many values of one, that which quotes the value."""
+    """Return the evidence of each field; for one of a field's many values, the item that quotes it."""
     found = {item.field: _cited(item) for item in items}
     for name, value in stated.items():
         theirs = [item for item in items if item.field == name.partition(".")[0]]
@@ -220,7 +222,7 @@ def _cited(item: EvidenceItem) -> Evidence:
 
 
 def _endings(items: Sequence[EvidenceItem], record: KnownRecord | None) -> dict[str, Evidence]:
-    """Return the fields that end; of one with many values those whose words are quoted."""
+    """Return the evidence of each field that ends; of a field with many values, those that are quoted."""
     found = {}
     for item in items:
         parts = [

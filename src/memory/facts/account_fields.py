@@ -1,6 +1,6 @@
-"""Facts that are fields of an account: how many work there and where it is, where there is such an account.
+"""Facts that an account has a field for: number of employees and place.
 
-What is said of a company that is no account stays a fact, and becomes the account's field when there is one.
+Such a fact about a company without an account stays a fact, and becomes the field once the account exists.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 KIND: Final = SimpleFact.KIND
 ACCOUNTS: Final = "accounts"
 FIELDS: Final[Mapping[str, str]] = {"employees": "number_of_employees", "is_in": "billing_city"}
-"""What facts say → the field of an account that says it."""
+"""Predicate of a fact → account field that holds the same."""
 
 
 def as_field(tx: Transaction, label: str, draft: GroundedDraft) -> GroundedDraft:
-    """Return a fact about a known account as a draft of the account, where one of its fields says it; else itself."""
+    """Return a draft of a fact as one of the account it is about, if a field holds it; else unchanged."""
     said = {name: given.value for name, given in draft.fields.items()}
     field = FIELDS.get(str(said.get("predicate"))) if draft.kind == KIND else None
     account = _account(tx, label, said) if field else None
@@ -53,7 +53,7 @@ def as_field(tx: Transaction, label: str, draft: GroundedDraft) -> GroundedDraft
 
 
 def adopt(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
-    """Let what was said of a company before it was an account become its fields; return the changes."""
+    """Move facts about a company into the fields of its new account (`entry`); return the changes."""
     found = [fact for fact in _facts_of(tx, label, entry.ref) if _claim(fact) is not None]
     gone = Cause("delete", "facts", now, target=entry.seq)
     done = [change_record(tx, label, fact, taken_away(fact.claims), gone).as_change() for fact in found]
@@ -68,7 +68,7 @@ def adopt(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Chan
 
 
 def field_as_fact(view: View, label: str, subject: str, predicate: str) -> StoredRecord | None:
-    """Return what an account's field says as the fact it stands for, so that it can be evidence like one."""
+    """Return an account's field as the fact that it stands for, to serve as evidence; None if not known."""
     field = FIELDS.get(predicate)
     account = _account(view, label, {"subject": subject}) if field else None
     if field is None or account is None or field not in account.fields:
@@ -84,7 +84,7 @@ def field_as_fact(view: View, label: str, subject: str, predicate: str) -> Store
 
 
 def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> StoredRecord | None:
-    """Return the one account a fact's subject names; the user's own company is none."""
+    """Return the one account that a fact's subject names; None if it names none, several, or the user."""
     subject = str(said.get("subject") or "")
     if not subject or subject.casefold() in SPEAKER:
         return None
@@ -96,7 +96,7 @@ def _account(view: View | Transaction, label: str, said: Mapping[str, Any]) -> S
         else []
     )
     found = view.get_many((label, ACCOUNTS), keys)
-    return read_record(ACCOUNTS, keys[0], found[keys[0]].value) if len(found) == 1 else None
+    return next(read_record(ACCOUNTS, key, found[key].value) for key in found) if len(found) == 1 else None
 
 
 def _facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
@@ -105,7 +105,7 @@ def _facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
 
 
 def _claim(fact: StoredRecord) -> GroundedDraft | None:
-    """Return what a fact says as a draft of an account; None if no field says it."""
+    """Return a fact as a draft of an account; None if the fact is denied or no field holds it."""
     field = FIELDS.get(str(fact.fields.get("predicate")))
     value = _read(field, fact.fields["object"]) if field and fact.fields.get("holds") != "no" else None
     if field is None or value is None:
@@ -115,6 +115,6 @@ def _claim(fact: StoredRecord) -> GroundedDraft | None:
 
 
 def _read(field: str, told: Scalar) -> Scalar | None:
-    """Return an answer as the field's kind is stored."""
+    """Return a fact's object as a stored value of the account field; None if it cannot be read as one."""
     spec = spec_of(KINDS[ACCOUNTS], field)
     return canonical(spec, told) if spec is not None else None

@@ -1,6 +1,6 @@
-"""Facts beyond the merge: how sure they are now, what a person thinks of one, what they say of a statement (M3).
+"""Confidence of facts: its value now, a person's feedback, and verification of statements against facts (M3).
 
-What follows from a fact that is stated or goes is in `memory.facts.standing`.
+What follows when a fact is stated or removed is in `memory.facts.standing`.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
 
 KIND: Final = "facts"
 STRENGTHENED: Final = 0.3
-"""The part of what is missing that a repetition adds."""
+"""Part of the gap to 100 that a repetition closes."""
 AFFIRMED: Final = 0.5
-"""The part of what is missing that a person's yes adds."""
+"""Part of the gap to 100 that a person's yes closes."""
 DOUBTED: Final = 0.4
-"""What a person's no leaves."""
+"""Factor by which a person's no reduces confidence."""
 MUCH_SURER: Final = 25
-"""By so much an older fact has to be surer to stand against a newer one of the same rank."""
+"""Lead in confidence that an older fact needs to stand against a newer one of the same rank."""
 
 
 def as_claims(draft: GroundedDraft, asked: Collection[str] = ()) -> GroundedDraft:
-    """Let a plain statement of a fact say as well that it is not denied, so that its word counts against a denial.
+    """Add to a plain statement of a fact the ending of `holds`, so that it counts against an earlier denial.
 
-    One that a person is asked about (`asked`, by its fields) states nothing yet.
+    A statement that a person is asked about (its object is in `asked`) is returned unchanged.
     """
     said = draft.fields.get("object")
     if draft.kind != KIND or "holds" in draft.fields or said is None or "object" in asked:
@@ -56,7 +56,7 @@ def as_claims(draft: GroundedDraft, asked: Collection[str] = ()) -> GroundedDraf
 
 
 def sureness(fact: StoredRecord, now: datetime) -> int:
-    """Return how sure a fact is now, 0 to 100."""
+    """Return the confidence of a fact now, 0 to 100, after decay."""
     held = fact.receipts.get("confidence")
     return confidence(fact.fields, held["at"], now) if held else 0
 
@@ -67,7 +67,7 @@ def is_current(record: StoredRecord) -> bool:
 
 
 def told(fact: StoredRecord) -> str:
-    """Return what a fact says as a sentence without an end."""
+    """Return a fact as a sentence without a full stop."""
     said = {name: str(value) for name, value in fact.fields.items()}
     denied = said.get("holds") == "no"
     return f"{fact.label} {stated(said.get('predicate', ''), said.get('object', ''), denied=denied)}"
@@ -76,7 +76,7 @@ def told(fact: StoredRecord) -> str:
 def judge(
     tx: Transaction, label: str, fact: StoredRecord, sure: int, proof: Receipt, now: datetime
 ) -> Change:
-    """Set how sure a fact is (0 to 100); the receipt is of the words that the judgement rests on."""
+    """Set a fact's confidence, clipped to 1 to 100; `proof` is the receipt of the words that it rests on."""
     receipt: Receipt = {**proof, "rule": "judged"}
     sure = max(1, min(100, sure))
     change = FieldChange(fact.fields.get("confidence"), sure, receipt, fact.receipts.get("confidence"))
@@ -84,7 +84,7 @@ def judge(
 
 
 def facts_about(view: View | Transaction, label: str, fields: Mapping[str, object]) -> list[StoredRecord]:
-    """Return the facts that say something of the same kind about the same subject."""
+    """Return the facts with the same subject and predicate as `fields`."""
     key = neighbours_key(KIND, fields)
     entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key) if key else None
     refs = [RecordRef.parse(ref).key for ref in entry.value["records"]] if entry else []
@@ -93,7 +93,10 @@ def facts_about(view: View | Transaction, label: str, fields: Mapping[str, objec
 
 
 def feedback(tx: Transaction, user: str, fact: StoredRecord, *, right: bool, now: datetime) -> Change:
-    """Let a person's yes or no move how sure a fact is; what they say is logged, so that it has a receipt."""
+    """Raise or lower a fact's confidence by a person's yes or no, which is logged so that it has a receipt.
+
+    Raises `OperationError` if the record is not a fact, or is gone.
+    """
     if fact.kind != KIND:
         raise OperationError(f"{fact.label} is no fact but {fact.kind}; correct the record instead")
     label = user_label(user)
@@ -112,18 +115,18 @@ Verdict = Literal["supported", "contradicted", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What memory says of a statement, and the facts that say so."""
+    """The verdict on a statement, and the facts that it rests on."""
 
     verdict: Verdict
     evidence: Sequence[StoredRecord]
     confidence: int
-    """How sure the evidence is, 0 to 100."""
+    """Highest confidence of the evidence, 0 to 100."""
 
 
 async def verify(
     store: Store, user: str, subject: str, name: str, answer: str, *, now: datetime
 ) -> Verification:
-    """Tell whether facts support that `subject` `name` (a predicate) `answer`, or contradict it."""
+    """Verify a statement against the facts: its `subject`, predicate (`name`) and object (`answer`)."""
     label = user_label(user)
     fields = {"subject": subject, "predicate": name, "object": answer}
     found = await store.aview(lambda view: [*_weighed(view, label, fields), *_by_field(view, label, fields)])
@@ -135,7 +138,7 @@ async def verify(
 
 
 def _by_field(view: View, label: str, fields: Mapping[str, str]) -> list[tuple[Verdict, list[StoredRecord]]]:
-    """Return what the field of an account says that stands for the fact."""
+    """Return the verdict and evidence of the account field that holds such a fact, if there is one."""
     known = field_as_fact(view, label, fields["subject"], fields["predicate"])
     if known is None:
         return []

@@ -1,15 +1,18 @@
-"""What follows when a fact is stated, denied or goes: how sure it is, and which of those that exclude each other stands.
+"""Consequences of stating, denying or removing a fact: confidence, and which of contradicting facts stands.
 
-| what happens | what follows |
+| event | consequence |
 |---|---|
-| stated | as sure as whoever says it: an import, the user, the assistant, a file |
-| stated again in another message | surer, by a part of what is missing |
-| another answer to what has one at a time, or the opposite | the word that counts more wins, then the much surer one, then the newer; the loser is marked `superseded` and leads to the winner |
-| the winner goes | what it superseded stands again |
-| time | half as sure after the half-life of what is said (`records.predicates`); computed when read |
+| a fact is stated | confidence by the speaker: import, user, assistant or file (`authority.SURE`) |
+| it is stated again in another message | part of the gap to 100 is closed |
+| another object of an exclusive predicate, or the opposite, is stated | see below |
+| the winning fact is removed | the facts that it superseded stand again |
+| time passes | confidence halves after the predicate's half-life (`kinds.predicates`); computed when read |
 
-All of it follows from the words and when they were said, not from when they were read: what is said again is added
-to how sure a fact is; where older words come in later, everything is counted again from the journal.
+Of contradicting facts the one of higher authority wins, then a much surer one, then the newer one. The losers
+get the status `superseded` and point to the winner.
+
+All of this depends on what was said and when, not on when it was read: a repetition is added to the
+confidence, but if older words arrive later, the confidence is computed again from the journal.
 """
 
 from __future__ import annotations
@@ -48,12 +51,12 @@ if TYPE_CHECKING:
     from memory.store import Transaction
 
 MARKS: Final = frozenset({"confidence", "status", "superseded_by"})
-"""Fields that no words give; they follow."""
+"""Fields that are derived, not stated by anybody."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A message that states or denies a fact, or what a person thinks of it."""
+    """One statement, denial or judgement of a fact, in one message."""
 
     proof: Receipt
     denies: bool = False
@@ -61,13 +64,13 @@ class _Word:
 
     @property
     def message(self) -> tuple[str, str]:
-        """Which message it is."""
+        """The message that it stands in, as (thread, message)."""
         return self.proof["thread"], self.proof["message"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sure:
-    """How sure a fact is after some words, and what that rests on."""
+    """A fact's confidence after some statements, and the receipt and rank that it rests on."""
 
     value: int
     proof: Receipt
@@ -76,7 +79,7 @@ class _Sure:
 
 
 def settle(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
-    """Do what follows from a change of a fact; return the further changes."""
+    """Update confidence and status of facts after a journal entry of one; return the further changes."""
     if entry.actor == "facts":
         return []
     fact = current(tx, label, KIND, entry.key)
@@ -88,7 +91,7 @@ def settle(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Cha
 
 
 def stand(tx: Transaction, label: str, fields: Mapping[str, Any], now: datetime) -> list[Change]:
-    """Mark of the facts that exclude each other, given by the fields of one, those that do not stand."""
+    """Mark the facts that lose against others that they exclude; `fields` are those of one of the group."""
     group = _excluding(tx, label, fields)
     contenders = sorted(
         (one for one in group if one.fields.get("holds") != "no"), key=lambda one: weight(_words_for(one))[1:]
@@ -102,7 +105,7 @@ def stand(tx: Transaction, label: str, fields: Mapping[str, Any], now: datetime)
 
 
 def _excluding(tx: Transaction, label: str, fields: Mapping[str, Any]) -> list[StoredRecord]:
-    """Return the facts of which only one can hold."""
+    """Return the group of facts of which only one can hold, by the fields of one of them."""
     name = str(fields.get("predicate"))
     if predicate(name).exclusive:
         return facts_about(tx, label, fields)
@@ -118,12 +121,12 @@ def _excluding(tx: Transaction, label: str, fields: Mapping[str, Any]) -> list[S
 
 
 def _words_for(fact: StoredRecord) -> Receipt:
-    """Return the weightiest words that state a fact."""
+    """Return the receipt of the weightiest words that state a fact."""
     return fact.claims.held_by("object") or fact.receipts["object"]
 
 
 def _wins(new: StoredRecord, old: StoredRecord) -> bool:
-    """Tell whether a fact stands against one that was said before it: by authority, then confidence, then time."""
+    """Tell whether a fact wins against an earlier one: by authority, then confidence, then time."""
     said = _words_for(new)
     if rank(said) != rank(_words_for(old)):
         return rank(said) > rank(_words_for(old))
@@ -134,7 +137,7 @@ def _wins(new: StoredRecord, old: StoredRecord) -> bool:
 def _mark(
     tx: Transaction, label: str, fact: StoredRecord, winner: StoredRecord | None, now: datetime
 ) -> Change | None:
-    """Let a fact be superseded by another, or by none; None if it is so already."""
+    """Mark a fact as superseded by `winner`, or as standing if that is None; None if nothing changes."""
     if fact.fields.get("superseded_by") == (winner.key if winner else None):
         return None
     wanted = {"status": "superseded" if winner else None, "superseded_by": winner.key if winner else None}
@@ -148,7 +151,7 @@ def _mark(
 
 
 def _weigh(tx: Transaction, label: str, fact: StoredRecord, entry: Entry, now: datetime) -> None:
-    """Set how sure a fact is after what was just said of it."""
+    """Set a fact's confidence after what an entry states of it."""
     before = fact.receipts.get("confidence")
     new = list(_words_in(entry))
     simple = before is not None and all(counts_from(word.proof) > counts_from(before) for word in new)
@@ -165,7 +168,7 @@ def _weigh(tx: Transaction, label: str, fact: StoredRecord, entry: Entry, now: d
 
 
 def _count(words: Iterable[_Word], fact: StoredRecord, held: _Sure | None) -> _Sure | None:
-    """Return how sure a fact is after words in the order they were said; the same message never counts twice."""
+    """Return the confidence after statements in the order they were said; no message counts twice."""
     counted = {(held.proof["thread"], held.proof["message"])} if held else set()
     for word in sorted(words, key=lambda one: weight(one.proof)[1:]):
         if word.message not in counted:
@@ -193,13 +196,13 @@ def _after(word: _Word, fact: StoredRecord, held: _Sure | None) -> _Sure | None:
 
 
 def _left(fact: StoredRecord, held: _Sure, said: Receipt) -> int:
-    """Return how sure it still was when something was said."""
+    """Return the confidence, decayed to the time at which something was said."""
     fields = {**fact.fields, "confidence": held.value}
     return confidence(fields, held.proof["at"], counts_from(said))
 
 
 def _words_of(history: Sequence[Entry]) -> list[_Word]:
-    """Return the words of a fact's history, without those of a life that has ended and what was un-learned."""
+    """Return the statements in a fact's history, without those before its removal and those un-learned."""
     words: list[_Word] = []
     former: list[_Word] = []
     gone = unlearned(history)
@@ -214,7 +217,7 @@ def _words_of(history: Sequence[Entry]) -> list[_Word]:
 
 
 def _words_in(entry: Entry) -> Iterator[_Word]:
-    """Return what an entry holds of words: those that state or deny, or a person's judgement."""
+    """Yield the statements, denials or judgements that an entry holds, one for each message."""
     if entry.actor == "facts":
         judged = entry.changes.get("confidence")
         if judged and judged.receipt["thread"] == DECISIONS:

@@ -1,9 +1,9 @@
-"""Under which short keys a record is filed so that records that may be one meet: candidates, no verdict.
+"""Blocking keys: short keys under which possible duplicates meet. They give candidates and no verdict.
 
-A name is cut into pieces so that one or two slips leave at least one piece whole (Pass-Join: a name of length
-n in k + 1 pieces has, after k edits, one piece unchanged and at most k places off). A record is filed under its
-pieces; who looks for it cuts the name in every way that could have become them. Initials, acronyms, parts of a
-name, shared domains and telephone numbers have keys of their own.
+A name is cut into pieces so that one or two typos leave at least one piece whole (Pass-Join: a name of length
+n cut into k + 1 pieces has, after k edits, one piece unchanged and at most k places off). A record is filed
+under its pieces; a search looks up every part of its name that may have been such a piece. Initials,
+acronyms, parts of a name, shared domains and phone numbers have keys of their own.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from memory.domain.drafts import Scalar
 
 MOST_KEYS: Final = 6
-"""Keys a record is filed under."""
+"""Maximum number of keys under which a record is filed."""
 _LONG: Final = 7
-"""From this length on a name may have two slips, below it one."""
+"""Letters from which a name may have two typos; shorter names may have one, those under four none."""
 _LONGEST: Final = 48
 _KEY_LENGTH: Final = 40
 _GENERIC: Final = sorted(word for word in GENERIC if len(word) > 5)
@@ -40,22 +40,22 @@ _GLUED: Final = ("gmbh", "corp", "inc", "ltd", "llc")
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A key to look under, or the beginning of keys."""
+    """A key to look up, or (`prefix`) the beginning of such keys."""
 
     key: str
     prefix: bool = False
     linked: bool = False
-    """What is filed there has more in common than the look of its name."""
+    """Whether a match means more than a similar name: a shared domain, phone number or acronym."""
 
 
 def block_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return the keys a record is filed under, at most `MOST_KEYS`; none for kinds without names."""
+    """Return the keys under which a record is filed, at most `MOST_KEYS`; none for kinds without names."""
     keys = _KEYS[kind](fields) if kind in _KEYS else []
     return [f"{kind[0]}.{key[:_KEY_LENGTH]}" for key in dict.fromkeys(keys)][:MOST_KEYS]
 
 
 def probes(kind: str, fields: Mapping[str, Scalar]) -> list[Probe]:
-    """Return where to look for records that may be this one, the surest first."""
+    """Return the keys to look up for records that may be this one, the most reliable first."""
     found = _PROBES[kind](fields) if kind in _PROBES else []
     return [replace(probe, key=f"{kind[0]}.{probe.key[:_KEY_LENGTH]}") for probe in dict.fromkeys(found)]
 
@@ -69,13 +69,13 @@ def _name(kind: str, fields: Mapping[str, Scalar]) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """Return the pieces a text is filed under: its length, which piece, the piece."""
+    """Return the keys of a text's pieces: length of the text, number of the piece, piece (`9.0.hal`)."""
     text = text[:_LONGEST]
     return [f"{len(text)}.{at}.{text[start:end]}" for at, (start, end) in enumerate(_cuts(len(text)))]
 
 
 def near_pieces(text: str) -> list[str]:
-    """Return the pieces of every text this one can have become by as many slips as its length allows."""
+    """Return the keys of the pieces of all texts within the number of typos that their length allows."""
     text = text[:_LONGEST]
     lengths = sorted(range(max(1, len(text) - 2), len(text) + 3), key=lambda n: abs(n - len(text)))
     return list(dict.fromkeys(piece for length in lengths for piece in _shifted(text, length)))
@@ -91,7 +91,7 @@ def _shifted(text: str, length: int) -> Iterator[str]:
         last = min(len(text) - (end - start), start + at, start + shift + slips - at)
         for place in range(first, last + 1):
             yield f"{length}.{at}.{text[place : place + end - start]}"
-    if slips == 1 and shift == 0:  # two letters that changed places across the cut are two edits
+    if slips == 1 and shift == 0:  # two letters swapped across the cut count as two edits
         cut = cuts[0][1]
         yield f"{length}.0.{text[: cut - 1]}{text[cut]}"
 
@@ -132,16 +132,16 @@ def _account_probes(fields: Mapping[str, Scalar]) -> list[Probe]:
 
 
 def _base(name: OrgName) -> str:
-    """Return the telling words in a row; words like "systems" would make giant blocks."""
+    """Return the distinctive words joined; words like "systems" would make huge blocks."""
     base = "".join([word for word in telling(name) if not _nearly_generic(word)] or name.core)
-    for word in (*_GENERIC, *_GLUED):  # a space may be missing, or one too many
+    for word in (*_GENERIC, *_GLUED):  # a space may be missing before such a word, or be inside it
         if base.endswith(word) and len(base) > len(word) + 2:
             return base.removesuffix(word)
     return base
 
 
 def _bases(name: OrgName) -> list[str]:
-    """Return the telling words, and these without the last one: a mistyped trade or legal form."""
+    """Return the base of a name, with and without its last word (perhaps a mistyped legal form or trade)."""
     shorter = len(name.core) > 1
     return list(
         dict.fromkeys([_base(name), *([_base(replace(name, core=name.core[:-1]))] if shorter else [])])
@@ -156,7 +156,7 @@ def _nearly_generic(word: str) -> bool:
 
 
 def _head(name: OrgName) -> tuple[str, str]:
-    """Return the first word, two if it is a general one, and what follows."""
+    """Return the first word, or the first two if the first is generic, and the words that follow, joined."""
     size = 2 if name.core[0] in GENERIC else 1
     return " ".join(name.core[:size]), "".join(name.core[size:])
 
@@ -179,7 +179,7 @@ def _numbers(fields: Mapping[str, Scalar]) -> list[str]:
 
 
 def _person_keys(fields: Mapping[str, Scalar]) -> list[str]:
-    """File "Dana Whitfield" under its pieces and as Whitfield D. and Dana W.; "Dana W." as an abbreviation."""
+    """Return the keys of a name: its pieces, "Whitfield D." and "Dana W."; only one for "Dana W." itself."""
     name = parse_person(_name("contacts", fields))
     if not name.parts:
         return _numbers(fields)
@@ -210,7 +210,7 @@ def _person_probes(fields: Mapping[str, Scalar]) -> list[Probe]:
 
 
 def _orders(name: PersonName) -> list[str]:
-    """Return the name as it is, and with the last name first or the first name last."""
+    """Return the name as it is, with its last word first, and with its first word last."""
     words = name.full
     turned = (words, (words[-1], *words[:-1]), (*words[1:], words[0]))
     return list(dict.fromkeys("".join(order) for order in turned))
@@ -225,7 +225,7 @@ def _abbreviated(name: PersonName) -> str:
 
 
 def _deal_keys(fields: Mapping[str, Scalar]) -> list[str]:
-    """File a deal under its account: "Renewal" is the name of a deal at every other one."""
+    """Return the keys of a deal within its account, because most accounts have a deal called "Renewal"."""
     account = str(fields.get("account_name") or "")
     scope, base = _scope(account), _deal_base(fields, account)
     return [*(f"{scope}{piece}" for piece in pieces(base)), f"o:{scope}"] if base else []

@@ -1,7 +1,8 @@
-"""Are two records one? Proved, likely enough to ask, or not; a pure function of their fields.
+"""Comparison of two records: the same, similar or different. A pure function of their fields.
 
-What links two records silently must be proved: an id, a personal e-mail address, the exact name without
-anything against it, or a name alike up to a slip of the pen and an independent second fact. All else asks.
+Records are linked without a question only on proof: an id, a personal e-mail address, the exact name with
+nothing against it, or a name that differs by a typo and an independent second fact. In all other cases the
+user is asked.
 """
 
 from __future__ import annotations
@@ -36,18 +37,18 @@ _PERIOD: Final = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d{2,4}|h[12]")
 
 
 class Verdict(StrEnum):
-    """What to do with two records."""
+    """The verdict on two records."""
 
     SAME = "same"
-    """Proved: link."""
+    """Proved: they are linked."""
     SIMILAR = "similar"
-    """Ask."""
+    """Not proved: the user is asked."""
     DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The verdict, how alike the two are (0 to 100), and what it rests on ("name 94", "domain")."""
+    """A verdict, its score (0 to 100), and the evidence for it ("name 94", "domain")."""
 
     verdict: Verdict
     score: float
@@ -55,7 +56,7 @@ class Comparison:
 
 
 def compare(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> Comparison:
-    """Compare two records of a kind. Kinds without names of their own are one by their id alone."""
+    """Compare two records of a kind; those of kinds not compared by name are the same only by id."""
     facts = weigh(kind, left, right)
     name = _match(kind, left, right)
     if facts.same_id:
@@ -66,7 +67,7 @@ def compare(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) 
 
 
 def name_of(kind: str, fields: Mapping[str, Scalar]) -> str:
-    """Return the name records of this kind are compared by."""
+    """Return the name by which records of this kind are compared."""
     name = str(fields.get("name") or "")
     if not name and kind in PEOPLE:
         name = " ".join(str(fields[part]) for part in ("first_name", "last_name") if fields.get(part))
@@ -85,7 +86,7 @@ def _match(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -
 
 
 def match_deals(left: str, right: str, account: str) -> NameMatch:
-    """Compare names of deals; the account's own name and "deal" in them say nothing."""
+    """Compare two names of deals, without the account's own name and words such as "deal"."""
     if max(len(left), len(right)) > LONGEST:
         return match_whole(left, right)
     a, b = deal_words(left, account), deal_words(right, account)
@@ -100,7 +101,7 @@ def match_deals(left: str, right: str, account: str) -> NameMatch:
 
 
 def deal_words(name: str, account: str) -> list[str]:
-    """Return the words of a deal's name that tell it from the account's other deals."""
+    """Return the words of a deal's name that distinguish it from the account's other deals."""
     every = words(name)
     own = set(parse_org(account).core) | set(words(account)) if account else set()
     kept = [word for word in every if word not in own and word not in _DEAL_WORDS]
@@ -146,7 +147,7 @@ def _judge_person(name: NameMatch, facts: Evidence) -> Verdict:
     doubts = len(against) > 0 and not hard and not facts.scope
     if name.level in (Level.NEAR, Level.PART):
         return Verdict.DIFFERENT if doubts else Verdict.SIMILAR
-    # Colleagues share a switchboard, families a street: of people whose names differ, one fact tells nothing.
+    # Colleagues share a switchboard and families a street, so one fact proves nothing if the names differ.
     alike = name.level is Level.SHARED and len(facts.hard) > 1
     return Verdict.SIMILAR if alike or "e-mail nearly" in facts.hard else Verdict.DIFFERENT
 
@@ -165,7 +166,7 @@ def _agreeing(facts: Evidence) -> tuple[str, ...]:
 
 
 def _score(verdict: Verdict, name: NameMatch, facts: Evidence) -> float:
-    """Rank within a verdict: the name, a little more for every fact that agrees, less for every one against."""
+    """Return the name's score, raised by facts that agree and lowered by others, in the verdict's range."""
     if facts.same_email:
         return max(95.0, name.score)
     shift = 3.0 * len(facts.hard) + len(facts.soft) - 3.0 * len(facts.against)

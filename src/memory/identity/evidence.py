@@ -1,4 +1,4 @@
-"""What beside the name says that two records are one, or two: ids, addresses, telephone numbers, places."""
+"""Evidence besides the name that two records are the same or not: ids, addresses, phone numbers, places."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ FREE_MAIL: Final = frozenset(
         "hey.com",
     ]
 )
-"""Domains anybody can have an address at: they say nothing of an employer."""
+"""Domains at which anybody can have an address, so that they say nothing about an employer."""
 _ROLES: Final = frozenset(
     [
         "info",
@@ -97,24 +97,24 @@ _DIRECTIONS: Final = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "nor
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found, apart from the names."""
+    """The evidence for and against two records being the same, apart from their names."""
 
     same_id: bool = False
     same_email: bool = False
-    """One personal mailbox."""
+    """Whether they have the same personal e-mail address."""
     hard: tuple[str, ...] = ()
-    """Independent facts that few records share: domain, telephone, street, title at the account …"""
+    """Independent facts in common that few records share: domain, phone, street, title at the account …"""
     soft: tuple[str, ...] = ()
-    """Facts that many share: city, account."""
+    """Facts in common that many records share: city, account."""
     against: tuple[str, ...] = ()
-    """Facts that two records of one thing do not have."""
+    """Facts in which they differ."""
     scope: bool | None = None
-    """Do they belong to one account? None: not known."""
+    """Whether they belong to the same account; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A fact two records may have in common; `agree` tells None if one of them does not say."""
+    """A fact that two records may have in common; `agree` returns None if that cannot be told."""
 
     name: str
     agree: Callable[[Mapping[str, Scalar], Mapping[str, Scalar]], bool | None]
@@ -122,7 +122,7 @@ class Check:
 
 
 def weigh(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> Evidence:
-    """Gather what speaks for and against two records being one."""
+    """Return the evidence for and against two records being the same."""
     scope = _same_scope(kind, left, right)
     hard: list[str] = []
     soft: list[str] = []
@@ -163,7 +163,7 @@ def _checks(kind: str) -> list[Check]:
 
 
 def _same_id(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> bool | None:
-    """Compare record ids; None: not known, or of different systems."""
+    """Tell whether two records have the same id; None if one has none or their systems may differ."""
     a, b = _text(left, "id").lstrip("#"), _text(right, "id").lstrip("#")
     if not a or not b:
         return None
@@ -179,7 +179,7 @@ def _same_id(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar])
 
 
 def _mail(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> str:
-    """Compare e-mail addresses: same, shared, near, other, or nothing to say."""
+    """Return "same", "shared" (no personal mailbox), "near" (a typo), "other", or "" for no evidence."""
     a, b = fold(_text(left, "email")), fold(_text(right, "email"))
     if not a or not b or kind == "opportunities":
         return ""
@@ -194,7 +194,7 @@ def _mail(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) ->
 
 
 def _one_slip(local_a: str, local_b: str, domain_a: str, domain_b: str) -> bool:
-    """Recognise a mistyped address; "dw2@" and "dw3@", "jsmith@" and "ksmith@", two mail providers are no slips."""
+    """Tell whether two addresses differ by a typo; another first letter, digit or mail provider is none."""
     if {domain_a, domain_b} <= FREE_MAIL and domain_a != domain_b:
         return False
     if local_a == local_b:
@@ -210,7 +210,7 @@ def _digits(text: str) -> str:
 
 
 def domains(fields: Mapping[str, Scalar]) -> frozenset[str]:
-    """Return the registered domains of the website and the e-mail address, those of mail providers left out."""
+    """Return the registered domains of the website and the e-mail address, except mail providers'."""
     hosts = [_text(fields, "email").rpartition("@")[2], _host(_text(fields, "website"))]
     return frozenset(
         _registered(host) for host in hosts if _HOST.fullmatch(host) and fold(host) not in FREE_MAIL
@@ -228,7 +228,7 @@ def _registered(host: str) -> str:
 
 
 def _same_domain(left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> bool | None:
-    """Compare domains; "acme.de" and "acme.com" say nothing, other names say no."""
+    """Tell whether two records share a domain; None if unknown or like "acme.de" and "acme.com"."""
     a, b = domains(left), domains(right)
     if not a or not b:
         return None
@@ -242,7 +242,7 @@ def _same_domain(left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> boo
 
 
 def phones(fields: Mapping[str, Scalar]) -> frozenset[str]:
-    """Return telephone numbers as their last nine digits, without extensions."""
+    """Return the phone numbers as their last nine digits, without extensions."""
     bare = (re.split(r"(?i)[a-z]", _text(fields, name))[0] for name in _PHONES)
     return frozenset(digits[-9:] for digits in map(_digits, bare) if len(digits) >= 7)
 
@@ -260,7 +260,7 @@ def _same_street(left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> boo
 
 @lru_cache(maxsize=4096)
 def _street(text: str) -> tuple[str, str] | None:
-    """Return the number and the first telling word of a street."""
+    """Return the house number and the first significant word of a street, None if one is missing."""
     every = [word for word in words(text) if word not in _DIRECTIONS]
     number = next((word for word in every if word.isdigit()), None)
     if number is None:
@@ -288,7 +288,7 @@ def _same_city(left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> bool 
 
 
 def _same_scope(kind: str, left: Mapping[str, Scalar], right: Mapping[str, Scalar]) -> bool | None:
-    """Compare the accounts two records belong to; None: not known, or only alike."""
+    """Tell whether two records belong to the same account; None if unknown or only similar in name."""
     name = _SCOPES.get(kind, "")
     a, b = _text(left, name), _text(right, name)
     if not a or not b:

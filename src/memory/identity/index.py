@@ -1,4 +1,4 @@
-"""Keep the identity index in step with the records, inside the transaction that changes them.
+"""The identity index, kept in step with the records in the transactions that change them.
 
 | namespace | key | value |
 |---|---|---|
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mapping[str, Scalar]) -> None:
-    """File a record under the keys of its fields; `{}` takes it out of the index.
+    """File a record under the keys of its fields; `{}` removes it from the index.
 
-    Keys of former values stay while the record lives: an old e-mail address still finds it.
+    Keys of former values stay as long as the record exists, so that an old e-mail address still finds it.
     """
     ref = str(RecordRef(kind, key))
     known = known_as(tx, label, ref)
@@ -37,7 +37,7 @@ def index_record(tx: Transaction, label: str, kind: str, key: str, fields: Mappi
 
 
 def add_keys(tx: Transaction, label: str, ref: str, keys: Iterable[str]) -> None:
-    """File a record under more keys."""
+    """File a record under further keys."""
     known = known_as(tx, label, ref)
     new = [key for key in dict.fromkeys(keys) if key not in known]
     for key in new:
@@ -47,7 +47,7 @@ def add_keys(tx: Transaction, label: str, ref: str, keys: Iterable[str]) -> None
 
 
 def known_as(tx: Transaction, label: str, ref: str) -> list[str]:
-    """Return every key a record is filed under."""
+    """Return every key under which a record is filed."""
     entry = tx.get((label, Namespace.KNOWN_AS), ref)
     return list(entry.value["keys"]) if entry else []
 

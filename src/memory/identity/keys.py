@@ -1,4 +1,4 @@
-"""What a record is known by: keys in an index, derived from its fields alone."""
+"""Identity keys: what a record is known by in the index, derived from its fields alone."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SPELLED: Final = re.compile(r"([a-z]{2,})[._]([a-z]{2,})[._]\d{2,}", re.IGNORECASE)
-"""A login that spells its person's name (`dana_whitfield_4711`)."""
+"""A login that contains the person's name (`dana_whitfield_4711`)."""
 
 
 def shortened(left: str, right: str) -> bool:
-    """Tell whether one id is the other's first part, as people shorten UUIDs."""
+    """Tell whether one id is the other's beginning up to a hyphen, as people shorten UUIDs."""
     shorter, longer = sorted((left.casefold(), right.casefold()), key=len)
     return len(shorter) >= 8 and longer.startswith(f"{shorter}-")
 
 
 def salesforce_id(code: str) -> str | None:
-    """Return one form of a Salesforce id for both its lengths, None for any other id.
+    """Return a Salesforce id in one form for both its lengths, None for any other id.
 
-    It is the long form in lower case: the checksum in it tells apart what differs in case alone.
+    The form is the 18-character id in lower case; its checksum distinguishes ids that differ only in case.
     """
     if salesforce_kind(code) is None:
         return None
@@ -37,14 +37,17 @@ def salesforce_id(code: str) -> str | None:
 
 
 def strong_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return the keys that name one record by themselves. People also write a UUID's first eight digits."""
+    """Return the keys that identify a record on their own, also that of the first eight digits of a UUID."""
     keys = [value_key(name, fields[name]) for name in KINDS[kind].STRONG if fields.get(name)]
     code = str(fields.get("id") or "")
     return [*keys, f"id:{code[:8].lower()}"] if _UUID.fullmatch(code) else keys
 
 
 def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
-    """Return the key of the record's name, normalised; the unnamed of one scope share one."""
+    """Return the key of a record's normalised name or composed identity, None if it has neither.
+
+    A nameless record of an `UNNAMED` kind has the key `unnamed:` if its scope is known.
+    """
     model = KINDS[kind]
     if model.IDENTITY is not None:
         return _composed(kind, model.IDENTITY, fields)
@@ -56,9 +59,9 @@ def name_key(kind: str, fields: Mapping[str, Scalar]) -> str | None:
 
 
 def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return keys of a person's first and last name, and of how a company's name begins.
+    """Return the keys of a person's first and last name, or of the first words of a company's name.
 
-    They name nobody by themselves: they lead from a mention to the only one who is called so.
+    They identify nobody on their own: such a mention means a record only if no other has the same part.
     """
     if KINDS[kind].NAME_FORM == "organisation":
         whole = core_name(str(fields.get("name") or "")).split()
@@ -70,22 +73,23 @@ def part_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 
 
 def scope_of(kind: str, fields: Mapping[str, Scalar]) -> str:
-    """Return the account (or whatever the kind belongs to) as a core name, or an empty string."""
+    """Return the account (or other scope) of a record as a core name, or an empty string."""
     name = KINDS[kind].SCOPE
     return core_name(str(fields.get(name) or "")) if name else ""
 
 
 def all_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return every key a record is found by."""
+    """Return every key under which a record is found."""
     name = name_key(kind, fields)
     named = [name] if name else []
     return [*strong_keys(kind, fields), *named, *part_keys(kind, fields), *reach_keys(kind, fields)]
 
 
 def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
-    """Return keys that find a record but do not tell two apart.
+    """Return the keys that find a record but do not identify it.
 
-    These are telephone numbers, addresses a company shares, further codes, and the bare words of a name.
+    These are phone numbers, addresses that a company shares, further codes, and the words of a name without
+    punctuation.
     """
     model = KINDS[kind]
     keys = [
@@ -101,7 +105,7 @@ def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 
 
 def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
-    """Return keys of the names in a composed identity: each is what the record is about."""
+    """Return the keys of the names in a composed identity, so that a record is found by what it is about."""
     named = [name for name in model.IDENTITY or () if specs(model)[name].kind == "name" and fields.get(name)]
     bare = [" ".join(words(model.counts_as(name, str(fields[name])))) for name in named]
     near = neighbours_key(model.KIND, fields)
@@ -112,7 +116,7 @@ def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
 
 
 def neighbours_key(kind: str, fields: Mapping[str, object]) -> str | None:
-    """Return the key shared by what agrees in all of a composed identity but its last field."""
+    """Return the key shared by records that agree in all fields of a composed identity but the last."""
     names = (KINDS[kind].IDENTITY or ())[:-1]
     if not names or any(not fields.get(name) for name in names):
         return None
@@ -120,7 +124,7 @@ def neighbours_key(kind: str, fields: Mapping[str, object]) -> str | None:
 
 
 def reach_key(kind: str, value: Scalar) -> str | None:
-    """Return the key of a telephone number (its last nine digits), an address or a code."""
+    """Return the key of a phone number (its last nine digits), address or code; None if it is too short."""
     if kind != "phone":
         return f"reach:{fold(str(value)).lstrip('#')}"
     digits = re.sub(r"\D", "", re.split(r"(?i)[a-z]", str(value))[0])
@@ -128,12 +132,12 @@ def reach_key(kind: str, value: Scalar) -> str | None:
 
 
 def is_identified(kind: str, fields: Mapping[str, Scalar]) -> bool:
-    """Tell whether a record could ever be found again by what is known of it."""
+    """Tell whether fields give a key by which the record can be found again."""
     return bool(strong_keys(kind, fields) or name_key(kind, fields))
 
 
 def value_key(name: str, value: Scalar) -> str:
-    """Return the key of one value of a field that names a record by itself."""
+    """Return the key of one value of a field that identifies a record on its own."""
     if name == "website":
         return "web:" + fold(str(value)).removeprefix("https://").removeprefix("http://").removeprefix(
             "www."
@@ -144,7 +148,7 @@ def value_key(name: str, value: Scalar) -> str:
 
 
 def _composed(kind: str, names: tuple[str, ...], fields: Mapping[str, Scalar]) -> str | None:
-    """Return the key of a record that several fields tell apart together; without fields there is one."""
+    """Return the key of an identity composed of fields, None if one is missing; `()` gives a constant."""
     if any(not fields.get(name) for name in names):
         return None
     return "|".join([f"of:{kind}", *(KINDS[kind].counts_as(name, str(fields[name])) for name in names)])

@@ -1,4 +1,4 @@
-"""Short forms of first names that are common in English; they suggest a person and never prove one."""
+"""Common English short forms of first names; they suggest that two people are the same and never prove it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 def forms_of(first_name: str) -> frozenset[str]:
-    """Return the folded name and every name it can be short or long for."""
+    """Return a folded first name and all names that are short or long forms of it."""
     return _table().get(first_name, frozenset()) | {first_name}
 
 
 def may_be_one_name(left: str, right: str) -> bool:
-    """Tell whether one is a usual short form of the other, or both are of one name."""
+    """Tell whether one name is a usual short form of the other, or both are short forms of the same name."""
     return right in forms_of(left)

@@ -1,4 +1,4 @@
-"""How much two names of organisations (or deals) say the same."""
+"""Comparison of the names of organisations (and deals)."""
 
 from __future__ import annotations
 
@@ -17,61 +17,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LONGEST: Final = 200
-"""Characters; what is longer is no name."""
+"""Maximum length of a name in characters; longer texts are only compared for equality."""
 
 CLOSE_RATIO: Final = 92.0
 NEAR_RATIO: Final = 80.0
 GLUED_RATIO: Final = 85.0
-"""What two words make, written as one, and with a slip in it."""
+"""Least likeness of unpaired words, joined, that differ only in their spaces and a typo."""
 _TYPO_RATIO: Final = 75.0
-"""Two words at least this alike are one word with a slip in it."""
+"""Least likeness of two words that are taken for one word with a typo."""
 
 Pairing = tuple[list[str], list[str], list[tuple[str, str]]]
 
 
 class Level(IntEnum):
-    """What two names alone allow to conclude, weakest first."""
+    """The level at which two names match, weakest first."""
 
     UNLIKE = 0
     SHARED = 1
-    """They share a telling word and differ in another on both sides."""
+    """They share a distinctive word, and each has another one."""
     PART = 2
     """One is the other with words left out, or its initials."""
     NEAR = 3
     CLOSE = 4
-    """Alike up to a slip of the pen: one name if something else says so too."""
+    """Alike up to a typo: the same name if other evidence agrees."""
     EXACT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """How alike two names are, 0 to 100, and why."""
+    """The match of two names: its level, score (0 to 100) and reason."""
 
     level: Level
     score: float
     why: str
     forms_differ: bool = False
-    """They say two legal forms that are not used for one another."""
+    """Whether they have legal forms that are not interchangeable."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrgName:
-    """A name taken apart."""
+    """A parsed name of an organisation."""
 
     plain: tuple[str, ...]
     """Its words as written, folded, without legal forms."""
     core: tuple[str, ...]
-    """The same in one spelling, without "the" and "and"."""
+    """The same words in one spelling, without "the" and "and"."""
     forms: frozenset[str]
     joined: str
     acronym: str
-    """First letters of its words, if it has at least three, or two and "&"."""
+    """First letters of its words, if there are at least three, or two joined by "&"."""
     numbers: frozenset[str]
 
 
 @lru_cache(maxsize=8192)
 def parse_org(name: str) -> OrgName:
-    """Take an organisation's name apart."""
+    """Return an organisation's name parsed."""
     every = _words(name)
     plain = [word for word in every if not _is_form(word)] or every
     forms = (
@@ -101,18 +101,18 @@ def match_orgs(left: str, right: str) -> NameMatch:
 
 
 def match_whole(left: str, right: str) -> NameMatch:
-    """Compare texts too long to be names: equal or not."""
+    """Compare texts that are too long to be names: they are equal or not."""
     equal = fold(left) == fold(right)
     return NameMatch(Level.EXACT, 100.0, "name") if equal else NameMatch(Level.UNLIKE, 0.0, "no name")
 
 
 def likeness(left: str, right: str) -> float:
-    """Compare two words, 0 to 100; two letters that changed places are one slip."""
+    """Return how alike two words are, 0 to 100; two swapped letters are one edit."""
     return max(fuzz.ratio(left, right), 100 * OSA.normalized_similarity(left, right))
 
 
 def pair_words(left: Sequence[str], right: Sequence[str], least: float) -> Pairing:
-    """Pair words up, equal ones first; return those left on each side, and the pairs that are not equal."""
+    """Pair words up, equal ones first; return those left over on each side, and the unequal pairs."""
     a, b = list(left), list(right)
     for word in left:
         if word in b:
@@ -129,17 +129,17 @@ def pair_words(left: Sequence[str], right: Sequence[str], least: float) -> Pairi
 
 
 def is_one_slip(slips: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether names whose words pair up differ in one letter; "Austria" and "Australia" do not."""
+    """Tell whether names whose words pair up differ by one edit ("Austria" and "Australia" do not)."""
     return len(slips) == 1 and min(map(len, slips[0])) > 4 and OSA.distance(*slips[0]) == 1
 
 
 def _two_words(x: str, y: str) -> bool:
-    """Recognise two words that only look alike ("eastern", "western")."""
+    """Tell whether words are two generic ones that only look alike ("eastern", "western")."""
     return x in GENERIC and y in GENERIC and x.rstrip("s") != y.rstrip("s")
 
 
 def telling(name: OrgName) -> list[str]:
-    """Return the words that tell this organisation from others; all of them if none does."""
+    """Return the words that distinguish an organisation from others, all of its words if none does."""
     kept = [word for word in name.core if word not in GENERIC and word not in SMALL]
     return kept or list(name.core)
 
@@ -179,14 +179,14 @@ def _ratio(left: Iterable[str], right: Iterable[str]) -> float:
 
 
 def _alike(score: float, *, close: bool) -> NameMatch:
-    """Judge names whose words pair up."""
+    """Return the match of two names whose words all pair up."""
     if score >= CLOSE_RATIO and close:
         return NameMatch(Level.CLOSE, score, f"name {score:.0f}")
     return NameMatch(Level.NEAR if score >= NEAR_RATIO else Level.SHARED, score, f"name {score:.0f}")
 
 
 def _part(a: OrgName, b: OrgName, score: float, slips: list[tuple[str, str]]) -> NameMatch:
-    """Judge a name that is another with words left out: at its end, or one or two at its beginning."""
+    """Return the match of a name with one that has more words: at its end, or one or two elsewhere."""
     short, long = (a, b) if (len(a.core), a.core) < (len(b.core), b.core) else (b, a)
     if not any(word not in GENERIC and word not in SMALL and len(word) > 1 for word in short.core):
         return NameMatch(Level.UNLIKE, score, "only general words in common")
@@ -208,7 +208,7 @@ def _apart(a: OrgName, b: OrgName, left_over: tuple[list[str], list[str]], score
 
 
 def is_letters(name: OrgName) -> bool:
-    """Tell whether a name can be an acronym: one word, or letters ("P&G")."""
+    """Tell whether a name can be an acronym: one word, or single letters ("P&G")."""
     return len(name.core) == 1 or all(len(word) == 1 for word in name.core)
 
 
@@ -221,7 +221,7 @@ def _is_form(word: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """Split into words; single letters in a row are one ("N. V.", "D.S.M.")."""
+    """Return the words of a name, single letters in a row joined ("N. V.", "D.S.M.")."""
     text = " ".join(words(name))
     for phrase, short in PHRASES.items():
         text = text.replace(phrase, short)

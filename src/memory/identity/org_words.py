@@ -1,4 +1,4 @@
-"""Words in the names of organisations: legal forms, spellings, numbers, and words that tell little (`org_words.toml`)."""
+"""Words in names of organisations: legal forms, spellings, numbers and generic words (`org_words.toml`)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _READ: Final[dict[str, Any]] = tomllib.loads(
     resources.files("memory.identity").joinpath("org_words.toml").read_text("utf-8")
 )
 MORE_FORMS: Final = frozenset(_READ["forms"].split())
-"""Legal forms beside those of `memory.text.names`."""
+"""Legal forms in addition to those of `memory.text.names`."""
 FORM: Final[dict[str, str]] = _READ["same_form"] | dict.fromkeys(_READ["any_company"].split(), "co")
-"""Legal forms people use for one another; all others tell two entities apart ("AG" and "GmbH")."""
+"""Legal form → the one it is interchangeable with; all others mean two entities ("AG" and "GmbH")."""
 PHRASES: Final[dict[str, str]] = _READ["phrases"]
 SPELLINGS: Final[dict[str, str]] = _READ["spellings"]
 NUMBERS: Final[dict[str, str]] = _READ["numbers"]
 ROMAN: Final[dict[str, str]] = _READ["roman"]
 SMALL: Final = frozenset(_READ["small"].split())
 GENERIC: Final = frozenset(_READ["generic"].split())
-"""Words so many organisations have in their names that they tell little."""
+"""Words in the names of so many organisations that they distinguish few."""

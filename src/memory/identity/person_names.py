@@ -1,4 +1,4 @@
-"""How much two names of people say the same."""
+"""Comparison of the names of people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from memory.identity.org_names import (
 from memory.text.names import HONORIFICS, SUFFIXES, fold, words
 
 _SLIP: Final = 70.0
-"""Two words of a person's name at least this alike may be one word with a slip in it."""
+"""Least likeness of two words of people's names that may be one word with a typo."""
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which first and last name are written as one word."""
 _GENERATIONS: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
@@ -34,7 +34,7 @@ _GENERATIONS: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A name taken apart, first name first."""
+    """A parsed name of a person, first name first."""
 
     parts: tuple[str, ...]
     generation: frozenset[str]
@@ -59,7 +59,7 @@ class PersonName:
 
 @lru_cache(maxsize=8192)
 def parse_person(name: str) -> PersonName:
-    """Take a person's name apart; "Whitfield, Dana" is Dana Whitfield."""
+    """Return a person's name parsed; "Whitfield, Dana" is Dana Whitfield."""
     if name.count(",") == 1:
         last, first = name.split(",")
         if first.strip() and fold(first.strip(" .")) not in SUFFIXES:
@@ -86,7 +86,7 @@ def match_people(left: str, right: str) -> NameMatch:
 
 
 def _equal(a: PersonName, b: PersonName) -> NameMatch:
-    """Judge equal names; middle initials may still say that these are two people."""
+    """Return the match of equal names; different middle initials may still mean two people."""
     if any(len(part) == 1 for part in (a.first, a.last)):
         return NameMatch(Level.NEAR, 90.0, "name with an initial")
     middle, other = set(a.parts) - set(a.full), set(b.parts) - set(b.full)
@@ -96,7 +96,7 @@ def _equal(a: PersonName, b: PersonName) -> NameMatch:
 
 
 def _single(a: PersonName, b: PersonName) -> NameMatch:
-    """Judge a first or last name alone against another name."""
+    """Return the match of a first or last name alone with another name."""
     short, long = sorted((a, b), key=lambda name: (len(name.full), len(name.first), name.parts))
     word = short.first
     ratio = max(likeness(word, part) for part in (long.first, long.parts[-1]))
@@ -133,7 +133,7 @@ def _score(a: PersonName, b: PersonName) -> float:
 
 
 def _initials(short: PersonName, long: PersonName) -> NameMatch | None:
-    """Recognise "D. Whitfield", "Dana W." and "Whitfield D" in a name that has them in full."""
+    """Return the match of "D. Whitfield", "Dana W." or "Whitfield D" with the full name, else None."""
     one = {part for part in short.parts if len(part) == 1}
     rest = [part for part in short.parts if len(part) > 1]
     left_open = Counter(long.parts)
@@ -148,7 +148,7 @@ def _initials(short: PersonName, long: PersonName) -> NameMatch | None:
 
 
 def _letters(short: PersonName, long: PersonName) -> NameMatch | None:
-    """Recognise "JP Harker" in "Jane Petra Harker"."""
+    """Return the match of "JP Harker" with "Jane Petra Harker", else None."""
     letters = "".join(part[0] for part in long.parts[:-1])
     if 1 < len(letters) < 4 and short.first == letters and short.last == long.last:
         return NameMatch(Level.NEAR, 88.0, "initials")
@@ -172,7 +172,7 @@ def _paired(a: PersonName, b: PersonName, score: float) -> NameMatch:
 
 
 def _alike(score: float, *, close: bool) -> NameMatch:
-    """Judge names whose words pair up; another first name is no slip ("Paul" and "Paula")."""
+    """Return the match of names whose words pair up; another first name is no typo ("Paul" and "Paula")."""
     if score >= CLOSE_RATIO and close:
         return NameMatch(Level.CLOSE, score, f"name {score:.0f}")
     return NameMatch(Level.NEAR if score >= NEAR_RATIO else Level.SHARED, score, f"name {score:.0f}")

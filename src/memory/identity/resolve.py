@@ -1,7 +1,7 @@
-"""Which known record a draft means: an id, an e-mail address, or an exact name within its account.
+"""Resolution: the known record that a draft means, by id, e-mail address, or exact name in its account.
 
-What is only similar never links. A name that fits two records links to neither: it is ambiguous, and
-the caller asks.
+Similarity without a second fact never links. If a name fits two records, neither is linked and the caller
+asks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The record meant, or none (a new one), or several that it could be."""
+    """The record that a draft means, none (a new record), or several candidates."""
 
     item: StoredItem | None = None
     candidates: Sequence[StoredItem] = ()
@@ -43,10 +43,10 @@ class Resolution:
 def resolve(
     tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar], claimed: str | None
 ) -> Resolution:
-    """Find the record of this user that `fields` describe.
+    """Return the user's record that `fields` describe.
 
-    `claimed` is the key a model gave: it is looked up among this user's records of the kind, and holds
-    only if it does not contradict an id that the fields state.
+    `claimed` is a key given by a model: it is looked up among this user's records of the kind, and counts
+    only if that record does not contradict an id in the fields.
     """
     for key in strong_keys(kind, fields):
         items = [item for item in _known_by(tx, label, kind, key) if not _apart(kind, fields, item.value)]
@@ -68,7 +68,7 @@ def resolve(
 
 
 def _by_likeness(tx: Transaction, label: str, kind: str, fields: Mapping[str, Scalar]) -> Resolution:
-    """Link what a second fact proves, ask about what is only similar."""
+    """Return the similar record that a second fact proves to be the same, else similar ones to ask about."""
     found = similar_records(tx, label, kind, fields)
     same = [key for key, result in found if result.verdict is Verdict.SAME]
     items = tx.get_many((label, kind), same or [key for key, _ in found])
@@ -107,15 +107,15 @@ def _fits(kind: str, fields: Mapping[str, Scalar], scope: str, item: StoredItem)
 
 
 def _closed(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
-    """Tell whether a record is closed, so that the same again is another, unless it is said to be closed."""
+    """Tell whether a record is closed and the draft does not say so, so that it means another record."""
     ends = KINDS[kind].CLOSED
     return any(known.get(name) in values and fields.get(name) not in values for name, values in ends.items())
 
 
 def _apart(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
-    """Tell whether two records that share an e-mail address, an order or the like are two all the same.
+    """Tell whether two records that share an e-mail address, an order or the like are different all the same.
 
-    Two Salesforce ids say so, and two case numbers.
+    Different Salesforce ids and different case numbers mean that they are.
     """
     left, right = salesforce_id(str(fields.get("id") or "")), salesforce_id(str(known.get("id") or ""))
     if left and right and left != right:
@@ -125,7 +125,7 @@ def _apart(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar])
 
 
 def _other_person(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
-    """Tell whether an address leads to somebody of quite another name, who shares it or had it before."""
+    """Tell whether an address leads to somebody of a different name, who shares it or had it before."""
     new, old = (set(person_key(name_of(kind, one)).split()) for one in (fields, known))
     if kind not in PEOPLE or not new or not old or new & old:
         return False
@@ -133,10 +133,10 @@ def _other_person(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, S
 
 
 def _contradicts(kind: str, fields: Mapping[str, Scalar], known: Mapping[str, Scalar]) -> bool:
-    """Tell whether two ids say that these are two records.
+    """Tell whether the ids of two records mean that they are different records.
 
-    Two Salesforce ids always do. Ids of other systems do except on accounts, which one company has in
-    several systems and under several customer numbers.
+    Different Salesforce ids always do. Different ids of other systems do except for accounts, because a
+    company has ids in several systems and several customer numbers.
     """
     new, old = str(fields.get("id") or ""), str(known.get("id") or "")
     if not new or not old or new.casefold() == old.casefold() or shortened(new, old):

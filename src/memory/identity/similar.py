@@ -1,4 +1,4 @@
-"""The index of who may be whom, and the records that are like one: bounded work, however many there are."""
+"""The similarity index and the search for similar records, at a bounded cost whatever their number."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PER_BLOCK: Final = 60
 _MOST_READ: Final = 600
 _MOST_COMPARED: Final = 24
 _LEAST_LIKE: Final = 60.0
-"""Below it two names are never similar."""
+"""Likeness (0 to 100) below which two names are never similar."""
 _RANK: Final = {Verdict.SAME: 0, Verdict.SIMILAR: 1}
 
 
@@ -54,7 +54,7 @@ def index_similar(
     old_fields: Mapping[str, Scalar],
     new_fields: Mapping[str, Scalar],
 ) -> None:
-    """Move a record from the blocks of its old fields to those of its new ones; `{}` is no record."""
+    """Move a record from the blocks of its old fields to those of its new ones; `{}` stands for no record."""
     if kind not in COMPARED:
         return
     before, after = _telling(old_fields), _telling(new_fields)
@@ -77,9 +77,9 @@ def similar_records(
     *,
     without: Collection[str] = (),
 ) -> list[tuple[str, Comparison]]:
-    """Return the keys of this user's records that are the same as `fields` or similar, best first.
+    """Return the keys of the user's records that are the same as or similar to `fields`, best first.
 
-    A block that holds more than can be looked at is read in part: names that common tell nothing.
+    Of a block that is too large only a part is read: so common a name distinguishes nothing.
     """
     known = _candidates(tx, label, kind, fields)
     ranked = [(one.likeness(kind, fields), key) for key, one in known.items() if key not in without]
@@ -91,14 +91,14 @@ def similar_records(
 
 @dataclass(slots=True)
 class _Candidate:
-    """A record met in a block, before it is compared."""
+    """A record found in a block, before it is compared."""
 
     fields: Mapping[str, Scalar]
     linked: bool = False
-    """Met by more than the look of its name: a number, a domain, an acronym."""
+    """Whether it was found by more than a similar name: a phone number, a domain, an acronym."""
 
     def likeness(self, kind: str, fields: Mapping[str, Scalar]) -> float:
-        """Rank cheaply what to compare first."""
+        """Return a cheap estimate of likeness, 0 to 100, which decides what is compared."""
         left, right = fold(name_of(kind, fields)), fold(name_of(kind, self.fields))
         alike = max(fuzz.ratio(left, right), 0.95 * fuzz.token_set_ratio(left, right))
         return max(alike, 85.0) if self.linked else alike
@@ -122,7 +122,7 @@ def _candidates(
 
 
 def _bounds(probe: Probe, kind: str) -> tuple[str, str]:
-    """Return the keys between which a block lies; ";" is what follows ":"."""
+    """Return the keys between which a block lies; ";" follows ":" in order."""
     if probe.prefix:
         return probe.key, probe.key + "\U0010ffff"
     return f"{probe.key}|{kind}:", f"{probe.key}|{kind};"

@@ -1,4 +1,4 @@
-"""What is remembered: CRM records and everything else, each kind declared once."""
+"""The kinds of records in memory: CRM records, notes, profile, facts, todos and episodes."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ KINDS: Final = KindRegistry(
         SimpleEpisode,
     )
 )
-"""The kinds that this program carries; `KINDS.register` adds one."""
+"""The registered kinds; `KINDS.register` adds one."""
 
 
 class SimpleMemory(BaseModel):
-    """Everything remembered of one user, as plain lists."""
+    """All records of one user, as plain lists by kind."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,7 +1,7 @@
-"""The base of everything remembered, and what can be asked of its declaration.
+"""The base class of all records, and helpers that read the declaration of a kind.
 
-A kind is declared in one place, as a subclass: its fields, what tells two of them apart, whose word changes
-them, how long they are kept and how they read. `memory.kinds.KINDS.register` makes the engine carry it.
+A kind is declared in one place, as a subclass: its fields, its identity, whose words may state it, how long
+its records are kept and how they are rendered. `memory.kinds.KINDS.register` adds it to the engine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 NameForm = Literal["organisation", "person", "text"]
-"""How the name of a kind is compared: without legal forms, without honorifics and order, or as it stands."""
+"""How names are compared: without legal forms, without honorifics and in one word order, or as written."""
 
 
 class Record(BaseModel):
@@ -31,84 +31,85 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
     KIND: ClassVar[str]
-    """Plural kind, the last part of the store's namespace (`contacts`)."""
+    """Name of the kind, a plural; the last label of its namespace in the store (`contacts`)."""
     SINGULAR: ClassVar[str]
-    """How a person calls one (`contact`)."""
+    """Name of one record of the kind, as people say it (`contact`)."""
     SALESFORCE: ClassVar[str] = ""
-    """Salesforce object (`Contact`), if there is one like it."""
+    """The corresponding Salesforce object (`Contact`), if there is one."""
     HUBSPOT: ClassVar[str] = ""
-    """HubSpot object type (`contacts`), if there is one like it."""
+    """The corresponding HubSpot object type (`contacts`), if there is one."""
     PREFIX: ClassVar[str] = ""
     """Key prefix of the object's Salesforce IDs (`003`)."""
     TOOL: ClassVar[str] = ""
-    """What an extraction model calls to draft one; empty: the Salesforce object's name."""
+    """Name of the tool with which an extraction model drafts one; empty: the Salesforce object's name."""
     LABEL: ClassVar[tuple[str, ...]] = ("name",)
-    """The fields a person recognises the record by, best first."""
+    """The fields by which a person recognises the record, best first."""
     SCOPE: ClassVar[str | None] = None
-    """The field that tells two of one name apart (a contact's account)."""
+    """The field that distinguishes records of the same name (a contact's account)."""
     NAME_FORM: ClassVar[NameForm] = "text"
-    """How its name is compared."""
+    """How names of the kind are compared."""
     STRONG: ClassVar[tuple[str, ...]] = ("id",)
-    """The fields that name one record by themselves, strongest first."""
+    """The fields that each identify a record on their own, strongest first."""
     IDENTITY: ClassVar[tuple[str, ...] | None] = None
-    """The fields that make its identity together, instead of a name; `()`: a user has one."""
+    """The fields that identify a record together, instead of a name; `()`: a user has exactly one record."""
     UNNAMED: ClassVar[bool] = False
-    """Whether a record may be known by its scope alone (a deal with an account)."""
+    """Whether a record without a name may be identified by its scope alone (a deal by its account)."""
     ASKED: ClassVar[bool] = False
-    """Whether a name that is only similar is asked about before a new record is made."""
+    """Whether the user is asked about a record of a similar name before a new one is made."""
     REQUIRED: ClassVar[tuple[str, ...]] = ()
-    """Fields without which Salesforce does not take the record."""
+    """Fields that Salesforce requires."""
     EXTRACTED: ClassVar[bool] = True
-    """Whether an extraction model is offered the kind; what is not is kept on request only."""
+    """Whether an extraction model may draft the kind; notes, made on request, and episodes it may not."""
     RETELLS: ClassVar[bool] = False
-    """Whether it only retells what is known from elsewhere: it is never meant by a name, nor does it prove a spelling."""
+    """Whether it only repeats what other records say: no name refers to it, and it proves no spelling."""
     CUES: ClassVar[tuple[str, ...]] = ()
-    """Words that tell that a message may state one (of a kind of one's own): a message with one of them is read."""
+    """For a registered kind: words that show that a message may state one, so that the message is read."""
     OWN: ClassVar[bool] = False
-    """Whether only the user's own words state it; nobody else's in a file do."""
+    """Whether only the user's own words may state it, and not those of others in a file."""
     RELATIONS: ClassVar[Mapping[str, Relation]] = {}
-    """Field → what it points to."""
+    """Field → the relation that it states."""
     CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {}
-    """Values with which a record is closed: its name no longer means it, and the same again is a new one."""
+    """Field → values that close a record: its name no longer means it, and a new mention makes a new one."""
     ACTIONS: ClassVar[frozenset[str]] = frozenset()
-    """The fields that say what somebody is to do: in a file's words a person looks at those of money and access."""
+    """Fields that say what somebody is to do; from a file, a person approves those about money and access."""
     DENIAL: ClassVar[tuple[str, str] | None] = None
-    """The field and its value that say that the rest is denied; such a draft rests on words that deny."""
+    """Field and value that mark a record as denied (`holds`, `no`); its draft needs words that deny."""
     RETENTION: ClassVar[tuple[Retention, ...]] = ()
-    """When one is archived or goes; none: it stays."""
+    """Rules by which records are archived or removed; empty: they stay."""
     TELLING: ClassVar[tuple[str, ...]] = ()
-    """The fields told of it in a list."""
+    """The fields shown when records are listed."""
 
     @classmethod
     def tool(cls) -> str:
-        """Return what an extraction model calls to draft one."""
+        """Return the name of the tool with which an extraction model drafts one."""
         return cls.TOOL or cls.SALESFORCE
 
     @classmethod
     def counts_as(cls, name: str, value: str) -> str:
-        """Return what the value of a field is in a composed identity: the same for all that means the same."""
+        """Return a field's value as used in a composed identity: equal for all values that mean the same."""
         del name
         return core_name(value) or fold(value)
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
-        """Tell whether a record of these stored fields enters prompts and searches now.
+        """Tell whether a record with these stored fields may appear in prompts and searches now.
 
-        `said` maps each field to when it was said (ISO). What is not told stays in memory and its history.
+        `said` maps each field to when it was said (ISO). A record that may not appear stays in memory and in
+        the journal.
         """
         del fields, said, now
         return True
 
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
-        """Write one as a line for the prompt and for people; `fields` are those that `label` does not say."""
+        """Return a record as one line for prompts and people; `fields` are those not in `label`."""
         told = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields.items())
         return f"{cls.SINGULAR} {label}: {told or 'no details'}"
 
 
 @cache
 def specs(model: type[Record]) -> dict[str, FieldSpec]:
-    """Map each field of `model` to its declaration."""
+    """Return the declaration of each field of `model`; raise `TypeError` for a field without `crm(...)`."""
     found: dict[str, FieldSpec] = {}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
@@ -128,13 +129,13 @@ def spec_of(model: type[Record], name: str) -> FieldSpec | None:
 
 
 def part_of(name: str, value: str) -> str:
-    """Return the stored field of one value of a field that has many (`interests.sailing`)."""
+    """Return the stored field for one value of a multi-valued field (`interests.sailing`)."""
     short = re.sub(r"[^\w]+", "-", fold(value)).strip("-")[:60]
     return f"{name}.{short or sha256(value.encode()).hexdigest()[:12]}"
 
 
 def spread(model: type[Record], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Give every value of a field that has many a stored field of its own; the rest stays as it is."""
+    """Return fields as stored: each value of a multi-valued field under its own name, the rest unchanged."""
     found: dict[str, Any] = {}
     for name, value in fields.items():
         spec = specs(model).get(name)
@@ -148,7 +149,7 @@ def spread(model: type[Record], fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def grouped(model: type[Record], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return fields as they are declared: the values of a field that has many in a list."""
+    """Return stored fields as declared: the values of a multi-valued field in a list."""
     found: dict[str, Any] = {}
     for name, value in fields.items():
         base, _, part = name.partition(".")

@@ -1,4 +1,4 @@
-"""Episodes: what a stretch of conversation came to (M5)."""
+"""Episodes: summaries of stretches of conversation (M5)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SimpleEpisode(Record):
 
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
-        """Write it as a memory of a conversation."""
+        """Return it as one line: its days and title, then decisions, questions and summary."""
         days = " to ".join(dict.fromkeys(fields[name] for name in ("began", "ended") if name in fields))
         told = [f"{name}: {fields[name]}" for name in ("decisions", "questions", "summary") if name in fields]
         return f"episode {days}, {label}: {'; '.join(told) or 'no details'}"

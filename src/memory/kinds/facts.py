@@ -1,4 +1,4 @@
-"""Facts: what was said about something that is no field of a CRM record (M3)."""
+"""Facts: statements that no field of a CRM record holds (M3)."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ HOLDS: Final = {
 
 
 FLOOR: Final = 30
-"""Less sure facts (0 to 100) enter no prompt."""
+"""Least confidence (0 to 100) of a fact that may appear in a prompt."""
 
 
 def confidence(fields: Mapping[str, Any], at: str, now: datetime) -> int:
-    """Return how sure a fact is now: what was last judged, `at` (ISO), decayed by its predicate's half-life."""
+    """Return a fact's confidence now, 0 to 100: as judged `at` (ISO), decayed by its half-life."""
     held = fields.get("confidence")
     if not isinstance(held, int):
         return 0
@@ -67,7 +67,7 @@ SPEAKER: Final = {
     **dict.fromkeys(("we", "us", "our", "ours", "our company", "our firm", "my company"), "we"),
     **dict.fromkeys(("i", "me", "my", "mine", "myself"), "i"),
 }
-"""How users call their own company, or themselves, and what that counts as in the identity of a fact."""
+"""Words for the user or their own company → what they count as in the identity of a fact."""
 
 
 class SimpleFact(Record):
@@ -89,13 +89,13 @@ class SimpleFact(Record):
 
     @classmethod
     def counts_as(cls, name: str, value: str) -> str:
-        """Let the user's own company be one subject, whether "we" or "our" stands for it."""
+        """Return a value as used in the identity: "we" and "our" are one subject, "I" and "me" another."""
         told = super().counts_as(name, value)
         return SPEAKER.get(told, told) if name == "subject" else told
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
-        """Tell it while nothing has taken its place and it is sure enough."""
+        """Tell whether it is neither superseded nor below `FLOOR` by now."""
         if fields.get("status") == "superseded":
             return False
         return "confidence" not in said or confidence(fields, said["confidence"], now) >= FLOOR
@@ -118,7 +118,7 @@ class SimpleFact(Record):
 
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
-        """Write it as a statement."""
+        """Return it as a statement, with its confidence and whether it is superseded."""
         told = stated(
             fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no"
         )

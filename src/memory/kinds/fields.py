@@ -1,4 +1,4 @@
-"""How a CRM field is declared: once, with its type and its name in Salesforce and HubSpot."""
+"""The declaration of a record's field: its type, and its names in Salesforce and HubSpot."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ ValueKind = Literal[
     "timezone",
     "hours",
 ]
-"""What the words of a field are read as. `amount` and `percent` are floats (percent 0 to 100), `number`
-an int, `date` an ISO day (`2027-03-15`) or month (`2027-03`), `timezone` an IANA name, `hours` a span of the
-day (`09:00-17:00`), everything else text."""
+"""The type of a field's value.
+
+`amount` and `percent` are floats (percent 0 to 100), `number` an int, `date` an ISO day (`2027-03-15`) or
+month (`2027-03`), `timezone` an IANA name, `hours` a span of the day (`09:00-17:00`), everything else text.
+"""
 
 
 Denied = Literal["never", "only", "also"]
@@ -46,14 +48,14 @@ class FieldSpec:
     choices: Mapping[str, tuple[str, ...]] | None = None
     """Canonical value → the words people use for it. Values outside the list are kept as written."""
     many: bool = False
-    """Whether it has several values; each is stored, proved and ended by itself, as `field.value-in-short`."""
+    """Whether it has several values, each stored as `field.value-in-short` with its own receipt and end."""
     denied: Denied = "never"
-    """Whether a denial states it: never; only ("never call me" tells what the user avoids); or also."""
+    """Whether a denial may state it: never, also, or only a denial ("never call me": `avoid_contact`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a field points to: the name of the relation, and the kinds of record it may end at."""
+    """A relation that a field states: its name, and the kinds of records to which it may point."""
 
     name: str
     targets: tuple[str, ...]
@@ -71,5 +73,5 @@ def crm(
 ) -> Any:  # pydantic types Field() the same way, so that it can stand as a default
     """Declare a field that may be unknown (`None`)."""
     spec = FieldSpec(kind, salesforce, hubspot, choices, many, denied)
-    # Pydantic's type says JSON; it keeps whatever it is given, and `specs` reads it.
+    # Pydantic's annotation asks for JSON, but it keeps any object; `specs` reads it back.
     return Field(default=None, description=description, json_schema_extra={"crm": cast("Any", spec)})

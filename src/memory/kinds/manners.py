@@ -1,4 +1,4 @@
-"""How a user wants to be answered and reached, by the words for it (`words/manners.toml`); part of the profile."""
+"""Values of the profile for how a user wants to be answered and reached; words in `words/manners.toml`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LANGUAGES: Final = _choices(
     "ja",
     "zh",
 )
-"""ISO 639-1 codes, and what people call the languages."""
+"""ISO 639-1 codes and the names of the languages."""
 STYLE: Final = _choices("style", "formal", "casual", "direct", "friendly")
 LENGTH: Final = _choices("length", "short", "detailed")
 CHANNEL: Final = _choices("channel", "email", "phone", "text", "chat", "video")

@@ -1,4 +1,4 @@
-"""Notes: what the user asked to be kept, in the user's own words (M6)."""
+"""Notes: what the user asked to have remembered, in their own words (M6)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SimpleNote(Record):
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
-        """Tell it until the day it expires is over."""
+        """Tell whether its day of expiry is not over yet; a note without one never expires."""
         del said
         return str(fields.get("expires") or "9999") >= now.date().isoformat()
 

@@ -1,7 +1,7 @@
-"""What facts can say of something: whether one answer excludes another, how long it lasts, and the words for it.
+"""The predicates of facts: whether their answers exclude each other, their half-life, and the words for them.
 
-The words are data (`words/predicates.toml`). A predicate that is not here is kept in the words used; it excludes nothing
-and lasts as `OTHER` does.
+The words are data (`words/predicates.toml`). An unknown predicate is kept as written and treated like
+`OTHER`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from memory.kinds.wording import wording
 from memory.text.wordforms.inflection import forms
 
 HALF_LIFE: Final = 730
-"""Days after which a fact of no predicate in particular is half as sure."""
+"""Default half-life of a fact's confidence, in days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """One thing that facts can say."""
+    """A predicate: what a fact says about its subject."""
 
     name: str = ""
     exclusive: bool = False
-    """Whether a thing has one answer at a time: a new one supersedes the old."""
+    """Whether a subject has one answer at a time, so that a new one supersedes the old."""
     half_life: int = HALF_LIFE
-    """Days after which a fact that nobody repeats is half as sure."""
+    """Days after which the confidence of a fact that nobody repeats has halved."""
 
     @property
     def said(self) -> tuple[str, ...]:
-        """Return what people say for it: words, all forms of its verbs, and verbs that say it when they are denied."""
+        """The phrases for it: words, all forms of verbs, and denied verbs ("does not allow" for forbids)."""
         words = wording("predicates")
         row = words["predicates"][self.name]
         verbs = [form for verb in row.get("verbs", ()) for form in forms(verb)]
@@ -65,9 +65,9 @@ PREDICATES: Final = {
 }
 OTHER: Final = Predicate()
 OPPOSITE: Final = {"likes": "dislikes", "dislikes": "likes", "requires": "forbids", "forbids": "requires"}
-"""What cannot both be said of one thing."""
+"""Predicate → the one that cannot hold for the same subject and object."""
 
 
 def predicate(name: str) -> Predicate:
-    """Return what is known of a predicate."""
+    """Return a predicate by its name, `OTHER` if it is unknown."""
     return PREDICATES.get(name, OTHER)

@@ -60,6 +60,6 @@ class UserProfile(Record):
 
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
-        """Write it as what it is: about the user."""
+        """Return it as one line that says it is about the user."""
         told = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields.items())
         return f"about the user ({label}): {told}" if told else f"about the user: {label}"

@@ -1,4 +1,4 @@
-"""The kinds of records a memory carries, and how a program adds one of its own."""
+"""The registry of kinds, to which a program can add its own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _KIND = re.compile(r"[a-z][a-z_]*")
 _TOOL = re.compile(r"[A-Za-z]\w*")
 RESERVED = frozenset(map(str, Namespace))
-"""Parts of memory that are no records."""
+"""Namespaces that hold no records; no kind may have such a name."""
 
 
 class KindRegistry(Mapping[str, "type[Record]"]):
-    """Kind → schema, in the order in which records are written: what others refer to comes first."""
+    """A mapping of kinds to `Record` classes, in the order of writing: referenced kinds come first."""
 
     def __init__(self, models: Iterable[type[Record]] = ()) -> None:
         self._models: dict[str, type[Record]] = {}
@@ -29,11 +29,11 @@ class KindRegistry(Mapping[str, "type[Record]"]):
             self.register(model)
 
     def __getitem__(self, kind: str) -> type[Record]:
-        """Return the schema of a kind; raises `KeyError` for one that is not registered."""
+        """Return the class of a kind; raise `KeyError` for one that is not registered."""
         return self._models[kind]
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the kinds."""
+        """Return an iterator over the kinds, in the order of registration."""
         return iter(self._models)
 
     def __len__(self) -> int:
@@ -41,17 +41,18 @@ class KindRegistry(Mapping[str, "type[Record]"]):
         return len(self._models)
 
     def register(self, model: type[Record]) -> type[Record]:
-        """Let memory carry a kind of your own; can be used as a decorator.
+        """Add a kind and return its class; can be used as a decorator.
 
-        Call it before memory is used, in every program that opens it. Raises `ValueError` if the kind's name or
-        what a model calls to draft one is taken by another, or if it could never be found again.
+        Call it before memory is used, in every program that opens it. Raises `ValueError` if the name of the
+        kind or of its tool is invalid or taken, or if its identity or relations need a field that it does not
+        have.
         """
         self._check(model)
         self._models[model.KIND] = model
         return model
 
     def unregister(self, kind: str) -> None:
-        """Take a kind out again; what is stored of it stays and is carried again once it is registered."""
+        """Remove a kind; its stored records stay and can be read again once the kind is registered."""
         del self._models[kind]
 
     def _check(self, model: type[Record]) -> None:

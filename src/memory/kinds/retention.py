@@ -1,4 +1,4 @@
-"""How long records of a kind are kept: declared with the kind, carried out by maintenance."""
+"""Retention rules: declared with a kind, carried out by maintenance."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """One rule. Pins, legal holds, and what a receipt, a relation or an open review needs always win."""
+    """A retention rule; pins, legal holds and open proposals override it.
+
+    A record to which others have relations is not removed either.
+    """
 
     days: int | None = None
-    """Days after its last change."""
+    """Days after a record's last change."""
     expires: str | None = None
-    """The field that holds the last day (ISO) on which it matters."""
+    """The field that holds the last day (ISO) on which a record matters."""
     limit: int | None = None
-    """Most records of the kind that one user keeps; beyond it those of least value go."""
+    """Maximum number of records of the kind per user; beyond it the least valuable are removed."""
     when: Mapping[str, str] = field(default_factory=dict)
-    """Only records with these values (`{"status": "done"}`)."""
+    """The rule applies only to records with these values (`{"status": "done"}`)."""
     becomes: Mapping[str, str] = field(default_factory=dict)
-    """What its fields become (`{"status": "archived"}`); empty: it is removed."""
+    """New values of the record's fields (`{"status": "archived"}`); empty: the record is removed."""
 
     def __post_init__(self) -> None:
-        """Refuse a rule that could never apply."""
+        """Raise `ValueError` for a rule that could never apply."""
         if self.days is None and self.expires is None and self.limit is None:
             raise ValueError("a retention rule needs days, an expiry field or a limit")

@@ -1,4 +1,4 @@
-"""Say a predicate with its answer as part of a sentence, for the prompt and for people."""
+"""Facts in words: a predicate and its answer as part of a sentence, for prompts and people."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ _STATED: Final = {
 
 
 def stated(name: str, answer: str, *, denied: bool = False) -> str:
-    """Say a predicate with its answer as part of a sentence: "is not in Lisbon"."""
+    """Return a predicate and its answer as part of a sentence: "is not in Lisbon"."""
     yes, no = _STATED.get(name, (name.replace("_", " "), f"not {name.replace('_', ' ')}"))
     return f"{no if denied else yes} {answer}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _status(value: str) -> tuple[str, ...]:
-    """Return the words for a status; what one has done with an errand says that it is done."""
+    """Return the words for a status; participles of errand verbs ("mended") also mean that it is done."""
     words = wording("todos")
     verbs = words["errands"]["verbs"] if value == "done" else ()
     return (*words["status"][value], *(forms(verb)[2] for verb in verbs))
@@ -46,7 +46,7 @@ class SimpleTodo(Record):
 
     @classmethod
     def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
-        """Tell it until it is archived."""
+        """Tell whether it is not archived."""
         del said, now
         return fields.get("status") != "archived"
 

@@ -1,4 +1,4 @@
-"""The words people say for fields and values: data in `words/*.toml`, read when they are first needed."""
+"""The words people use for fields and values: data in `words/*.toml`, read on first use."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _GROUP: Final = re.compile(r"\{(\w+)\}")
 
 @cache
 def wording(name: str) -> dict[str, Any]:
-    """Return a file of words: tables of text, as TOML has them."""
+    """Return the parsed contents of `words/{name}.toml`."""
     file = resources.files("memory.kinds").joinpath(f"words/{name}.toml")
     return tomllib.loads(file.read_text("utf-8"))
 
 
 class Choices(Mapping[str, tuple[str, ...]]):
-    """The values of a field, and what people say for each; the words are looked up when they are first needed."""
+    """A mapping of a field's values to the words people use for each, which are looked up on first use."""
 
     def __init__(self, values: Iterable[str], words: Callable[[str], Iterable[str]]) -> None:
         self._values = dict.fromkeys(values)
@@ -31,7 +31,7 @@ class Choices(Mapping[str, tuple[str, ...]]):
         self._found: dict[str, tuple[str, ...]] = {}
 
     def __getitem__(self, value: str) -> tuple[str, ...]:
-        """Return what people say for a value; `KeyError` if the field has none such."""
+        """Return the words for a value; raise `KeyError` if the field has no such value."""
         if value not in self._values:
             raise KeyError(value)
         if value not in self._found:
@@ -39,7 +39,7 @@ class Choices(Mapping[str, tuple[str, ...]]):
         return self._found[value]
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether the field has such a value, without a look at the words."""
+        """Tell whether the field has such a value, without looking up its words."""
         return value in self._values
 
     def __iter__(self) -> Iterator[str]:
@@ -52,7 +52,7 @@ class Choices(Mapping[str, tuple[str, ...]]):
 
 
 def phrases(entries: Iterable[str], groups: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return entries with each `{group}` in them replaced by each of its words, without doubles."""
+    """Return the entries with each `{group}` replaced by each of its words in turn, without duplicates."""
     return tuple(dict.fromkeys(one for entry in entries for one in _spelled_out(entry, groups)))
 
 
@@ -66,16 +66,16 @@ def _spelled_out(entry: str, groups: Mapping[str, Sequence[str]]) -> Iterator[st
 
 
 def ended() -> frozenset[str]:
-    """Return what says that something is over, beside its value or the word for its field."""
+    """Return the words that end a value when they stand beside it or beside a word for its field."""
     return frozenset(wording("fields")["over"]["words"])
 
 
 def called(field: str) -> frozenset[str]:
-    """Return the words of a field (`tags.urgent` is one of the tags), in their base form."""
+    """Return the base forms of the words for a field; those for `tags.urgent` are those for `tags`."""
     base = field.partition(".")[0]
     return frozenset((*base.split("_"), *wording("fields")["called"].get(base, "").split()))
 
 
 def over(field: str) -> frozenset[str]:
-    """Return the words by which a field's value ends, in their base form."""
+    """Return the base forms of the words that end a field's value on their own ("resign" ends a title)."""
     return frozenset(wording("fields")["endings"].get(field.partition(".")[0], "").split())

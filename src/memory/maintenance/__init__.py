@@ -1,10 +1,11 @@
-"""The life of a memory: what is summed up, kept, archived, joined or let go, and why (L1, L2).
+"""Maintenance of a memory: episodes, retention rules and duplicates, with a reason for each change (L1, L2).
 
-| module | its one reason |
+| module | purpose |
 |---|---|
-| `rules`, `uses` | what becomes of a record by the rules of its kind; what it is worth (pure); how often it was used |
+| `rules` | verdicts of the retention rules on a record, and its worth (pure) |
+| `uses` | how often a record was used |
 | `retention` | carries the rules out |
-| `duplicates` | joins notes and facts that say the same in other words |
+| `duplicates` | merges notes and facts that say the same |
 | `conversations` | episodes of conversations that have ended, and of months |
 | `round` | the report of a round and its pace |
 | `maintain` | a round: all of these, in order |

@@ -1,4 +1,4 @@
-"""Sum up the conversations that have ended, and the months that are over."""
+"""Write episodes of conversations that have ended, and of months that are over."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from memory.store import View
 
 IDLE: Final = timedelta(hours=6)
-"""A conversation in which nobody has spoken for so long has ended."""
+"""A conversation without a message for this long has ended."""
 
 
 async def sum_up_ended(teller: Teller, work: Round) -> None:
-    """Keep an episode of each conversation that has ended, of what no episode covers yet."""
+    """Write an episode of each conversation that has ended, from messages that no episode covers yet."""
     after: str | None = None
     while page := await work.view(partial(_page, work=work, after=after)):
         after = page[-1][0]
@@ -45,7 +45,7 @@ async def sum_up_ended(teller: Teller, work: Round) -> None:
 
 
 def _page(view: View, *, work: Round, after: str | None) -> list[tuple[str, bool]]:
-    """Return the next conversations, and whether each is to be summed up."""
+    """Return the next conversations, each with whether it is to be summed up."""
     items = view.scan((work.label, Namespace.THREADS), after=after, limit=PAGE)
     return [(item.key, ended(item.value, work.now - IDLE)) for item in items]
 
@@ -55,7 +55,7 @@ def _has_episode(view: View, *, user: str, thread: str) -> bool:
 
 
 async def sum_up_months(work: Round) -> None:
-    """Bring the episode of every month that is over in step with the episodes of its conversations."""
+    """Update the episode of every month that is over from the episodes of its conversations."""
     months, after = defaultdict[str, list[str]](list), None
     while page := await work.view(partial(_months, label=work.label, after=after)):
         after = page[-1][0]

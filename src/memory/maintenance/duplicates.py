@@ -1,8 +1,8 @@
-"""Join notes and facts that say the same in other words (L2).
+"""Merge notes and facts that say the same (L2).
 
-The same means: about the same thing, and alike word for word and in their order, once capitals, marks and the few
-words that never carry meaning are left aside; in a fact's answer also plurals. It is a merge like a person's: nothing
-is lost, the journal has both, `undo` takes them apart.
+Two say the same if they are about the same thing and have the same words in the same order, apart from case,
+punctuation and a few words without meaning; in a fact's object also apart from inflection. The merge is like
+a person's: nothing is lost, the journal has both, and `undo` takes them apart.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Sense = tuple[str, ...]
 
 
 async def join_duplicates(work: Round) -> None:
-    """Join what says the same, kind by kind."""
+    """Merge duplicates, kind by kind."""
     for kind in KINDS_JOINED:
         await _Kind(work, kind).run()
 
@@ -66,7 +66,7 @@ class _Kind:
                 await self._join(what, keys, named)
 
     def _read(self, view: View, *, after: str | None) -> list[tuple[str, Sense | None, str]]:
-        """Return the next page of keys: what each says, if it is told at all, and what superseded it."""
+        """Return the next page as (key, sense or None if it is not told, key of what superseded it)."""
         items = view.scan((self.work.label, self.kind), after=after, limit=PAGE)
         records = [read_record(self.kind, item.key, item.value) for item in items]
         told = [one for one in records if is_told(one, self.work.now)]
@@ -94,7 +94,7 @@ class _Kind:
     def _choose(
         self, view: View | Transaction, what: Sense, keys: Sequence[str], named: set[str]
     ) -> list[StoredRecord]:
-        """Return, of those that still say the same, the record to keep and behind it those to join to it."""
+        """Return the record to keep and then those to merge into it, of those that still say the same."""
         label = self.work.label
         found = view.get_many((label, self.kind), keys)
         records = [read_record(self.kind, key, found[key].value) for key in keys if key in found]
@@ -108,7 +108,7 @@ class _Kind:
 
 
 def sense(record: StoredRecord, about: str | None) -> Sense:
-    """Return what a note or fact says, so that two that say the same give the same."""
+    """Return a normal form of what a note or fact says, equal for two that say the same."""
     fields = record.fields
     if record.kind == "facts":
         subject = about or KINDS["facts"].counts_as("subject", " ".join(_words(fields.get("subject"))))
@@ -125,7 +125,7 @@ def _words(text: Scalar | None) -> list[str]:
 
 
 def _about(view: View | Transaction, label: str, records: Sequence[StoredRecord]) -> Mapping[str, str]:
-    """Return which known record each of some notes or facts is about, by ref."""
+    """Map notes and facts to the known records that they are about, both as `kind:key`."""
     found: Mapping[str, StoredItem] = view.get_many(
         (label, Namespace.RELATIONS), [f"{one.ref}|about" for one in records]
     )
@@ -135,7 +135,7 @@ def _about(view: View | Transaction, label: str, records: Sequence[StoredRecord]
 
 
 def _weight(record: StoredRecord) -> float:
-    """Return what speaks for keeping one of two: how sure a fact is, how much a note says."""
+    """Return the weight by which the record to keep is chosen: a fact's confidence or a note's length."""
     return float(record.fields.get("confidence", 0) or 0) or float(len(str(record.fields.get("text", ""))))
 
 

@@ -1,4 +1,4 @@
-"""A round of maintenance: conversations summed up, rules applied, doubles joined, months summed up."""
+"""A round of maintenance: sum up conversations, apply retention rules, merge duplicates, sum up months."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ async def maintain(
     on_progress: Callable[[int], None] | None = None,
     rest: float = 0.0,
 ) -> RoundReport:
-    """Look after a user's memory in `teller.store`; `retention` replaces the rules of some kinds.
+    """Maintain a user's memory in `teller.store`; `retention` replaces the rules of some kinds.
 
-    Between pieces of about a millisecond it rests `rest` times as long as they took. Safe beside everything else and
-    after a crash: every record is judged again in the transaction that changes it.
+    Between pieces of work of about 1 ms it rests `rest` times as long as they took. It is safe to run beside
+    other work and after a crash: every record is judged again in the transaction that changes it.
     """
     work = Round(teller.store, user, now, RoundReport(dry_run=dry_run), rest, on_progress)
     await sum_up_ended(teller, work)

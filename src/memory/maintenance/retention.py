@@ -1,7 +1,8 @@
-"""Carry out the retention rules, in short transactions that let everybody else in between.
+"""Carry out the retention rules, in short transactions so that others need not wait.
 
-Nothing goes that a person keeps, that another record leads to, or that an open review is about. What goes leaves
-search, lookups and prompts at once; the journal keeps its last state, so that `undo` brings it back.
+No record is removed that is pinned or held, that another record points to, or that an open proposal is about.
+A removed record leaves search, lookups and prompts at once; the journal keeps its last state, so that `undo`
+can bring it back.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ async def apply_rules(work: Round, retention: Mapping[str, Sequence[Retention]] 
 
 @dataclass(slots=True)
 class _Kind:
-    """The maintenance of one kind of record."""
+    """The retention of one kind of record."""
 
     round: Round
     kind: str
@@ -52,7 +53,7 @@ class _Kind:
         return self.round.label
 
     async def run(self) -> None:
-        """Page through the records; what the rules ask for is done page by page, the limit at the end."""
+        """Page through the records; carry out rules page by page, and the limit at the end."""
         weighed: list[tuple[float, str]] = []
         limited = any(rule.limit is not None for rule in self.rules)
         after: str | None = None
@@ -69,7 +70,7 @@ class _Kind:
     def _read(
         self, view: View, *, after: str | None, limited: bool
     ) -> list[tuple[str, Verdict | None, float]]:
-        """Return the next page of keys: what the rules say to each, and what it is worth."""
+        """Return the next page as (key, verdict of the rules, worth)."""
         items = view.scan((self.label, self.kind), after=after, limit=PAGE)
         records = [read_record(self.kind, item.key, item.value) for item in items]
         uses = view.get_many((self.label, Namespace.USES), [one.ref for one in records]) if limited else {}
@@ -116,7 +117,10 @@ class _Kind:
         return done
 
     def _bars(self, view: View | Transaction, batch: Sequence[tuple[str, Verdict]]) -> Mapping[str, str]:
-        """Return what the rules must leave as it is, and why; what others lead to may change but not go."""
+        """Return the records that must stay as they are, and why.
+
+        Those that other records point to may change, but not be removed.
+        """
         refs = {str(RecordRef(self.kind, key)): verdict for key, verdict in batch}
         bars = undecided(view, self.label, list(refs))
         return bars | led_to(
@@ -144,7 +148,7 @@ class _Kind:
 
 
 def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
-    """Return which records a person keeps or has yet to decide about, and why."""
+    """Map the records that are pinned, held, or the subject of an open proposal to the reason."""
     found = {
         ref: "it is pinned" if one.how == "pin" else f"it is under a legal hold ({one.reason})"
         for ref, one in see_kept(view, label, list(refs)).items()
@@ -158,7 +162,7 @@ def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict
 
 
 def led_to(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
-    """Return which records another record leads to."""
+    """Map the records that another record points to, to that reason."""
     return {
         ref: "another record leads to it"
         for ref in refs

@@ -1,4 +1,4 @@
-"""One round of maintenance: what it has done so far, and how it paces itself."""
+"""The state of one round of maintenance: its report and its pace."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from memory.store import Store, Transaction, View
 
 MAINTAINED: Final = "maintained"
-"""Key of when maintenance last began."""
+"""Key of the time at which maintenance last began."""
 PAGE: Final = 50
-"""Records read at a time: about a millisecond."""
+"""Records read at a time, which takes about 1 ms."""
 BATCH: Final = 4
-"""Records changed in one transaction: about a millisecond."""
+"""Records changed in one transaction, which takes about 1 ms."""
 BACKGROUND: Final = 3.3
-"""Rest of work behind a conversation: it takes less than a quarter of one processor."""
+"""`Round.rest` of work beside a conversation: it uses less than a quarter of one processor core."""
 TELLING: Final = 0.005
-"""Seconds of work that summing up a conversation is taken to be."""
+"""Seconds of work that summing up one conversation is counted as."""
 BURST: Final = 0.02
-"""Seconds of work for which no rest is owed, after it has waited for others."""
+"""Seconds of waiting for others that count as rest at most."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done to one record, or not done although a rule asked for it."""
+    """What was done to one record, or was not done although a rule asked for it."""
 
     ref: str
     label: str
@@ -43,7 +43,7 @@ class Done:
     """`removed`, `changed`, `joined`, `summed up` or `kept`."""
     why: str
     seq: int = 0
-    """Its number in the journal, by which it can be undone; 0 if nothing was written."""
+    """Number of its journal entry, by which it can be undone; 0 if nothing was written."""
 
 
 @dataclass(slots=True)
@@ -55,11 +55,11 @@ class RoundReport:
     dry_run: bool = False
 
     def counts(self) -> dict[str, int]:
-        """Return of how many records each was done."""
+        """Return the number of records by what was done to them."""
         return dict(Counter(one.what for one in self.done))
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as plain JSON types."""
+        """Return it as plain JSON types."""
         rows = [
             {"ref": one.ref, "label": one.label, "what": one.what, "why": one.why, "seq": one.seq}
             for one in self.done
@@ -69,10 +69,10 @@ class RoundReport:
 
 @dataclass(slots=True)
 class Round:
-    """What the jobs of a round share: whose memory, the report, and the pace.
+    """State that the jobs of a round share: the user, the report and the pace.
 
-    Only work is paid for with rest, in processor time of the thread that does it: while somebody else is at work, this
-    waits anyhow.
+    The rest is proportional to the processor time of the working thread, not to elapsed time: while others
+    work, the round waits anyway.
     """
 
     store: Store
@@ -80,22 +80,22 @@ class Round:
     now: datetime
     report: RoundReport
     rest: float = 0.0
-    """Between pieces of about a millisecond it rests so many times as long as they took."""
+    """Rest after a piece of work of about 1 ms, as a multiple of the time that the piece took."""
     on_progress: Callable[[int], None] | None = None
     _worked: float = 0.0
     _free_at: float = 0.0
 
     @property
     def label(self) -> str:
-        """The user as namespaces have it."""
+        """The user's label in namespaces."""
         return user_label(self.user)
 
     async def view(self, work: Callable[[View], T]) -> T:
-        """Read; see `Store.aview`."""
+        """Read from the store, see `Store.aview`; the time counts as work."""
         return await self.store.aview(partial(self._timed, work))
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
-        """Read and write; see `Store.atransaction`."""
+        """Read and write in one transaction, see `Store.atransaction`; the time counts as work."""
 
         def indexed(tx: Transaction) -> T:
             result = work(tx)
@@ -112,17 +112,17 @@ class Round:
             self.worked(time.thread_time() - start)
 
     def saw(self, count: int) -> None:
-        """Count records looked at."""
+        """Add to the number of records looked at, and report the progress."""
         self.report.seen += count
         if self.on_progress:
             self.on_progress(count)
 
     def worked(self, seconds: float) -> None:
-        """Count work that is to be paid for with rest."""
+        """Add seconds of work, for which `pause` will rest."""
         self._worked += seconds
 
     async def pause(self) -> None:
-        """End a piece of work; the next one begins when this returns."""
+        """Rest after a piece of work, in proportion to the time it took."""
         now = time.monotonic()
         self._free_at = max(self._free_at, now - BURST) + self.rest * self._worked
         self._worked = 0.0
@@ -130,7 +130,7 @@ class Round:
 
 
 def begin_day(tx: Transaction, user: str, now: datetime) -> bool:
-    """Note that maintenance begins; False if it was begun less than a day ago, by whatever process."""
+    """Note that maintenance begins; return False if any process began it less than a day ago."""
     namespace = (user_label(user), Namespace.META)
     item = tx.get(namespace, MAINTAINED)
     if item is not None and datetime.fromisoformat(item.value["at"]) > now - timedelta(days=1):

@@ -1,4 +1,4 @@
-"""What becomes of a record by the rules of its kind. Pure: nothing here reads or writes."""
+"""Verdicts of the retention rules on a record. Pure: nothing here reads or writes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from memory.records.items import StoredRecord
 
 HALF_LIFE: Final = 90.0
-"""Days after which a record that nobody uses is worth half."""
+"""Days after which the worth of an unused record has halved."""
 MIDDLING: Final = 3
-"""Importance (1 to 5) of what nobody has judged."""
+"""Importance (1 to 5) of a record for which none is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Verdict:
 
     why: str
     becomes: Mapping[str, str] = field(default_factory=dict)
-    """What its fields become; empty: it goes."""
+    """New values of its fields; empty: the record is removed."""
     surplus: bool = False
-    """Whether there are too many of its kind, rather than a rule that concerns this record alone."""
+    """Whether it exceeds the limit of its kind, rather than falling under a rule of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Use:
 
 
 def judge(record: StoredRecord, rules: Iterable[Retention], now: datetime) -> Verdict | None:
-    """Return what the first rule that applies does to a record; None if it stays as it is.
+    """Return the verdict of the first rule that applies to a record; None if it stays as it is.
 
-    Limits on how many there are do not concern one record alone; `surplus` applies them.
+    Limits on the number of records are not applied here but in `surplus`.
     """
     for rule in rules:
         if any(str(record.fields.get(name, "")) != value for name, value in rule.when.items()):
@@ -75,7 +75,7 @@ def _day(text: str) -> date:
 
 
 def worth(record: StoredRecord, use: Use, now: datetime) -> float:
-    """Return what a record is worth keeping: its importance, by how lately and how often it was used."""
+    """Return the worth of a record: its importance, weighted by how recently and how often it was used."""
     importance = record.fields.get("importance")
     weight = float(importance) if isinstance(importance, int) else float(MIDDLING)
     touched = max(record.updated_at, use.last) or now.isoformat()
@@ -86,7 +86,7 @@ def worth(record: StoredRecord, use: Use, now: datetime) -> float:
 def surplus(
     weighed: Sequence[tuple[float, str]], rules: Iterable[Retention], kind: str
 ) -> list[tuple[str, Verdict]]:
-    """Return the records beyond a kind's limit, those worth least first; `weighed` are (worth, key)."""
+    """Return the records beyond a kind's limit, the least valuable first; `weighed` are (worth, key)."""
     limits = [rule.limit for rule in rules if rule.limit is not None]
     if not limits or len(weighed) <= min(limits):
         return []

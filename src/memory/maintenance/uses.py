@@ -1,6 +1,7 @@
 """How often a record was shown for an answer, and when last.
 
-`(user, "uses")`: `kind:key` → `{"count", "last"}`. It weighs what goes first where a kind has a limit, and nothing else.
+`(user, "uses")`: `kind:key` → `{"count", "last"}`. It only decides which records are removed first where a
+kind has a limit.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def note_uses(tx: Transaction, user: str, refs: Sequence[str], now: datetime) -> None:
-    """Count that records were shown."""
+    """Count one more use of each of some records (`kind:key`)."""
     namespace = (user_label(user), Namespace.USES)
     known = tx.get_many(namespace, refs)
     for ref in refs:
@@ -28,5 +29,5 @@ def note_uses(tx: Transaction, user: str, refs: Sequence[str], now: datetime) ->
 
 
 def use_of(item: StoredItem | None) -> Use:
-    """Read what is stored of a record's use."""
+    """Return the use that a stored item holds; of no item, no use."""
     return Use(item.value["count"], item.value["last"]) if item else Use()

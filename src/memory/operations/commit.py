@@ -1,8 +1,7 @@
-"""Write what an extraction came to: records, receipts, journal, index and message status, all or nothing.
+"""Commit an extraction: records, receipts, journal, index and message status in one store transaction.
 
-Everything here runs inside one store transaction. Messages that somebody else has settled meanwhile are
-left out together with their effects, so that running an update twice, or in two processes, changes
-nothing twice.
+Messages that another task or process has settled meanwhile are left out together with their effects, so that
+running an update twice, or in two processes, changes nothing twice.
 """
 
 from __future__ import annotations
@@ -46,23 +45,23 @@ if TYPE_CHECKING:
 LESS: Final = "it changes what counts more, on less than the user's words"
 UNCLEAR: Final = "the words leave open whether it is said of this record and field"
 FOCUS: Final = 8
-"""How many records a thread keeps as what it was last about."""
+"""Records that a thread keeps as those it was last about."""
 
 
 @dataclass(slots=True)
 class Committed:
-    """What one commit did."""
+    """The result of one commit."""
 
     changes: list[Change] = field(default_factory=list)
     settled: int = 0
     refused: int = 0
     proposed: int = 0
     applied: set[str] = field(default_factory=set)
-    """Keys of messages that a record rests on."""
+    """Keys of messages with a draft of a known or a new record."""
     unplaced: set[str] = field(default_factory=set)
-    """Keys of messages that state something of which nothing says what record it belongs to."""
+    """Keys of messages with a draft that names no record."""
     waiting: set[str] = field(default_factory=set)
-    """Keys of messages of which something waits for a person."""
+    """Keys of messages with a proposal in the review inbox."""
 
 
 @dataclass(slots=True)
@@ -77,10 +76,10 @@ class Commit:
     now: datetime
     actor: str = "extraction"
     claimed: bool = False
-    """Whether the drafts are what a model claims, which the words have to bear out."""
+    """Whether the drafts are a model's claims, so that they are checked against the words."""
 
     def __call__(self, tx: Transaction) -> Committed:
-        """Write it; the work of one transaction."""
+        """Commit the drafts and settle the messages that are still pending, in the transaction `tx`."""
         done = Committed()
         open_messages = log.still_pending(tx, self.user, self.batch)
         if not open_messages:
@@ -92,7 +91,7 @@ class Commit:
         return done
 
     def apply_drafts(self, tx: Transaction) -> Committed:
-        """Write the drafts alone, whatever the state of their messages; for what a user sets by hand."""
+        """Commit the drafts whatever the status of their messages, as for corrections, notes and episodes."""
         done = Committed()
         self._apply_all(tx, done, {message.key for message in self.batch})
         return done
@@ -108,7 +107,7 @@ class Commit:
     def _apply(
         self, tx: Transaction, done: Committed, draft: GroundedDraft, touched: Sequence[str]
     ) -> list[str]:
-        """Resolve and merge one draft; return the records it is about."""
+        """Resolve and merge one draft; return the records (`kind:key`) it is about."""
         draft = as_field(tx, user_label(self.user), draft)
         draft = _as_sure(draft)
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
@@ -143,7 +142,7 @@ class Commit:
         old: StoredRecord,
         touched: Sequence[str],
     ) -> Doubts:
-        """Take out what a model claims and the words do not say of this record."""
+        """Remove from a draft what a model claims but the words do not state of this record."""
         if not self.claimed:
             return Doubts(draft)
         weighing = Weighing(tx, user_label(self.user), self.thread, self.batch, touched)
@@ -153,7 +152,7 @@ class Commit:
         return doubts
 
     def _write(self, tx: Transaction, done: Committed, doubts: Doubts, old: StoredRecord) -> list[str]:
-        """Merge one draft into the record it means; return that, if there is one."""
+        """Merge one draft into the record it means, or propose it; return the records it is about."""
         label, draft = user_label(self.user), doubts.draft
         careful = cautious(draft, old)
         unsure = {name for name, given in draft.fields.items() if given.sure < SURE}
@@ -169,7 +168,7 @@ class Commit:
         if merged.proposed:
             why = {UNSURE: unsure, UNCLEAR: doubts.asked, ASKED: careful}
             self._propose(tx, done, old, merged, _reason(merged, why))
-        # A denial that waits, or what contradicts one, says nothing else about a fact.
+        # While the denial of a fact, or the contrary of one, is only proposed, nothing else is stored.
         if merged.is_news and not ("holds" in merged.proposed and "holds" not in merged.changes):
             seen = any(change.is_seen for change in merged.changes.values())
             op: Operation = "create" if not old.fields else "update" if seen else "confirm"
@@ -182,7 +181,7 @@ class Commit:
         return [old.ref]
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:
-        """Derive a new record's key from where it was first said, so that a retry gives the same."""
+        """Return a new record's key, derived from its first receipt, so that a retry gives the same key."""
         first = min(draft.fields.values(), key=lambda grounded: grounded.receipt["start"]).receipt
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         name, number = label_of(draft.kind, stated), 0
@@ -193,7 +192,7 @@ class Commit:
             number += 1
 
     def _ask(self, tx: Transaction, done: Committed, draft: GroundedDraft, found: Resolution) -> None:
-        """Let a person say which of several records is meant."""
+        """Propose a draft, so that a person says which of several records it means."""
         records = [read_record(draft.kind, item.key, item.value) for item in found.candidates]
         names = [(record.key, _called(record)) for record in records]
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
@@ -211,7 +210,7 @@ class Commit:
         done.proposed += 1
 
     def _propose_new(self, tx: Transaction, done: Committed, draft: GroundedDraft, reason: str) -> None:
-        """Let a person decide about a whole new record."""
+        """Propose a whole new record."""
         stated = {name: grounded.value for name, grounded in draft.fields.items()}
         propose(
             tx,
@@ -230,7 +229,7 @@ class Commit:
     def _propose(
         self, tx: Transaction, done: Committed, old: StoredRecord, merged: Merged, reason: str
     ) -> None:
-        """Let a person approve changes that rest on less than the user's words, or that the words leave open."""
+        """Propose changes that rest on less than the user's words, or that the words leave open."""
         said = {
             name: Grounded(change.new, change.receipt, 0)
             for name, change in merged.proposed.items()
@@ -252,7 +251,7 @@ class Commit:
         done.waiting |= self._messages_of([change.receipt for change in merged.proposed.values()])
 
     def _focus(self, tx: Transaction, touched: Sequence[str]) -> None:
-        """Keep what the thread is about, newest last."""
+        """Add records to those the thread is about, newest last."""
         label = user_label(self.user)
         item = tx.get((label, Namespace.THREADS), self.thread) if touched else None
         if item is not None:
@@ -261,11 +260,11 @@ class Commit:
             tx.put((label, Namespace.THREADS), self.thread, value, index=False)
 
     def _messages_of(self, receipts: Sequence[Receipt]) -> set[str]:
-        """Return the keys of the messages quoted; of an edited message only the version that says it."""
+        """Return the keys of messages that receipts quote; of an edited message only the quoted version."""
         return {message.key for message in self.batch for one in receipts if is_receipt_of(one, message)}
 
     def _place(self, draft: GroundedDraft) -> tuple[str, int]:
-        """Return where a draft was last stated: words said at one time count in the order they were said."""
+        """Return the last place that states a draft, by which drafts of a kind are ordered."""
         places = [
             (message.key, one["start"])
             for message in self.batch
@@ -292,7 +291,7 @@ class Commit:
 
 
 def _as_sure(draft: GroundedDraft) -> GroundedDraft:
-    """Let nothing be surer than what says which record it is of."""
+    """Lower all values of a draft below `SURE` if no sure value tells which record it is about."""
     firm = {name: one.value for name, one in draft.fields.items() if one.sure >= SURE}
     if draft.key is not None or is_identified(draft.kind, firm):
         return draft
@@ -302,7 +301,7 @@ def _as_sure(draft: GroundedDraft) -> GroundedDraft:
 
 
 def _reason(merged: Merged, why: Mapping[str, Collection[str]]) -> str:
-    """Say why a change waits: the first reason that holds for all of it."""
+    """Return why a change is proposed: the first reason that holds for all of it."""
     return next((reason for reason, names in why.items() if {*merged.proposed} <= {*names}), LESS)
 
 

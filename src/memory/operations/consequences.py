@@ -1,4 +1,4 @@
-"""What follows from a change of some kinds of record, whoever or whatever makes it."""
+"""Consequences of changes: lead conversion, facts that become account fields, and which facts stand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def follow(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
-    """Do what follows from an entry of the journal; return the further changes."""
+    """Carry out the consequences of a journal entry; return the further changes."""
     if entry.op in ("create", "update") and is_converted(entry.as_change()):
         return convert(tx, label, current(tx, label, entry.kind, entry.key), now)
     if entry.kind == account_facts.ACCOUNTS and (named := entry.changes.get("name")) and named.old is None:

@@ -41,7 +41,7 @@ MAPPING: Final[Mapping[str, Mapping[str, str]]] = {
         "company": "account_name",
     },
 }
-"""Kind → lead's field → its field."""
+"""Kind → lead's field → field of that kind."""
 
 
 def is_converted(change: Change) -> bool:
@@ -50,7 +50,7 @@ def is_converted(change: Change) -> bool:
 
 
 def convert(tx: Transaction, label: str, lead: StoredRecord, now: datetime) -> list[Change]:
-    """Give the lead's account and contact what they lack; make those that do not exist."""
+    """Fill empty fields of the lead's account and contact, creating these if needed; return the changes."""
     done = []
     for kind, mapping in MAPPING.items():
         given = {name: field for field, name in mapping.items() if field in lead.fields}
@@ -59,7 +59,7 @@ def convert(tx: Transaction, label: str, lead: StoredRecord, now: datetime) -> l
         stated = {name: lead.fields[field] for name, field in given.items()}
         found = resolve(tx, label, kind, stated, None)
         if found.candidates:
-            continue  # which record is meant is not proved; the lead keeps what it knows
+            continue  # it is not proved which record is meant; the lead keeps its values
         key = digest("conversion", lead.key, kind)[:16]
         old = (
             read_record(kind, found.item.key, found.item.value)

@@ -1,4 +1,4 @@
-"""What a person can do to the memory: undo, un-learn, forget, merge and take apart. Each in one transaction."""
+"""Corrections by a person: undo, unlearn, forget, merge and unmerge, each in one transaction."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 
 def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> list[Change]:
-    """Remove a record and the facts about it; their last state stays in the journal, so that this can be undone.
+    """Remove a record and the facts about it; the journal keeps their last state, so that this can be undone.
 
-    A fact that a person keeps stays and waits for a record of that name. The first change is the record's.
+    A pinned or held fact stays, and is linked again to a later record of that name. The first change is that
+    of the record. Raises `OperationError` if the record is gone or under a legal hold.
     """
     label = user_label(user)
     now_held = current(tx, label, record.kind, record.key)
@@ -52,7 +53,7 @@ def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> l
 
 
 def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
-    """Return the facts about a record that go with it: those that nobody keeps."""
+    """Return the facts about a record that are removed with it: those neither pinned nor held."""
     items = tx.scan((label, Namespace.RELATED), after=f"{ref}|about|facts:", before=f"{ref}|about|facts;")
     refs = [item.value["record"] for item in items]
     kept = see_kept(tx, label, refs)
@@ -60,15 +61,16 @@ def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
 
 
 def _followed(tx: Transaction, label: str, done: Sequence[Entry], now: datetime) -> list[Change]:
-    """Return what was done and behind it what follows from that."""
+    """Carry out the consequences of entries; return the changes of the entries, then the further ones."""
     further = [change for entry in done for change in follow(tx, label, entry, now)]
     return [*(entry.as_change() for entry in done), *further]
 
 
 def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
-    """Reverse one entry of the journal, as far as nothing later has changed the same fields.
+    """Reverse one journal entry, as far as nothing later has changed the same fields.
 
-    With a record that was forgotten the facts about it come back. The first change is that of the entry's record.
+    Undoing a forgotten record brings back the facts removed with it. The first change is that of the entry's
+    record. Raises `OperationError` if there is nothing to reverse.
     """
     label = user_label(user)
     entry = _entry(tx, label, seq)
@@ -87,13 +89,13 @@ def undo(tx: Transaction, user: str, seq: int, now: datetime) -> list[Change]:
         fact = current(tx, label, theirs.kind, theirs.key)
         cause = Cause("undo", "user", now, target=theirs.seq)
         done.append(change_record(tx, label, fact, _reversed(fact, theirs), cause))
-    if entry.actor == "facts":  # a person decides otherwise than what followed
+    if entry.actor == "facts":  # a person overrides a consequence, so it must not follow again
         return [one.as_change() for one in done]
     return _followed(tx, label, done, now)
 
 
 def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
-    """Return the entries of the facts that went with a record and are still gone."""
+    """Return the entries of facts that were removed with a record and are still gone."""
     found, seq = [], entry.seq + 1
     while (item := tx.get((label, Namespace.JOURNAL), f"{seq:012d}")) is not None:
         theirs, seq = read_entry(item.value), seq + 1
@@ -104,9 +106,9 @@ def _gone_with(tx: Transaction, label: str, entry: Entry) -> list[Entry]:
 
 
 def unlearn(tx: Transaction, user: str, pairs: Collection[tuple[str, str]], now: datetime) -> list[Change]:
-    """Take the effects of messages out of every record; what others said as well stays.
+    """Remove the effects of messages from every record; what other messages state as well stays.
 
-    `pairs` are (thread, message). The messages stay in the log, settled, so they are not learned again.
+    `pairs` are (thread, message id). The messages stay in the log, settled, so they are not read again.
     """
     label = user_label(user)
     refs = {
@@ -136,9 +138,9 @@ def merge_records(
     *,
     actor: str = "user",
 ) -> Entry:
-    """Make two records of one kind one.
+    """Merge two records of one kind.
 
-    The one kept keeps its values and gains those it lacks; the other's relations and keys move to it.
+    `kept` keeps its values and gains those it lacks; the relations and identity keys of `other` move to it.
     """
     label = user_label(user)
     if kept.kind != other.kind or kept.key == other.key:
@@ -168,7 +170,7 @@ def merge_records(
 
 
 def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
-    """Take two merged records apart: the one taken in comes back as it was, the other loses what it brought."""
+    """Reverse a merge: the merged record comes back as it was, and the other loses the values it gained."""
     label = user_label(user)
     entry = _entry(tx, label, seq)
     if entry.op != "merge" or entry.other is None:
@@ -186,13 +188,13 @@ def unmerge(tx: Transaction, user: str, seq: int, now: datetime) -> Entry:
 
 
 def _outweighs(taken: StoredRecord, into: StoredRecord, name: str) -> bool:
-    """Tell whether a value stands against words that it is no more."""
+    """Tell whether a value of `taken` counts more than words in `into` that ended the field."""
     ended = into.endings.get(name)
     return ended is None or weight(taken.receipts[name]) >= weight(ended)
 
 
 def _rekey(tx: Transaction, label: str, kind: str, key: str, others: Collection[str]) -> None:
-    """Take another record's keys from a record, and let what pointed to it find its name again."""
+    """Remove identity keys from a record and write it anew, so that relations to it are resolved again."""
     record = current(tx, label, kind, key)
     own = [known for known in known_as(tx, label, record.ref) if known not in others]
     remove_record(tx, label, record)
@@ -209,7 +211,7 @@ def _entry(tx: Transaction, label: str, seq: int) -> Entry:
 
 
 def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
-    """Return the changes that take an entry's back, for the fields that still are as it left them."""
+    """Return the changes that reverse an entry, for the fields that are still as it left them."""
     changes = {}
     for name, change in entry.changes.items():
         value, receipt = record.fields.get(name), record.receipts.get(name) or record.endings.get(name)
@@ -224,7 +226,7 @@ def _reversed(record: StoredRecord, entry: Entry) -> dict[str, FieldChange]:
 
 
 def _whole(record: StoredRecord, changes: dict[str, FieldChange]) -> dict[str, FieldChange]:
-    """Let marks that no words give go with the last words of a record."""
+    """Extend changes to remove a fact's derived fields (`MARKS`) as well, if they leave nothing else."""
     left = {name for name in record.fields if name not in changes or changes[name].new is not None}
     if record.kind != KIND or not left or not left <= MARKS:
         return changes
@@ -242,7 +244,7 @@ def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:
 def _difference(
     record: StoredRecord, claims: Claims, pairs: Collection[tuple[str, str]]
 ) -> dict[str, FieldChange]:
-    """Return the changes from a record to what it would be, for fields that rest on the messages."""
+    """Return the changes that turn a record into `claims`, for fields that rest on the messages `pairs`."""
     now, changes = record.claims, {}
     for name in dict.fromkeys((*now.fields, *now.endings, *claims.fields, *claims.endings)):
         held = [receipt for receipt in (now.receipts.get(name), now.held_by(name)) if receipt]
@@ -253,7 +255,7 @@ def _difference(
 
 
 def _back_to(now: Claims, then: Claims, name: str) -> FieldChange:
-    """Return the change of one field from what is known to what would be."""
+    """Return the change of one field from the claims `now` to `then`."""
     proof = then.receipts.get(name) or then.endings.get(name)
     return FieldChange(
         now.fields.get(name),

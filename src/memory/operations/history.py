@@ -1,4 +1,4 @@
-"""Questions to the journal: a record's history, what changed since, the memory as it was, whether it is whole."""
+"""Queries of the journal: a record's history, changes since a time, memory as of a time, and integrity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Integrity:
-    """Whether the memory equals what its journal says."""
+    """The result of checking a memory against its journal and its messages."""
 
     records: int
     entries: int
@@ -32,25 +32,25 @@ class Integrity:
     """Digest of the records as rebuilt from the journal alone."""
     receipts: int = 0
     deleted: int = 0
-    """Receipts of conversations that have been deleted, which prove nothing any more."""
+    """Receipts of deleted conversations, which prove nothing any more."""
     problems: Sequence[Problem] = ()
-    """What the journal, receipts and messages do not agree on."""
+    """Disagreements between journal, receipts and messages."""
 
     @property
     def whole(self) -> bool:
-        """Tell whether the records are what the journal says and everything is proved."""
+        """Tell whether the records equal those of the journal and everything is proved."""
         return self.stored == self.rebuilt and not self.problems
 
 
 async def record_history(store: Store, user: str, ref: str, field: str | None = None) -> list[Entry]:
-    """Return what happened to a record, oldest first; with `field`, only what changed that."""
+    """Return the reported entries of a record, oldest first; with `field`, only those that changed it."""
     found = await entries_of(store, user, ref)
     told = [entry for entry in found if entry.op in REPORTED and (entry.seen or entry.op != "unlearn")]
     return [entry for entry in told if field is None or field in entry.seen]
 
 
 async def changes_since(store: Store, user: str, since: datetime, *, actor: str | None = None) -> list[Entry]:
-    """Return the changes made at or after a time, oldest first, of one actor or of all."""
+    """Return the reported entries made at or after a time, oldest first, of one actor or of all."""
     start = since.isoformat()
     return [
         entry
@@ -61,7 +61,7 @@ async def changes_since(store: Store, user: str, since: datetime, *, actor: str 
 
 
 async def as_of(store: Store, user: str, at: datetime | None = None) -> Records:
-    """Return all records as they were at a time; now if none is given. From the journal alone."""
+    """Return all records as of a time, by default now, rebuilt from the journal alone."""
     records: Records = {}
     async for entry in entries(store, user, until=at):
         apply(records, entry)
@@ -69,7 +69,7 @@ async def as_of(store: Store, user: str, at: datetime | None = None) -> Records:
 
 
 async def check(store: Store, user: str) -> Integrity:
-    """Rebuild the memory from its journal, compare it with what is stored, and hold both against what was said."""
+    """Rebuild the memory from its journal, and check it against the stored records and the messages."""
     proof, rebuilt = await prove(store, user)
     stored = {record.ref: record for kind in KINDS for record in await all_records(store, user, kind)}
     return Integrity(

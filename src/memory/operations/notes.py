@@ -35,9 +35,9 @@ async def keep_note(
     importance: int | None = None,
     expires: str | None = None,
 ) -> list[Change]:
-    """Keep words of a message as a note; raises `OperationError` if they are not in it.
+    """Keep words of a message as a note; raise `OperationError` if they are not in it.
 
-    `about` and `expires` (an ISO day) must be said in the message too. `importance` is a judgement of it.
+    `about` and `expires` (an ISO day) must be said in the message, too; `importance` (1 to 5) need not.
     """
     said = await as_logged(store, user, said)
     start, end = await asyncio.to_thread(_place, said, text)

@@ -1,7 +1,7 @@
-"""Whether a memory is proved: entries fit what was before them, receipts their messages, values their words.
+"""Proof of a memory: entries fit those before them, receipts fit their messages, and values fit their words.
 
-It finds what was changed by hand in a file or a database, as far as that can be seen without a signature: who changes
-message, receipts, journal and records alike, and keeps their digests in step, has written another memory.
+It finds changes by hand in a file or a database, as far as that is possible without a signature: whoever
+changes messages, receipts, journal and records consistently, with their digests, has written another memory.
 """
 
 from __future__ import annotations
@@ -40,41 +40,42 @@ if TYPE_CHECKING:
 
 PAGE: Final = 500
 STATING: Final = frozenset({"create", "update", "confirm"})
-"""Operations whose new values are read from words; others bring back what was there."""
+"""Operations whose new values are read from words; others restore earlier values."""
 FOLLOWING: Final = frozenset({"facts", "maintenance", "summary"})
-"""Actors whose values follow from others and stand in no message."""
+"""Actors whose values are derived from others and stand in no message."""
 JUDGED: Final = frozenset({"judged", "superseded", "summary"})
+"""Rules of receipts whose value does not stand in the quoted words."""
 FITTING: Final = {"chat": {"user", "assistant", "system"}, "ingest": {"user", "file"}, "import": {"import"}}
-"""Whose word a message of each origin can be."""
+"""Origin of a message → roles that its speaker can have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that does not hold."""
+    """One thing that is not proved."""
 
     where: str
-    """A change of the journal (`change 12`) or a record."""
+    """The journal entry (`change 12`)."""
     what: str
 
     def __str__(self) -> str:
-        """Say it in a line."""
+        """Return it as one line."""
         return f"{self.where}: {self.what}"
 
 
 @dataclass(slots=True)
 class Proof:
-    """What was looked at, and what does not hold."""
+    """How much was checked, and the problems found."""
 
     entries: int = 0
     receipts: int = 0
     deleted: int = 0
-    """Receipts of conversations that have been deleted, which prove nothing any more."""
+    """Receipts of deleted conversations, which prove nothing any more."""
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A value and the words it rests on; no value where only the words are to be looked at."""
+    """A value and its receipt; `value` is None where only the receipt is to be checked."""
 
     where: str
     kind: str
@@ -84,7 +85,7 @@ class _Claim:
 
 
 async def prove(store: Store, user: str) -> tuple[Proof, Records]:
-    """Look at every entry of a user's journal; return what does not hold, and the records it comes to."""
+    """Check every entry of a user's journal; return the result, and the records rebuilt from the journal."""
     proof, records = Proof(), Records()
     chain = _Chain(records)
     waiting: list[_Claim] = []
@@ -101,14 +102,14 @@ async def prove(store: Store, user: str) -> tuple[Proof, Records]:
 
 @dataclass(slots=True)
 class _Chain:
-    """The journal up to an entry: what the records are, and what each field has ever been."""
+    """State of the journal up to an entry: the records, and every value that each field has had."""
 
     records: Records
     number: int = 0
     known: dict[str, set[tuple[str, str, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def follow(self, entry: Entry) -> list[Problem]:
-        """Apply an entry; return what of it does not fit what was before."""
+        """Apply an entry; return the problems where it does not fit the entries before it."""
         where, self.number = f"change {entry.seq}", self.number + 1
         found = [Problem(where, what) for what in self._unfitting(entry)]
         self.number = entry.seq
@@ -149,7 +150,7 @@ def _known(name: str, value: Scalar | None, receipt: Receipt) -> tuple[str, str,
 
 
 def _claims(entry: Entry) -> Iterator[_Claim]:
-    """Return what an entry says with a receipt; the values only where they are read from words."""
+    """Yield a claim for each receipt of an entry, with its value only if that was read from words."""
     where = f"change {entry.seq}"
     reads = (
         entry.op in STATING and entry.actor not in FOLLOWING and not KINDS[entry.kind].RETELLS
@@ -167,7 +168,7 @@ def _claims(entry: Entry) -> Iterator[_Claim]:
 
 
 async def _prove_all(store: Store, user: str, claims: Sequence[_Claim], proof: Proof) -> None:
-    """Hold claims against the messages they rest on."""
+    """Check claims against the messages they rest on; add the result to `proof`."""
     wanted = {(claim.receipt["thread"], claim.receipt["message"]) for claim in claims}
     said, gone = await store.aview(lambda view: _said(view, user, wanted))
     proof.receipts += len(claims)
@@ -185,7 +186,7 @@ async def _prove_all(store: Store, user: str, claims: Sequence[_Claim], proof: P
 def _said(
     view: View, user: str, wanted: Iterable[tuple[str, str]]
 ) -> tuple[dict[tuple[str, str], list[LoggedMessage]], set[str]]:
-    """Return every wording of some messages that the log has, and which of their threads were deleted."""
+    """Return every logged version of some messages, and which of their threads were deleted."""
     label = user_label(user)
     seen = {digest(*pair): pair for pair in wanted}
     found = view.get_many((label, Namespace.SEEN), list(seen))
@@ -205,14 +206,14 @@ def _said(
 
 
 def _fault(receipt: Receipt, wordings: Sequence[LoggedMessage]) -> str | None:
-    """Return what of a receipt is not true of its message."""
+    """Return what is wrong with a receipt; None if it is true of its message."""
     if not wordings:
         return "no such message is in the log as it was"
     true = [entry for entry in wordings if is_receipt_of(receipt, entry)]
     if not true:
         return f"the words {receipt['quote'][:60]!r} do not stand in the message there"
     if receipt["version"] is None:
-        return None  # stored before receipts held all that can be compared
+        return None  # an old receipt, without all that is compared below
     if any(one.said_by["role"] not in FITTING.get(one.origin, ()) for one in true):
         return "the message is not of whom it says"
     if not any((one.said_by, moment(one.said_at)) == (receipt["by"], moment(receipt["at"])) for one in true):
@@ -221,7 +222,7 @@ def _fault(receipt: Receipt, wordings: Sequence[LoggedMessage]) -> str | None:
 
 
 def _as_said(quote: str, receipt: Receipt) -> Iterator[Scalar]:
-    """Yield what the grammars of the embedded reader take words to mean; which of a list they mean, its network decides."""
+    """Yield every value that the embedded reader's grammars can read in words; its network reads lists."""
     amount = read_amount(quote)
     yield from () if amount is None else (amount * times for times in TIMES)
     currency, percent = read_currency(quote), read_percent(quote)
@@ -232,7 +233,7 @@ def _as_said(quote: str, receipt: Receipt) -> Iterator[Scalar]:
 
 
 def _misread(claim: _Claim, wordings: Sequence[LoggedMessage]) -> str | None:
-    """Return what is wrong where a value is not what its words say."""
+    """Return what is wrong if a value is not what its words say; None if it is."""
     receipt, spec = claim.receipt, spec_of(KINDS[claim.kind], claim.name) if claim.kind in KINDS else None
     if claim.value is None or spec is None or receipt["rule"] in JUDGED:
         return None
@@ -253,6 +254,6 @@ def _misread(claim: _Claim, wordings: Sequence[LoggedMessage]) -> str | None:
 
 
 def _days(receipt: Receipt) -> list[date | None]:
-    """Return the days on which it may have been said, wherever the user was; none where that is not known."""
+    """Return the dates on which something may have been said in any time zone, and None for no known date."""
     day = moment(receipt["at"]).date()
     return [None, day, day - timedelta(days=1), day + timedelta(days=1)]

@@ -1,4 +1,4 @@
-"""What was not stored, and why: values the checker refused, kept where a person can see them."""
+"""The quarantine of refused values: what was not stored, and why, for a person to see."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def hold(
     tx: Transaction, label: str, refusal: Refusal, batch: Sequence[LoggedMessage], *, now: datetime
 ) -> None:
-    """Keep one refusal with the messages it arose from; the same one again is kept once."""
+    """Keep one refusal with the messages it arose from; the same refusal is kept once."""
     messages = [message.message.id for message in batch]
     thread = batch[0].thread if batch else ""
     value = {**asdict(refusal), "thread": thread, "messages": messages, "at": now.isoformat()}

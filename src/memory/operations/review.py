@@ -1,10 +1,10 @@
 """The review inbox: what a person has to decide before it is remembered.
 
-Two things wait here: a change that comes from less than the user's words (E7), and a statement of which
-it is not proved what record it means (E3). Approving applies it as the person's decision; an edited
+A proposal is a change that rests on less than the user's words (E7) or that these leave open, or a statement
+for which it is not proved what record it means (E3). Approving applies it as the person's decision; an edited
 value is logged as what the person said, so that it has a receipt like every other.
 
-`(user, "review")`: digest → what is proposed, for which record, why, and the words.
+`(user, "review")`: digest → the proposal, as `Proposal.as_json` writes it.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ if TYPE_CHECKING:
     from memory.store import Store, Transaction
 
 NEW: Final = "new"
-"""The choice that makes a new record."""
+"""The choice by which `approve` makes a new record."""
 UNSURE: Final = "it is not sure that the words mean this"
-"""Reason of what the user is asked about in the conversation itself."""
+"""Reason of proposals that the user is asked about in the conversation itself."""
 WAITS: Final = "waits in the review inbox"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Something that waits for a person."""
+    """Something that a person has to decide."""
 
     id: str
     reason: str
     kind: str
     key: str | None
-    """The record it changes; None if that is the question."""
+    """Key of the record it changes; None for a new record, or if it is open which record is meant."""
     label: str
     draft: GroundedDraft
     old: Mapping[str, Scalar | None]
@@ -63,7 +63,7 @@ class Proposal:
     at: str
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as it is stored and shown."""
+        """Return it as it is stored and shown."""
         changes = {
             name: {"old": self.old.get(name), "new": given.value, "receipt": given.receipt}
             for name, given in self.draft.fields.items()
@@ -97,7 +97,7 @@ def propose(
     candidates: Sequence[tuple[str, str]],
     now: datetime,
 ) -> Proposal:
-    """Put something into the inbox; the same again is there once."""
+    """Put a proposal into the inbox; the same proposal is stored once."""
     receipts = [given.receipt for given in draft.fields.values()] + list(draft.ended.values())
     said = [f"{given.receipt['message']}:{field}={given.value}" for field, given in draft.fields.items()]
     identity = digest(draft.kind, key or "", *sorted(said), *sorted(draft.ended))[:8]
@@ -118,7 +118,7 @@ def propose(
 
 
 async def proposals(store: Store, user: str) -> list[Proposal]:
-    """List what waits, oldest first."""
+    """List a user's proposals, oldest first."""
     items = await store.ascan((user_label(user), Namespace.REVIEW))
     return sorted((_read(item.value) for item in items), key=lambda proposal: proposal.at)
 
@@ -133,10 +133,10 @@ def approve(
     values: Mapping[str, Scalar] | None = None,
     answer: str | None = None,
 ) -> list[Change]:
-    """Apply a proposal: to the record `choice` names where that is open, with `values` instead of its own.
+    """Apply a proposal; `choice` names the record where that is open, `values` replace proposed ones.
 
-    `answer` is the id of the message in which the user said yes; it becomes part of the receipts. The first change
-    is that of the record; what follows from it stands behind.
+    `answer` is the id of the message in which the user said yes; it becomes part of the receipts. The first
+    change is that of the record, the others are its consequences.
     """
     label = user_label(user)
     proposal = _find(tx, label, identity)
@@ -155,19 +155,19 @@ def approve(
 
 @dataclass(slots=True)
 class Settled:
-    """What a yes or no has decided."""
+    """The result of a user's yes or no."""
 
     decided: int = 0
-    """Proposals that waited for it."""
+    """Number of proposals that it decided."""
     changes: list[Change] = field(default_factory=list)
 
 
 def settle(
     tx: Transaction, user: str, thread: str, message: str, now: datetime, *, answer: str, yes: bool
 ) -> Settled:
-    """Let the user's yes or no, in the message `answer`, decide what was not sure of one message of a thread.
+    """Let the user's yes or no, in the message `answer`, decide the unsure proposals from one message.
 
-    Of an edited message only what its newest version says counts.
+    A proposal from an older version of an edited message is rejected.
     """
     label = user_label(user)
     waiting = sorted(
@@ -190,7 +190,7 @@ def settle(
 
 
 def overtaken(tx: Transaction, user: str, record: StoredRecord, fields: Collection[str]) -> None:
-    """Take away what waits for a yes to other values of these fields of a record: the user has said them since."""
+    """Close unsure proposals for fields of a record that the user has stated since."""
     label = user_label(user)
     for item in tx.scan((label, Namespace.REVIEW)):
         one = _read(item.value)
@@ -200,7 +200,7 @@ def overtaken(tx: Transaction, user: str, record: StoredRecord, fields: Collecti
 
 
 def _is_overtaken(tx: Transaction, label: str, proposal: Proposal) -> bool:
-    """Tell whether a value that would change is another by now than when it was proposed."""
+    """Tell whether a value that a proposal would change has changed since it was proposed."""
     if proposal.key is None:
         return False
     held = current(tx, label, proposal.kind, proposal.key).fields
@@ -212,7 +212,7 @@ def _receipts(proposal: Proposal) -> list[Receipt]:
 
 
 def reject(tx: Transaction, user: str, identity: str) -> Proposal:
-    """Drop a proposal; its messages count as read, so it does not come again."""
+    """Drop a proposal; its messages count as read, so it does not come back."""
     proposal = _find(tx, user_label(user), identity)
     _close(tx, user, proposal, "no-op")
     return proposal
@@ -222,7 +222,7 @@ def _target(tx: Transaction, label: str, proposal: Proposal, choice: str | None)
     if proposal.key is not None:
         return proposal.key
     known = dict(proposal.candidates)
-    if choice is None and not known:  # it may have become known since
+    if choice is None and not known:  # the record may have become known since
         stated = {name: given.value for name, given in proposal.draft.fields.items()}
         found = resolve(tx, label, proposal.kind, stated, None)
         if found.item is not None:
@@ -239,7 +239,7 @@ def _target(tx: Transaction, label: str, proposal: Proposal, choice: str | None)
 def _edited(
     tx: Transaction, user: str, proposal: Proposal, values: Mapping[str, Scalar], now: datetime
 ) -> GroundedDraft:
-    """Replace values by those a person gives, each with a receipt of its own."""
+    """Return a proposal's draft with a person's `values`, each with a receipt of its own."""
     draft = proposal.draft
     if not values:
         return draft
@@ -256,7 +256,7 @@ def _edited(
 
 
 def _decided(draft: GroundedDraft, now: datetime, answer: str | None) -> GroundedDraft:
-    """Let what a person approves count as their own decision of now."""
+    """Mark a draft's receipts as approved now, so that they count as the person's own decision."""
 
     def decided(receipt: Receipt) -> Receipt:
         found: Receipt = {**receipt, "approved": now.isoformat()}
@@ -268,7 +268,7 @@ def _decided(draft: GroundedDraft, now: datetime, answer: str | None) -> Grounde
 
 
 def _close(tx: Transaction, user: str, proposal: Proposal, status: Status) -> None:
-    """Take a proposal out of the inbox and settle the messages that waited for it."""
+    """Remove a proposal from the inbox and settle the messages that waited for it."""
     tx.delete((user_label(user), Namespace.REVIEW), proposal.id)
     wanted = {receipt["message"] for receipt in _receipts(proposal)}
     for entry in log.thread_messages_in(tx, user, proposal.thread):

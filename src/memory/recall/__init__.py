@@ -1,4 +1,4 @@
-"""Finding what is remembered: names in a text, search, structured questions, and how values are shown."""
+"""Recall: names in a text, search, structured questions, and how values are shown."""
 
 import lazy_loader
 

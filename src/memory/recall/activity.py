@@ -1,4 +1,4 @@
-"""Deals that nothing has been heard of: the last change or mention of each (R5)."""
+"""Stale deals: open deals without a recent change or mention (R5)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from memory.store import Store
 
 MENTIONS: Final = 20
-"""Messages looked at for a mention of one deal."""
+"""Maximum number of messages searched for a mention of one deal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A deal, and the last day on which something was said of it."""
+    """A stale deal, the ISO day of its last change or mention, and how many days ago that was."""
 
     deal: StoredRecord
     last: str
@@ -36,7 +36,7 @@ class Quiet:
 
 
 async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list[Quiet]:
-    """Return the open deals of which nothing was said for so many days, the longest first."""
+    """Return the open deals without a change or mention for more than `days` days, the stalest first."""
     deals = await records_of(store, user, "opportunities", status="open")
     refs = {deal.ref for deal in deals}
     heard: dict[str, str] = {}
@@ -55,7 +55,7 @@ async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list
 
 
 def said_on(entry: Entry) -> str:
-    """Return the day of the words behind an entry; of what a person did by hand, the day it was done."""
+    """Return the ISO day of the words behind an entry, or the day of an entry made in another way."""
     if entry.actor != "extraction" or entry.op in ("undo", "unlearn", "delete", "merge", "unmerge"):
         return entry.at[:10]
     said = [change.receipt["at"] for change in entry.seen.values()]
@@ -78,7 +78,7 @@ def _telling(wanted: set[str], said: Sequence[Mapping[str, Any]]) -> list[Mappin
 
 
 def _tells_of(wanted: set[str], text: str) -> bool:
-    """Tell whether a text states something that names all of these; to ask about a deal is no activity."""
+    """Tell whether a text has all of these words, one of them in an assertion; a question is no activity."""
     if not wanted <= set(words(text)):
         return False
     return any(

@@ -1,4 +1,4 @@
-"""A brief on one record: what belongs to it, by what it is to it."""
+"""A brief on one record: the records that point to it, in groups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from memory.store import Store
 
 MOST: Final = 200
-"""Records told of one relation."""
+"""Maximum number of records read that point to one record."""
 CALLED: Final = {
     ("contacts", "works_for"): "contacts",
     ("contacts", "reports_to"): "reports",
@@ -29,13 +29,13 @@ CALLED: Final = {
     ("facts", "about"): "facts",
     ("todos", "part_of"): "steps",
 }
-"""Kind and relation of what points to a record → what it is to that record."""
+"""Kind and relation of a record that points to another → its group in the other's brief."""
 PASSED_ON: Final = ("tasks", "notes")
-"""What is also the account's when it is about one of its deals, cases or people."""
+"""Groups that an account also gets from its deals, cases and contacts."""
 
 
 async def belongings(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
-    """Return what points to a record, by what it is to it; an account has its people's and deals' tasks too."""
+    """Return the records that point to a record, by group; for an account see also `PASSED_ON`."""
     found = await _pointing(store, user, record)
     if record.kind == "accounts":
         for part in [one for name in ("deals", "cases", "contacts") for one in found.get(name, ())]:

@@ -1,4 +1,4 @@
-"""`create_memory_context`: the part of memory that fits a message, under a hard budget."""
+"""`create_memory_context`: the part of memory that fits a message, within a budget of tokens."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     from memory.store import Store, View
 
 MOST: Final = 24
-"""Records weighed at most, however many there are."""
+"""Maximum number of records considered, however many there are."""
 MOST_SAID: Final = 6
-"""Passages of conversations shown at most."""
+"""Maximum number of passages of conversations shown."""
 SEEDS: Final = 10
-"""Places whose neighbourhood is read for a turn; a search that is asked for looks at more."""
+"""Places whose neighbouring messages are read for a context; an explicit search reads more."""
 LONGEST_PASSAGE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryContext:
-    """What is shown of memory, and how much is not."""
+    """The part of memory that is shown, and the number of lines shown and left out."""
 
     text: str
     shown: int
     left_out: int
     profile: Mapping[str, str] = field(default_factory=dict)
-    """What is known of the user, field by field, as it is told; it is no part of the budget."""
+    """The user's profile, field by field, as it is shown; it does not count towards the budget."""
     refs: Sequence[str] = ()
-    """The records shown because the message means them (`kind:key`)."""
+    """Shown records that the message names or that belong to those (`kind:key`)."""
 
 
 async def create_memory_context(
@@ -62,10 +62,10 @@ async def create_memory_context(
 ) -> MemoryContext:
     """Return what memory holds that fits `message`, in at most `tokens` tokens as `tokens_of` counts them.
 
-    First what the message names (or misspells), then what belongs to it, then what was said about it, then what reads
-    alike. Every line says why it is there and who said it when. `seen` are the ids of messages that the
-    reader has before them anyway. Nothing known gives an empty text. "Today" is `today`, or the day it is at
-    `now` in the user's time zone (`timezone` as long as they have not told it).
+    The order is: records that the message names (or misspells) and records that belong to them, passages of
+    conversations, records with similar text. Every line gives its reason, and who said it when. `seen` are
+    the ids of messages that the prompt contains already. If nothing fits, the text is empty. "Today" is
+    `today`, or the day at `now` in the user's time zone (`timezone` if the profile has none).
     """
     profile = await load_profile(store, user)
     zone = zone_of(profile, timezone)
@@ -88,9 +88,9 @@ async def create_memory_context(
 def _see(
     view: View, user: str, query: Query, seen: Collection[str], tokens: int, now: datetime
 ) -> MemoryContext:
-    """Look everything up in one reading call: one way to a reader's thread and back, and one state of memory."""
-    # What was said first: it asks for the text index before anything else is done, so that nothing has to be
-    # done twice when that is behind.
+    """Return the context from one view: one trip to a reader's thread, and one state of memory."""
+    # Messages come first: if the text index is behind, their search ends this run and all of it is repeated,
+    # so nothing should be done before.
     said = _said(view, user, query, seen)
     named, rest = _records(view, user, query, now)
     lines = [line(one.record, one.why) for one in named]
@@ -102,20 +102,20 @@ def _see(
 
 
 def render(record: StoredRecord) -> str:
-    """Write a record as one line: what it is, and its fields."""
+    """Return a record as one line: its label and its fields."""
     label = " ".join(record.label.split())[:LONGEST_PASSAGE]
     return f"- {KINDS[record.kind].render(label, shown_fields(record))}"
 
 
 def line(record: StoredRecord, why: Iterable[str]) -> str:
-    """Write a record with why it is shown and what it rests on."""
+    """Return a record as one line with the reasons why it is shown and its sources."""
     said = source(newest(record.receipts))
     files = [f"{name.replace('_', ' ')}: {one}" for name, one in other_sources(record).items()]
     return f"{render(record)} [{'; '.join([*why, *([f'said by {said}'] if said else []), *files])}]"
 
 
 def _records(view: View, user: str, query: Query, now: datetime) -> tuple[list[Known], list[Known]]:
-    """Return the records that are named or belong to what is named, and those that only read alike."""
+    """Return the records that are named or belong to those, and the records that are only similar."""
     found = [
         one
         for one in see_records(view, user_label(user), query, limit=MOST)
@@ -125,14 +125,14 @@ def _records(view: View, user: str, query: Query, now: datetime) -> tuple[list[K
 
 
 def _said(view: View, user: str, query: Query, seen: Collection[str]) -> list[str]:
-    """Return the passages that answer the message best, each with who said it when and in which conversation."""
+    """Return the passages that answer the message best, each with its speaker, day and conversation."""
     found = see_messages(view, user, query, limit=MOST_SAID + len(seen), seeds=SEEDS)
     entries = [entry for entry, _ in found if not _known_anyway(entry, seen)]
     return [_passage(entry) for entry in entries[:MOST_SAID]]
 
 
 def _known_anyway(entry: LoggedMessage, seen: Collection[str]) -> bool:
-    """Tell whether the reader has it already, or it is the assistant's own talk, which recalls and states nothing."""
+    """Tell whether a message is in the prompt already, or is the assistant's own and states nothing new."""
     own = entry.origin == "chat" and entry.message.role == "assistant"
     return own or entry.message.id in seen or entry.message.content in seen
 
@@ -144,7 +144,7 @@ def _passage(entry: LoggedMessage) -> str:
 
 
 def _within(lines: Iterable[str], budget: int) -> list[str]:
-    """Keep lines while they fit; one that is too long for what is left makes room for shorter ones behind it."""
+    """Return the lines that fit; one too long for what is left is skipped, and shorter ones may follow."""
     kept: list[str] = []
     for one in lines:
         cost = tokens_of(one) + 1

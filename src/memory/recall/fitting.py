@@ -1,6 +1,7 @@
-"""Which records fit the words that a question filters by ("over 50k", "closed won", "Lyon"), and in which order.
+"""Filters and orders of a question, applied to records ("over 50k", "closed won", "Lyon").
 
-Amounts, dates and currencies are read by the grammars; which words say "open" or "more than" is data in `words/`.
+Amounts, dates and currencies are read by the grammars; the words for "open" or "more than" are in
+`filters.toml`.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 Order = Literal["newest", "oldest", "largest", "smallest", "soonest"]
 ENDING: Final = frozenset({"stage", "status"})
-"""Fields that say how far a record has come."""
+"""Fields that can be filtered by a state such as "open" or "won"."""
 NEAR: Final = 0.05
-"""By what part an amount may differ that is asked for without "over" or "under"."""
+"""Relative tolerance for an amount asked for without "over" or "under"."""
 STATES: Final[tuple[Status, ...]] = ("open", "closed", "won", "lost")
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?: \d{3})*(?:\s?[^\W\d_]{1,4}\b)?")
 
@@ -44,14 +45,14 @@ def _vocabulary() -> dict[str, dict[str, list[str]]]:
 
 
 def state_of(words: str) -> Status | None:
-    """Return the state that words mean: open, closed, won or lost."""
+    """Return the state that words mean (open, closed, won or lost), None if they mean no state."""
     said = fold(words)
     states = _vocabulary()["states"]
     return next((state for state in STATES if said in states[state]), None)
 
 
 def fits(record: StoredRecord, field: str, words: str, spec: FieldSpec, today: date) -> bool:
-    """Tell whether a record's field has a value that words of a question mean."""
+    """Tell whether a record's field has a value that matches the words of a filter."""
     state = state_of(words) if field in ENDING else None
     if state:
         return has_status(record, state)
@@ -63,7 +64,7 @@ def fits(record: StoredRecord, field: str, words: str, spec: FieldSpec, today: d
 
 
 def value_fits(spec: FieldSpec, held: Scalar, words: str, today: date) -> bool:
-    """Tell whether a value is one that words of a question mean."""
+    """Tell whether a value matches the words of a filter."""
     if spec.kind in {"amount", "number", "percent"}:
         return _amount_fits(held, words)
     if spec.kind == "currency":
@@ -79,7 +80,7 @@ def value_fits(spec: FieldSpec, held: Scalar, words: str, today: date) -> bool:
 
 
 def time_of(words: str, today: date) -> Period | None:
-    """Return the days that words mean, to come or past."""
+    """Return the period that words mean, in the future if possible, else in the past."""
     return looking_ahead(words, today) or looking_back(words, today)
 
 
@@ -92,7 +93,7 @@ def _amount_fits(held: Scalar, words: str) -> bool:
 
 
 def _bounds(words: str) -> tuple[float | None, float | None]:
-    """Return the least and the most that words mean ("over 50k", "between 10k and 20k", "50k+")."""
+    """Return the lower and the upper bound that words mean ("over 50k", "between 10k and 20k", "50k+")."""
     said = words.casefold()
     figures = [amount for part in _NUMBER.findall(said) if (amount := read_amount(part)) is not None]
     if len(figures) == 2:
@@ -126,7 +127,7 @@ def _says(said: str, bound: str) -> bool:
 
 
 def within(records: Iterable[StoredRecord], days: Period) -> list[StoredRecord]:
-    """Return the records that fall into a time: due or closing then, or else told of then."""
+    """Return the records due or closing in a period, or for kinds without such dates first told of in it."""
     return [one for one in records if any(falls(day, days) for day in _days(one))]
 
 
@@ -142,12 +143,12 @@ def _days(record: StoredRecord) -> Sequence[str]:
 
 
 def told_on(record: StoredRecord) -> str:
-    """Return the day on which a record was first told of."""
+    """Return the first day on which a record was told of, in the time zone in which dates are shown."""
     return min((local_day(receipt["at"]) for receipt in record.receipts.values()), default="")
 
 
 def ordered(records: Sequence[StoredRecord], order: Order | None) -> list[StoredRecord]:
-    """Return records in an order; those without such a value come last."""
+    """Return records in an order; those without a value to order by come last."""
     if order in {"largest", "smallest"}:
         known = sorted(
             (one for one in records if _amount(one) is not None), key=lambda one: _amount(one) or 0.0
@@ -172,7 +173,7 @@ def _amount(record: StoredRecord) -> float | None:
 def fitting(
     records: Iterable[StoredRecord], where: Mapping[str, str], specs: Mapping[str, FieldSpec], today: date
 ) -> list[StoredRecord]:
-    """Return the records that fit every filter (field → words)."""
+    """Return the records that match every filter (field → words)."""
     return [
         one
         for one in records

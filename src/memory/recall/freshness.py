@@ -1,4 +1,4 @@
-"""How much being new counts: slightly, more where a question asks for what is so now, not where it names a time."""
+"""Freshness: a weak signal, stronger if a question asks for what holds now, absent if it names a time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ if TYPE_CHECKING:
     from memory.recall.query.wanted import Query
 
 HALF_LIFE: Final = 45.0
-"""Days after which being new counts half."""
+"""Days after which freshness has halved."""
 NOW_COUNTS: Final = 6.0
-"""How much more it counts where a question asks for what is so now."""
+"""Factor of freshness if a question asks for what holds now."""
 RECENT: Final = 0.5
-"""From which freshness on something is called recent."""
+"""Freshness above which a result is called recent."""
 
 
 def freshness(day: str, newest: str, query: Query) -> float:
-    """Return 1 for what was said on the newest ISO day, less for what is older, 0 for what has no day."""
+    """Return 1 for the newest ISO day, less for older ones, 0 without a day or if the question names a time.
+
+    If the question asks for what holds now, it is multiplied by `NOW_COUNTS`.
+    """
     if query.days is not None or not day or not newest:
         return 0.0
     age = (date.fromisoformat(newest) - date.fromisoformat(day)).days

@@ -1,8 +1,8 @@
-"""Find the records that a text names, and those that belong to them.
+"""Look-up of the records that a text names, and of those that belong to them.
 
-Guaranteed, not ranked (R2): an id, e-mail address, phone number or exact name in the text brings its
-record. The keys of the text are looked up in the identity index, so the cost depends on the text and
-not on how much is stored.
+Guaranteed, not ranked (R2): an id, e-mail address, phone number or exact name in the text always finds its
+record. The keys in the text are looked up in the identity index, so the cost depends on the text and not on
+how much is stored.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from memory.store import Store, View
 
 LONGEST_GIVEN: Final = 500
-"""Characters of a name that somebody wants to look up."""
+"""Maximum length of a name to look up, in characters."""
 LONGEST_NAME: Final = 6
 SHORTEST: Final = 3
-"""Letters of a word that people are called by for short."""
+"""Minimum length of a word that stands for a person's name."""
 MOST_WORDS: Final = 1_500
 YOURSELF: Final = frozenset({"me", "myself", "you", "yourself"})
-"""What users call themselves, and what answers call them."""
+"""Words for the user, in their own mouth and in answers."""
 LONGEST_ASKED: Final = 16
-"""Words of a name that are looked for in a short text."""
+"""Maximum number of words in a name that is looked for in a text of up to `FEW_WORDS` words."""
 FEW_WORDS: Final = 60
 KEYED: Final[tuple[tuple[ValueKind, str], ...]] = (
     ("id", "id"),
@@ -48,7 +48,7 @@ KEYED: Final[tuple[tuple[ValueKind, str], ...]] = (
     ("id", "username"),
     ("url", "website"),
 )
-"""Values that are keys by themselves, and the field that each is looked up as."""
+"""Kinds of values that identify a record on their own, each with the field as which it is looked up."""
 REACHING: Final[tuple[ValueKind, ...]] = ("phone", "email", "id")
 _LEFT_OUT: Final = LEGAL_FORMS | HONORIFICS | SUFFIXES
 COMMON: Final = STOP_WORDS | frozenset(
@@ -69,11 +69,11 @@ COMMON: Final = STOP_WORDS | frozenset(
         "up",
     ]
 )
-"""Words that are no name by themselves, nor begin or end one."""
+"""Words that are no name on their own."""
 
 
 def keys_in(text: str) -> list[str]:
-    """Return every identity key that the words of a text could be."""
+    """Return every identity key that the words of a text may be."""
     keys = [
         value_key(field, found.value)
         for kind, field in KEYED
@@ -94,7 +94,7 @@ def keys_in(text: str) -> list[str]:
 
 
 def _grams(tokens: Sequence[str], *, turned: bool) -> list[str]:
-    """Return the names that words in a row could be: as they stand, without what names are compared without, swapped."""
+    """Return the word sequences that may be names: as written, without legal forms and the like, swapped."""
     longest = LONGEST_NAME if len(tokens) > FEW_WORDS else LONGEST_ASKED
     bare = [token for token in tokens if token not in _LEFT_OUT and len(token) > 1]
     grams = []
@@ -111,12 +111,12 @@ def _grams(tokens: Sequence[str], *, turned: bool) -> list[str]:
 
 
 async def named_in(store: Store, user: str, text: str) -> list[StoredRecord]:
-    """Return the records a text names, the most certain first."""
+    """Return the records that a text names, the most certain first."""
     return await store.aview(lambda view: see_named(view, user_label(user), text))
 
 
 async def partly_named_in(store: Store, user: str, text: str, limit: int) -> list[StoredRecord]:
-    """Return up to `limit` records of each of these kinds that a text calls by a part of their names.
+    """Return up to `limit` accounts, contacts and leads that a text calls by a part of their names.
 
     Companies by the first word ("hesslewick" for Hesslewick Chemicals), people by any ("Martin").
     """
@@ -126,7 +126,7 @@ async def partly_named_in(store: Store, user: str, text: str, limit: int) -> lis
 
 
 def _calling(record: StoredRecord) -> frozenset[str]:
-    """Return the words by which people call a record for short."""
+    """Return the words that can stand for the whole name of a record."""
     name = str(record.fields.get("name", ""))
     if record.kind == "accounts":
         first = core_name(name).split()[:1]
@@ -153,11 +153,11 @@ async def similar_to(
     return await store.aview(lambda view: see_similar(view, user_label(user), text, limit, kinds))
 
 
-# The same inside one reading call, for those who look up several things at once.
+# The same inside a view, for callers that look up several things at once.
 
 
 def see_named(view: View, label: str, text: str) -> list[StoredRecord]:
-    """Return the records a text names, the most certain first."""
+    """Return the records that a text names, the most certain first."""
     keys = keys_in(text)
     found = view.get_many((label, Namespace.IDENTITY), keys)
     refs = [ref for key in keys if key in found for ref in found[key].value["records"]]
@@ -204,17 +204,17 @@ def see_similar(
 
 
 def check_name(name: str) -> str:
-    """Return a name that somebody wants to look up; raises `NameTooLongError` if it cannot be one."""
+    """Return a name unchanged; raise `NameTooLongError` if it is too long to be one."""
     if len(name) > LONGEST_GIVEN:
         raise NameTooLongError(len(name), LONGEST_GIVEN)
     return name
 
 
 async def find_records(store: Store, user: str, name: str, *, exact: bool = False) -> list[StoredRecord]:
-    """Return the records a person means by `name`: known by exactly it, else those whose label holds it.
+    """Return the records that `name` means: those known by exactly it, else those whose label contains it.
 
-    What is misspelt finds nothing here, because what is found may be changed; see `asking.find_spelt`. "me" is the
-    user's profile. Raises `NameTooLongError` for what cannot be a name.
+    A misspelt name finds nothing, because callers may change what is found; see `asking.find_spelt`. "me" is
+    the user's profile. Raises `NameTooLongError` for a name that is too long.
     """
     check_name(name)
     if fold(name) in YOURSELF:

@@ -1,7 +1,8 @@
-"""Which messages answer a question: pure arithmetic over those that may, no model.
+"""Ranking of the messages that may answer a question: pure arithmetic, no model.
 
-A message is rarely found by its own words alone. People answer in other words than they were asked, so what
-was said before counts as much as the message itself; and what a conversation is about is spread over it.
+A message is rarely found by its own words alone. People answer in other words than they were asked, so the
+message before counts as much as the message itself; and the topic of a conversation is spread over its
+messages.
 """
 
 from __future__ import annotations
@@ -23,36 +24,36 @@ if TYPE_CHECKING:
     from memory.recall.turns import Turn
 
 ALIKE_SHARE: Final = 0.4
-"""What a word of like meaning counts, to the word itself."""
+"""Weight of a synonym, relative to the word itself."""
 NAMED_SHARE: Final = 0.15
-"""What a word counts that is a speaker's name: who speaks is a signal of its own."""
+"""Factor for a word that is a speaker's name, because the speaker is a signal of its own."""
 MEANS: Final = 0.8
-"""From which share of the closest on something is said to mean the same."""
+"""Closeness in meaning, relative to the closest message, above which "meaning" is given as a reason."""
 FADING: Final = 0.95
-"""What is left of a neighbour's share with each message between."""
+"""Factor by which a neighbour's share falls with each message of distance."""
 MAKES_WAY: Final = 0.1
-"""What a message loses for each better one of its conversation."""
+"""What a message's score loses for each better message of its conversation."""
 REACH: Final = 6
-"""How many messages before and after belong to what is being talked about."""
+"""How many messages before and after count as the surrounding conversation."""
 
 
 class Features(NamedTuple):
-    """What speaks for one message; shares of the question's words, or yes and no."""
+    """The features of one message: shares of the question's words, degrees, or 0 and 1 for no and yes."""
 
     own: float
     pair: float
-    """Share held by it or the message before."""
+    """Share held by it and the message before together."""
     following: float
     """Share held by the message after."""
     earlier: float
-    """Share held by the message before the one before, mostly the same speaker's."""
+    """Share held by the message two before it, mostly the same speaker's."""
     answers: float
     """Share held by the questions in the message before."""
     after_question: float
     near: float
-    """The best three messages in a row near by, fading."""
+    """The best share of three messages in a row, falling with their distance."""
     around: float
-    """Share held by all messages around together."""
+    """Share held together by all messages within `REACH`."""
     speaker: float
     phrases: float
     asks: float
@@ -60,10 +61,10 @@ class Features(NamedTuple):
     offers: float
     in_time: float
     meaning: float
-    """How close it is to the question by meaning, to the closest."""
+    """Its cosine similarity to the question, relative to that of the closest message."""
     recent: float
     rests: float
-    """A record rests on it."""
+    """Whether it changed a record."""
 
 
 WEIGHTS: Final = Features(
@@ -73,7 +74,7 @@ WEIGHTS: Final = Features(
 
 
 class Weighing:
-    """How much of a question is held, rare words weighing more; 0 to 1."""
+    """The share of a question's words that is held, rare words weighing more; 0 to 1."""
 
     def __init__(self, weights: Sequence[float]) -> None:
         self._weights = weights
@@ -81,7 +82,7 @@ class Weighing:
         self._known: dict[int, float] = {0: 0.0}
 
     def share(self, held: Held) -> float:
-        """Return the share of the question that is held."""
+        """Return the share of the question that is held, synonyms counting `ALIKE_SHARE`."""
         exact = self._sum(held.exact)
         return (
             exact if held.alike == held.exact else exact + ALIKE_SHARE * self._sum(held.alike & ~held.exact)
@@ -97,7 +98,7 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A message, how well it fits and why."""
+    """A message with its score and the reasons for it."""
 
     place: Place
     score: float
@@ -105,7 +106,7 @@ class Ranked:
 
 
 class Neighbourhood:
-    """What is held at each place, as far as known."""
+    """The question's words that are held at each place, as far as known."""
 
     def __init__(self, held: Mapping[Place, Held], weighing: Weighing) -> None:
         self._weighing = weighing
@@ -114,7 +115,7 @@ class Neighbourhood:
             self._threads.setdefault(place.thread, {})[place.number] = one
 
     def at(self, place: Place, first: int, last: int) -> Held:
-        """Return what is held from `first` to `last` messages on, together."""
+        """Return the words held together by the messages from `first` to `last`, counted from a place."""
         exact = alike = 0
         known = self._threads.get(place.thread, {})
         for number in range(place.number + first, place.number + last + 1):
@@ -125,11 +126,11 @@ class Neighbourhood:
         return Held(exact, alike)
 
     def window(self, place: Place) -> float:
-        """Return the share held by a message and its neighbours."""
+        """Return the share held by a message and its two neighbours."""
         return self._weighing.share(self.at(place, -1, 1))
 
     def fade(self, places: Iterable[Place]) -> dict[Place, float]:
-        """Return for each place the best window near by, fading with distance."""
+        """Return for each place the best window near it, falling with the distance."""
         numbers: dict[str, set[int]] = {}
         for place in places:
             numbers.setdefault(place.thread, set()).add(place.number)
@@ -145,7 +146,7 @@ class Neighbourhood:
 
 
 def seeds(held: Mapping[Place, Held], weighing: Weighing, most: int) -> list[Place]:
-    """Return the places to look at, judged by the words held there and beside it; the best first."""
+    """Return the places whose message and neighbours hold most of the question, best first."""
     known = Neighbourhood(held, weighing)
     scored = [(-weighing.share(one) - known.window(place), place) for place, one in held.items()]
     return [place for _, place in sorted(scored)[:most]]
@@ -158,7 +159,7 @@ def features(
     weighing: Weighing,
     asked_for: frozenset[str],
 ) -> dict[Place, Features]:
-    """Measure every turn."""
+    """Return the features of every turn."""
     newest = max((turn.day for turn in turns.values()), default="")
     closest = max((turn.close for turn in turns.values()), default=0.0)
     known = Neighbourhood({**held, **{place: turn.held for place, turn in turns.items()}}, weighing)
@@ -200,7 +201,7 @@ def rank(
     asked_for: frozenset[str],
     signals: Signals = ALL,
 ) -> list[Ranked]:
-    """Order messages, best first."""
+    """Return the messages with their scores and reasons, best first."""
     weights = weights_of(signals)
     ranked = []
     for place, one in features(turns, held, query, weighing, asked_for).items():
@@ -211,7 +212,7 @@ def rank(
 
 
 def _apart(ordered: Iterable[Ranked]) -> list[Ranked]:
-    """Let each message make way for those of other conversations by how many of its own come before it."""
+    """Lower each message's score by the number of better ones in its conversation, and sort again."""
     before: Counter[str] = Counter()
     moved = []
     for one in ordered:
@@ -221,7 +222,7 @@ def _apart(ordered: Iterable[Ranked]) -> list[Ranked]:
 
 
 def weights_of(signals: Signals) -> Features:
-    """Return the weights, those of signals that are switched off being zero."""
+    """Return the weights of the features, zero for signals that are switched off."""
     on = Features(
         own=signals.words, pair=signals.before, following=signals.around, earlier=signals.before,
         answers=signals.answers, after_question=signals.answers, near=signals.around, around=signals.around,
@@ -233,7 +234,7 @@ def weights_of(signals: Signals) -> Features:
 
 
 def reasons(one: Features, event: str = "") -> tuple[str, ...]:
-    """Say why a message was found; `event` is what names the time, if no date does."""
+    """Return the reasons why a message was found; `event` is the event that stands for the time, if any."""
     said = (
         ("words", one.own > 0),
         ("phrase", one.phrases > 0),

@@ -1,4 +1,4 @@
-"""Search of records: first those the question names, always; then what belongs to them; then what reads alike."""
+"""Search of records: first always those that the question names, then what belongs to them, then the rest."""
 
 from __future__ import annotations
 
@@ -27,27 +27,30 @@ if TYPE_CHECKING:
 BY_CODE: Final = 4.0
 BY_NAME: Final = 3.0
 BY_SPELLING: Final = 2.6
-"""A full name, but for its spelling: never before one that is written as it is."""
+"""A misspelt full name, always below one that is spelt as it is written."""
 BY_PART: Final = 2.0
 BY_PART_SPELLING: Final = 1.9
 BELONGS: Final = 1.5
+"""Of a record that belongs to a named one."""
+MOST_SIMILAR: Final = 1.49
+"""What is only similar scores less than what belongs to a named record."""
 ASKED_KIND: Final = 0.25
-"""What being of a kind the question mentions adds."""
+"""Added for a kind that the question mentions."""
 MEANING: Final = 0.2
-"""What meaning the same adds, to words that are all held (1)."""
+"""Added for the same meaning, where holding all words counts 1."""
 FRESH: Final = 0.04
 WEIGHT: Final = 0.08
-"""What each step of a note's importance above the usual one adds."""
+"""Added for each step of a note's importance above the usual one."""
 USUAL: Final = 3
 MOST_PER_KEY: Final = 50
-"""Records loaded for one part of a name; there may be hundreds of Danas."""
+"""Maximum number of records loaded for one part of a name; there may be hundreds of Danas."""
 MOST_RELATED: Final = 20
 NAMED_FOR_RELATIONS: Final = 3
 LEAST_SIMILAR: Final = 20
 
 
 class Known(NamedTuple):
-    """A record, how well it fits and why."""
+    """A record with its score and the reasons for it."""
 
     record: StoredRecord
     score: float
@@ -79,7 +82,7 @@ def see_records(
     limit: int,
     signals: Signals = ALL,
 ) -> list[Known]:
-    """Return the same inside one reading call."""
+    """Return the records that fit a question inside a view, best first; see `search_records`."""
     kinds = tuple(KINDS) if kinds is None else kinds
     found: dict[str, Known] = {}
     named = _named(view, label, query.text) if signals.keys else []
@@ -98,7 +101,7 @@ def see_records(
 
 
 def _named(view: View, label: str, text: str) -> list[Known]:
-    """Return the records whose keys stand in the text: codes, then names, the longest first, then parts of names."""
+    """Return the records whose keys are in the text; codes score most, then long names, then name parts."""
     keys = keys_in(text)
     filed = view.get_many((label, Namespace.IDENTITY), keys)
     why: dict[str, tuple[float, str]] = {}
@@ -112,7 +115,7 @@ def _named(view: View, label: str, text: str) -> list[Known]:
 
 
 def _spelt(view: View, label: str, query: Query) -> list[Known]:
-    """Return the records that the question names once its misspelt names are corrected, and not as it stands."""
+    """Return the records that the question names only after its misspelt names are corrected."""
     keys = set(keys_in(query.respelt)) - set(keys_in(query.text))
     keys |= {f"begins:{fold(one.known)}" for one in query.spelt}
     scores: dict[str, float] = {}
@@ -126,7 +129,7 @@ def _spelt(view: View, label: str, query: Query) -> list[Known]:
 
 
 def _best(named: Sequence[Known]) -> list[Known]:
-    """Return each record once, for its best reason."""
+    """Return each record once, with its highest score."""
     best: dict[str, Known] = {}
     for one in named:
         known = best.get(one.record.ref)
@@ -147,7 +150,7 @@ def _strength(key: str) -> tuple[float, str]:
 def _belonging(
     view: View, label: str, query: Query, named: Sequence[Known], kinds: Sequence[str]
 ) -> list[Known]:
-    """Return what belongs to the best named, if it is of a kind that was asked for."""
+    """Return what belongs to the best of the named records, if it is of a kind that was asked for."""
     wanted = query.kinds or (frozenset(kinds) if len(kinds) == 1 else frozenset(KINDS))
     best = sorted((one for one in named if one.score > BY_PART + 0.5), key=lambda one: -one.score)
     heads = [one.record for one in best[:NAMED_FOR_RELATIONS]]
@@ -183,18 +186,19 @@ def _similar(
             (f"importance {weight + USUAL}", weight != 0),
         )
         reasons = ("words", *(name for name, holds in why if holds))
-        found.append(Known(record, (share + max(0.0, score) / best) / 2 + extra, reasons))
+        blended = (share + max(0.0, score) / best) / 2 + extra
+        found.append(Known(record, min(blended, MOST_SIMILAR), reasons))
     return found
 
 
 def weight_of(record: StoredRecord) -> int:
-    """Return how much more than usual a note matters, -2 to 2; nothing else has an importance."""
+    """Return how much a note's importance differs from the usual one, -2 to 2; 0 for all else."""
     given = record.fields.get("importance")
     return int(given) - USUAL if isinstance(given, int) and 1 <= given <= 5 else 0
 
 
 def _close(view: View, label: str, query: Query, records: Sequence[StoredRecord]) -> dict[str, float]:
-    """Return how close records are to a question by meaning, if the store has vectors."""
+    """Return the cosine similarity of records to a question, by reference, if the store has vectors."""
     if query.vector is None:
         return {}
     return {

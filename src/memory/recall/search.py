@@ -1,4 +1,4 @@
-"""Search over what is remembered, for people and programs: records, and what was said."""
+"""Search of records and messages, for people and programs."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _BEST: Final = sum(weight for weight in WEIGHTS if weight > 0)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found."""
+    """A record or message that was found."""
 
     kind: str
     key: str
     score: float
-    """What a record is named by: 2 and more; what belongs to it: 1 to 2; what reads alike: below that."""
+    """About 2 and more for a named record, 1.5 and more for what belongs to it, mostly less for all else."""
     value: Mapping[str, Any]
     source: Mapping[str, str]
-    """Thread and message it comes from."""
+    """Thread and message from which it comes."""
     why: tuple[str, ...] = ()
-    """What spoke for it."""
+    """The reasons why it was found."""
     from_files: tuple[str, ...] = ()
-    """The sources of what only files have said of it."""
+    """The sources of those of its fields that only files state."""
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as the command line prints it."""
+        """Return it as the command line prints it."""
         return {
             "kind": self.kind,
             "key": self.key,
@@ -70,11 +70,11 @@ async def search(
     signals: Signals = ALL,
     now: datetime | None = None,
 ) -> list[Hit]:
-    """Return what fits `query` best, best first; `kind` may also be `messages`, which is what was said.
+    """Return what fits `query` best, best first; `kind` may also be `messages`, for messages only.
 
-    A record whose id, e-mail address, telephone number, case number or full name stands in the query comes
-    first, always; then one whose name the query misspells, if none is nearer. "Last week" and its like mean something
-    only if `today` is given; what is expired `now` is left out.
+    A record whose id, e-mail address, phone number, case number or full name is in the query always comes
+    first; then one whose name the query misspells, if no other is nearer. Relative times such as "last week"
+    count only if `today` is given; records that are expired or superseded `now` are left out.
     """
     if not query.strip():
         return []
@@ -92,7 +92,7 @@ async def search_for(
     signals: Signals = ALL,
     now: datetime | None = None,
 ) -> list[Hit]:
-    """Return what fits a question that has been read, best first; what is expired or superseded `now` is left out."""
+    """Return what fits a question that has been read, best first, but nothing expired or superseded `now`."""
     hits: list[Hit] = []
     if kind != Namespace.MESSAGES:
         kinds = (kind,) if kind else tuple(KINDS)

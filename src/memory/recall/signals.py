@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Which signals count. All of them do unless a measurement asks otherwise."""
+    """The signals that count; all of them do unless an evaluation switches some off."""
 
     keys: bool = True
     """Ids, e-mail addresses, telephone numbers and known names in the question."""
@@ -18,33 +18,33 @@ class Signals:
     forms: bool = True
     """Irregular forms of a word."""
     alike: bool = True
-    """Words of like meaning."""
+    """Synonyms of the question's words."""
     before: bool = True
-    """The words of the message before: answers do not repeat their question."""
+    """The words of the message before, because answers do not repeat their question."""
     answers: bool = True
     """Being said right after a question, above all after one with these words."""
     around: bool = True
-    """The conversation around: the best of it near by, and all its words."""
+    """The surrounding conversation: its best part near by, and all its words."""
     speaker: bool = True
     """Being said by the person the question names."""
     phrases: bool = True
     """Two words of the question in a row."""
     shape: bool = True
-    """Holding what was asked for: a time, a number, a place, a reason, a name."""
+    """Holding the kind of answer asked for: a time, a number, a place, a reason, a name."""
     telling: bool = True
-    """Telling rather than asking, and opening a conversation."""
+    """Being a statement rather than a question, and opening a conversation."""
     apart: bool = True
-    """Of one conversation each further message counts a little less: what is asked is often spread over several."""
+    """Each further message of a conversation counts a little less, as answers often lie in several."""
     time: bool = True
-    """Being said in the time the question names."""
+    """Being said in the period that the question names."""
     events: bool = True
-    """A time that is named by something that is remembered to happen then ("before the renewal")."""
+    """A time named by a remembered event ("before the renewal")."""
     vectors: bool = True
-    """Meaning the same to the store's embedding function, if it has one."""
+    """Being close in meaning by the store's embedding function, if it has one."""
     recency: bool = True
-    """Being new, above all where the question asks for what is so now."""
+    """Being new, above all if the question asks for what holds now."""
     importance: bool = True
-    """A note's importance; a message that a record rests on."""
+    """A note's importance; a message that changed a record."""
     relations: bool = True
     """Belonging to a record the question names."""
     kinds: bool = True

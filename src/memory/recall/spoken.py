@@ -1,4 +1,4 @@
-"""Search of what was said: a bounded look at the text index, then a ranking of what may be meant."""
+"""Search of messages: a bounded number of look-ups in the text index, then a ranking of the candidates."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from memory.store.items.types import Occurrences
 
 NEWEST: Final = 400
-"""Messages looked at for one word, the newest."""
+"""How many messages are looked up for one word, the newest."""
 NEWEST_ALIKE: Final = 150
 MOST_SEEDS: Final = 70
-"""Places whose neighbourhood is read."""
+"""Maximum number of places whose neighbouring messages are read."""
 TIMED: Final = 3
-"""How many times more where a time is asked for: when something was said is only known once it is read."""
+"""Factor on the seeds if the question names a time, as a message's time is known only once it is read."""
 MOST_COMMON: Final = 3
-"""Common words that are looked for in pairs."""
+"""Maximum number of common words that are looked up in pairs."""
 BESIDE: Final = (-2, -1, 0, 1, 2)
 LEAST_RARITY: Final = 0.05
 RARE_COUNTS: Final = 1.5
-"""How much more a rare word weighs: its rarity to this power."""
+"""The power of a word's rarity that is its weight."""
 
 
 async def search_messages(
@@ -49,7 +49,7 @@ async def search_messages(
 ) -> list[tuple[LoggedMessage, Ranked]]:
     """Return the messages that answer a question best, best first.
 
-    `seeds` places have their neighbourhood read: fewer are quicker and find less.
+    Of `seeds` places the neighbouring messages are read: fewer are quicker and find less.
     """
     return await store.aview(
         lambda view: see_messages(view, user, query, limit=limit, signals=signals, seeds=seeds)
@@ -59,7 +59,7 @@ async def search_messages(
 def see_messages(
     view: View, user: str, query: Query, *, limit: int, signals: Signals = ALL, seeds: int = MOST_SEEDS
 ) -> list[tuple[LoggedMessage, Ranked]]:
-    """Return the same inside one reading call."""
+    """Return the messages that answer a question best inside a view; see `search_messages`."""
     if not query.terms:
         return []
     held, rarities = _held(view, user, query, signals)
@@ -84,13 +84,13 @@ def see_messages(
 
 
 def _close(view: View, user: str, query: Query, keys: Sequence[str]) -> dict[str, float]:
-    """Return how close messages are to a question by meaning, if the store has vectors."""
+    """Return the cosine similarity of messages to a question, by key, if the store has vectors."""
     vector = query.vector
     return {} if vector is None else view.closeness((user_label(user), Namespace.MESSAGES), keys, vector)
 
 
 def _held(view: View, user: str, query: Query, signals: Signals) -> tuple[dict[Place, Held], list[float]]:
-    """Return which places hold which words, and how rare each word is."""
+    """Return which words are held at which places, and how much each word weighs."""
     terms = query.terms
     alike = [term.alike if signals.alike else () for term in terms]
     namespace = (user_label(user), Namespace.MESSAGES)
@@ -123,7 +123,7 @@ def _together(
     exact: Sequence[Occurrences],
     signals: Signals,
 ) -> list[tuple[int, Occurrences]]:
-    """Look where words of which only the newest were seen stand together, or with rare ones."""
+    """Look up where words with more messages than were read stand together, or with rare words."""
     common = sorted(
         (at for at, one in enumerate(exact) if not one.complete), key=lambda at: -exact[at].rarity
     )

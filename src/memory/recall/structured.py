@@ -31,7 +31,7 @@ ENDED: Final = {
     "cases": ("status", frozenset({"Closed"})),
     "leads": ("status", frozenset({"Closed - Converted", "Closed - Not Converted", "Unqualified"})),
 }
-"""Kind → the field that says a record is over, and the values that say it."""
+"""Kind → the field that says that a record is closed, and the values that say so."""
 DATED: Final = {"opportunities": "close_date", "tasks": "due_date", "todos": "due_date"}
 PAGE: Final = 1_000
 
@@ -49,11 +49,11 @@ class Sum:
     unknown: int
     """Deals without an amount."""
     from_files: int = 0
-    """Deals whose stage or amount only a file has said."""
+    """Deals whose stage or amount rests on a file."""
 
 
 async def all_records(store: Store, user: str, kind: str) -> list[StoredRecord]:
-    """Return every record of a kind, in pages so that no one read is long."""
+    """Return every record of a kind, read in pages to keep each read short."""
     found: list[StoredRecord] = []
     after: str | None = None
     while True:
@@ -65,7 +65,7 @@ async def all_records(store: Store, user: str, kind: str) -> list[StoredRecord]:
 
 
 def is_open(record: StoredRecord) -> bool:
-    """Tell whether a deal, task, case, lead or todo is not over yet."""
+    """Tell whether a deal, task, case, lead or todo is not closed yet."""
     field, values = ENDED.get(record.kind, ("", frozenset()))
     closed = KINDS[record.kind].CLOSED
     return record.fields.get(field) not in values and not any(
@@ -74,7 +74,7 @@ def is_open(record: StoredRecord) -> bool:
 
 
 def has_status(record: StoredRecord, status: Status) -> bool:
-    """Tell whether a record is of that status; of what has none, all are open."""
+    """Tell whether a record has that status; records without one count as open."""
     if status == "all":
         return True
     if status in ("won", "lost"):
@@ -83,13 +83,13 @@ def has_status(record: StoredRecord, status: Status) -> bool:
 
 
 async def pipeline(store: Store, user: str, by: By = "stage", status: Status = "open") -> list[Sum]:
-    """Sum the deals by stage, owner or quarter, and by currency; what is not known comes last."""
+    """Return the sums of deals by stage, owner or quarter, and by currency; deals without it come last."""
     deals = await all_records(store, user, "opportunities")
     return sums([deal for deal in deals if has_status(deal, status)], by)
 
 
 def sums(deals: Sequence[StoredRecord], by: By) -> list[Sum]:
-    """Sum these deals."""
+    """Return the sums of these deals; see `pipeline`."""
     slots: dict[tuple[str, str], list[StoredRecord]] = {}
     for deal in deals:
         currency = str(deal.fields.get("currency") or "") if deal.fields.get("amount") is not None else ""
@@ -132,7 +132,7 @@ async def records_of(
     status: Status = "all",
     between: Period | None = None,
 ) -> list[StoredRecord]:
-    """Return the records of a kind that are of a status and fall into a time, by date and name."""
+    """Return the records of a kind with a status and a date in a period, by date and name."""
     field = DATED.get(kind, "")
     found = [record for record in await all_records(store, user, kind) if has_status(record, status)]
     if between:
@@ -148,7 +148,7 @@ def falls(day: str, between: Period) -> bool:
 
 
 async def open_tasks(store: Store, user: str, until: str | None = None) -> list[StoredRecord]:
-    """Return the tasks and todos that are not done, by due date; those without one last, or with `until` not at all."""
+    """Return the open tasks and todos by due date; those without one come last, or with `until` never."""
     between = ("0001-01-01", until) if until else None
     tasks = await records_of(store, user, "tasks", status="open", between=between)
     todos = await records_of(store, user, "todos", status="open", between=between)
@@ -166,7 +166,7 @@ class Missing:
 async def missing(
     store: Store, user: str, kind: str | None = None, field: str | None = None
 ) -> list[Missing]:
-    """Return the records without the fields Salesforce requires; with `field`, those without that one."""
+    """Return the records without fields that Salesforce requires; with `field`, open records without that."""
     found = []
     for one in [kind] if kind else list(KINDS):
         wanted = (field,) if field else KINDS[one].REQUIRED

@@ -1,4 +1,4 @@
-"""How many tokens a text may cost a model: an estimate that errs on the high side."""
+"""An estimate of how many tokens a text costs a model, which errs on the high side."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Final
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.DOTALL)
 LETTERS: Final = 4
 CHARS: Final = 4
-"""Letters of a common word's token at least; rare words and codes have fewer."""
+"""No text is estimated at fewer tokens than its length divided by this."""
 DIGITS: Final = 3
 
 
 def tokens_of(text: str) -> int:
-    """Estimate the tokens of a text: words by length, figures by threes, anything else one by one; a quarter of its length at least."""
+    """Return the estimated tokens of a text: words by length, digits by threes, anything else one by one.
+
+    It is at least a quarter of the text's length.
+    """
     return max(-(-len(text) // CHARS), sum(_cost(piece) for piece in _PIECE.findall(text)))
 
 
@@ -23,5 +26,5 @@ def _cost(piece: str) -> int:
     if piece.isascii() and piece.isdigit():
         return -(-len(piece) // DIGITS)
     if piece.isspace():
-        return piece.count("\n") or (1 if len(piece) > 1 else 0)  # one space belongs to the word behind it
+        return piece.count("\n") or (1 if len(piece) > 1 else 0)  # one space is part of the next word
     return 1 if piece.isascii() else -(-len(piece.encode("utf-8", "replace")) // 2)

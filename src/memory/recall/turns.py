@@ -1,4 +1,4 @@
-"""One message as ranking sees it: which words of the question it holds, and what else it offers."""
+"""A message as ranking sees it: which words of the question it holds, and what else it offers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from memory.recall.query.vocabulary import IDLE_BASES
 from memory.store.search.text import fold
+from memory.text.word_lists import pattern_of, read_lists
 from memory.text.wordforms.stemming import base_form, porter
 
 if TYPE_CHECKING:
@@ -19,40 +20,29 @@ if TYPE_CHECKING:
     from memory.records.messages import LoggedMessage
 
 MOST_READ: Final = 4_000
-"""Characters of a message that are looked at; the text index knows the rest."""
+"""Maximum number of characters of a message that are read; the text index knows the rest."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?]*")
-_UNIT: Final = r"(?:minutes?|hours?|days?|weeks?|weekends?|months?|quarters?|years?)"
-_FIGURE: Final = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|several|couple|few)"
-)
+_LISTS: Final[dict[str, list[str]]] = read_lists("memory.recall", "turns.toml")
 _OFFERS: Final[Mapping[Shape, re.Pattern[str]]] = {
-    "time": re.compile(
-        rf"\b(?:yesterday|today|tonight|tomorrow|ago|last|next|this {_UNIT}|{_UNIT}|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-        r"|january|february|march|april|may|june|july|august|september|october|november|december|recently|just|since|soon"
-        r"|(?:19|20)\d\d|\d{1,2}[:/.-]\d\d?)\b",
-        re.IGNORECASE,
-    ),
-    "number": re.compile(rf"\b(?:{_FIGURE}|once|twice|every {_UNIT}|daily|weekly|monthly|yearly)\b", re.IGNORECASE),
+    "time": pattern_of(_LISTS, r"\b(?:{time}|(?:this )?{unit}|(?:19|20)\d\d|\d{1,2}[:/.-]\d\d?)\b"),
+    "number": pattern_of(_LISTS, r"\b(?:\d[\d,.]*|{number}|every {unit})\b"),
     "place": re.compile(r"(?<=\w )\b(?:[Ii]n|[Aa]t|[Ff]rom|[Tt]o|[Nn]ear|[Oo]n|[Aa]round) (?:the |a )?[A-Z]"),
-    "reason": re.compile(
-        r"\b(?:because|since|so (?:that|i|we|they)|due to|to (?:help|make|get|keep)|wanted|want|inspired|helps?|makes? me|reasons?|caused?)\b",
-        re.IGNORECASE,
-    ),
+    "reason": pattern_of(_LISTS, r"\b{reason}\b"),
     "name": re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|[\"“«][^\"”»]+[\"”»]"),
 }  # fmt: skip
 
 
 class Place(NamedTuple):
-    """Where in which conversation."""
+    """The place of a message: its conversation and its number in it."""
 
     thread: str
-    """What the keys of the thread start with."""
+    """Prefix of the thread's message keys, without the colon."""
     number: int
 
     @classmethod
     def of(cls, key: str) -> Place:
-        """Read a message's key."""
+        """Return the place of a message key."""
         thread, _, number = key.rpartition(":")
         return cls(thread, int(number))
 
@@ -62,12 +52,12 @@ class Place(NamedTuple):
         return f"{self.thread}:{self.number:08d}"
 
     def step(self, by: int) -> Place:
-        """Return the place so many messages on."""
+        """Return the place `by` messages later."""
         return Place(self.thread, self.number + by)
 
 
 class Held(NamedTuple):
-    """Which words of the question are held, one bit each: themselves, and these or words like them."""
+    """Words of the question that are held, one bit each: themselves (`exact`), or also synonyms (`alike`)."""
 
     exact: int = 0
     alike: int = 0
@@ -78,32 +68,35 @@ NOTHING: Final = Held()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message that may be shown."""
+    """A candidate message."""
 
     place: Place
     held: Held
     asked: Held
-    """What its questions hold."""
+    """The words of the question that its own questions hold."""
     asks: bool
-    """It ends with a question."""
+    """Whether it ends with a question."""
     questions: bool
-    """It holds one."""
+    """Whether it contains a question."""
     offers: bool
-    """It holds what was asked for."""
+    """Whether it holds the kind of answer that was asked for."""
     phrases: int
-    """How many pairs of words it has as the question has them."""
+    """How many pairs of adjacent words it shares with the question."""
     speaker: frozenset[str]
     """The words of the speaker's name, folded."""
     day: str
     """ISO day it was said, or empty."""
     applied: bool
-    """Whether a record rests on it."""
+    """Whether it changed a record."""
     close: float = 0.0
-    """The cosine of what it and the question mean, if the store has vectors."""
+    """Its cosine similarity to the question, if the store has vectors."""
 
 
 def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of the one speaker a question names, if it is one, and all speakers' words in it."""
+    """Return the words of the question that name its one speaker, and those that name any speaker.
+
+    The first are empty if the question names several speakers without a word in common.
+    """
     labels = {turn.speaker for turn in turns if turn.speaker & query.words}
     named = frozenset(word for label in labels for word in label & query.words)
     one = frozenset.intersection(*labels) & query.words if labels else frozenset()
@@ -111,7 +104,7 @@ def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str],
 
 
 class Lens:
-    """What to look for in texts, for one question."""
+    """The words of one question, to be looked for in texts."""
 
     def __init__(self, query: Query, signals: Signals) -> None:
         self._query = query
@@ -129,7 +122,7 @@ class Lens:
                 self._alike[base] = self._alike.get(base, 0) | 1 << at
 
     def read(self, place: Place, entry: LoggedMessage, close: float = 0.0) -> Turn:
-        """Look at a message; `close` is the cosine of its meaning."""
+        """Return a message as a turn; `close` is its cosine similarity to the question."""
         text = entry.message.content[:MOST_READ]
         words = self._words(text)
         held = self._held(words)

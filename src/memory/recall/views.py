@@ -1,4 +1,4 @@
-"""How remembered values are shown: amounts with their currency, dates as days, each with who said it and when."""
+"""Views of records for people: amounts with their currency, dates as days, and who said each value when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from memory.records.items import StoredRecord
 
 FOLLOWED: Final = frozenset({"judged", "superseded"})
-"""Rules of values that no words give; they follow from what was said."""
+"""Rules of receipts whose values no words state; they follow from what was said."""
 CALLED: Final[Mapping[SpeakerRole, str]] = {
     "user": "you",
     "assistant": "the assistant",
@@ -24,15 +24,15 @@ CALLED: Final[Mapping[SpeakerRole, str]] = {
     "import": "the imported records",
     "file": "a file",
 }
-"""How each role is called towards the user."""
+"""Role of a speaker → what it is called towards the user."""
 
 PARTS: Final = frozenset({"first_name", "last_name"})
-"""Fields that say again what the full name says."""
+"""Fields that the full name contains."""
 LONGEST: Final = 300
 
 
 def shown(kind: str, name: str, value: object, currency: object = None) -> str:
-    """Write a value for people."""
+    """Return a value as text for people."""
     spec = spec_of(KINDS[kind], name)
     if isinstance(value, int | float) and spec is not None:
         text = f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else f"{value:,}"
@@ -43,7 +43,7 @@ def shown(kind: str, name: str, value: object, currency: object = None) -> str:
 
 
 def shown_fields(record: StoredRecord) -> dict[str, str]:
-    """Return a record's fields as people read them, without what its name or amount says already."""
+    """Return a record's fields as text for people, except those contained in its label or amount."""
     label = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
     hidden = {label, *(PARTS if record.fields.get("name") else ())}
     if record.fields.get("amount") is not None:
@@ -58,7 +58,7 @@ def shown_fields(record: StoredRecord) -> dict[str, str]:
 
 
 def source(receipt: Mapping[str, Any] | None) -> str:
-    """Write who said it and when, such as `you, 2026-11-20`."""
+    """Return who said it and when, such as `you, 2026-11-20`."""
     if receipt is None:
         return ""
     approved = ", approved by you" if "approved" in receipt else ""
@@ -66,7 +66,7 @@ def source(receipt: Mapping[str, Any] | None) -> str:
 
 
 def speaker(by: Speaker) -> str:
-    """Return how a speaker is called towards the user; a label never passes for anybody but somebody in a file."""
+    """Return what a speaker is called towards the user; a label is shown only for people in a file."""
     if by["role"] == "file":
         name = " ".join((by["name"] or "").split())[:60]
         return f"{name} in a file" if name else "a file"
@@ -74,7 +74,7 @@ def speaker(by: Speaker) -> str:
 
 
 def file_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
-    """Return the source of each field that only a file has said; `names` are the fields that are shown."""
+    """Return the source of each field that only a file states; `names` limits them to the fields shown."""
     return {
         name: source(receipt)
         for name, receipt in record.receipts.items()
@@ -85,12 +85,12 @@ def file_sources(record: StoredRecord, names: Collection[str] | None = None) -> 
 
 
 def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
-    """Return the receipt of what was said last."""
+    """Return the receipt of what was said last, None if there is none."""
     return max(receipts.values(), key=counts_from, default=None)
 
 
 def other_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
-    """Return the source of each field that only a file has said, where that is not who said the newest of it."""
+    """Return the source of each field that only a file states, unless its speaker said the newest value."""
     last = newest(record.receipts)
     who = speaker(last["by"]) if last else ""
     files = file_sources(record, names)
@@ -98,7 +98,7 @@ def other_sources(record: StoredRecord, names: Collection[str] | None = None) ->
 
 
 def record_view(record: StoredRecord) -> dict[str, Any]:
-    """Write a record in full, each field with its source."""
+    """Return a record in full, each field with its source."""
     fields = shown_fields(record)
     said = {name: source(_newest_of(record, name)) for name in fields}
     label = next((name for name in KINDS[record.kind].LABEL if record.fields.get(name)), "")
@@ -109,13 +109,13 @@ def record_view(record: StoredRecord) -> dict[str, Any]:
 
 
 def _newest_of(record: StoredRecord, name: str) -> Receipt | None:
-    """Return the receipt of a field, of one with many values that of the newest."""
+    """Return the receipt of a field, for a multi-valued one the newest."""
     parts = {one: given for one, given in record.receipts.items() if one.partition(".")[0] == name}
     return newest(parts)
 
 
 def brief_view(record: StoredRecord, more: Sequence[str] = ()) -> dict[str, Any]:
-    """Write a record for a list, with the source of what was said last; `more` are further fields to tell."""
+    """Return a record for a list, with the source of its newest value; `more` are further fields to show."""
     fields = shown_fields(record)
     kept = {name: fields[name] for name in (*KINDS[record.kind].TELLING, *more) if name in fields}
     view = {**_head(record), "fields": kept, "said": source(newest(record.receipts))}

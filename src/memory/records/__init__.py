@@ -1,4 +1,4 @@
-"""A user's memory in the store: messages, records and their references, the journal, pins and holds."""
+"""A user's memory in the store: message log, records, relations, journal, pins, legal holds and leases."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What a person decides outside a conversation is logged as what they said, so that it has a receipt like all else."""
+"""Decisions of a person outside a conversation, logged as messages so that they have receipts as well."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THREAD: Final = "review"
 
 
 def say(tx: Transaction, user: str, about: str, decision: str, rule: str, now: datetime) -> Receipt:
-    """Log `about` and the decision behind it, settled; return the receipt of the decision's words."""
+    """Log a message of `about` and the decision as applied; return the receipt of the decision's words."""
     at = now.isoformat()
     message = Message(digest(about, decision, at), "user", f"{about}{decision}", at=at)
     keys = log.register(tx, user, THREAD, [message], origin="chat", now=now)

@@ -1,4 +1,4 @@
-"""Records as store items: how one is written, read, removed and called."""
+"""Records as store items: reading, writing, removing and labelling them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from memory.store import Transaction
 
 RECORD_META: Final = ("receipts", "endings", "confirmed", "schema", "created_at", "updated_at")
-"""What is stored with a record's fields."""
+"""What is stored with a record besides its fields."""
 SCHEMA: Final = 2
-"""Version of the records' layout, stored with each; before 2 a receipt named its speaker in one word."""
+"""Version of the layout of a stored record; before 2 a receipt held its speaker as a single word."""
 NOT_SEARCHED: Final = frozenset(
     {"id", "currency", "span", "level", "thread", "first", "last", "records", "sources"}
 )
-"""Text fields left out of the text index: keys, which are found as such."""
+"""Text fields that are not in the text index: keys and codes, which are looked up as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,17 @@ class StoredRecord:
 
     @property
     def claims(self) -> Claims:
-        """What is known of it, as a merge takes it."""
+        """Its values and ends with their receipts, as a merge needs them."""
         return Claims(self.fields, self.receipts, self.endings, self.confirmed)
 
     @property
     def ref(self) -> str:
-        """Kind and key in one word."""
+        """Its record reference, `kind:key`."""
         return str(RecordRef(self.kind, self.key))
 
     @property
     def label(self) -> str:
-        """What a person calls it."""
+        """What a person would call it."""
         return label_of(self.kind, self.fields)
 
     @property
@@ -67,7 +67,7 @@ class StoredRecord:
         return str(self.fields.get(name) or "") if name else ""
 
     def changed(self, changes: Mapping[str, FieldChange], at: str) -> StoredRecord:
-        """Return it with what changed at a time (ISO 8601); a field without a new value is gone."""
+        """Return a copy with changes made at a time (ISO 8601); a field without a new value is removed."""
         claims = self.claims.copy()
         for name, change in changes.items():
             claims.put(name, change)
@@ -92,12 +92,12 @@ def label_of(kind: str, fields: Mapping[str, Scalar]) -> str:
     if KINDS[kind].UNNAMED and scope and fields.get(scope):
         return f"{KINDS[kind].SINGULAR} with {fields[scope]}"
     if KINDS[kind].IDENTITY == ():
-        return "you"  # a user has one
+        return "you"  # the profile, of which a user has exactly one
     return next((str(value) for value in fields.values()), KINDS[kind].SINGULAR)
 
 
 def read_record(kind: str, key: str, value: Mapping[str, Any]) -> StoredRecord:
-    """Read a store item's value."""
+    """Return the record that a store item's value holds."""
     fields = {name: value[name] for name in _stored_fields(kind, value) if value[name] is not None}
     receipts, endings, confirmed = (
         {name: read_receipt(given) for name, given in value.get(part, {}).items()}
@@ -117,7 +117,7 @@ def _stored_fields(kind: str, value: Mapping[str, Any]) -> list[str]:
 
 
 def searched_fields(fields: Mapping[str, Any]) -> list[str] | Literal[False]:
-    """Return the fields that the text index holds."""
+    """Return the names of the fields for the text index, False if there are none."""
     names = [
         name
         for name, given in fields.items()
@@ -140,7 +140,7 @@ def stored_value(record: StoredRecord) -> dict[str, Any]:
 
 
 def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping[str, Scalar]) -> None:
-    """Write a record, file it and relate it; `old` are its fields so far."""
+    """Write a record with its index entries and relations; `old` are its fields before the change."""
     value = stored_value(record)
     tx.put((label, record.kind), record.key, value, index=searched_fields(record.fields))
     index_record(tx, label, record.kind, record.key, record.fields)
@@ -149,7 +149,7 @@ def write_record(tx: Transaction, label: str, record: StoredRecord, old: Mapping
 
 
 def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
-    """Remove a record and every key it was known by; what pointed to it waits."""
+    """Remove a record and all its identity keys; relations to it wait under its name."""
     tx.delete((label, record.kind), record.key)
     index_record(tx, label, record.kind, record.key, {})
     index_similar(tx, label, record.kind, record.key, record.fields, {})
@@ -157,11 +157,11 @@ def remove_record(tx: Transaction, label: str, record: StoredRecord) -> None:
 
 
 def grouped_fields(record: StoredRecord) -> dict[str, Any]:
-    """Return a record's fields as its kind declares them: the values of a field that has many in a list."""
+    """Return a record's fields as its kind declares them: the values of a multi-valued field in a list."""
     return grouped(KINDS[record.kind], record.fields)
 
 
 def is_told(record: StoredRecord, now: datetime) -> bool:
-    """Tell whether a record enters prompts and searches now: what is superseded, expired or archived does not."""
+    """Tell whether a record may appear in prompts and searches now: not superseded, expired or archived."""
     said = {name: receipt["at"] for name, receipt in record.receipts.items()}
     return KINDS[record.kind].is_told(record.fields, said, now)

@@ -1,12 +1,12 @@
 """The journal: an entry for every change of a record, written in the transaction that makes it.
 
-It is complete: the whole memory can be rebuilt from it (`memory.records.replay`). Entries also keep what was
-stated without changing anything, so that un-learning one message leaves what others said as well.
+It is complete: all records can be rebuilt from it (`memory.records.replay`). Entries also keep statements
+that changed nothing, so that unlearning one message keeps what other messages said as well.
 
 | namespace | key | value |
 |---|---|---|
 | `(user, "journal")` | sequence number, twelve digits | the entry |
-| `(user, "history")` | `kind:key|sequence number` | nothing; finds the entries of a record |
+| `(user, "history")` | `kind:key|sequence number` | empty; finds the entries of a record |
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ class Change:
     kind: str
     key: str
     label: str
-    """What a person calls the record."""
+    """What a person would call the record."""
     scope: str
-    """The account it belongs to, as written, or an empty string."""
+    """The account or record to which it belongs, as written, or an empty string."""
     fields: Mapping[str, tuple[Scalar | None, Scalar | None]]
     """Field → (old, new)."""
     seq: int = 0
-    """Its number in the journal, by which it can be undone."""
+    """Sequence number of its journal entry, by which it can be undone."""
     also: tuple[Change, ...] = ()
-    """What followed from it in other records."""
+    """Changes of other records that followed from it."""
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as plain JSON types, for graph state and streams."""
+        """Return it as plain JSON types, for graph state and streams."""
         return {
             "seq": self.seq,
             "op": self.op,
@@ -68,7 +68,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the journal."""
+    """An entry of the journal."""
 
     op: Operation
     kind: str
@@ -77,36 +77,36 @@ class Entry:
     scope: str
     at: str
     actor: str
-    """`extraction`, `user` or `review`."""
+    """Who or what made the change: `extraction`, `user`, `review`, `facts`, `maintenance`, `summary` …"""
     changes: Mapping[str, FieldChange]
     stated: Mapping[str, Grounded] = field(default_factory=dict)
     seq: int = 0
     target: int | None = None
-    """The entry that an undo or an unmerge reverses; of a fact that goes with its record, the record's."""
+    """Number of the entry that it reverses; for a fact removed with its record, the record's entry."""
     messages: tuple[tuple[str, str], ...] = ()
-    """(thread, message) pairs that an unlearn removes."""
+    """(thread, message) pairs whose effects an unlearn removes."""
     other: Mapping[str, Any] | None = None
-    """The record that a merge takes in or an unmerge gives back: kind, key and stored value."""
+    """The record that a merge takes in or an unmerge gives back: kind, key, value and identity keys."""
     lapsed: Mapping[str, Receipt] = field(default_factory=dict)
-    """Ends that changed nothing, because later words hold."""
+    """Ends that changed nothing, because a weightier claim held."""
 
     @property
     def seen(self) -> Mapping[str, FieldChange]:
-        """The changes of values, without those of proofs alone."""
+        """The changes of values, without those that only replace a receipt."""
         return {name: change for name, change in self.changes.items() if change.is_seen}
 
     @property
     def ref(self) -> str:
-        """Kind and key of the record."""
+        """The record reference, `kind:key`."""
         return str(RecordRef(self.kind, self.key))
 
     def as_change(self) -> Change:
-        """Return what is reported of it."""
+        """Return what people and programs are shown of it."""
         fields = {name: (change.old, change.new) for name, change in self.seen.items()}
         return Change(self.op, self.kind, self.key, self.label, self.scope, fields, self.seq)
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as it is stored."""
+        """Return it as it is stored."""
         value: dict[str, Any] = {
             "seq": self.seq,
             "op": self.op,
@@ -154,7 +154,7 @@ def read_entry(value: Mapping[str, Any]) -> Entry:
 
 
 def entered_at(tx: Transaction, label: str, now: datetime) -> datetime:
-    """Return when the next entry is made: now, or right after the last one where a clock has stepped back."""
+    """Return the time of the next entry: now, or right after the last one if the clock has been set back."""
     counter = tx.get((label, Namespace.META), Namespace.JOURNAL)
     last = counter.value.get("updated_at") if counter else None
     return heard_after(now, last) if last and now.isoformat() < last else now
@@ -181,7 +181,7 @@ def append(tx: Transaction, label: str, entry: Entry) -> Entry:
 async def entries(
     store: Store, user: str, *, after: int = 0, until: datetime | None = None
 ) -> AsyncIterator[Entry]:
-    """Yield entries in order, in pages, so that no read is long."""
+    """Yield a user's entries in order, read in pages to keep each read short."""
     label, position = user_label(user), f"{after:012d}"
     while items := await store.ascan((label, Namespace.JOURNAL), after=position, limit=PAGE):
         for item in items:
@@ -202,7 +202,7 @@ async def entries_of(store: Store, user: str, ref: str) -> list[Entry]:
 
 
 def entries_of_in(view: View | Transaction, label: str, ref: str) -> list[Entry]:
-    """Return the entries of one record as a view or a transaction sees them, oldest first."""
+    """Return the entries of one record inside a view or transaction, oldest first."""
     found = view.scan((label, Namespace.HISTORY), after=f"{ref}|", before=f"{ref}}}")
     keys = [item.key.rpartition("|")[2] for item in found]
     items = view.get_many((label, Namespace.JOURNAL), keys)

@@ -1,6 +1,6 @@
-"""Leases: who has something to themselves for now, across processes. One that ends without a word expires.
+"""Leases: who has something to themselves for now, across processes; a lease that nobody ends expires.
 
-`(user, "leases")`: what is leased → who has it, and until when.
+`(user, "leases")`: what is leased → its holder, and when it expires.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def take_lease(
     store: Store, user: str, what: str, holder: str, *, now: datetime, lasts: timedelta
 ) -> bool:
-    """Take a lease, or make one's own last longer; False if somebody else has it."""
+    """Take a lease or extend one's own; return False if somebody else holds it."""
 
     def work(tx: Transaction) -> bool:
         item = tx.get((user_label(user), Namespace.LEASES), what)
@@ -32,7 +32,7 @@ async def take_lease(
 
 
 async def give_back_lease(store: Store, user: str, what: str, holder: str) -> None:
-    """End one's own lease; what somebody else has taken over stays theirs."""
+    """End one's own lease; one that somebody else has taken over is left alone."""
 
     def work(tx: Transaction) -> None:
         item = tx.get((user_label(user), Namespace.LEASES), what)
@@ -43,5 +43,5 @@ async def give_back_lease(store: Store, user: str, what: str, holder: str) -> No
 
 
 def _lasts(until: str, now: datetime, lasts: timedelta) -> bool:
-    """Tell whether a lease holds; one that ends later than any could was taken by a clock that has been set back."""
+    """Tell whether a lease holds; one too far in the future was taken before the clock was set back."""
     return now < datetime.fromisoformat(until) <= now + 2 * lasts

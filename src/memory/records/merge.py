@@ -1,7 +1,8 @@
-"""Merge what was said into what is known, field by field. Pure: nothing here reads or writes.
+"""Merging of what was said into what is known, field by field. Pure: nothing here reads or writes.
 
-What is known of a field is one claim: a value, or that there is none any more. Of two claims the weightier one holds
-(`memory.domain.authority`), so that the same claims give the same record in whatever order they are merged.
+What is known of a field is one claim: a value, or that there is no value any more. Of two claims the
+weightier one holds (`memory.domain.authority`), so that the same claims give the same record in whatever
+order they are merged.
 """
 
 from __future__ import annotations
@@ -24,37 +25,37 @@ if TYPE_CHECKING:
     from memory.domain.receipts import Receipt
 
 Likeness = Literal["same", "shorter", "fuller", "other"]
-"""How a value compares with the one known: a name may be written less or more fully."""
+"""How a new value compares with the known one; "shorter" and "fuller" are forms of the same name or id."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field's value before and after; None is no value."""
+    """A field's value before and after a change; None means no value."""
 
     old: Scalar | None
     new: Scalar | None
     receipt: Receipt
     old_receipt: Receipt | None
     ends: bool = False
-    """Whether it is known now that there is no value: earlier words do not bring one back."""
+    """Whether the change states that there is no value any more, so that earlier words do not restore one."""
     confirmed: Receipt | None = None
-    """The weightiest words that say the same where they are not those of the receipt, as of a name said in short."""
+    """A weightier receipt for the same value than `receipt`, as when a name is repeated in short."""
     old_confirmed: Receipt | None = None
 
     @property
     def is_seen(self) -> bool:
-        """Tell whether the value is another one now, and not only its proof."""
+        """Tell whether the value itself changed, and not only its receipt."""
         return self.old != self.new
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as it stands in the journal."""
+        """Return it as it is stored in the journal."""
         value = {"old": self.old, "new": self.new, "receipt": self.receipt, "old_receipt": self.old_receipt}
         more = {"ends": self.ends, "confirmed": self.confirmed, "old_confirmed": self.old_confirmed}
         return value | {name: given for name, given in more.items() if given}
 
 
 def read_change(stored: Mapping[str, Any]) -> FieldChange:
-    """Read a change as it stands in the journal."""
+    """Return a change from its form in the journal."""
     receipts = {
         name: read_receipt(stored[name])
         for name in ("old_receipt", "confirmed", "old_confirmed")
@@ -73,25 +74,25 @@ def read_change(stored: Mapping[str, Any]) -> FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What is known of a record: each value with its proof, and what is known to be no more."""
+    """What is known of a record: values with their receipts, and fields whose value has ended."""
 
     fields: dict[str, Scalar] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     endings: dict[str, Receipt] = field(default_factory=dict)
-    """Field without a value → the words that say so."""
+    """Field whose value has ended → the receipt that says so."""
     confirmed: dict[str, Receipt] = field(default_factory=dict)
-    """Field → weightier words than its receipt's that say the same."""
+    """Field → a weightier receipt for the same value than the one in `receipts`."""
 
     def copy(self) -> Claims:
-        """Return the same, to be changed."""
+        """Return a copy that can be changed."""
         return Claims(dict(self.fields), dict(self.receipts), dict(self.endings), dict(self.confirmed))
 
     def held_by(self, name: str) -> Receipt | None:
-        """Return the words that count for a field, whether they give a value or end one."""
+        """Return the weightiest receipt for a field's value or its end, None if nothing is known."""
         return self.confirmed.get(name) or self.receipts.get(name) or self.endings.get(name)
 
     def put(self, name: str, change: FieldChange) -> None:
-        """Work one change in."""
+        """Apply a change to a field."""
         for held in (self.fields, self.receipts, self.endings, self.confirmed):
             held.pop(name, None)
         if change.new is not None:
@@ -105,24 +106,24 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Merged(Claims):
-    """A record after a merge, and what became of everything that was stated."""
+    """A record's claims after a merge, and what became of each statement in the draft."""
 
     changes: dict[str, FieldChange] = field(default_factory=dict)
     stated: dict[str, Grounded] = field(default_factory=dict)
-    """Values that changed nothing: said earlier, or a variant of what is there."""
+    """Statements that changed no value: repeated, outweighed, or a shorter form of what is known."""
     lapsed: dict[str, Receipt] = field(default_factory=dict)
-    """Ends that changed nothing, because later words hold."""
+    """Ends that changed nothing, because a weightier claim held."""
     proposed: dict[str, FieldChange] = field(default_factory=dict)
     """Changes that a person has to approve."""
 
     @property
     def is_news(self) -> bool:
-        """Tell whether anything is to be written down."""
+        """Tell whether there is anything to write to the journal."""
         return bool(self.changes or self.stated or self.lapsed)
 
 
 def taken_away(claims: Claims) -> dict[str, FieldChange]:
-    """Return the changes that leave nothing of a record, so that they can be reversed exactly."""
+    """Return the changes that remove all that is known of a record, so that they can be reversed exactly."""
     gone = {
         name: FieldChange(value, None, claims.receipts[name], claims.receipts[name])
         for name, value in claims.fields.items()
@@ -139,10 +140,11 @@ def merge(
     approved: bool = False,
     asked: Collection[str] = (),
 ) -> Merged:
-    """Apply a draft to a record.
+    """Return what is known of a record after a draft is merged into it.
 
-    Only what the draft states changes; the weightier claim holds. What counts less, but was said later, is proposed,
-    and so are new values and ends of the fields in `asked`. `approved` is a person's decision and beats all that.
+    Only fields of the draft change; the weightier claim holds. A claim of less weight that was said later is
+    proposed, and so are new values and ends of the fields in `asked`. With `approved`, a person has decided,
+    and the draft holds.
     """
     now = known.copy()
     merged = Merged(now.fields, now.receipts, now.endings, now.confirmed)
@@ -155,7 +157,7 @@ def merge(
             _state(kind, name, merged, grounded, approved=approved)
     for name, receipt in draft.ended.items():
         if name in draft.fields:
-            continue  # the new value says it
+            continue  # the new value implies the end of the old one
         if name in asked and not approved and name in merged.fields:
             merged.proposed[name] = FieldChange(merged.fields[name], None, receipt, merged.receipts[name])
         else:
@@ -164,7 +166,7 @@ def merge(
 
 
 def _is_new(kind: str, name: str, merged: Merged, grounded: Grounded) -> bool:
-    """Tell whether a value would be put into a record, and not only be said again or outweighed."""
+    """Tell whether a value would change a record, rather than repeat what is known or be outweighed."""
     old, held = merged.fields.get(name), merged.held_by(name)
     if old is not None and _likeness(kind, name, old, grounded.value) in ("same", "shorter"):
         return False
@@ -199,7 +201,7 @@ def _end(name: str, merged: Merged, receipt: Receipt, *, approved: bool) -> None
 
 
 def _contradict(merged: Merged, name: str, value: Scalar | None, receipt: Receipt, held: Receipt) -> None:
-    """Let the weightier of two claims hold; the other waits for a person if it was said later."""
+    """Let the weightier of two claims hold; propose the other one if it was said later."""
     old = merged.fields.get(name)
     what = outcome(held, receipt)
     if what == "holds":
@@ -212,7 +214,7 @@ def _contradict(merged: Merged, name: str, value: Scalar | None, receipt: Receip
 
 
 def _confirm(merged: Merged, name: str, grounded: Grounded, held: Receipt, *, proves: bool) -> None:
-    """Let words that say the same count from when they were said; they become the proof if they say all of it."""
+    """Merge words that repeat a value; weightier ones become its receipt if they state it in full."""
     new, proof = grounded.receipt, merged.receipts[name]
     if proves and weight(new) > weight(proof):
         later = held if weight(held) > weight(new) else None
@@ -225,12 +227,12 @@ def _confirm(merged: Merged, name: str, grounded: Grounded, held: Receipt, *, pr
 
 
 def _may_complete(old: str, grounded: Grounded, held: Receipt) -> bool:
-    """Tell whether words may give the fuller form: of less weight only if they add nothing but a legal form."""
+    """Tell whether words may give a fuller form; those of lower rank may only add, say, a legal form."""
     return rank(grounded.receipt) >= rank(held) or core_name(old) == core_name(str(grounded.value))
 
 
 def _complete(merged: Merged, name: str, grounded: Grounded, held: Receipt) -> None:
-    """Take the fuller form of what is known; the words that count stay those that were said last."""
+    """Replace a value by its fuller form; the weightier receipt keeps deciding against other claims."""
     later = held if weight(held) > weight(grounded.receipt) else None
     _set(merged, name, grounded.value, grounded.receipt, confirmed=later)
 
@@ -252,7 +254,7 @@ def _set(
 
 
 def differs(kind: str, name: str, old: Scalar, new: Scalar) -> bool:
-    """Tell whether a value says something else; a name written less fully does not."""
+    """Tell whether a value says more or something else than the old one; a shorter name does not."""
     return _likeness(kind, name, old, new) in ("fuller", "other")
 
 
@@ -268,7 +270,7 @@ def _likeness(kind: str, name: str, old: Scalar, new: Scalar) -> Likeness:
 
 
 def is_variant(old: str, new: str) -> bool:
-    """Tell whether two names are one, written more or less fully."""
+    """Tell whether two names are the same name, written more or less fully."""
     if core_name(old) == core_name(new) or person_key(old) == person_key(new):
         return True
     shorter, longer = sorted((person_key(old).split(), person_key(new).split()), key=len)

@@ -1,17 +1,16 @@
-"""The message log: what was said, and what has become of it.
+"""The message log: what was said, and whether it has been read.
 
-The log is also the ledger of processing (G6). A message is registered as pending before anything else
-happens to it, and leaves that state only in the transaction that writes its effects. Messages are told
-apart by thread, id and text, so a replayed or forked thread registers nothing twice and an edited
-message counts as new.
+The log also tracks processing (G6). A message is recorded as pending before anything else happens to it, and
+leaves that state only in the transaction that writes its effects. Messages are identified by thread, id and
+text, so a replayed or forked thread records nothing twice and an edited message counts as new.
 
 | namespace | key | value |
 |---|---|---|
 | `(user, "messages")` | `thread digest:sequence` | the message and its status |
 | `(user, "seen")` | digest of thread and id | the versions of that message: text digest → message key |
 | `(user, "pending")` | as `messages` | attempts and the time of the next one |
-| `(user, "threads")` | thread id | title, origin, times, next sequence, focus, the last message an episode covers |
-| `(user, "meta")` | `clock`; `deleted:thread` | when this user's memory last heard a message; what threads were deleted |
+| `(user, "threads")` | thread id | title, origin, times, next sequence, focus, last message in an episode |
+| `(user, "meta")` | `clock`; `deleted:thread` | when the last message was recorded; a deleted thread |
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ CLOCK: Final = "clock"
 DELETED: Final = "deleted:"
 TITLE_LENGTH: Final = 60
 SEARCHED: Final = ["content", "name"]
-"""Fields of a message that the text index holds."""
+"""Fields of a message that are in the text index."""
 
 
 def register(
@@ -60,11 +59,11 @@ def register(
     now: datetime,
     own: Collection[str] = (),
 ) -> list[str]:
-    """Log the messages that are new as pending; return their keys.
+    """Record new messages in the log as pending; return their keys.
 
-    Blank ones are logged as no-op, and so is whatever the assistant itself says in a chat: recalled text
-    is never learned again. What is ingested is a file's word, whatever its labels say, but for those of its
-    messages of role `user` whose ids are in `own`.
+    Blank messages are logged as no-op, and so are those of the assistant and the program in a chat, so that
+    recalled text is never learned again. Ingested messages have the speaker role `file`, whatever their
+    labels say, except those of role `user` whose ids are in `own`.
     """
     label = user_label(user)
     item, clock = tx.get((label, Namespace.THREADS), thread), tx.get((label, Namespace.META), CLOCK)
@@ -72,7 +71,7 @@ def register(
     last = clock.value["heard_at"] if clock else state.get("heard_at")
     added = []
     for message in map(clean, messages):
-        # At least a microsecond apart, so that what was said later is later wherever times are compared.
+        # At least a microsecond apart, so that times always compare in the order of the messages.
         heard = heard_after(now, last)
         by = speaker_in(origin, message.role, message.name, mine=message.id in own)
         new = LoggedMessage("", thread, message, origin, heard.isoformat(), by=by)
@@ -91,7 +90,7 @@ def register(
 def settle(
     tx: Transaction, user: str, message: LoggedMessage, status: Status, reason: str | None = None
 ) -> None:
-    """Move a message out of the pending state."""
+    """Give a message its final status and remove it from the pending ones."""
     label = user_label(user)
     tx.put(
         (label, Namespace.MESSAGES),
@@ -105,7 +104,7 @@ def settle(
 def postpone(
     tx: Transaction, user: str, message: LoggedMessage, reason: str, retry_at: str, *, outage: bool = False
 ) -> None:
-    """Note a failed attempt; the message stays pending until `retry_at` at least. An outage is no attempt."""
+    """Note a failed attempt; the message stays pending and is due at `retry_at`. An outage is no attempt."""
     label = user_label(user)
     attempts = message.attempts + (not outage)
     pending = tx.get((label, Namespace.PENDING), message.key)
@@ -127,7 +126,7 @@ def postpone(
 
 
 def resume(tx: Transaction, user: str) -> list[str]:
-    """Let what waits for the end of an outage wait no longer; return the threads it is in."""
+    """Make the messages that wait for the end of an outage due at once; return their threads."""
     label, threads = user_label(user), []
     for item in tx.scan((label, Namespace.PENDING)):
         if item.value.get("outages"):
@@ -150,18 +149,18 @@ def requeue(tx: Transaction, user: str, message: LoggedMessage) -> None:
 
 
 def still_pending(tx: Transaction, user: str, messages: Sequence[LoggedMessage]) -> list[LoggedMessage]:
-    """Return those that nobody else has settled meanwhile."""
+    """Return those of the messages that nobody else has settled meanwhile."""
     found = tx.get_many((user_label(user), Namespace.PENDING), [message.key for message in messages])
     return [message for message in messages if message.key in found]
 
 
 async def pending(store: Store, user: str, thread: str | None = None) -> list[PendingMessage]:
-    """List what waits, oldest first within each thread."""
+    """Return the pending messages, oldest first within each thread."""
     return await store.aview(lambda view: pending_in(view, user, thread))
 
 
 def pending_in(view: View, user: str, thread: str | None = None) -> list[PendingMessage]:
-    """List what waits, inside one reading call or a transaction."""
+    """Return the pending messages inside a view or transaction, oldest first within each thread."""
     after, before = thread_range(thread) if thread is not None else (None, None)
     return [
         PendingMessage(
@@ -185,13 +184,13 @@ async def load(store: Store, user: str, keys: Sequence[str]) -> list[LoggedMessa
 
 
 def load_in(view: View, user: str, keys: Sequence[str]) -> list[LoggedMessage]:
-    """Read messages by key in the same way, inside one reading call or a transaction."""
+    """Read messages by key inside a view or transaction, like `load`."""
     found = view.get_many((user_label(user), Namespace.MESSAGES), keys)
     return [logged(found[key]) for key in keys if key in found]
 
 
 def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> list[LoggedMessage]:
-    """Return messages given by their own ids, the newest version of each, in the order they were said."""
+    """Return the newest version of each message with one of the given ids, in the order they were logged."""
     seen = view.get_many(
         (user_label(user), Namespace.SEEN), [digest(thread, identity) for identity in identities]
     )
@@ -199,7 +198,7 @@ def find_in(view: View, user: str, thread: str, identities: Sequence[str]) -> li
 
 
 async def as_logged(store: Store, user: str, said: LoggedMessage) -> LoggedMessage:
-    """Return a message as the log has it, with the time at which it counts as said; itself if it is not logged."""
+    """Return a message as logged, with the time at which it counts as said; itself if it is not logged."""
     found = await store.aview(lambda view: find_in(view, user, said.thread, [said.message.id]))
     return next((entry for entry in found if entry.version == said.version), said)
 
@@ -216,7 +215,7 @@ async def before(store: Store, user: str, message: LoggedMessage, limit: int) ->
 async def following(
     store: Store, user: str, key: str, limit: int, *, last: bool = False
 ) -> list[LoggedMessage]:
-    """Return up to `limit` messages of the same thread after one, given by its key: the next, or the `last`; in order."""
+    """Return up to `limit` messages after a message key in its thread, in order: the next, or the `last`."""
     end = key.partition(":")[0] + ";"
     items = await store.ascan(
         (user_label(user), Namespace.MESSAGES), after=key, before=end, limit=limit, reverse=last
@@ -251,7 +250,7 @@ async def threads(store: Store, user: str) -> list[dict[str, Any]]:
 
 
 async def has_talked(store: Store, user: str) -> bool:
-    """Tell whether a user has said anything in a chat of their own, and not only files of them."""
+    """Tell whether a user has a chat in the log, and not only ingested files."""
     found = await store.ascan((user_label(user), Namespace.THREADS), filter={"origin": "chat"}, limit=1)
     return bool(found)
 
@@ -271,7 +270,7 @@ def forget_thread(tx: Transaction, user: str, thread: str) -> int:
 
 
 def deleted_in(view: View, user: str, threads: Iterable[str]) -> set[str]:
-    """Return which of some threads have been deleted."""
+    """Return those of the given threads that have been deleted."""
     keys = [f"{DELETED}{thread_prefix(thread)}" for thread in threads]
     return {item.value["thread"] for item in view.get_many((user_label(user), Namespace.META), keys).values()}
 
@@ -306,7 +305,7 @@ def _register_one(
 def _timed(
     new: LoggedMessage, state: dict[str, Any], now: datetime, former: Mapping[str, Any] | None
 ) -> LoggedMessage:
-    """Return a message with the time at which it counts as said; an edit counts as said after what it edits."""
+    """Return a message with the time at which it counts as said; for an edit, later than the original."""
     claimed, heard = new.message.at, moment(new.recorded_at)
     twin = former["at"] if former else state.get("said_at") if claimed == state.get("claimed_at") else None
     at = bounded(claimed, now, heard, fresh=new.origin == "chat", twin=twin)

@@ -1,4 +1,4 @@
-"""A message as it was said, and as the log holds it."""
+"""Messages: as they were said, and as the log holds them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Role = Literal["user", "assistant", "system"]
 Status = Literal["pending", "applied", "no-op", "quarantined"]
 Origin = Literal["chat", "ingest"]
 LONGEST: Final = 1_000_000
-"""Characters of a message."""
+"""Maximum length of a message in characters."""
 SCHEMA: Final = 2
-"""Version of a stored message; before 2 it did not say whose word it is."""
+"""Version of the layout of a stored message; before 2 it did not hold the speaker."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it was said."""
+    """A message as it was said."""
 
     id: str
     role: Role
@@ -36,7 +36,7 @@ class Message:
     name: str | None = None
     """The speaker's label, where there is one."""
     at: str | None = None
-    """ISO time at which it was said; without it, relative dates in the text mean nothing."""
+    """ISO time at which it was said; without it, relative dates in the text cannot be resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +52,29 @@ class LoggedMessage:
     attempts: int = 0
     reason: str | None = None
     by: Speaker | None = None
-    """Whose word it is, as decided when it came in."""
+    """The speaker, as decided when the message came in."""
     claimed_at: str | None = None
-    """The time it gave itself, where that could not be believed."""
+    """The time that the message itself gave, if that was not credible."""
 
     @property
     def said_by(self) -> Speaker:
-        """Whose word it is; of one that is not in the log yet as if it came in now."""
+        """The speaker; of a message that is not logged yet, as if it came in now."""
         return self.by or speaker_in(self.origin, self.message.role, self.message.name)
 
     @property
     def version(self) -> str:
-        """What tells this wording from others of the same message."""
+        """Digest of the text, which distinguishes the versions of an edited message."""
         return digest(self.message.content)
 
     @property
     def said_at(self) -> str:
-        """When it was said, or else when we heard of it."""
+        """When it was said, or else recorded."""
         return self.message.at or self.recorded_at
 
 
 @dataclass(frozen=True, slots=True)
 class PendingMessage:
-    """A message that waits to be processed."""
+    """A message that waits to be read."""
 
     key: str
     thread: str
@@ -85,11 +85,11 @@ class PendingMessage:
     retry_at: str | None
     reason: str | None
     outages: int = 0
-    """Times in a row that the model could not be asked."""
+    """How many times in a row the model was out of reach."""
 
 
 def digest(*parts: str) -> str:
-    """Return 24 hex digits that depend on every part and on where it ends."""
+    """Return a digest of the parts and of where each ends, 24 hex digits."""
     hasher = blake2b(digest_size=12)
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass")
@@ -98,7 +98,7 @@ def digest(*parts: str) -> str:
 
 
 def thread_prefix(thread: str) -> str:
-    """Return what the message keys of a thread start with."""
+    """Return the prefix of a thread's message keys."""
     return digest(thread)[:16] + ":"
 
 
@@ -109,7 +109,10 @@ def thread_range(thread: str) -> tuple[str, str]:
 
 
 def clean(message: Message) -> Message:
-    """Replace lone surrogates one for one, so that offsets stay; refuse what has no identity or is too long."""
+    """Return a message with lone surrogates replaced one for one, so that offsets stay valid.
+
+    Raises `InvalidMessageError` if it has no id, is longer than `LONGEST` or gives a time that is not ISO.
+    """
     if not message.id:
         raise InvalidMessageError("it has no id")
     if len(message.content) > LONGEST:
@@ -150,7 +153,7 @@ def logged(item: StoredItem) -> LoggedMessage:
 
 
 def _whose(value: Mapping[str, Any]) -> Speaker:
-    """Return whose word a stored message is; before version 2 a label stood in for the role."""
+    """Return the speaker of a stored message; before version 2 the label stood in for the role."""
     label = value["name"] if value["origin"] == "ingest" else None
     return read_speaker(value.get("by") or label or value["role"])
 
@@ -176,7 +179,7 @@ def message_value(entry: LoggedMessage) -> dict[str, Any]:
 
 
 def pending_value(entry: LoggedMessage) -> dict[str, Any]:
-    """Return what is stored of a message that waits, beside the message itself."""
+    """Return what is stored of a pending message, besides the message itself."""
     return {
         "thread": entry.thread,
         "message": entry.message.id,

@@ -1,8 +1,8 @@
 """Relations between records (M7): stored once, walked both ways, never dangling.
 
-A relation is a stated field ("works for Northwind") together with the record that its words mean. While
-no record of that name is known, it waits under the name and is joined when one appears; when a record
-goes, what pointed to it waits again.
+A relation is a field ("works for Northwind") together with the record that its value means. As long as no
+record of that name is known, the relation waits under the name and is joined when such a record appears; when
+a record is removed, the relations to it wait again.
 
 | namespace | key | value |
 |---|---|---|
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
 from memory.domain.refs import RecordRef
-from memory.identity.keys import part_keys, scope_of
+from memory.identity.keys import part_keys, scope_of, value_key
 from memory.kinds import KINDS
 from memory.text import core_name, fold, person_key
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def relate(
     tx: Transaction, label: str, ref: str, old: Mapping[str, Scalar], new: Mapping[str, Scalar]
 ) -> None:
-    """Bring a record's relations in step with its fields, and join what waited for its name."""
+    """Update a record's relations to match its fields, and join the relations that waited for its name."""
     kind = RecordRef.parse(ref).kind
     for field, relation in KINDS[kind].RELATIONS.items():
         if old.get(field) != new.get(field) or (
@@ -48,7 +48,7 @@ def relate(
 
 
 def redirect(tx: Transaction, label: str, old_ref: str, new_ref: str) -> None:
-    """Let everything that points to one record point to another."""
+    """Make all relations that point to one record point to another."""
     for item in tx.scan((label, Namespace.RELATED), after=f"{old_ref}|", before=f"{old_ref}}}"):
         forward = tx.get((label, Namespace.RELATIONS), item.value["forward"])
         if forward is not None and item.value["record"] != new_ref:
@@ -69,7 +69,12 @@ def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: s
     found = [
         ref
         for key in dict.fromkeys(
-            (f"name:{core_name(name)}", f"name:{person_key(name)}", f"name:{fold(name)}", f"id:{fold(name)}")
+            (
+                f"name:{core_name(name)}",
+                f"name:{person_key(name)}",
+                f"name:{fold(name)}",
+                value_key("id", name),
+            )
         )
         for ref in _known_by(tx, label, key)
         if RecordRef.parse(ref).kind in relation.targets
@@ -81,7 +86,7 @@ def _target(tx: Transaction, label: str, relation: Relation, name: str, scope: s
 
 
 def _called(tx: Transaction, label: str, relation: Relation, name: str) -> list[str]:
-    """Return the people of a single first or last name ("Dana"), the companies whose name begins so."""
+    """Return the people of a first or last name ("Dana") and the companies whose name begins with it."""
     words = person_key(name).split()
     keys = [f"begins:{core_name(name)}", *([f"part:{words[0]}"] if len(words) == 1 else [])]
     refs = [ref for key in keys for ref in _known_by(tx, label, key)]
@@ -145,7 +150,7 @@ def _join(tx: Transaction, label: str, source: str, forward_key: str) -> None:
 
 
 def _orphan(tx: Transaction, label: str, ref: str) -> None:
-    """Let everything that points to a record that is gone wait for its name again."""
+    """Make all relations to a removed record wait for its name again."""
     for item in tx.scan((label, Namespace.RELATED), after=f"{ref}|", before=f"{ref}}}"):
         forward = tx.get((label, Namespace.RELATIONS), item.value["forward"])
         if forward is not None:

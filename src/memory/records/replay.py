@@ -1,4 +1,4 @@
-"""Replay the journal: the memory as it was, rebuilt, or as it would be without a message. Pure."""
+"""Replay of the journal: the records as they were, or as they would be without some messages. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Records = dict[str, StoredRecord]
 
 
 def replay(entries: Iterable[Entry]) -> Records:
-    """Return the records after these entries."""
+    """Return the records that result from these entries."""
     records: Records = {}
     for entry in entries:
         apply(records, entry)
@@ -31,7 +31,7 @@ def replay(entries: Iterable[Entry]) -> Records:
 
 
 def apply(records: Records, entry: Entry) -> None:
-    """Apply one entry: each says what every field was and became, so nothing is decided again."""
+    """Apply an entry to the records; it holds every field's new value, so nothing is decided again."""
     if entry.op == "merge" and entry.other is not None:
         records.pop(f"{entry.other['kind']}:{entry.other['key']}", None)
     if entry.op == "unmerge" and entry.other is not None:
@@ -65,10 +65,10 @@ def state_hash(records: Mapping[str, StoredRecord]) -> str:
 
 
 def without(kind: str, history: Sequence[Entry], excluded: Collection[tuple[str, str]]) -> Claims:
-    """Return what would be known of a record had the excluded messages never been said.
+    """Return what would be known of a record if the excluded messages had never been said.
 
-    Everything else that was stated is merged again; what a person undid stays undone, and what was un-learned
-    before stays un-learned.
+    All other statements are merged again; what a person undid stays undone, and what was unlearned before
+    stays unlearned.
     """
     gone = unlearned(history) | set(excluded)
     unmerged = {entry.target for entry in history if entry.op == "unmerge"}
@@ -85,12 +85,12 @@ def without(kind: str, history: Sequence[Entry], excluded: Collection[tuple[str,
 
 
 def unlearned(history: Iterable[Entry]) -> set[tuple[str, str]]:
-    """Return the messages that have been un-learned, as (thread, message)."""
+    """Return the messages that have been unlearned, as (thread, message) pairs."""
     return {pair for entry in history if entry.op == "unlearn" for pair in entry.messages}
 
 
 def _drafts(kind: str, entry: Entry, gone: Collection[tuple[str, str]]) -> Iterator[GroundedDraft]:
-    """Return what an entry holds of statements: what changed nothing, and behind it what it changed."""
+    """Yield the statements of an entry as drafts: first those that changed nothing, then those that did."""
     said = {name: given for name, given in entry.stated.items() if _stands(given.receipt, gone)}
     lapsed = {name: receipt for name, receipt in entry.lapsed.items() if _stands(receipt, gone)}
     yield GroundedDraft(kind, entry.key, said, lapsed)

@@ -1,7 +1,7 @@
-"""What a person has said must stay: pins and legal holds. Both beat every rule.
+"""Pins and legal holds: reasons that no retention rule removes a record.
 
-`(user, "kept")`: `kind:key` → `{"how": "pin" | "hold", "reason", "at"}`. Only a person sets them, never a model. A
-held record cannot be forgotten or merged away either.
+`(user, "kept")`: `kind:key` → `{"how": "pin" | "hold", "reason", "at"}`. Only a person sets them, never a
+model. A record under a legal hold cannot be forgotten or merged into another either.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ How = Literal["pin", "hold"]
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Why a record stays."""
+    """A pin or legal hold on a record."""
 
     ref: str
     how: How
@@ -51,7 +51,7 @@ def keep(tx: Transaction, user: str, ref: str, how: How, now: datetime, reason: 
 
 
 def release(tx: Transaction, user: str, ref: str, how: How) -> Keeping:
-    """Take a pin or a hold back."""
+    """Remove a pin or hold and return it; raise `OperationError` if there is none."""
     label = user_label(user)
     held = see_kept(tx, label, [ref]).get(ref)
     if held is None or held.how != how:
@@ -61,19 +61,19 @@ def release(tx: Transaction, user: str, ref: str, how: How) -> Keeping:
 
 
 def see_kept(view: View | Transaction, label: str, refs: list[str]) -> dict[str, Keeping]:
-    """Return which of some records are kept, and why."""
+    """Return the pins and holds of the given records, by record reference."""
     return {ref: _read(ref, item.value) for ref, item in view.get_many((label, Namespace.KEPT), refs).items()}
 
 
 def refuse_held(tx: Transaction, label: str, ref: str, what: str) -> None:
-    """Raise if a record is under a legal hold."""
+    """Raise `OperationError` if a record is under a legal hold; `what` is a participle ("forgotten")."""
     held = see_kept(tx, label, [ref]).get(ref)
     if held is not None and held.how == "hold":
         raise OperationError(f"{ref} is under a legal hold ({held.reason}), so it cannot be {what}")
 
 
 async def kept_records(store: Store, user: str) -> list[Keeping]:
-    """List what is pinned or held."""
+    """Return all pins and holds of a user."""
     return [_read(item.key, item.value) for item in await store.ascan((user_label(user), Namespace.KEPT))]
 
 

@@ -1,4 +1,4 @@
-"""The user's own profile: what it asks of an answer, and in which time zone they live."""
+"""The user's profile: their wishes for answers, and their time zone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHANNELS: Final = {"contact_method": "reach them by", "avoid_contact": "never r
 
 
 def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
-    """Return a user's profile inside one reading call."""
+    """Return a user's profile inside a view or transaction, None if there is none."""
     key = name_key(KIND, {}) or ""
     entry = view.get_many((label, Namespace.IDENTITY), [key]).get(key)
     found = [RecordRef.parse(ref).key for ref in entry.value["records"]] if entry else []
@@ -33,11 +33,11 @@ def see_profile(view: View | Transaction, label: str) -> StoredRecord | None:
 
 
 async def load_profile(store: Store, user: str) -> StoredRecord | None:
-    """Return a user's profile, None as long as nothing is known of them."""
+    """Return a user's profile, None if there is none."""
 
     def see(view: View) -> StoredRecord | None:
         profile = see_profile(view, user_label(user))
-        zone_info(zone_of(profile, "UTC"))  # read here, in a reader's thread, and not in the loop
+        zone_info(zone_of(profile, "UTC"))  # reads a file: here in a reader's thread, not in the event loop
         return profile
 
     return await store.aview(see)
@@ -49,7 +49,7 @@ def zone_of(profile: StoredRecord | None, default: str) -> str:
 
 
 def wishes(profile: Mapping[str, str]) -> Iterator[str]:
-    """Write what a profile asks of an answer, a line each; `profile` maps its fields to what they say."""
+    """Yield what a profile says about answers, line by line; `profile` maps fields to text."""
     for name in ("name", "occupation"):
         if name in profile:
             yield f"{name}: {profile[name]}"

@@ -1,4 +1,4 @@
-"""Change one record: the record, its receipts, its keys, its relations and the journal, together."""
+"""Changes of one record: the record, its receipts, keys, relations and journal entry, written together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a record changes."""
+    """Why a record changes, as its journal entry states it."""
 
     op: Operation
     actor: str
@@ -71,6 +71,6 @@ def change_record(
 
 
 def current(tx: Transaction, label: str, kind: str, key: str) -> StoredRecord:
-    """Return a record as it is now; without fields if there is none."""
+    """Return a record as it is now, one without fields if it does not exist."""
     item = tx.get((label, kind), key)
     return read_record(kind, key, item.value) if item else StoredRecord(kind, key, {}, {})

@@ -1,4 +1,4 @@
-"""LangGraph stores with transactions: over one SQLite file, or a PostgreSQL database (`memory.store.postgres`)."""
+"""LangGraph stores with transactions: in one SQLite file, or in PostgreSQL (`memory.store.postgres`)."""
 
 import lazy_loader
 

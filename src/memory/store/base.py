@@ -1,4 +1,4 @@
-"""A store as callers see it, whichever engine keeps it: LangGraph's BaseStore, and transactions."""
+"""The store's interface to callers, the same for every engine: LangGraph's BaseStore, and transactions."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ T = TypeVar("T")
 
 
 class TransactionalStore(Exchange, Sweeping, BaseStore):
-    """A store for threads and event loops at once.
+    """A store that threads and event loops may use at the same time.
 
-    Every method may be called from any thread; the `a` forms from any event loop. A method that writes returns
-    after the commit. Creating the store opens nothing.
+    Every method may be called from any thread; the `a` forms from any event loop. A method that writes
+    returns after the commit. Creating the store opens nothing.
     """
 
     supports_ttl = True
@@ -80,7 +80,7 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         await self.aclose()
 
     def close(self) -> None:
-        """Finish what was accepted and close the file; later use is an error."""
+        """Finish accepted work and close the database; later use raises `StoreClosedError`."""
         self.engine.close()
 
     async def aclose(self) -> None:
@@ -94,16 +94,16 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
 
     @abstractmethod
     async def acheck(self) -> Report:
-        """Look at all that is stored and at every index; change nothing."""
+        """Check everything stored and every index; change nothing."""
 
     @abstractmethod
     async def adamaged(self) -> list[DamagedItem]:
-        """Return what was found damaged and set aside."""
+        """Return the damaged items that were set aside."""
 
     # LangGraph's BaseStore
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
-        """Do several operations: reads first, on one state of the store; then the writes, all or none."""
+        """Run several operations: first the reads, on one snapshot; then the writes, all or none."""
         prepared = self._operations.embedded([self._operations.prepare(op) for op in ops])
         if any(isinstance(op, Write) for op in prepared):
             return self.engine.write(
@@ -112,7 +112,7 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         return self.engine.read(lambda session: self._operations.perform(session, prepared))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
-        """Do several operations: reads first, on one state of the store; then the writes, all or none."""
+        """Run several operations: first the reads, on one snapshot; then the writes, all or none."""
         prepared = await self._operations.aembedded([self._operations.prepare(op) for op in ops])
         places = [(op.path, op.key) for op in prepared if isinstance(op, Write)]
         if places:
@@ -187,7 +187,7 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         """Return items below a prefix that pass the filter; with a query, best first."""
         refresh = self._operations.refresh if refresh_ttl is None else refresh_ttl
         found = self.batch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)])[0]
-        return cast("list[SearchItem]", found)  # what a SearchOp gives
+        return cast("list[SearchItem]", found)  # the result of a SearchOp
 
     async def asearch(
         self,
@@ -203,16 +203,16 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         """Return items below a prefix that pass the filter; with a query, best first."""
         refresh = self._operations.refresh if refresh_ttl is None else refresh_ttl
         found = (await self.abatch([SearchOp(namespace_prefix, filter, limit, offset, query, refresh)]))[0]
-        return cast("list[SearchItem]", found)  # what a SearchOp gives
+        return cast("list[SearchItem]", found)  # the result of a SearchOp
 
     # Beyond BaseStore
 
     def transaction(self, work: Callable[[Transaction], T]) -> T:
-        """Read, decide and write as one step that nobody can come between.
+        """Run `work`, which reads and writes, as one atomic step, and return its result.
 
-        `work` runs in the store's writing thread. It must be quick, call no other store method and not wait for
-        anything. If it raises, nothing is written and the exception comes out here. It may run in one process
-        while thousands of tasks, threads and processes do the same: each sees what the one before has left.
+        `work` runs in a writing thread of the store. It must be quick, call no other store method and not
+        wait for anything. If it raises, nothing is written and the exception is raised here. Any number of
+        tasks, threads and processes may do so at the same time: each sees what the one before has written.
         """
         result = self.engine.write(self._transaction(work))
         if self._operations.embeds:
@@ -220,18 +220,18 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         return result
 
     async def atransaction(self, work: Callable[[Transaction], T]) -> T:
-        """Read, decide and write as one step that nobody can come between; see `transaction`."""
+        """Run `work`, which reads and writes, as one atomic step; see `transaction`."""
         result = await self.engine.awrite(self._transaction(work))
         if self._operations.embeds:
             await self.aembed_pending()
         return result
 
     def view(self, work: Callable[[View], T]) -> T:
-        """Do many reads in one call. `work` runs in a reader's thread, perhaps twice: it must only read."""
+        """Run many reads on one snapshot in one call. `work` may be run twice, so it must only read."""
         return self.engine.read(self._view(work))
 
     async def aview(self, work: Callable[[View], T]) -> T:
-        """Do many reads in one call; see `view`."""
+        """Run many reads on one snapshot in one call; see `view`."""
         return await self.engine.aread(self._view(work))
 
     def scan(
@@ -269,32 +269,30 @@ class TransactionalStore(Exchange, Sweeping, BaseStore):
         )
 
     def get_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
+        """Return the items with the given keys in one namespace, by key; missing ones are left out."""
         return self.engine.read(self._get_many(namespace, keys))
 
     async def aget_many(self, namespace: tuple[str, ...], keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
+        """Return the items with the given keys in one namespace, by key; missing ones are left out."""
         return await self.engine.aread(self._get_many(namespace, keys), quick=True)
 
     async def aoccurrences(self, namespace: tuple[str, ...], sought: Sequence[Sought]) -> list[Occurrences]:
-        """Return where words occur among the items of exactly this namespace, newest first."""
+        """Return, for each expression, the newest items of exactly this namespace that match it."""
         path = namespaces.encode_path(namespace)
         return await self.engine.aread(lambda session: occurrences(session, path, sought))
 
     async def aembed_query(self, query: str) -> Floats | None:
-        """Return the vector of a question; None without an embedding function, or while it fails."""
+        """Return the vector of a query; None without an embedding function, or if it fails."""
         embedder = self._operations.embedder
         if embedder is None:
             return None
         try:
             return await embedder.aquery(query)
-        except (
-            Exception
-        ):  # the embedding function is the caller's: it is logged, and the search goes by words
+        except Exception:  # the caller's embedding function may raise anything: log it and search by words
             logger.warning("the embedding function failed; the search goes by words", exc_info=True)
             return None
 
-    # The works behind both forms of a method
+    # Work shared by both forms of a method
 
     def _get(
         self, place: tuple[bytes, bytes], *, refresh: bool | None

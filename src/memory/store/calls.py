@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Kind = Literal["repeatable", "grouped", "alone", "unopened"]
-"""In one transaction with others, if need be twice; in one with others, but once; without a transaction, as the work
-makes its own; before the file is opened."""
+"""`repeatable` shares a transaction and may run twice, `grouped` shares one but runs once, `alone` makes its
+own transactions, `unopened` runs before the file is opened."""
 S = TypeVar("S")
 
 
 class Call(Generic[S, T]):
-    """Work to be done with a session; its outcome goes to a future, on an event loop or in a thread."""
+    """Work to run with a session; its result goes to a future, of an event loop or of a thread."""
 
     __slots__ = ("error", "future", "kind", "loop", "result", "work")
 
@@ -38,26 +38,26 @@ class Call(Generic[S, T]):
         self.error: BaseException | None = None
 
     def perform(self, session: S) -> None:
-        """Do the work and note its outcome."""
+        """Run the work and keep its result or exception."""
         try:
             self.result = self.work(session)
-        except Exception as error:  # noqa: BLE001 -- the caller who handed this over gets it from the future
+        except Exception as error:  # noqa: BLE001 -- the caller gets it from the future
             self.error = error
 
     def wait(self, seconds: float | None = None) -> T:
-        """Wait for the outcome in a thread."""
+        """Block the thread until the work is done; return its result or raise its exception."""
         if not isinstance(self.future, concurrent.futures.Future):
             raise TypeError("the outcome of this call goes to an event loop")
         return self.future.result(seconds)
 
     async def waiting(self) -> T:
-        """Wait for the outcome on the event loop."""
+        """Await the result on the event loop."""
         if not isinstance(self.future, asyncio.Future):
             raise TypeError("the outcome of this call goes to a thread")
         return await self.future
 
     def settle(self) -> None:
-        """Pass the outcome on, in the thread where the future lives."""
+        """Set the future's result or exception; call it in the future's own thread."""
         if self.future.done():
             return
         if isinstance(self.error, StopIteration):  # a future cannot carry it
@@ -67,7 +67,7 @@ class Call(Generic[S, T]):
         elif self.error is not None:
             self.future.set_exception(self.error)
         else:
-            self.future.set_result(cast("T", self.result))  # it was set, as there is no error
+            self.future.set_result(cast("T", self.result))  # set by `perform`, as there is no error
 
 
 def deliver(calls: Iterable[Call[S, T]]) -> None:
@@ -86,7 +86,7 @@ def _wake(loop: asyncio.AbstractEventLoop, calls: list[Call[S, T]]) -> None:
     try:
         loop.call_soon_threadsafe(_settle_all, calls)
     except RuntimeError:
-        # The loop was closed while the work was done: nobody is left to hear of it, and the work is done.
+        # The loop was closed in the meantime: nobody awaits the result, and the work itself is done.
         return
 
 

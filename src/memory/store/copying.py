@@ -1,7 +1,7 @@
-"""All items of one store into another, whichever engines keep them: exact, and begun again where it ended.
+"""Exact copy of all items of one store to another, of any engine; an interrupted copy can be resumed.
 
-An item is copied with its version and times, and skipped where the other store has it already (the same checksum). What
-both hold in the end is compared by a sum over the items that does not depend on their order.
+An item is copied with its version and times, and skipped if the target has it already (the same checksum). In
+the end both stores are compared by a digest that does not depend on the order of the items.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ MODULUS: Final = 1 << 256
 
 @dataclass(slots=True)
 class Copied:
-    """What a copy came to."""
+    """Result of a copy."""
 
     items: int = 0
-    """Items of the source."""
+    """Number of items of the source."""
     written: int = 0
-    """Those that the target did not have."""
+    """Number of items that the target did not have."""
     digest: str = ""
-    """The sum of the SHA-256 of all items, the same in both stores."""
+    """Sum of the SHA-256 of all items in hex, the same for both stores."""
 
 
 def copy_items(
     source: TransactionalStore, target: TransactionalStore, advance: Callable[[int], None]
 ) -> Copied:
-    """Make `target` hold what `source` holds; `advance` is told how many items more are there.
+    """Copy all items of `source` to `target`; `advance` is called with the number of items of each chunk.
 
-    Raises `CopyError` when the target holds anything else, or when both differ in the end.
+    Raises `CopyError` if the stores differ in the end, for example because the target held other items.
     """
     copied = Copied()
 
     def pass_on(session: ReadSession) -> None:
         chunk: list[Row] = []
         for row in session.below(b""):
-            session.value_of(row)  # raises where it is damaged
+            session.value_of(row)  # raises if the item is damaged
             chunk.append(row)
             if len(chunk) == CHUNK:
                 _put(target, chunk, copied)
@@ -67,7 +67,7 @@ def copy_items(
 
 
 def digest(store: TransactionalStore) -> str:
-    """Return the sum of the hashes of all items that have not expired: path, key, and everything of the value."""
+    """Return the sum of the hashes of all unexpired items, over path, key, times, scope and value, in hex."""
 
     def added(session: ReadSession) -> int:
         total = 0
@@ -88,7 +88,7 @@ def count_items(store: TransactionalStore) -> int:
 
 
 def _put(target: TransactionalStore, rows: list[Row], copied: Copied) -> None:
-    """Write the rows that are not there yet, in one transaction."""
+    """Write the rows that the target does not have yet, in one transaction."""
 
     def write(session: WriteSession) -> int:
         written = 0

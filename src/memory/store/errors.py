@@ -1,24 +1,24 @@
-"""What can go wrong in the store.
+"""Errors of the store.
 
     StoreError
     ├── NamespaceError          a namespace that is not a non-empty tuple of non-empty strings
     ├── ValueNotStorableError   a value that is not JSON
-    ├── OptionError             a path, time to live or other choice that cannot be
-    ├── QueryError              a filter, limit, query or operation that has no meaning
+    ├── OptionError             an invalid path, time to live or other option
+    ├── QueryError              an invalid filter, limit, query or operation
     ├── VersionConflictError    the item changed since it was read
     ├── TransactionOverError    a transaction used after its work returned
     ├── NestedCallError         a transaction's work called the store instead of the transaction
-    ├── EmbeddingError          the embedding function gave something other than vectors of the agreed size
-    ├── StoreClosedError        used after close
+    ├── EmbeddingError          the embedding function did not return vectors of the configured size
+    ├── StoreClosedError        the store was used after it was closed
     ├── StoreBusyError          another program kept the file locked
     ├── StoreFullError          no space left
     ├── StoreUnavailableError   the file or the server cannot be opened, read or written
     ├── StoreDamagedError       the file is not a database, or is broken
-    ├── ForeignDatabaseError    a good database, but another program's
-    ├── StoreTooNewError        written by a newer version
-    └── CopyError               a copy that is not what it was made from
+    ├── ForeignDatabaseError    a database of another program
+    ├── StoreTooNewError        a database written by a newer version
+    └── CopyError               a copy that differs from its source
 
-Errors that Python or LangGraph have a type for are that type too, so `except ValueError` goes on working.
+Errors for which Python or LangGraph has a type inherit from it, so `except ValueError` goes on working.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from langgraph.store.base import InvalidNamespaceError
 
 
 class StoreError(Exception):
-    """Root of everything the store raises on its own account."""
+    """Base class of the store's own errors."""
 
 
 class NamespaceError(StoreError, InvalidNamespaceError):
@@ -51,7 +51,7 @@ class ValueNotStorableError(StoreError, ValueError):
 
 
 class OptionError(StoreError, ValueError):
-    """A path, time to live or other choice that cannot be; nothing was done."""
+    """An invalid path, time to live or other option; nothing was done."""
 
     def __init__(self, what: str, hint: str) -> None:
         self.what = what
@@ -60,7 +60,7 @@ class OptionError(StoreError, ValueError):
 
 
 class QueryError(StoreError, ValueError):
-    """A filter, limit, query or operation that has no meaning."""
+    """An invalid filter, limit, query or operation."""
 
     def __init__(self, what: str, hint: str) -> None:
         self.what = what
@@ -90,7 +90,7 @@ class TransactionOverError(StoreError, RuntimeError):
 
 
 class NestedCallError(StoreError, RuntimeError):
-    """The store was asked to write from within a transaction, which would wait for itself."""
+    """A write to the store from within a transaction, which would wait for itself."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -99,7 +99,7 @@ class NestedCallError(StoreError, RuntimeError):
 
 
 class EmbeddingError(StoreError, ValueError):
-    """The embedding function broke its promise."""
+    """An embedding function that did not return one vector of the configured size for each text."""
 
     def __init__(self, expected: str, found: str) -> None:
         self.expected = expected
@@ -108,7 +108,7 @@ class EmbeddingError(StoreError, ValueError):
 
 
 class StoreClosedError(StoreError, RuntimeError):
-    """The store was closed."""
+    """Use of a store after it was closed."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -163,7 +163,7 @@ class StoreDamagedError(StoreError):
 
 
 class ForeignDatabaseError(StoreError):
-    """A good database that belongs to another program; it was left as it is."""
+    """A database that belongs to another program; it was left untouched."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -173,7 +173,7 @@ class ForeignDatabaseError(StoreError):
 
 
 class StoreTooNewError(StoreError):
-    """The database was written by a newer version; it was left as it is."""
+    """A database that was written by a newer version; it was left untouched."""
 
     def __init__(self, path: str, found: int, known: int) -> None:
         self.path = path
@@ -185,7 +185,7 @@ class StoreTooNewError(StoreError):
 
 
 class CopyError(StoreError):
-    """A copy is not what it was made from: the target held other items, or somebody wrote meanwhile."""
+    """A copy that differs from its source: the target held other items, or somebody wrote meanwhile."""
 
     def __init__(self, wanted: int, found: int) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Items as JSON lines, exact in both directions."""
+"""Export and import of items as JSON lines, exact in both directions."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ _PAIR: Final = re.compile(r"\\ud[89ab]..\\ud[c-f]")
 
 
 class Exchange(PendingVectors):
-    """The part of the store that writes and reads such files."""
+    """The part of the store that exports and imports JSON lines."""
 
     def export_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
-        """Write everything below a prefix as JSON lines; return how many items that were."""
+        """Write all items below a prefix as JSON lines; return the number of items."""
         return self.engine.read(partial(export, target=os.fspath(target), prefix=prefix))
 
     async def aexport_jsonl(self, target: str | os.PathLike[str], prefix: tuple[str, ...] = ()) -> int:
-        """Write everything below a prefix as JSON lines; return how many items that were."""
+        """Write all items below a prefix as JSON lines; return the number of items."""
         return await self.engine.aread(partial(export, target=os.fspath(target), prefix=prefix))
 
     def import_jsonl(self, source: str | os.PathLike[str]) -> int:
-        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        """Import a file of `export_jsonl`, all or nothing, with times and versions; return how many items."""
         count = self.engine.write(partial(import_, source=os.fspath(source), embeds=self._operations.embeds))
         self.embed_pending()
         return count
 
     async def aimport_jsonl(self, source: str | os.PathLike[str]) -> int:
-        """Take in what `export_jsonl` wrote, all or nothing, times and versions included; return how many."""
+        """Import a file of `export_jsonl`, all or nothing, with times and versions; return how many items."""
         work = partial(import_, source=os.fspath(source), embeds=self._operations.embeds)
         count = await self.engine.awrite(work)
         await self.aembed_pending()
@@ -63,7 +63,7 @@ def export(session: ReadSession, *, target: str, prefix: tuple[str, ...]) -> int
 
 
 def _json(line: dict[str, Any]) -> str:
-    """Return a line of ASCII, if reading it gives the same again; two halves of a character in a row do not."""
+    """Return JSON in ASCII, unless two lone surrogates in a row would be read back as one character."""
     text = json.dumps(line, separators=(",", ":"))
     if _PAIR.search(text) is None or json.loads(text) == line:
         return text
@@ -88,14 +88,14 @@ def _lines(session: ReadSession, prefix: tuple[str, ...]) -> Iterator[dict[str, 
 
 
 def _index_of(scope: str | None) -> list[str]:
-    """Return the searchable paths; none at all is the empty list."""
+    """Return the searchable paths as an `index` argument; the empty list if nothing is searchable."""
     if scope is None:
         return []
     return [scope] if scope == text.EVERYTHING else text.paths(scope)
 
 
 def import_(session: WriteSession, *, source: str, embeds: bool) -> int:
-    """Take in exported items as they were; an item that exists is replaced."""
+    """Import exported items with their versions and times; replace items that exist."""
     count = 0
     with Path(source).open(encoding="utf-8", errors=namespaces.ENCODING_ERRORS) as file:
         for count, line in enumerate(file, 1):
@@ -126,7 +126,7 @@ def _import_one(session: WriteSession, line: dict[str, Any], *, embeds: bool) ->
     session.put_as(write, stamp)
 
 
-def _of(kind: type[T], found: Any) -> T:  # what a file gives
+def _of(kind: type[T], found: Any) -> T:  # any JSON value from a file
     if type(found) is not kind:
         raise TypeError(f"{found!r} is no {kind.__name__}")
     return found

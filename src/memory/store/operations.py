@@ -1,4 +1,4 @@
-"""LangGraph's operations: checked and encoded in the caller's thread, carried out with a session."""
+"""LangGraph's operations: checked and encoded in the caller's thread, run with a session."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Get(NamedTuple):
 
 
 class Search(NamedTuple):
-    """A checked SearchOp; with the vector of its query, once there is one."""
+    """A checked SearchOp, with the vector of its query once that is known."""
 
     where: Where
     query: str | None
@@ -53,7 +53,7 @@ Prepared = Get | Search | Write | ListNamespacesOp
 
 
 class Operations:
-    """What an operation means under one configuration."""
+    """Preparation and execution of operations under one configuration."""
 
     def __init__(self, index: IndexConfig | None, ttl: TTLConfig | None) -> None:
         self.default_index: Sequence[str] | None = None
@@ -121,7 +121,7 @@ class Operations:
     # Vectors
 
     def embedded(self, prepared: list[Prepared]) -> list[Prepared]:
-        """Add the vectors that operations need."""
+        """Return the operations with the vectors that they need."""
         if self.embedder is None:
             return prepared
         documents = self.embedder.documents(_texts(prepared))
@@ -129,7 +129,7 @@ class Operations:
         return _with_vectors(prepared, documents, queries)
 
     async def aembedded(self, prepared: list[Prepared]) -> list[Prepared]:
-        """Add the vectors that operations need."""
+        """Return the operations with the vectors that they need."""
         if self.embedder is None:
             return prepared
         documents = await self.embedder.adocuments(_texts(prepared))
@@ -137,7 +137,7 @@ class Operations:
         return _with_vectors(prepared, documents, queries)
 
     def forget_vectors(self) -> None:
-        """Load vectors anew, for a file that was replaced."""
+        """Clear the cache of vectors, after the file was replaced."""
         if self._cache is not None:
             self._cache.clear()
 
@@ -162,7 +162,7 @@ class Operations:
         return None
 
     def search(self, session: ReadSession, op: Search) -> list[SearchItem]:
-        """Search by vector and words, by words, or by filter alone."""
+        """Return the items found by vector and words, by words, or by filter alone."""
         if op.page.start == op.page.stop:
             return []
         if op.query is None:
@@ -171,7 +171,7 @@ class Operations:
         if op.vector is not None and self._cache is not None:
             from memory.store.search.hybrid import search_hybrid  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
-            # What a transaction has not committed must not get into the cache that all share.
+            # Uncommitted vectors of a transaction must not get into the shared cache.
             cache = self._cache.empty() if isinstance(session, WriteSession) else self._cache
             found = search_hybrid(session, op.where, op.query, op.page, op.vector, cache, refresh=op.refresh)
             return list(found)

@@ -1,16 +1,16 @@
-"""What memory needs of a store, whatever keeps it: the methods, and what each of them guarantees.
+"""Interface of the store that memory needs, for any engine: its methods and their guarantees.
 
-| guarantee | of |
+| guarantee | methods |
 |---|---|
-| one state: all reads of one call see the same committed state, however long it takes | `aview`, `atransaction` |
-| all or nothing: what the function writes is committed as a whole before the call returns, or not at all | `atransaction` |
-| one at a time: no other writer of the same items comes between what it reads and what it writes | `atransaction` |
+| snapshot: all reads of a call see one committed state, however long it takes | `aview`, `atransaction` |
+| atomic: all that the function writes is committed before the call returns, or none of it | `atransaction` |
+| isolated: no other writer changes the same items between its reads and its writes | `atransaction` |
 | durable: what a call that returned has written survives the death of the process | `atransaction` |
 | in key order: keys sort by their UTF-8 bytes, namespaces by their parts | `ascan`, `View.scan` |
-| found at once: `search` and `occurrences` know what was written before; they wait for the index, at most 2 seconds | `View` |
+| current: `search` and `occurrences` find earlier writes; they wait up to 2 seconds for the index | `View` |
 
 Errors are those of `memory.store.errors`, never the engine's own: `StoreBusyError` may be tried again,
-`VersionConflictError` means that somebody else has written.
+`VersionConflictError` means that somebody else has written the item.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ T = TypeVar("T")
 
 
 class View(Protocol):
-    """Reading access on one state of the store, for the function given to `aview` and only while it runs."""
+    """Read access to one snapshot of the store, valid only while the function given to `aview` runs."""
 
     def get(self, namespace: Namespace, key: str) -> StoredItem | None:
         """Return one item."""
         ...
 
     def get_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
+        """Return the items with the given keys in one namespace, by key; missing ones are left out."""
         ...
 
     def scan(
@@ -69,7 +69,7 @@ class View(Protocol):
         ...
 
     def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
-        """Return where words occur among the items of exactly this namespace, newest first."""
+        """Return, for each expression, the newest items of exactly this namespace that match it."""
         ...
 
     def closeness(self, namespace: Namespace, keys: Iterable[str], vector: Floats) -> dict[str, float]:
@@ -78,7 +78,7 @@ class View(Protocol):
 
 
 class Transaction(View, Protocol):
-    """Reading and writing access for the function given to `atransaction`; it sees its own changes at once."""
+    """Read and write access for the function given to `atransaction`; it sees its own changes at once."""
 
     def put(
         self,
@@ -92,7 +92,8 @@ class Transaction(View, Protocol):
     ) -> None:
         """Create or replace an item; `expected_version` 0 means that it must not exist. `ttl` is in minutes.
 
-        Raises `VersionConflictError` if the item has another version, `ValueNotStorableError` if it is no JSON.
+        Raises `VersionConflictError` if the item has another version, `ValueNotStorableError` if the value is
+        not JSON.
         """
         ...
 
@@ -101,28 +102,28 @@ class Transaction(View, Protocol):
         ...
 
     def index_now(self, limit: int = 64) -> None:
-        """Bring the text index up to date for so many items now, where the engine would do that later."""
+        """Update the text index for up to `limit` items now, if the engine would do that later."""
         ...
 
 
 class Store(Protocol):
-    """A store in which memory can be kept; it is LangGraph's `BaseStore`, too."""
+    """A store that can hold the memory; it is also a LangGraph `BaseStore`."""
 
     @property
     def embeddings(self) -> Embeddings | None:
-        """What turns texts into vectors; None where the store searches by words alone."""
+        """The embedding function; None if the store searches by words alone."""
         ...
 
     async def atransaction(self, work: Callable[[Transaction], T]) -> T:
-        """Read, decide and write as one step that nobody can come between.
+        """Run `work`, which reads and writes, as one atomic step, and return its result.
 
-        `work` must be quick, call no method of the store and wait for nothing; the engine may run it again if it could
-        not be committed. If it raises, nothing is written and the exception comes out here.
+        `work` must be quick, call no method of the store and wait for nothing; the engine may run it again if
+        it could not be committed. If it raises, nothing is written and the exception is raised here.
         """
         ...
 
     async def aview(self, work: Callable[[View], T]) -> T:
-        """Do many reads on one state of the store. `work` may be run twice: it must only read."""
+        """Run many reads on one snapshot of the store. `work` may be run twice, so it must only read."""
         ...
 
     async def aget(
@@ -132,7 +133,7 @@ class Store(Protocol):
         ...
 
     async def aget_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
+        """Return the items with the given keys in one namespace, by key; missing ones are left out."""
         ...
 
     async def ascan(
@@ -159,7 +160,7 @@ class Store(Protocol):
         offset: int = 0,
         refresh_ttl: bool | None = None,
     ) -> list[SearchItem]:
-        """Return items below a prefix that pass the filter; with a query, best first, by meaning and words."""
+        """Return items below a prefix that pass the filter; with a query, best first by meaning and words."""
         ...
 
     async def alist_namespaces(
@@ -171,25 +172,25 @@ class Store(Protocol):
         limit: int = 100,
         offset: int = 0,
     ) -> list[tuple[str, ...]]:
-        """Return namespaces that hold anything, in their order."""
+        """Return the namespaces that hold items, sorted."""
         ...
 
     async def aoccurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
-        """Return where words occur among the items of exactly this namespace, newest first."""
+        """Return, for each expression, the newest items of exactly this namespace that match it."""
         ...
 
     async def aembed_query(self, query: str) -> Floats | None:
-        """Return the vector of a question; None without an embedding function, or while it fails."""
+        """Return the vector of a query; None without an embedding function, or if it fails."""
         ...
 
     async def aclose(self) -> None:
-        """Finish what was accepted and close; later use is an error."""
+        """Finish accepted work and close; later use raises `StoreClosedError`."""
         ...
 
     async def acheck(self) -> Report:
-        """Look at all that is stored and at every index; change nothing."""
+        """Check everything stored and every index; change nothing."""
         ...
 
     async def adamaged(self) -> list[DamagedItem]:
-        """Return what was found damaged and set aside."""
+        """Return the damaged items that were set aside."""
         ...

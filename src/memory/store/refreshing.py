@@ -1,6 +1,6 @@
-"""Times to live that start again because an item was read: noted by readers, written by the writer, many together.
+"""Renewal of times to live after reads: noted by readers, written by the writer, many items at once.
 
-Best effort: nobody waits for it, it never fails a read, and what cannot be written for long is given up.
+Best effort: nobody waits for it, it never makes a read fail, and a write that fails may be given up.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DELAY: Final = 0.02
-"""Seconds that reads are collected before they are written."""
+"""Seconds for which renewals are collected before they are written."""
 PAUSE: Final = 1.0
-"""Seconds until the next attempt, after another program has kept the file locked."""
+"""Seconds until the next attempt, if another program has locked the file."""
 LIMIT: Final = 10_000
-"""Items that may wait; those read beyond that are not noted."""
+"""Maximum number of items that wait; further ones are not noted."""
 
 
 class Refresh(NamedTuple):
-    """Until when an item lives because it was read; void once it has changed."""
+    """New expiry of an item that was read; ignored if the item has changed since."""
 
     created: int
     version: int
@@ -29,16 +29,16 @@ class Refresh(NamedTuple):
 
 
 class Refreshes:
-    """What readers have noted and the writer has yet to write."""
+    """Renewals that readers have noted and the writer has not written yet."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        """Keeps: there is a time to write exactly when something waits."""
+        """Keeps the invariant: `_due` is set exactly when something waits."""
         self._waiting: dict[int, Refresh] = {}
         self._due: float | None = None
 
     def note(self, touched: Mapping[int, Refresh]) -> bool:
-        """Note what was read; True if nothing waited before, so that the writer has to be told."""
+        """Note items that were read; return True if nothing waited, so that the writer has to be woken."""
         with self._lock:
             fresh = {id_: found for id_, found in touched.items() if self._has_room_for(id_)}
             self._waiting.update(fresh)
@@ -53,18 +53,18 @@ class Refreshes:
         return None if due is None else max(0.0, due - time.monotonic())
 
     def waiting(self) -> dict[int, Refresh]:
-        """Return what waits, by item."""
+        """Return the waiting renewals, by item id."""
         with self._lock:
             return dict(self._waiting)
 
     def postpone(self) -> None:
-        """Try again after a pause."""
+        """Put the write off by `PAUSE` seconds."""
         with self._lock:
             if self._due is not None:
                 self._due = time.monotonic() + PAUSE
 
     def done(self, written: Mapping[int, Refresh]) -> None:
-        """Forget what was written or given up, but not what was read since."""
+        """Remove renewals that were written or given up, but not those of reads since."""
         with self._lock:
             for id_, refresh in written.items():
                 if self._waiting.get(id_) == refresh:

@@ -1,6 +1,6 @@
-"""What an engine offers to the rest of the store: reading and writing inside one transaction of its database.
+"""Interface of an engine to the rest of the store: reading and writing inside one database transaction.
 
-A row is the same whichever engine read it; what can be said of rows without SQL is here, once.
+Rows have the same columns in every engine, so everything about rows that needs no SQL is here.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ MINUTE = 60_000_000
 Row = tuple[int, bytes, bytes, int, int, int, float | None, int | None, bytes, bytes | None, int]
 """Id, path, key, version, created, updated, ttl, expires, value, scope, checksum."""
 Vector = tuple[int, int, bytes, int | None]
-"""Id, item, the numbers, checksum."""
+"""Id, item, bytes of the vector (float32), checksum."""
 Span = Any
-"""What an engine keeps the items below a prefix apart by; hashable."""
+"""An engine's handle for the items below a prefix, such as a range of ids; hashable."""
 
 
 Scored = tuple[int, float]
-"""An item and its score."""
+"""Id of an item, and its score."""
 
 
 class Hit(NamedTuple):
-    """A row that a search returns, and why."""
+    """A row that a search returns, with its score and what matched."""
 
     row: Row
     value: dict[str, Any]
@@ -52,15 +52,15 @@ class ReadSession(ABC):
 
     def __init__(self, where: str, clock: Callable[[], datetime]) -> None:
         self.path = where
-        """What errors call the database."""
+        """Name of the database in error messages."""
         self.clock = clock
         self.touched: dict[int, Refresh] = {}
-        """Items whose time to live starts again because they were read."""
+        """Renewed times to live of items that were read, by item id."""
         self.broken: dict[int, str] = {}
-        """Items that were left out because their bytes are broken: id to reason."""
+        """Items that were left out because they are damaged: id → reason."""
 
     def now(self) -> int:
-        """Microseconds since 1970."""
+        """Return the time in microseconds since 1970."""
         return to_micros(self.clock())
 
     @abstractmethod
@@ -71,7 +71,7 @@ class ReadSession(ABC):
     def get_many(
         self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
     ) -> dict[bytes, StoredItem]:
-        """Return the items there are of one namespace, in the order of the keys."""
+        """Return the items with the given keys in one namespace, in the order of the keys."""
 
     @abstractmethod
     def scan(
@@ -88,15 +88,15 @@ class ReadSession(ABC):
 
     @abstractmethod
     def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
-        """Yield items below a prefix by namespace, then in the order in which they came."""
+        """Yield the items below a prefix that pass the filter, by namespace, then in order of creation."""
 
     @abstractmethod
     def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
-        """Load items in the given order, leaving out those a search may not return."""
+        """Yield items in the order of `ids`, without expired ones and those that prefix or filter exclude."""
 
     @abstractmethod
     def below(self, prefix: bytes) -> Iterator[Row]:
-        """Yield the rows of all items below a prefix by namespace, then in the order in which they came."""
+        """Yield the rows of all unexpired items below a prefix, by namespace, then in order of creation."""
 
     @abstractmethod
     def list_namespaces(self, operation: ListNamespacesOp) -> list[tuple[str, ...]]:
@@ -104,13 +104,13 @@ class ReadSession(ABC):
 
     @abstractmethod
     def checksum_of(self, path: bytes, key: bytes) -> int | None:
-        """Return the checksum that is stored with an item, `None` if there is no such item."""
+        """Return the checksum stored with an item; None if there is no such item."""
 
     # Words
 
     @abstractmethod
     def need_texts(self, span: Span) -> None:
-        """Make sure that the text index knows all items of a span."""
+        """Make sure that the text index covers all items of a span."""
 
     @abstractmethod
     def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
@@ -118,53 +118,53 @@ class ReadSession(ABC):
 
     @abstractmethod
     def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:
-        """Return the items of a span that contain any of the words, best first; those below a prefix may do."""
+        """Return the items of a span that contain any of the words, best first; `prefix` may limit them."""
 
     @abstractmethod
     def total(self, span: Span) -> int:
-        """Return about how many items a span has, at least 1, on the scale of the distances between their ids."""
+        """Return an estimate, at least 1, of a span's number of items, on the scale of differences of ids."""
 
     @abstractmethod
     def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
+        """Return id and key of those items that are in a namespace and have not expired, newest first."""
 
     # Vectors
 
     @abstractmethod
     def span(self, prefix: bytes) -> Span | None:
-        """Return what holds all items below a prefix, and perhaps more; `None` if nothing does."""
+        """Return a span that holds all items below a prefix, and perhaps others; None if there are none."""
 
     @abstractmethod
     def newest_vector(self, span: Span) -> int:
-        """Return an id that no vector of a span is above."""
+        """Return an upper bound of the ids of a span's vectors."""
 
-    def commits_in_order(self, span: Span) -> bool:  # noqa: ARG002 -- an engine may have to look
-        """Tell whether vectors of a span become visible in the order of their ids, so that only new ones need be read."""
+    def commits_in_order(self, span: Span) -> bool:  # noqa: ARG002 -- other engines need it
+        """Tell whether a span's vectors become visible in id order, so that only new ones have to be read."""
         return True
 
     @abstractmethod
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
-        """Return the vectors of a span with ids above `after`, of `size` bytes each, in the order of their ids."""
+        """Return the vectors of a span with ids above `after`, of `size` bytes each, in id order."""
 
     @abstractmethod
     def alive(self, vectors: Sequence[int]) -> set[int]:
-        """Return which of some vectors there still are."""
+        """Return the ids of those of the vectors that still exist."""
 
     @abstractmethod
     def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
-        """Return the cosine of each item of one namespace that has a vector; of its paths the first counts.
+        """Return key → cosine of the items of one namespace that have a vector; the first vector counts.
 
-        A message has vectors of its text and of its speaker's name: what was said is meant, not by whom.
+        A message has one vector of its text and one of its speaker's name: only the text is to count.
         """
 
     @abstractmethod
     def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
-        """Return id, version, scope and value of items that still have no vectors."""
+        """Return id, version, scope and value of items whose vectors are still missing."""
 
     # Rows
 
     def found(self, hits: Iterable[Hit], *, refresh: bool) -> list[FoundItem]:
-        """Turn hits into search results; their time to live starts again if asked for."""
+        """Return hits as search results, with their times to live renewed if `refresh`."""
         now, items = self.now(), []
         for hit in hits:
             if refresh:
@@ -173,7 +173,7 @@ class ReadSession(ABC):
         return items
 
     def value_of(self, row: Row) -> dict[str, Any]:
-        """Return the value of an item, or say which item is damaged."""
+        """Return the value of an item; raises `StoreDamagedError` with its name if it is damaged."""
         if not checksums.fits(row):
             raise StoreDamagedError(self.path, f"{namespaces.place(*row[:3])}: {checksums.CHANGED}")
         try:
@@ -184,7 +184,7 @@ class ReadSession(ABC):
     def _passing(
         self, rows: Iterable[Row], wanted: Mapping[str, Any] | None
     ) -> Iterator[tuple[Row, dict[str, Any]]]:
-        """Decode what passes the filter; what is damaged is left out and noted."""
+        """Yield the rows that pass the filter, with their values; leave out and note damaged ones."""
         for row in rows:
             try:
                 value = values.decode(row[8])
@@ -212,7 +212,7 @@ class ReadSession(ABC):
         self.broken[id_] = reason
 
     def _live(self, row: Row | None, *, refresh: bool) -> StoredItem | None:
-        """Return the item of a row unless there is none or it has expired."""
+        """Return the item of a row; None if there is no row or the item has expired."""
         if row is None:
             return None
         value = self.value_of(row)
@@ -225,7 +225,7 @@ class ReadSession(ABC):
         return stored(row, value)
 
     def _touch(self, row: Row, now: int) -> None:
-        """Note that the time to live of an item starts again; a change under a hundredth is not worth a write."""
+        """Note the renewal of a time to live, unless it gains no more than 1% or a second (the smaller)."""
         ttl, expires = row[6], row[7]
         if ttl is not None and expires is not None:
             fresh = now + round(ttl * MINUTE)
@@ -242,7 +242,7 @@ class WriteSession(ReadSession):
 
     @abstractmethod
     def put_as(self, write: Write, stamp: Stamp) -> None:
-        """Create or replace an item as it was elsewhere, with its numbers there."""
+        """Create or replace an item with the version and times it had elsewhere."""
 
     @abstractmethod
     def delete(self, write: Write, expected_version: int | None = None) -> bool:
@@ -254,15 +254,15 @@ class WriteSession(ReadSession):
 
     @abstractmethod
     def sweep(self, limit: int) -> int:
-        """Remove up to `limit` items that have expired (-1: all), unless they were read in time; return how many."""
+        """Remove up to `limit` expired items (-1: all), after writing waiting renewals; return how many."""
 
     @abstractmethod
     def index_now(self, limit: int) -> None:
-        """Bring the text index up to date for so many items."""
+        """Update the text index for up to `limit` items."""
 
 
 def scope_of(row: Row) -> str | None:
-    """Return which paths of an item are searchable."""
+    """Return the scope of a row (see `search.text.scope`)."""
     return None if row[9] is None else row[9].decode()
 
 

@@ -1,6 +1,7 @@
-"""Removing what has expired, and the names that LangGraph's stores have for setting up and sweeping.
+"""Removal of expired items, and the methods that LangGraph's stores have for setup and sweeping.
 
-Those are coroutines in its AsyncSqliteStore and plain methods in its SqliteStore; what these give can be awaited or not.
+Those are coroutines in its AsyncSqliteStore and plain methods in its SqliteStore; here the result may be
+awaited or not.
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ T = TypeVar("T")
 
 
 class Started(Coroutine[Any, Any, T]):
-    """Something that needs no waiting for, for callers that take it for a coroutine and for callers that do not."""
+    """A result that may be awaited like a coroutine, but need not be."""
 
     def __init__(self, finish: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._finish = finish
         self._running: Coroutine[Any, Any, T] | None = None
 
     def __await__(self) -> Generator[Any, Any, T]:
-        """Give what there is to know in the end."""
+        """Return the awaited result."""
         return self._finish().__await__()
 
-    def send(self, value: Any) -> Any:  # what an event loop gives and takes
-        """Go on, as the task of an event loop."""
+    def send(self, value: Any) -> Any:  # whatever the event loop sends and expects
+        """Resume, as the task of an event loop does."""
         return self._begun().send(value)
 
     def throw(self, *error: Any) -> Any:  # as above
-        """Raise an exception where it waits."""
+        """Raise an exception at the point where the coroutine waits."""
         return self._begun().throw(*error)
 
     def close(self) -> None:
-        """End it, wherever it is."""
+        """Close the coroutine, if it has started."""
         if self._running is not None:
             self._running.close()
 
@@ -51,14 +52,14 @@ class Started(Coroutine[Any, Any, T]):
 
 
 class Sweeper(Started["Sweeper"]):
-    """The background that removes what has expired."""
+    """A handle on the background removal of expired items."""
 
     def __init__(self, stop: Callable[[], object]) -> None:
         super().__init__(self._itself)
         self._stop = stop
 
     def cancel(self) -> bool:
-        """Stop it; what has expired is not returned all the same."""
+        """Stop the removal; expired items are still not returned by reads."""
         self._stop()
         return True
 
@@ -67,31 +68,31 @@ class Sweeper(Started["Sweeper"]):
 
 
 class Sweeping:
-    """The part of the store that has to do with what expires."""
+    """The part of the store that handles expiry."""
 
     engine: Engine
     _sweep_minutes: float | None
 
     def sweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
+        """Remove all expired items now; return how many."""
         return self.engine.write(_sweep)
 
     async def asweep_ttl(self) -> int:
-        """Remove what has expired, now; return how many items that were."""
+        """Remove all expired items now; return how many."""
         return await self.engine.awrite(_sweep)
 
     def setup(self) -> Started[None]:
-        """Make or upgrade the database if awaited; there is no need to, it is done when the store is first used."""
+        """Create or upgrade the database if awaited; not required, as the first use of the store does it."""
         return Started(self.engine.aopen)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Sweeper:
-        """Remove what has expired so often; without this it is done as configured, else every 5 minutes."""
+        """Set how often expired items are removed: as given, else as configured, else every 5 minutes."""
         minutes = sweep_interval_minutes or self._sweep_minutes or options.SWEEP_MINUTES
         self.engine.sweep_every(options.sweep_seconds(minutes))
         return Sweeper(self.stop_ttl_sweeper)
 
     def stop_ttl_sweeper(self, timeout: float | None = None) -> Started[bool]:  # noqa: ARG002 -- LangGraph's stores have it; here nothing is waited for
-        """Remove nothing in the background any more; what has expired is not returned all the same."""
+        """Stop removing expired items in the background; they are still not returned by reads."""
         self.engine.sweep_every(None)
         return Started(_done)
 

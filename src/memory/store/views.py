@@ -1,4 +1,4 @@
-"""Read-modify-write of any number of items, all or nothing."""
+"""Views and transactions: access to any number of items for a caller's function."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SessionView:
-    """Reading access to the store for the function given to `view`, and only while it runs (`port.View`)."""
+    """Read access to the store, valid only while the function given to `view` runs (`port.View`)."""
 
     def __init__(self, session: ReadSession, operations: Operations) -> None:
         self._reading: ReadSession | None = session
@@ -35,7 +35,7 @@ class SessionView:
         return self._readable().get(namespaces.encode_path(namespace), namespaces.encode_key(key))
 
     def get_many(self, namespace: Namespace, keys: Iterable[str]) -> dict[str, StoredItem]:
-        """Return those items of one namespace that there are."""
+        """Return the items with the given keys in one namespace, by key; missing ones are left out."""
         raw = [namespaces.encode_key(key) for key in keys]
         found = self._readable().get_many(namespaces.encode_path(namespace), raw)
         return {item.key: item for item in found.values()}
@@ -75,17 +75,17 @@ class SessionView:
         return self._operations.search(self._readable(), self._operations.prepare_search(op))
 
     def occurrences(self, namespace: Namespace, sought: Sequence[Sought]) -> list[Occurrences]:
-        """Return where words occur among the items of exactly this namespace, newest first."""
+        """Return, for each expression, the newest items of exactly this namespace that match it."""
         return occurrences(self._readable(), namespaces.encode_path(namespace), sought)
 
     def closeness(self, namespace: Namespace, keys: Iterable[str], vector: Floats) -> dict[str, float]:
-        """Return the cosines of those items of one namespace that have a vector."""
+        """Return the cosines of those items of one namespace that have a vector, by key."""
         raw = [namespaces.encode_key(key) for key in keys]
         found = self._readable().closeness(namespaces.encode_path(namespace), raw, vector)
         return {namespaces.decode_key(key): cosine for key, cosine in found.items()}
 
     def finish(self) -> None:
-        """End it: whoever kept it gets an error from now on."""
+        """End the view: later use raises `TransactionOverError`."""
         self._reading = None
 
     def _readable(self) -> ReadSession:
@@ -95,9 +95,9 @@ class SessionView:
 
 
 class SessionTransaction(SessionView):
-    """Access to the store for the function given to `transaction`, and only while it runs (`port.Transaction`).
+    """Access to the store, valid only while the function given to `transaction` runs (`port.Transaction`).
 
-    Sees its own changes at once; nobody else sees any of them before the function has returned.
+    It sees its own changes at once; nobody else sees them before they are committed.
     """
 
     def __init__(self, session: WriteSession, operations: Operations) -> None:
@@ -114,7 +114,7 @@ class SessionTransaction(SessionView):
         ttl: float | NotProvided | None = NOT_PROVIDED,
         expected_version: int | None = None,
     ) -> None:
-        """Create or replace an item; `expected_version` 0 means that it must not exist. `ttl` is in minutes."""
+        """Create or replace an item; `expected_version` 0: it must not exist. `ttl` is in minutes."""
         write = prepare(
             namespace,
             key,
@@ -132,14 +132,14 @@ class SessionTransaction(SessionView):
         return self._open().delete(write, expected_version)
 
     def index_now(self, limit: int = 64) -> None:
-        """Bring the text index up to date for so many items now, rather than when there is nothing else to do.
+        """Update the text index for up to `limit` items now, rather than when the writer is idle.
 
-        Worth it for one who writes without a pause: otherwise every search has to wait for what it left.
+        Useful for callers that write without a pause: otherwise every search has to wait for their backlog.
         """
         self._open().index_now(limit)
 
     def finish(self) -> None:
-        """End it: whoever kept the transaction gets an error from now on."""
+        """End the transaction: later use raises `TransactionOverError`."""
         super().finish()
         self._session = None
 
@@ -159,7 +159,7 @@ def scan(
     reverse: bool,
     wanted: Mapping[str, Any] | None,
 ) -> list[StoredItem]:
-    """Check what a scan was asked for, and run it."""
+    """Check the arguments of a scan, then run it."""
     filters.check(wanted)
     if limit is not None:
         check_page(limit, 0)

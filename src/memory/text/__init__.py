@@ -1,4 +1,4 @@
-"""Pure grammars over one text; all keep character offsets."""
+"""Pure functions that find values, names and sentences in a text; all results have character offsets."""
 
 import lazy_loader
 

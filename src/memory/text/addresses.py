@@ -14,9 +14,10 @@ _SPOKEN_EMAIL: Final = re.compile(
     rf"(?P<host>\w{{1,60}}(?:[ ]dot[ ]\w{{1,40}}){{0,1}})[ ]dot[ ](?P<top>{_TOP})\b",
     re.IGNORECASE,
 )
+_PATH: Final = r"(?:/[^\s<>\"'()\[\]]{0,2000})?"
 _URL: Final = re.compile(
-    rf"(?<![\w@.-])(?:https?://[^\s<>\"'()\[\]]{{1,2000}}|www\.[a-z0-9-]{{1,62}}(?:\.[a-z0-9-]{{1,62}}){{1,4}}(?:/[^\s<>\"'()\[\]]{{0,2000}})?"
-    rf"|(?:www\.)?[a-z0-9](?:[a-z0-9-]{{0,62}}\.){{1,4}}(?:{_TOP})\b(?:/[^\s<>\"'()\[\]]{{0,2000}})?)(?!@)",
+    rf"(?<![\w@.-])(?:https?://[^\s<>\"'()\[\]]{{1,2000}}|www\.[a-z0-9-]{{1,62}}(?:\.[a-z0-9-]{{1,62}}){{1,4}}{_PATH}"
+    rf"|(?:www\.)?[a-z0-9](?:[a-z0-9-]{{0,62}}\.){{1,4}}(?:{_TOP})\b{_PATH})(?!@)",
     re.IGNORECASE,
 )
 _PHONE: Final = re.compile(
@@ -29,7 +30,7 @@ _CALLED: Final = re.compile(
 )
 _ALL_DIGITS: Final = re.compile(r"\s*\d{7,15}\s*")
 _SOCIAL_SECURITY: Final = re.compile(r"\d{3}([ .\-\u2011/])\d{2}\1\d{4}")
-"""Three, two and four digits: an American social security number, which nobody is called by."""
+"""Three, two and four digits: a US social security number, not a telephone number."""
 _DATE_LIKE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./]\d{2}[./]\d{2}")
 
 
@@ -55,9 +56,9 @@ def urls(text: str) -> list[Found]:
 
 
 def phones(text: str) -> list[Found]:
-    """Find telephone numbers, as written: 7 to 15 digits that are grouped, international or called one."""
+    """Find telephone numbers, as written: 7 to 15 digits, grouped, international or after "call" etc."""
     if _ALL_DIGITS.fullmatch(text):
-        # Called a phone number by its place.
+        # The whole text is digits: only the field it was given for says that it is a telephone number.
         return [Found(text.index(text.strip()[0]), len(text.rstrip()), text.strip(), "phone")]
     return [Found(*m.span(), m[0], "phone") for m in _PHONE.finditer(text) if _is_phone(m, text)]
 

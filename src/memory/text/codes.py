@@ -36,7 +36,7 @@ _NOT_CODES: Final = re.compile(
 
 
 def suffix(head: str) -> str:
-    """Compute the three characters that make an 18-character Salesforce id of a 15-character one."""
+    """Return the three check characters that extend a 15-character Salesforce id to 18 characters."""
     chunks = (head[at : at + 5] for at in (0, 5, 10))
     return "".join(
         _SUFFIX[sum(1 << bit for bit, c in enumerate(chunk) if "A" <= c <= "Z")] for chunk in chunks
@@ -44,10 +44,10 @@ def suffix(head: str) -> str:
 
 
 def salesforce_kind(code: str) -> str | None:
-    """Name the kind a Salesforce id says it is; None when `code` is no such id.
+    """Return the kind that a Salesforce id's prefix stands for; None if `code` is no such id.
 
-    15 letters and digits are also English ("troubleshooting"): asks for a known prefix and a digit behind it, or the
-    checksum of the long form.
+    15 letters may be an English word ("troubleshooting"), so the prefix must be followed by a digit
+    somewhere, or the check characters of the long form must be right.
     """
     kind = PREFIXES.get(code[:3])
     if kind is None or not code.isalnum() or not code.isascii():
@@ -62,7 +62,7 @@ def salesforce_kind(code: str) -> str | None:
 def _is_salesforce(code: str) -> bool:
     if salesforce_kind(code):
         return True
-    # Ids of other objects (0031…, 0WO…) are known by their checksum only.
+    # Ids of other objects (0031…, 0WO…) are recognised by their check characters only.
     return (
         len(code) == 18
         and code.isascii()
@@ -73,10 +73,10 @@ def _is_salesforce(code: str) -> bool:
 
 
 def ids(text: str) -> list[Found]:
-    """Find record ids, exactly as written; the rule names the shape."""
+    """Find record ids, exactly as written; the result's rule is the name of the shape."""
     alone = _ALONE.fullmatch(text)
     if alone:
-        # Called an id by its place, a code may be letters or a few figures only.
+        # The whole text is one code: given for an id field, it may be letters or a few digits only.
         return [Found(*alone.span("code"), alone["code"], _shape(alone["code"]) or "code")]
     found = []
     for match in _TOKEN.finditer(text):

@@ -1,6 +1,6 @@
-"""Text that hides what it says: letters of another alphabet that look like ours, letters nobody sees, spaced-out words.
+"""Disguised text: look-alike letters of other alphabets, invisible characters, spaced-out words.
 
-All of it is form and means nothing by itself; `plain` reads it as a person would.
+The form alone proves nothing; `plain` returns the text as a person would read it.
 """
 
 from __future__ import annotations
@@ -13,27 +13,38 @@ LOOK_ALIKE: Final = str.maketrans(
     "аᴀɑαевсԁеһіјκӏԛмոոорԛгѕтυνѵԝхууᴢΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВСЕНІЈКМОРЅТУХ",
     "aaaaebcdehijklqmnnopqrstuvvwxyyzABEZHIKMNOPTYXABCEHIJKMOPSTYX",
 )
-"""Letters of Greek, Cyrillic and Armenian as they look beside Latin ones."""
+"""Greek, Cyrillic and Armenian letters → the Latin letters they look like."""
 _SPACED: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]){3,40}[^\W\d_](?!\w)")
 _WORD: Final = re.compile(r"\w{1,80}")
 
 
 def plain(text: str) -> str:
-    """Return a text as it looks: without letters nobody sees, in one alphabet a word, spaced-out words joined."""
+    """Return a text as it looks: no invisible characters, one alphabet per word, spaced-out words joined."""
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     joined = _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match[0]), seen)
     return _WORD.sub(lambda match: _in_one(match[0]), joined)
 
 
 def conceals(text: str) -> bool:
-    """Tell whether a text hides letters: unseen ones inside a word, two alphabets in one, or a spaced-out word."""
-    unseen = any(unicodedata.category(c) == "Cf" and c not in "\u00ad\ufeff" for c in text)
+    """Tell whether a text has invisible characters, a word in two alphabets, or a spaced-out word."""
+    unseen = any(
+        unicodedata.category(c) == "Cf" and c not in "\u00ad\ufeff" and not _joins_emoji(text, at)
+        for at, c in enumerate(text)
+    )
     mixed = any(len(_alphabets(match[0])) > 1 for match in _WORD.finditer(text))
     return unseen or mixed or bool(_SPACED.search(text))
 
 
+def _joins_emoji(text: str, at: int) -> bool:
+    """Tell whether a zero-width joiner stands between two pictures, as in "👩‍💻"; a variation selector may precede it."""
+    before = text[max(0, at - 2) : at].removesuffix("\ufe0f")[-1:]
+    following = text[at + 1 : at + 2]
+    pictures = before and following and before > "\u2190" and following > "\u2190"
+    return text[at] == "\u200d" and bool(pictures) and not (before.isalpha() or following.isalpha())
+
+
 def _in_one(word: str) -> str:
-    """Return a word of several alphabets in the Latin one; a word of one other alphabet stays."""
+    """Return a word of several alphabets in Latin letters; a word in one alphabet stays unchanged."""
     return word.translate(LOOK_ALIKE) if len(_alphabets(word)) > 1 else word
 
 

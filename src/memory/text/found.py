@@ -1,4 +1,4 @@
-"""What every grammar returns."""
+"""The result type of every grammar."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Found:
 
 
 def longest(found: list[Found]) -> list[Found]:
-    """Keep what does not overlap, in order of the text; of overlapping readings the longest, then the first."""
+    """Return results in text order without overlaps; of overlapping ones the longest, then the first."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, f.start - f.end)):
         if kept and one.start < kept[-1].end:

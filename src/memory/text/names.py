@@ -1,4 +1,4 @@
-"""Names compared by what they say: without case, accents, legal forms, honorifics."""
+"""Normal forms of names for comparison: without case, accents, legal forms, honorifics."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def words(name: str) -> list[str]:
 def core_name(org: str) -> str:
     """Reduce an organisation's name to what tells it apart: no legal forms, no "the", "&" as "and".
 
-    A name made of nothing else keeps all its words ("The Limited").
+    A name made only of such words keeps them all ("The Limited").
     """
     every = words(org)
     kept = [word for word in every if word not in LEGAL_FORMS]

@@ -1,4 +1,4 @@
-"""Where a value occurs in a text, however it is cased, accented, spaced or quoted."""
+"""Occurrences of a value in a text, regardless of case, accents, spacing and kind of quotes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Where sentences begin and end, and what of a text is not prose: code, quoted e-mail lines."""
+"""Sentence boundaries, and the parts of a text that are not prose: code, quoted e-mail lines."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 
 _ABBREVIATIONS: Final = frozenset(
@@ -137,7 +138,7 @@ _STARTERS: Final = frozenset(
     ]
 )
 _LONGEST: Final = 2000
-"""No sentence is longer, so that what is done per sentence stays cheap on a megabyte without a stop."""
+"""Maximum characters of a sentence, so that work per sentence stays cheap on a megabyte without a stop."""
 _STOP: Final = re.compile(r"[.!?…]{1,8}[\"'”’)\]*_]{0,3}(?=\s|$)|\n[ \t]*(?=\n|\S)|[。！？]")
 _WORD_BEFORE: Final = re.compile(r"[\w.’']{1,20}$")
 _NEXT_WORD: Final = re.compile(r"\s*[\"'“‘(\[*_]{0,3}([\w'’]{1,20})")
@@ -184,7 +185,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 
 def _wrapped(text: str, at: int) -> bool:
-    """A long line without a stop goes on below when the next begins in lower case: an e-mail's hard wrap."""
+    """Tell whether a line break is an e-mail's hard wrap: a long line without a stop, then lower case."""
     begin = text.rfind("\n", max(0, at - 120), at) + 1
     line, rest = text[begin:at].rstrip(), text[at + 1 : at + 60]
     return (
@@ -203,7 +204,7 @@ def _abbreviates(text: str, dot: int, end: int) -> bool:
         return False
     upcoming = following[1]
     if word == "no" and not any(sign.isdigit() for sign in upcoming):
-        return False  # "said no. Cancel it": only a number is numbered
+        return False  # "said no. Cancel it": "no." abbreviates "number" only before a number
     initial = (
         len(word) == 1
         and word.isalpha()
@@ -212,9 +213,7 @@ def _abbreviates(text: str, dot: int, end: int) -> bool:
         and upcoming[0].isupper()
     )
     if not initial and word not in _ABBREVIATIONS:
-        return (
-            bool(re.fullmatch(r"\d{1,2}", word)) and text[end - 1] == "." and upcoming[0].islower() and False
-        )
+        return False
     if upcoming[0].islower() or upcoming[0].isdigit():
         return True
     return upcoming.casefold().replace("’", "'") not in _STARTERS
@@ -226,7 +225,7 @@ def code_blocks(text: str) -> list[tuple[int, int]]:
 
 
 def quoted(text: str) -> list[tuple[int, int]]:
-    """Find what an e-mail quotes: `>` lines, and all below a line "On … wrote:" or "Original Message"."""
+    """Find what an e-mail quotes: `>` lines, and all below "On … wrote:" if no `>` lines follow it."""
     spans = [match.span() for match in _QUOTED_LINES.finditer(text)] if ">" in text else []
     head = _QUOTE_HEAD.search(text)
     if head:
@@ -236,13 +235,14 @@ def quoted(text: str) -> list[tuple[int, int]]:
 
 
 class Mask:
-    """A set of spans that can say whether an offset lies in it; spans are given in order."""
+    """A set of spans, which may overlap, to test whether an offset lies in one."""
 
     def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
 
     def covers(self, at: int) -> bool:
         """Tell whether the character at `at` is masked."""
         index = bisect_right(self._starts, at) - 1
-        return index >= 0 and at < self._spans[index][1]
+        return index >= 0 and at < self._ends[index]

@@ -1,4 +1,4 @@
-"""What a terminal is told among the text, such as a colour: pasted along, `[31m` is no amount."""
+"""Terminal control codes, such as colours, in pasted text: `[31m` is no amount."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _CODE: Final = re.compile(
     rf"|\[{_NUMBERS}[mKMB](?![^\[\]\n]{{0,60}}\])",
     re.IGNORECASE,
 )
-"""The escape character as it is, as it is written, or lost on the way; an amount in brackets has a closing one."""
+"""With the escape character, its written form, or neither; an amount in brackets has a closing `]`."""
 
 
 def without_codes(text: str) -> str:
-    """Put spaces in the place of codes that tell a terminal to change colours or move; all else stays where it is."""
+    """Replace terminal control codes by spaces, so that the offsets of all other characters stay."""
     if "[" not in text and "\x9b" not in text:
         return text
     return _CODE.sub(lambda code: " " * len(code[0]), text)

@@ -1,6 +1,6 @@
-"""What money and secrets look like: account and card numbers by their checksums, and the words of paying and of access.
+"""Payment data and secrets in texts: account and card numbers by checksum, words about paying and access.
 
-The words are a help for a person who reads through many messages, never what keeps a file from changing anything.
+The words only help a person who reviews many messages; they are not what keeps a file from changing anything.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _WORDS: Final = re.compile(r"\w[\w'-]*")
 
 
 def has_form_of_valuables(text: str) -> bool:
-    """Tell whether a text holds a bank account's, a card's or a key's number, by form and checksum."""
+    """Tell whether a text holds an IBAN or a card number, by checksum, or an access key, by its form."""
     seen = plain(text)
     if any(_is_iban(match[0]) for match in _IBAN.finditer(seen.upper())) or _SECRET.search(seen):
         return True
@@ -43,7 +43,7 @@ def has_form_of_valuables(text: str) -> bool:
 
 
 def speaks_of_valuables(text: str) -> bool:
-    """Tell whether a text speaks of paying or of access, shows such numbers, or hides what it says."""
+    """Tell whether a text mentions paying or access, holds such numbers, or is disguised."""
     seen = plain(text)
     words = {fold(word) for word in _WORDS.findall(f"{seen} {seen.translate(LOOK_ALIKE)}")}
     pieces = {piece for word in words for piece in re.split(r"['-]", word)}

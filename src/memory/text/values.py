@@ -1,4 +1,4 @@
-"""One door to the grammars: the values of a kind that a text states."""
+"""Entry point to the grammars: the values of one kind that a text states."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def find_values(
     today: date | None,
     choices: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Found]:
-    """Find every value of `kind` in `text`; `text` and `name` have no grammar (see `find_text`)."""
+    """Find every value of `kind` in `text`; the kinds `text` and `name` have no grammar (see `find_text`)."""
     text = without_codes(text)
     if kind == "date":
         return dates(text, today)
@@ -72,7 +72,7 @@ def _key(surface: str) -> str:
 
 @lru_cache(maxsize=64)
 def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    """Return what finds the words of choices, and what each means; "moved to" may mean two."""
+    """Return a pattern of all words for choices, and the values of each word ("moved to" may mean two)."""
     canonical: dict[str, list[str]] = {}
     for value, *said in rows:
         for words in (value, *said):
@@ -84,6 +84,6 @@ def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[s
 
 
 def _loose(words: str) -> str:
-    """Let spaces vary and stand around a slash or hyphen, and an apostrophe be either, or left out."""
+    """Return a pattern that allows other spacing, also around slash and hyphen, and any or no apostrophe."""
     escaped = re.escape(words).replace(r"\ ", r"\s{1,3}").replace("'", "['’]?")
     return re.sub(r"(/|\\-)", r"\\s?\1\\s?", escaped)

@@ -1,4 +1,4 @@
-"""The trained reader: what people write becomes labelled, linked and valued spans (`docs/model-card.md`)."""
+"""The trained reader: text becomes labelled, linked spans and values of fields (`docs/model-card.md`)."""
 
 import lazy_loader
 

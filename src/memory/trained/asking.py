@@ -1,6 +1,7 @@
-"""Understand what a message asks: the intent, the kind of record and its fields, the names, the time, the order.
+"""Classify what a message asks: intent, kind of record, fields, names, time and sort order.
 
-The same network reads it as reads statements; a word before the message marks it as the one that is asked about.
+The network that reads statements does this too; the word `ASKED` in place of its role marks the message to
+classify.
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
     from memory.trained.network import Floats, Network
 
 LONGEST: Final = 1_000
-"""Characters of a message that are looked at; what is longer tells something."""
+"""Characters of a message that are classified; a longer message is taken to state something."""
 TELLING: Final = frozenset({"tell", "command_create", "command_update", "command_settings"})
 """Intents of messages that are read into memory rather than answered."""
 UNDOING: Final = frozenset({"command_delete", "command_merge"})
-"""Intents of orders that name records only to have them taken away or joined."""
+"""Intents of commands that name records only to remove or merge them."""
 UNLIKELY: Final = 0.3
-"""Probability below which a message that asks states nothing besides."""
+"""Value of `Asked.holds` below which a question is taken to state nothing as well."""
 WANTED: Final = 0.5
-"""Probability above which a field is asked for."""
+"""Probability above which a field counts as asked for, and an intent as certain enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a message asks; of each the likeliest, with its probability in `sure`."""
+    """What a message asks: the most probable class of each part."""
 
     intent: str
     kind: str
@@ -43,9 +44,9 @@ class Asked:
     entities: tuple[str, ...]
     """The words that name records."""
     when: str
-    """The words that name a time."""
+    """The words that name a time; empty if none do."""
     filters: Mapping[str, str]
-    """Field → the words that its value has to fit."""
+    """Field → the words that its value has to match."""
     holds: float
     """Probability that the message states something to remember."""
     sure: float
@@ -53,9 +54,9 @@ class Asked:
 
 
 def only_asks(text: str) -> bool:
-    """Tell whether a message asks or orders something, and states nothing that is to be remembered.
+    """Tell whether a message only asks or commands, and states nothing to remember.
 
-    Of 487 messages of authors that were not learnt from one that stated something was taken for such.
+    Of 487 messages by authors outside the training data, one that stated something was misjudged this way.
     """
     if len(text) > LONGEST:
         return False
@@ -65,7 +66,7 @@ def only_asks(text: str) -> bool:
 
 
 def understand(text: str, before: Sequence[str] = (), *, network: Network | None = None) -> Asked:
-    """Understand a message, in the light of what the user said before it."""
+    """Classify a message; `before` is what the user said earlier, `network` defaults to the shipped one."""
     net = network or shipped()
     said = [Said("user", one[:LONGEST]) for one in (*before, text)]
     words = [

@@ -1,4 +1,4 @@
-"""What a reading makes of messages: drafts of records, with the words that state each value and how sure it is."""
+"""Drafts of records as the reader makes them: each value with the words that state it and its probability."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ NEEDED: Final = {
     "facts": ({"subject", "predicate", "object"},),
     "todos": ({"content"},),
 }
-"""Fields that make a new record of a kind, any one set of them."""
+"""Kind → alternative sets of fields; a draft of a new record needs all fields of one set."""
 OWNED: Final = {
     "contacts": ("name", "account_name"),
     "opportunities": ("account_name",),
     "cases": ("subject", "account_name"),
     "tasks": ("subject", "related_to"),
 }
-"""Fields by which a message names all that a record is about."""
+"""Kind → fields that together name the record and what it belongs to."""
 REFERRING: Final = frozenset({"name", "subject", "content", "account_name", "contact_name", "related_to"})
-"""Fields that may come from earlier messages, to say which record is meant."""
+"""Fields whose values may come from earlier messages, because they say which record is meant."""
 DROPPED: Final = {"tasks": "Deferred", "todos": "archived"}
-"""Status of what the user need not do after all."""
+"""Status of a task or todo that the user need not do after all."""
 ASKED: Final = 0.4
-"""Probability below which a value is not even asked about."""
+"""Probability below which a value is dropped; from here on the user is at least asked about it."""
 CONTEXT: Final = 2_000
-"""Characters of earlier messages that are read again to understand the new ones."""
+"""Characters of earlier messages that are read again as context of the new ones."""
 NEAREST: Final = 3
-"""Earlier messages that are read again."""
+"""Earlier messages that are read again at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message to read. `context` turns have been read before: they are there to be referred to."""
+    """One message to read; a `context` turn was read before and only helps to understand the others."""
 
     ref: str
     by: str
@@ -57,12 +57,12 @@ class Turn:
     at: datetime | None = None
     context: bool = False
     own: bool = False
-    """Whether it is the user's own in a chat."""
+    """Whether it is the user's own message in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's value, the words that state it, and how sure it is, 0 to 1."""
+    """A field's value, the characters `start` to `end` that state it, and its probability, 0 to 1."""
 
     value: Scalar
     ref: str
@@ -71,41 +71,41 @@ class Value:
     end: int
     sure: float
     context: bool = False
-    """Whether the words are from before."""
+    """Whether the words stand in a context turn."""
     words: str = ""
     said: Signals | None = None
-    """What the network says of it; None of an id, whose form says what it is."""
+    """The network's probabilities; None for an id, which is recognised by its form."""
     features: Floats | None = None
-    """What it is judged by (`sureness`)."""
+    """Features from which `sureness` computes the probability."""
 
 
 @dataclass(slots=True)
 class Drafted:
-    """A record as the turns state it, or a change of the known record `key`."""
+    """A draft of a new record, or of a change to the known record `key`."""
 
     kind: str
     key: str | None = None
     sure: float = 1.0
-    """How sure it is that there is such a record to file, 0 to 1."""
+    """Probability, 0 to 1, that the messages state such a record at all."""
     fields: dict[str, Value] = field(default_factory=dict)
     ended: dict[str, Value] = field(default_factory=dict)
     dropped: Value | None = None
-    """The words that take the record back."""
+    """The words that retract the record."""
     features: Floats | None = None
-    """What it is judged by (`sureness`)."""
+    """Features from which `sureness` computes the probability."""
 
     @property
     def is_news(self) -> bool:
-        """Whether any of it is said now."""
+        """Whether any value or ending stands in a new message rather than in context."""
         return any(not one.context for one in (*self.fields.values(), *self.ended.values()))
 
 
 class Text(Protocol):
-    """A message as far as its length goes."""
+    """Anything with a text, as `latest` needs it."""
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The text of the message."""
         ...
 
 
@@ -113,7 +113,7 @@ AnyText = TypeVar("AnyText", bound=Text)
 
 
 def latest(said: Sequence[AnyText], room: int = CONTEXT) -> list[AnyText]:
-    """Return the newest `NEAREST` messages, or as many as there is room for in characters, in their order."""
+    """Return the newest messages in order: at most `NEAREST`, and at most `room` characters together."""
     found: list[AnyText] = []
     for one in reversed(said[-NEAREST:]):
         room -= len(one.text)
@@ -124,28 +124,31 @@ def latest(said: Sequence[AnyText], room: int = CONTEXT) -> list[AnyText]:
 
 
 def names_all(draft: Drafted) -> bool:
-    """Tell whether a draft names what it is about, surely enough to need nothing that was said before."""
+    """Tell whether a draft names what it is about with enough certainty to be read without context."""
     naming = OWNED.get(draft.kind, ())
     said = [draft.fields[name].sure for name in naming if name in draft.fields]
     return draft.sure >= ASKED and len(said) == len(naming) and all(one >= ASKED for one in said)
 
 
 def at_least(draft: Drafted, least: float) -> Drafted | None:
-    """Return what of a draft is sure enough to be spoken of, None if that is nothing that is said now."""
+    """Drop a draft's values below probability `least`; None if nothing new or no usable record is left.
+
+    The draft is changed in place.
+    """
     draft.fields = {name: one for name, one in draft.fields.items() if one.sure * draft.sure >= least}
     draft.ended = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= least}
     return draft if draft.is_news and (draft.key or makes_one(draft)) else None
 
 
 def settle_dropped(draft: Drafted) -> None:
-    """Let a known task or todo that is taken back be dropped instead of forgotten."""
+    """Turn the retraction of a known task or todo into a change of its status (`DROPPED`)."""
     if draft.dropped is not None and draft.key is not None and draft.kind in DROPPED:
         draft.fields["status"] = replace(draft.dropped, value=DROPPED[draft.kind])
         draft.dropped = None
 
 
 def unname(draft: Drafted) -> None:
-    """Take the name from a deal that is called by its customer alone: that is the customer's."""
+    """Remove an opportunity's name that is only its account's name ("the Halden deal")."""
     name, account = draft.fields.get("name"), draft.fields.get("account_name")
     if draft.kind == "opportunities" and name is not None and account is not None:
         said, owner = str(name.value), str(account.value)
@@ -154,10 +157,10 @@ def unname(draft: Drafted) -> None:
 
 
 def makes_one(draft: Drafted) -> bool:
-    """Tell whether there is enough of a record to file it."""
+    """Tell whether a draft has enough fields for a new record of its kind (`NEEDED`)."""
     return any(one <= set(draft.fields) for one in NEEDED.get(draft.kind, (set[str](),)))
 
 
 def is_new(name: str, value: Value) -> bool:
-    """Tell whether a value is stated now, or names what is meant."""
+    """Tell whether a value stands in a new message, or is of a field that context may fill (`REFERRING`)."""
     return not value.context or name in REFERRING

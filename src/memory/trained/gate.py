@@ -1,7 +1,7 @@
-"""The gate: may these words hold anything to remember? What the tagger and the reader of questions say, weighed.
+"""The gate tells whether a message is worth reading: a logistic model over tagger and question classifier.
 
-It errs on the side of reading, because a message that is passed over is not looked at again. `training.calibrate` fits
-it so that one message in a hundred that holds something is passed over, on authors that were not learnt from.
+It errs on the side of reading, because a skipped message is not looked at again. `training.calibrate` fits it
+so that it skips one in a hundred messages that hold something, measured on authors outside the training data.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from memory.trained.network import Network
 
 LONG: Final = 6_000
-"""Characters beyond which a text is read in any case: to ask the gate would cost as much."""
+"""Characters beyond which a text always passes: the gate would cost as much as reading it."""
 ROOM: Final = 1_000
-"""Characters of an earlier message that are looked at."""
+"""Characters of an earlier message that the gate looks at, from its end."""
 LEAST: Final = 0.15
-"""Probability from which on a text is read by a network whose gate is not fitted."""
+"""Probability from which a text passes if the network has no fitted gate."""
 _WORD: Final = re.compile(r"\w+")
 ORDERS: Final = frozenset({"command_create", "command_update", "command_settings"})
 
 
 def may_hold(said: Sequence[Said], before: Sequence[Said] = (), *, network: Network | None = None) -> bool:
-    """Tell whether messages may state something to remember, in the light of those before them."""
+    """Tell whether messages may state something to remember; `before` are earlier ones, as context."""
     if sum(len(one.text) for one in said) > LONG or any(
         _has_key(one.text) or _is_cued(one.text) for one in said
     ):
@@ -47,7 +47,10 @@ def may_hold(said: Sequence[Said], before: Sequence[Said] = (), *, network: Netw
 
 
 def features_of(network: Network, said: Sequence[Said], before: Sequence[Said]) -> list[float]:
-    """Describe messages: how likely any word of them states something, by layer, and how likely they do as a whole."""
+    """Return the gate's features of messages: 1 and the log odds that they state something.
+
+    The odds are the highest of any word in each of the tagger's two layers, and those of a whole message.
+    """
     near = [Said(one.role, one.text[-ROOM:], one.speaker) for one in before]
     words = cut([*near, *said])
     new = [number for number, one in enumerate(words) if one.message >= len(near)]
@@ -60,18 +63,18 @@ def features_of(network: Network, said: Sequence[Said], before: Sequence[Said]) 
 
 
 def _has_key(text: str) -> bool:
-    """Tell whether a text has an e-mail address or an id of a form that nothing else has: they name a record."""
+    """Tell whether a text has an e-mail address or an id of an unmistakable form; either names a record."""
     return ("@" in text and bool(find_values("email", text, today=None, choices=None))) or bool(
         ids.found_in(text)
     )
 
 
 def _is_cued(text: str) -> bool:
-    """Tell whether a word of a text is one by which a registered kind is told: the network was shown only ours."""
+    """Tell whether a text has a cue word of a registered kind; the network only knows the built-in kinds."""
     cues = {base_form(one) for model in KINDS.values() for one in model.CUES}
     return bool(cues) and any(base_form(one) in cues for one in _WORD.findall(fold(text)))
 
 
 def orders(text: str) -> bool:
-    """Tell whether a user asks for something to be kept or changed."""
+    """Tell whether a message is a command to store or change something."""
     return len(text) <= LONGEST and understand(text).intent in ORDERS

@@ -1,10 +1,10 @@
-"""Ids of records: a grammar finds them by their form, and the record that is spoken of beside one has it.
+"""Record ids: a grammar finds them in the text by their form and assigns each to a record mentioned near it.
 
-| what is found | whose it is |
+| id | assigned to |
 |---|---|
-| an id of Salesforce | the nearest record of the kind that its prefix names |
-| a code behind the word for a kind ("opportunity OPP-001") | the nearest record of that kind |
-| another code | the record whose words it touches ("Halden (CL-001)") |
+| a Salesforce id | the nearest record of the kind that its prefix names |
+| a code after the word for a kind ("opportunity OPP-001") | the nearest record of that kind |
+| another code | the record whose words stand next to it ("Halden (CL-001)") |
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ if TYPE_CHECKING:
     from memory.text import Found
 
 FORMS: Final = frozenset({"salesforce id", "uuid", "hash code", "underscored code", "dashed code"})
-"""Forms that nothing but an id has."""
+"""Forms of the grammar that only ids have."""
 NUMBERED: Final = "hash code"
-"""The form that the number of a ticket has."""
+"""The form of a ticket number ("#4711")."""
 NEAR: Final = 80
-"""Characters between an id and words of its record."""
+"""Characters at most between an id and the words of its record, where the kind is known."""
 TOUCHES: Final = 3
+"""Characters at most between an id and the words of its record, where the kind is not known."""
 SURE: Final = 0.95
-"""How sure it is that an id belongs to its record; its form leaves no doubt that it is one."""
+"""Probability that an id belongs to the record it is assigned to; by its form it is certainly an id."""
 CALLED: Final = ("case_number", "order_id")
-"""Fields that hold codes as well."""
+"""Other fields that hold such codes."""
 _WORD: Final = re.compile(r"(\w+)(?: (?:id|no\.?|number|nr\.?))?[\s:#(\"']*$", re.IGNORECASE)
-"""The word in front of an id."""
+"""The word before an id."""
 
 
 class Mentioned(NamedTuple):
-    """Words of a record in a text."""
+    """Where a text mentions a record: characters `start` to `end`."""
 
     ref: str
     kind: str
@@ -45,23 +46,23 @@ class Mentioned(NamedTuple):
 
 
 def found_in(text: str) -> list[Found]:
-    """Return the ids of a text whose form nothing else has."""
+    """Return the ids in a text that are of an unmistakable form (`FORMS`)."""
     return [one for one in find_values("id", text, today=None, choices=None) if one.rule in FORMS]
 
 
 def is_id(words: str) -> bool:
-    """Tell whether words are an id and nothing else: that names no company and no person."""
+    """Tell whether words are an id and nothing else, so that they are not the name of a company or person."""
     text = words.strip("()[]<>.,;:")
     return any((one.start, one.end) == (0, len(text)) for one in found_in(f"{text} ") if text)
 
 
 def names_kind(words: str) -> bool:
-    """Tell whether words call a record by its kind ("the deal"), as "their" and "she" do not."""
+    """Tell whether words name a kind of record ("the deal"), unlike "their" or "she"."""
     return any(word in KINDS_CALLED for word in fold(words).split())
 
 
 def owners(text: str, mentioned: Sequence[Mentioned]) -> Iterator[tuple[str, Found]]:
-    """Yield (record, id) for each id of a text that is beside a record; each record has one id, and each id one record."""
+    """Yield (record, id) for each id that stands near a mentioned record; no record gets two ids."""
     given: set[str] = set()
     for found in found_in(text):
         kind = salesforce_kind(str(found.value)) or _called(text[: found.start])
@@ -77,7 +78,7 @@ def owners(text: str, mentioned: Sequence[Mentioned]) -> Iterator[tuple[str, Fou
 
 
 def _called(before: str) -> str | None:
-    """Return the kind that the word right before an id names."""
+    """Return the kind named by the last word of the text before an id; None if it names none."""
     word = _WORD.search(before)
     return KINDS_CALLED.get(fold(word[1])) if word else None
 

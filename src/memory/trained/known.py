@@ -1,4 +1,4 @@
-"""Which known record a reading means: an id, an e-mail address, or a name within its account."""
+"""Match what a draft says to one known record: by id, by e-mail address, or by name within its account."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 CODES: Final = ("id", "email", "case_number", "order_id")
-"""Fields that tell two records apart by themselves."""
+"""Fields that identify a record by themselves: a different value means a different record."""
 NAMES: Final = ("name", "subject", "content")
-"""Fields by which people call a record."""
+"""Fields that hold what people call a record."""
 SHORTENED: Final = frozenset({"opportunities", "cases"})
-"""Kinds whose records people call by a part of their names."""
+"""Kinds whose records people call by a part of the name."""
 OVER: Final = frozenset({"Closed", "Completed", "Deferred"})
-"""Status of a case or task that is done with."""
+"""Statuses of a case or task that is finished."""
 
 
 DONE: Final = "status"
-"""The field by which a task is found that is told to be done."""
+"""The field that `Meant.by` gives for a task matched because the message says it is done."""
 DUTIES: Final = frozenset({"tasks", "todos"})
 ALIKE: Final = 2
-"""Words that a task told to be done shares at least with the one it is, or all if it has fewer."""
+"""Words that a task reported as done must share with the known one; all of its words if it has fewer."""
 FOR: Final = ("contact_name", "related_to")
-"""Fields of a task that say for whom it is."""
+"""Fields of a task that say whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Known:
 
 
 class Meant(NamedTuple):
-    """A known record that is meant, and the field of what is said that tells so."""
+    """The key of the known record that is meant, and the field that the match rests on."""
 
     key: str
     by: str
@@ -50,9 +50,10 @@ class Meant(NamedTuple):
 def meant(
     kind: str, said: Mapping[str, object], known: Sequence[Known], guessed: Collection[str] = ()
 ) -> Meant | None:
-    """Return the one known record that values may belong to, None if there is none or more than one.
+    """Return the one known record that the values fit; None if none or more than one does.
 
-    A name or a code tells more than the fields in `guessed`, which other messages have told.
+    Names and codes are tried first without the fields in `guessed`, which were taken over from earlier
+    messages.
     """
     told = {name: value for name, value in said.items() if name not in guessed}
     if kind in DUTIES and said.get("status") in OVER and (done := _done(kind, told, known)):
@@ -65,9 +66,9 @@ def meant(
 
 
 def _done(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Known | None:
-    """Return the one open task that is told to be done, in other words perhaps: it shares most words with what is said.
+    """Return the one open task that is reported as done, perhaps in other words; None if that is not clear.
 
-    At least `ALIKE` words, and it is for nobody else than what is said is for.
+    It shares the most words with what is said, at least `ALIKE`, and is not for somebody else.
     """
     words, joined = _words_of(said)
     fits = [
@@ -90,7 +91,7 @@ def _differ(said: Mapping[str, object], held: Mapping[str, object]) -> bool:
 
 
 def _words_of(task: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the telling words of what a task is and of whom it is for, and what each two together make ("callback")."""
+    """Return the content words of a task and of whom it is for, and neighbours joined ("callback")."""
     what = str(task.get("subject") or task.get("content") or "")
     joined = frozenset(one + other for one, other in pairwise(fold(what).split()))
     return telling(" ".join([what, *(str(task.get(name, "")) for name in FOR)])), joined
@@ -99,12 +100,12 @@ def _words_of(task: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str
 def _shared(
     words: frozenset[str], joined: frozenset[str], others: frozenset[str], others_joined: frozenset[str]
 ) -> int:
-    """Return how many words two tasks share."""
+    """Return how many words two tasks share, counting "call back" and "callback" as the same."""
     return len(words & (others | others_joined) | joined & others)
 
 
 def account_called(name: str, known: Sequence[Known]) -> str:
-    """Return the full name of the one known account that is called so, an empty text if there is none or more."""
+    """Return the full name of the one known account that `name` shortens; "" if none or several do."""
     full = {str(one.fields.get("name", "")) for one in known if one.kind == "accounts"}
     found = [one for one in full if one and begins(name, one)]
     return found[0] if len(found) == 1 else ""
@@ -119,8 +120,8 @@ def _only(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Mean
 
 
 def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> str:
-    """Return the field by which values fit a record, an empty text if they do not."""
-    if kind == "facts":  # what else is said of a subject is another fact
+    """Return the field by which the values fit a record; "" if they do not fit."""
+    if kind == "facts":  # another object makes another fact, so both must match
         whole = ("subject", "object", *(["predicate"] if "predicate" in said else []))
         return "object" if all(name in said and _same(said, held, name) for name in whole) else ""
     for name in CODES:
@@ -149,24 +150,27 @@ def _named(kind: str, said: str, held: str) -> bool:
 
 
 def _shortens(said: str, held: str, company: str) -> bool:
-    """Tell whether words call a record of a company by a part of its name ("the overhaul", "Tynegate seal")."""
+    """Tell whether words without the company are part of a name ("the overhaul", "Tynegate seal")."""
     words = telling(said) - telling(company)
     return bool(words) and words <= telling(held)
 
 
 def _is_the_one(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> bool:
-    """Tell whether the account alone may say which record is meant: none of people, none that is over or has no such code."""
+    """Tell whether the account alone may identify a record.
+
+    It may not for people, for closed records, or where a code was given that the record does not have.
+    """
     over = str(held.get("stage", "")).startswith("Closed") or held.get("status") in OVER
     return kind not in {"contacts", "leads"} and not over and not any(name in said for name in CODES)
 
 
 def begins(said: str, held: str) -> bool:
-    """Tell whether a company's name is another's, or the beginning of it, as people shorten names."""
+    """Tell whether a company name equals another or is its beginning, as people shorten names."""
     short, long = core_name(said).split(), core_name(held).split()
     return bool(short) and long[: len(short)] == short
 
 
 def one_person(said: str, held: str) -> bool:
-    """Tell whether a name may be another's, in full or in part."""
+    """Tell whether two names may be the same person's: the words of one are all in the other."""
     words, known = set(person_key(said).split()), set(person_key(held).split())
     return bool(words) and (words <= known or known <= words)

@@ -1,7 +1,7 @@
-"""Say which spans belong to one record, and which record belongs to which account and contact.
+"""Group spans into records (coreference), and link each record to its account and contact.
 
-Each span looks back at the earlier spans of its kind and takes the likeliest as its own record, or begins a new one.
-Accounts and contacts of a record are voted for by all its spans.
+Each span is compared with earlier spans of its kind; it joins the most probable record or begins a new one.
+The account and contact of a record are chosen by a vote of all its spans.
 """
 
 from __future__ import annotations
@@ -21,26 +21,27 @@ if TYPE_CHECKING:
     from memory.trained.words import Word
 
 RECORDS: Final = "acosltdf"
-"""Kinds whose spans make records; the user's profile is one without being told apart."""
+"""Letters of the kinds whose spans are grouped into records; of the profile there is only one."""
 BACK: Final = 24
-"""Earlier spans of the kind that a span is compared with."""
+"""Earlier spans of the same kind that a span is compared with."""
 MOST: Final = 40
-"""Accounts or contacts that a span chooses from, those nearest to it."""
+"""Accounts or contacts that a span chooses from: those nearest to it."""
 DISTANCES: Final = (0, 1, 2, 3, 5, 8, 12, 20, 35, 60, 100)
-"""Bounds between classes of distance, in words."""
+"""Upper bounds of the distance classes, in words."""
 OWNERS: Final = (("account", "cost", "a"), ("contact", "ost", "c"))
+"""(link, letters of the kinds that have it, letter of the kind it points to)."""
 
 TOGETHER: Final = 64
-"""Marks that are compared with others at once."""
+"""Marks that are compared with their candidates in one batch."""
 
 Links = dict[tuple[str, str], tuple[str, float]]
 """(record, "account") → (account, probability)."""
 Asked = tuple[int, Sequence[int]]
-"""A mark, and the others of which it may belong to one."""
+"""Index of a mark, and indices of its candidates."""
 
 
 class Linker:
-    """Links the spans of one reading."""
+    """Links the marks of one reading to each other."""
 
     def __init__(
         self, network: Network, words: Sequence[Word], vectors: Vectors, marks: Sequence[Mark]
@@ -53,7 +54,7 @@ class Linker:
         self._labels = network.table("lab.weight")[[known.get(mark.label, 0) for mark in marks]]
 
     def refer(self) -> None:
-        """Give each mark its record."""
+        """Set `ref` (the record) and `belongs` (its probability) of each mark."""
         count: Counter[str] = Counter()
         earlier: dict[str, list[int]] = defaultdict(list)
         asked: list[Asked] = []
@@ -76,7 +77,7 @@ class Linker:
                 mark.ref, mark.belongs = f"{mark.kind}{count[mark.kind]}", float(chances[0])
 
     def owners(self) -> Links:
-        """Return the account and the contact of each record that has one."""
+        """Return the account and contact of each record that has one, with probabilities."""
         found: Links = {}
         for what, kinds, target in OWNERS:
             targets = [at for at, one in enumerate(self._marks) if one.kind == target and one.op != "drop"]
@@ -96,7 +97,7 @@ class Linker:
         return found
 
     def _chances(self, what: str, asked: Sequence[Asked]) -> Iterator[Floats]:
-        """Yield, for each mark and the others it may go with, the probabilities of none and of each of these."""
+        """Yield for each mark the probabilities of no candidate and of each candidate, in that order."""
         for start in range(0, len(asked), TOGETHER):
             yield from self._some(what, asked[start : start + TOGETHER])
 
@@ -115,7 +116,7 @@ class Linker:
             yield raw / raw.sum()
 
     def _compared(self, what: str, pairs: Sequence[tuple[int, int]]) -> Floats:
-        """Return how well the marks of each pair go together (log odds, up to a constant)."""
+        """Return a score for each pair of marks (log odds, up to a constant)."""
         one, two = np.array(pairs).T
         parts = [
             self.meanings[one],
@@ -130,32 +131,32 @@ class Linker:
 
 
 def _nearest(targets: Sequence[int], at: int) -> Sequence[int]:
-    """Return those of the marks that stand nearest to one, in the order of the text."""
+    """Return up to `MOST` targets around position `at`, in the order of the text."""
     first = max(0, min(bisect_left(targets, at) - MOST // 2, len(targets) - MOST))
     return targets[first : first + MOST]
 
 
 class Placed(NamedTuple):
-    """A span as far as spans are compared."""
+    """A span, prepared for comparison with others."""
 
     word: Word
     """Its first word."""
     start: int
-    """Number of that word."""
+    """Index of that word."""
     said: str
-    """Its text in small letters."""
+    """Its text, case-folded."""
     held: frozenset[str]
-    """The words of that."""
+    """The words of `said`."""
 
 
 def placed(word: Word, start: int, text: str) -> Placed:
-    """Prepare a span to be compared with others, by its first word, the number of that, and its text."""
+    """Return a span prepared for comparison: its first word, the index of that word, and its text."""
     said = text.casefold()
     return Placed(word, start, said, frozenset(said.split()))
 
 
 def compared(spans: Sequence[Placed], pairs: Sequence[tuple[int, int]]) -> Floats:
-    """Say how the two spans of each pair stand to each other: distance, message, line, order, words in common."""
+    """Return features of pairs of spans, `(pairs, size)`: distance, message, line, order, shared words."""
     features = np.zeros((len(pairs), len(DISTANCES) + 11), np.float32)
     base = len(DISTANCES) + 5
     for row, (this, other) in zip(features, pairs, strict=True):

@@ -1,4 +1,4 @@
-"""Which known record a draft is of, and what of the draft that settles: what is known counts more than a guess."""
+"""Find the known record that a draft is about, and drop guesses that the known record settles."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from memory.trained.known import Known
 
 IN_DOUBT: Final = 0.6
-"""How sure at most what is asked about is: surer than not, less than what is stored."""
+"""Cap on the probability of what the user is to be asked about: above `ASKED`, below what is stored."""
 
 
 def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
-    """Find the known record that a draft is of, by what is sure enough of it; return the field that tells so."""
+    """Set the draft's `key` to the known record it is about; return the field that the match rests on.
+
+    The match removes values from the draft: guessed ones, and names that only refer to the record.
+    """
     _call(draft, known)
     told = {**draft.ended, **draft.fields} if draft.kind == "facts" else draft.fields
     said = {name: one.value for name, one in told.items() if one.sure >= ASKED}
-    moved = {"account_name"} & draft.ended.keys()  # the account that is told is not where the person is known
+    moved = {"account_name"} & draft.ended.keys()  # after a move the person is known at the old account
     found = meant(draft.kind, said, known, guessed | moved)
     draft.key = found.key if found else None
     held = next((one.fields for one in known if one.key == draft.key), {})
@@ -38,17 +41,17 @@ def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
     _doubt_name(draft, known)
     elsewhere = "contact_name" not in guessed and _is_elsewhere(draft, known)
     if found is not None or elsewhere:
-        for name in guessed - {by}:  # what is known of the record, or of its contact, counts more
+        for name in guessed - {by}:  # what the record or its contact is known to have counts more
             draft.fields.pop(name, None)
     numbered = by in CODES and draft.kind in SHORTENED and not draft.fields.keys() <= {*CODES, *NAMES}
     if numbered or by == DONE:
-        for name in NAMES:  # it is not called by its name here; these words tell of it
+        for name in NAMES:  # these words describe the record, they are not its name
             draft.fields.pop(name, None)
     return by
 
 
 def _is_elsewhere(draft: Drafted, known: Sequence[Known]) -> bool:
-    """Tell whether the contact of a draft is known with another account than the draft's."""
+    """Tell whether the draft's contact is known to belong to another account than the draft's."""
     contact = draft.fields.get("contact_name")
     account = draft.fields.get("related_to" if draft.kind == "tasks" else "account_name")
     if contact is None or account is None:
@@ -60,7 +63,7 @@ def _is_elsewhere(draft: Drafted, known: Sequence[Known]) -> bool:
 
 
 def _doubt_name(draft: Drafted, known: Sequence[Known]) -> None:
-    """Leave it to the user whether they are called otherwise than they have said before."""
+    """Lower the probability of a user's name that differs from the known one, so that the user is asked."""
     said = draft.fields.get("name") if draft.kind == PROFILE else None
     names = {fold(str(one.fields.get("name", ""))) for one in known if one.kind == PROFILE} - {""}
     if said is not None and names and fold(str(said.value)) not in names:
@@ -68,7 +71,7 @@ def _doubt_name(draft: Drafted, known: Sequence[Known]) -> None:
 
 
 def _call(draft: Drafted, known: Sequence[Known]) -> None:
-    """Take the name of a deal or case that is the name of a known account for its account ("the Halden deal")."""
+    """Make the name of a deal or case its account if a known account is called so ("the Halden deal")."""
     name = draft.fields.get("name")
     if draft.kind not in SHORTENED or name is None:
         return
@@ -80,7 +83,7 @@ def _call(draft: Drafted, known: Sequence[Known]) -> None:
 
 
 def _is_of(words: str, held: str) -> bool:
-    """Tell whether words that end a value mean the value that is known, or name none ("left")."""
+    """Tell whether words that end a value name the known value, or name no value at all ("left")."""
     said, known = set(fold(words).split()), set(fold(held).replace("/", " ").split())
     names_one = any(one[0].isupper() or one[0].isdigit() for one in words.split())
     return not names_one or bool(said & known)

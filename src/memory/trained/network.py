@@ -1,7 +1,7 @@
-"""Run the trained network: words in, a vector a word out; small layers on top in numpy.
+"""Run the trained network: an encoder that gives vectors of words, and small layers on top of it in numpy.
 
-Encoder: the first layers of multilingual-e5-small (MIT), fine-tuned, weights in eight bits, run by ONNX Runtime; its
-word embedding stays as published, in four bits (NOTICE). All of it is made by `make train`.
+Encoder: the first layers of multilingual-e5-small (MIT), fine-tuned, weights in eight bits, run by ONNX
+Runtime. Its word embedding is the published one, in four bits (NOTICE). `make train` builds all of it.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 WINDOW: Final = 480
-"""Pieces that the encoder sees at once."""
+"""Pieces that the encoder reads at once."""
 OVERLAP: Final = 96
-"""Pieces of a window that the one before has read; they are there to be looked back at."""
+"""Pieces at the start of a window that repeat the end of the previous one, as context."""
 KEPT: Final = 16
-"""Encoded texts that are kept: the gate, the reply and the extraction read the same words."""
+"""Encoded texts in the cache: the gate, the reply and the extraction read the same words."""
 THREADS: Final = 2
-"""Processor cores that one reading may use."""
+"""Threads that ONNX Runtime may use for one run."""
 FIRST, LAST = 0, 2
-"""The pieces that begin and end a sequence."""
+"""Numbers of the pieces that begin and end a sequence."""
 SILENT: Final = "ORT_DISABLE_TELEMETRY"
-"""Variable that keeps ONNX Runtime from sending what it is used for to its makers."""
+"""Environment variable that keeps ONNX Runtime from sending usage data."""
 _BLOCK: Final = 32
-"""Weights of the embedding that share a scale."""
+"""Weights of the embedding that share one scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """What the encoder says of each word: the vectors of its first and its last piece, `(words, width)` each."""
+    """The encoder's output: vectors of the first and the last piece of each word, `(words, width)` each."""
 
     first: Floats
     last: Floats
 
     def span(self, start: int, end: int) -> Floats:
-        """Return the vector of words `start` to `end`, of twice the width."""
+        """Return the vector of the words from `start` up to `end` (exclusive), `(2 * width,)`."""
         return np.concatenate([self.first[start], self.last[end - 1]])
 
 
@@ -72,7 +72,7 @@ class Network:
         self._width = int(arrays["position"].shape[1])
 
     def vectors(self, words: Sequence[Word]) -> Vectors:
-        """Encode words, in overlapping windows where they are many; what was encoded last is kept."""
+        """Encode words, long texts in overlapping windows; the latest results are cached."""
         pieces = tuple(self.pieces.of(word) for word in words)
         found = self._last.get(pieces)
         if found is None:
@@ -97,14 +97,17 @@ class Network:
         return Vectors(first, last)
 
     def layer(self, name: str, vectors: Floats, *, last: bool = True) -> Floats:
-        """Apply a small network of two layers, or of one, named as in the weights."""
+        """Apply the layer `name` of the weights, or the two of that name with a GELU between them.
+
+        With `last` false the output layer is left out.
+        """
         if f"{name}.0.weight" in self._arrays:
             vectors = _gelu(self._dense(f"{name}.0", vectors))
             name = f"{name}.2"
         return self._dense(name, vectors) if last and f"{name}.weight" in self._arrays else vectors
 
     def table(self, name: str) -> Floats:
-        """Return a table of the weights."""
+        """Return one array of the weights."""
         table: Floats = self._arrays[name]
         return table
 
@@ -119,7 +122,7 @@ class Network:
         return out
 
     def _embedded(self, numbers: NDArray[np.int64]) -> Floats:
-        """Unpack the embedding of pieces: four bits a weight, a scale for each block."""
+        """Return the embeddings of pieces, unpacked from four bits a weight and a scale for each block."""
         special, count = self._arrays["special"], len(self._arrays["embedding"])
         packed = self._arrays["embedding"][np.minimum(numbers, count - 1)]
         values = np.stack([packed & 15, packed >> 4], axis=2).astype(np.float32) - 8.0
@@ -131,7 +134,7 @@ class Network:
 
 
 def windows_of(sizes: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Cut words into windows: (first word read, first word whose vectors are kept, end)."""
+    """Cut words, given by their sizes in pieces, into windows: (first word read, first word kept, end)."""
     found, start, keep = [], 0, 0
     while keep < len(sizes):
         end, used = start, 0
@@ -157,7 +160,7 @@ def _normal(vectors: Floats, weight: Floats, bias: Floats) -> Floats:
 
 
 def _gelu(vectors: Floats) -> Floats:
-    """Approximate the error function as Abramowitz and Stegun 7.1.26 do; off by 2e-7 at most."""
+    """Return GELU, with Abramowitz and Stegun's erf approximation 7.1.26, which is off by 2e-7 at most."""
     x = np.abs(vectors) / np.float32(np.sqrt(2))
     t = 1.0 / (1.0 + 0.3275911 * x)
     poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
@@ -168,21 +171,21 @@ def _gelu(vectors: Floats) -> Floats:
 
 @cache
 def network() -> Network:
-    """Return the shipped network, loaded once; takes about a tenth of a second."""
+    """Return the shipped network; the first call loads it, in about 0.1 s."""
     with resources.as_file(resources.files("memory.trained").joinpath("weights")) as folder:
         return load(folder)
 
 
 def load(folder: Path) -> Network:
     """Load a network that `make train` has written."""
-    os.environ[SILENT] = "1"  # before it is imported: from then on it reports to its makers
-    import onnxruntime  # noqa: PLC0415 -- only who reads messages needs it
+    os.environ[SILENT] = "1"  # must be set before the import, which turns telemetry on
+    import onnxruntime  # noqa: PLC0415 -- only reading messages needs it
 
-    onnxruntime.disable_telemetry_events()  # for a program that had imported it before
+    onnxruntime.disable_telemetry_events()  # in case the program had imported it before
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.log_severity_level = 3
-    # Threads that spin while they wait take the cores from those of numpy: reading takes twice as long.
+    # Threads that spin while they wait take cores from numpy's: reading would take twice as long.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(
         str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]

@@ -1,4 +1,4 @@
-"""Where the user's own preferences are kept: in a field that programs read if their form fits it, else as words."""
+"""Choose the profile field for a preference of the user: a typed field if the value fits, else free text."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ TYPED: Final = {
     "timezone": "timezone",
     "language": "language",
 }
-"""Labels of the corpus whose field of the profile takes only values of one form."""
+"""Corpus label → profile field that takes only values of one form."""
 COVERED: Final = 0.5
-"""Share of the words that a value has to be read from; else they say more than that."""
+"""Share of the characters that the grammar must use to read a value; else the words say more than that."""
 AS_SAID: Final = {"name": "name", "occupation": "occupation", "email": "email"}
 WISHES: Final = "custom"
 INTERESTS: Final = "interests"
@@ -41,7 +41,7 @@ def own_field(label: str, words: str) -> tuple[str, str]:
 
 
 def _typed(spec: FieldSpec, words: str) -> str | None:
-    """Return the words as a value of the field, None if they are no such value or say more than that."""
+    """Return the words as a value of the field; None if they are no such value or say more than that."""
     if spec.choices:
         said = fold(words)
         return next(

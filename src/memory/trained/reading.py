@@ -1,11 +1,11 @@
-"""Read messages into drafts of records: words, labels, links, values, and how sure each of them is.
+"""Read messages into drafts of records: words, labels, links, values, and the probability of each.
 
 | what the text does | what becomes of it |
 |---|---|
-| states a value | a field of the record its span belongs to; the last word counts, of a name the fullest |
+| states a value | a field of the record its span belongs to; the last value counts, of names the fullest |
 | says that a value holds no longer | the field is ended |
-| takes a record back | nothing of what this reading states of it is kept; a known task or todo is dropped |
-| only looks like a value (`x:`) | nothing |
+| retracts a record | its draft is discarded; a known task or todo gets the status in `DROPPED` |
+| only looks like a value (`x.`) | nothing |
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ KINDS: Final = {
     "d": "todos",
 }
 LINKED: Final = {("t", "account"): "related_to", "account": "account_name", "contact": "contact_name"}
-"""The field that names a record's account or contact, for one kind or for all."""
+"""(kind, link) or link → the field that names a record's account or contact."""
 EXISTS: Final = 0.97
-"""How sure it is at least that a record that is known is one to file."""
+"""Lower bound of `Drafted.sure` for a known record."""
 BESIDE: Final = 2
-"""Characters between an amount and its currency."""
+"""Characters at most between an amount and its currency."""
 PARTIES: Final = "acl"
-"""Kinds that are called by names, never by an id alone."""
+"""Letters of the kinds that are referred to by names, never by an id alone."""
 OWN: Final = "pd"
-"""Kinds that only the user's own words in a chat make."""
+"""Letters of the kinds that only the user's own words in a chat can state."""
 
 
 def read(
@@ -86,9 +86,10 @@ def read(
     least: float = ASKED,
     network: Network | None = None,
 ) -> list[Drafted]:
-    """Read what the turns that are not context state, at least that surely; `network` is the shipped one if none is given.
+    """Return drafts of what the turns that are not context state, with at least probability `least`.
 
-    What they say by themselves, naming all it is about, is not read in the light of what was spoken of before.
+    `network` defaults to the shipped one. Context turns are left out if the new ones name all that they are
+    about.
     """
     net = network or shipped()
     new = [turn for turn in turns if not turn.context]
@@ -100,7 +101,7 @@ def read(
 
 
 class _Reading:
-    """One reading of a few turns."""
+    """One pass of the network over a few turns."""
 
     def __init__(self, net: Network, turns: Sequence[Turn], known: Sequence[Known]) -> None:
         self._turns, self._known, self._network = turns, known, net
@@ -112,7 +113,7 @@ class _Reading:
             if mark.kind not in PARTIES or not ids.is_id(mark.text)
         ]
         self._guessed: dict[str, set[str]] = {}
-        """Of each record, the fields that link it to one of which only what was said before speaks."""
+        """Record → its fields for an account or contact that only context turns mention."""
         self._links: Links = {}
         if self._marks:
             linker = Linker(net, self._words, vectors, self._marks)
@@ -120,16 +121,16 @@ class _Reading:
             self._links = linker.owners()
             choose(net, self._marks, list(linker.meanings))
         self._spoken = {mark.ref for mark in self._marks if not self._turn(mark).context}
-        """Records that what is new speaks of."""
+        """Records that the new turns mention."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether no word speaks of a record that nothing else here names ("she", "the deal")."""
+        """Whether these turns state something of every record they refer to ("she", "the deal")."""
         stated = {mark.ref for mark in self._marks if mark.op == "set"}
         return all(mark.ref in stated for mark in self._marks if mark.op == "mention")
 
     def drafts(self) -> Iterator[Drafted]:
-        """Return the records that the marks make."""
+        """Yield a draft of each record that the marks state."""
         found: dict[str, Drafted] = {}
         marks: dict[str, list[Mark]] = {}
         for mark in self._marks:
@@ -154,12 +155,12 @@ class _Reading:
                 draft.sure = sureness(self._network, draft.features)
                 if draft.key is not None:
                     draft.sure = max(draft.sure, EXISTS)
-                    if by == "account_name":  # no surer than that it is of this account
+                    if by == "account_name":  # matched by its account alone: no surer than that
                         draft.sure = min(draft.sure, draft.fields[by].sure)
                 yield draft
 
     def _is_person(self, draft: Drafted) -> bool:
-        """Tell whether what was read as a company is the full name of a person that is known."""
+        """Tell whether what was read as an account is the full name of a known contact."""
         name = draft.fields.get("name")
         if draft.kind != "accounts" or name is None or len(str(name.value).split()) < 2:
             return False
@@ -169,7 +170,7 @@ class _Reading:
         return person_key(str(name.value)) in people
 
     def _weigh(self, draft: Drafted, marks: Sequence[Mark], scene: Scene) -> None:
-        """Say of each value of a draft how sure it is."""
+        """Set the probability of each value of a draft; `marks` are those of its record."""
         for values in (draft.fields, draft.ended):
             for name, one in values.items():
                 if one.said is not None:
@@ -179,7 +180,7 @@ class _Reading:
 
     @staticmethod
     def _unite(draft: Drafted) -> None:
-        """Let an amount and its currency, which stand together, be as sure as each other."""
+        """Raise a currency's probability to that of the amount it stands next to."""
         amount, currency = draft.fields.get("amount"), draft.fields.get("currency")
         if amount is None or currency is None or amount.ref != currency.ref:
             return
@@ -210,7 +211,7 @@ class _Reading:
                 draft.fields[name] = self._value(mark, value)
 
     def _end(self, draft: Drafted, name: str, mark: Mark) -> None:
-        """End a value, unless the words name an old one beside the new ("now at Vestel, left Arcelik")."""
+        """End a value, unless the words name the old one beside a new one ("now at Vestel, left Arcelik")."""
         held = draft.fields.get(name)
         if held is None or fold(str(held.value)) == fold(mark.text) or held.words == mark.text:
             draft.fields.pop(name, None)
@@ -222,7 +223,7 @@ class _Reading:
         return value_of(mark, self._network.labels["choices"], turn.at, turn.text)
 
     def _called(self, mark: Mark) -> str:
-        """Return the name of the account or contact that these very words mention, else the words."""
+        """Return the full name of the account or contact that a mark mentions, else the mark's words."""
         refs = {
             one.ref
             for one in self._marks
@@ -245,7 +246,7 @@ class _Reading:
         return Value(value, turn.ref, of, start, end, raw(mark), turn.context, mark.text, signals(mark))
 
     def _own(self, found: Mapping[str, Drafted], ref: str, what: str, owner: str, sure: float) -> None:
-        """Give a record the name of its account or contact."""
+        """Set a record's field for its account or contact to the name of the linked record, `owner`."""
         if ref not in found or owner not in found or found[owner].dropped is not None:
             return
         name, called = LINKED.get((ref[0], what), LINKED[what]), found[owner].fields.get("name")
@@ -257,7 +258,7 @@ class _Reading:
                 self._guessed.setdefault(ref, set()).add(name)
 
     def _identify(self, found: Mapping[str, Drafted]) -> None:
-        """Give the records the ids that stand beside them."""
+        """Set the ids and case numbers that stand near the records in new turns."""
         for number, turn in enumerate(self._turns):
             mentioned = [
                 ids.Mentioned(
@@ -282,7 +283,7 @@ class _Reading:
 
 
 def _is_fuller(name: str, held: Value, mark: Mark, turn: Turn) -> bool:
-    """Tell whether what is held already says more: the longer name; what one message first says that it is about."""
+    """Tell whether the held value is to stay: a longer name, or the first subject of the same message."""
     if name in ("subject", "content") and held.ref == turn.ref and len(held.words.split()) > 1:
         return True
     return name in ("name", "subject", "content") and len(str(held.value)) > len(mark.text)

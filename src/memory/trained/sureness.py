@@ -1,7 +1,8 @@
-"""How sure a reading is: probabilities that mean what they say, fitted on authors that were not learnt from.
+"""Calibrated probabilities of what was read, fitted on authors outside the training data.
 
-Two numbers are given, each by a small logistic model: that a value is right where its record is, from what the network
-says of its words, and that there is such a record to file at all, from all marks of it. `training.calibrate` fits both.
+Two small logistic models: one gives the probability that a value is right if its record is, from the
+network's probabilities for its words; the other that the record exists at all, from all its marks.
+`training.calibrate` fits both.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ NAMING: Final = {
     "f": ("subject", "predicate", "object"),
     "d": ("content",),
 }
-"""Fields that a record of a kind rests on."""
+"""Kind's letter → fields that establish a record of it."""
 CALLED: Final = frozenset({"name", "subject", "content"})
-"""Fields whose words call a record by something."""
+"""Fields that hold what people call a record."""
 KINDS: Final = "acosltpfd"
 
 
@@ -63,64 +64,64 @@ GROUPS: Final = {
         "own",
     ),
 }
-"""Fields of a kind, whose values are as sure as each other where the network says the same of them."""
+"""Field → group of fields that share one calibration weight."""
 NAMES: Final = tuple(dict.fromkeys(GROUPS.values()))
 
 
 class Signals(NamedTuple):
-    """What the network says of a value, 0 to 1 each."""
+    """The network's probabilities for a value, 0 to 1."""
 
     label: float
-    """That its label is right."""
+    """Its label is right."""
     record: float
-    """That it belongs to its record."""
+    """It belongs to its record."""
     meaning: float
-    """That it means what it was read as."""
+    """It means the value that was read."""
     nothing: float = 0.0
-    """That a word of it has no label."""
+    """A word of it has no label."""
     other: float = 0.0
-    """That a word of it only looks like a value."""
+    """A word of it only looks like a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a record stands among; made once a reading, as it looks at all marks (`scene_of`)."""
+    """Features of a whole reading, computed once from all its marks (`scene_of`)."""
 
     words: int
     messages: int
     evenness: float
-    """How sure the network is of the marks of the reading on average (log odds)."""
+    """Mean log odds of the reading's marks."""
     records: Mapping[str, int]
-    """How many records there are of a kind."""
+    """Kind's letter → number of its records."""
     apart: int
-    """Marks of what only looks like a value."""
+    """Number of marks that only look like a value."""
 
 
 def scene_of(marks: Sequence[Mark], words: int, messages: int) -> Scene:
-    """Sum up the marks of a reading."""
+    """Return the features of a whole reading: its marks, and its numbers of words and messages."""
     even = float(np.mean([logit(one.probability) for one in marks])) if marks else 0.0
     kinds = Counter(kind for kind, _ in {(one.kind, one.ref) for one in marks if one.ref})
     return Scene(words, messages, even, kinds, sum(one.op == "not" for one in marks))
 
 
 def signals(mark: Mark) -> Signals:
-    """Return what the network says of a mark."""
+    """Return the network's probabilities for a mark."""
     return Signals(mark.probability, mark.belongs, mark.chosen, mark.nothing, mark.other)
 
 
 def raw(mark: Mark) -> float:
-    """Return what the network says of a value in one number: that label, record and meaning are right."""
+    """Return the uncalibrated probability that label, record and meaning of a mark are all right."""
     return mark.probability * mark.belongs * mark.chosen
 
 
 def drawn(network: Network, features: Floats, said: Signals) -> float:
-    """Return the calibrated probability that a value is right where its record is."""
+    """Return the calibrated probability that a value is right if its record is."""
     weights = network.labels.get("value")
     return logistic(weights, features) if weights else said.label * said.record * said.meaning
 
 
 def value_features(name: str, said: Signals, words: str, marks: Sequence[Mark], scene: Scene) -> Floats:
-    """Describe a value by its field, by what the network says of it, by its words, and by what it stands among.
+    """Return the features of a value: its field, the network's probabilities, its words, and its scene.
 
     `marks` are those of its record.
     """
@@ -141,13 +142,13 @@ def value_features(name: str, said: Signals, words: str, marks: Sequence[Mark], 
 
 
 def sureness(network: Network, features: Floats) -> float:
-    """Return the probability that a record with these features is one to file."""
+    """Return the calibrated probability that a record with these features exists."""
     weights = network.labels.get("record")
     return logistic(weights, features) if weights else float(features[1])
 
 
 def record_features(kind: str, marks: Sequence[Mark], fields: int, scene: Scene) -> Floats:
-    """Describe a record by its marks: how sure the best and the worst are, how many, how long, among what else."""
+    """Return the features of a record: its marks' probabilities, number and length, its fields, the scene."""
     told = [one for one in marks if one.op == "set"]
     naming = [one for one in told if one.field in NAMING[kind]] or told or list(marks)
     called = max((one.text for one in told if one.field in CALLED), key=len, default="")
@@ -179,11 +180,11 @@ def record_features(kind: str, marks: Sequence[Mark], fields: int, scene: Scene)
 
 
 def logistic(weights: Sequence[float], features: Floats | Sequence[float]) -> float:
-    """Return what a logistic model says of features."""
+    """Return the probability that a logistic model gives for features."""
     return 1 / (1 + exp(-float(np.dot(features, np.array(weights, np.float32)))))
 
 
 def logit(chance: float) -> float:
-    """Return the log of the odds, of a probability within .001 and .999."""
+    """Return the log odds of a probability, which is clipped to 0.001 to 0.999."""
     bounded = min(max(chance, 0.001), 0.999)
     return log(bounded / (1 - bounded))

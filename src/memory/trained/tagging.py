@@ -1,8 +1,9 @@
-"""Find labelled spans: the likeliest sequence of labels in each of two layers.
+"""Find labelled spans: the most probable sequence of labels in each of two layers.
 
-One layer holds phrases (what a task, case or todo is about), the other all else; names inside phrases are in the second.
-A label is `kind.field` (`o.amount`), a kind alone for another mention of a record (`o`: "the deal"), `kind.drop` for a
-record taken back, `kind.field-` for a value that has ended, `x.why` for what only looks like a value.
+One layer holds phrases (what a task, case or todo is about), the other everything else, also names inside
+phrases. A label is `kind.field` (`o.amount`), a kind alone for another mention of a record (`o`: "the deal"),
+`kind.drop` for a retracted record, `kind.field-` for a value that has ended, or `x.why` for what only looks
+like a value.
 """
 
 from __future__ import annotations
@@ -19,31 +20,32 @@ if TYPE_CHECKING:
     from memory.trained.words import Word
 
 GAP: Final = 2
-"""Words that may stand between two pieces of one phrase."""
+"""Words at most between two pieces of one phrase."""
 Op = Literal["set", "end", "drop", "mention", "not"]
 
 
 @dataclass(slots=True)
 class Mark:
-    """A labelled span of words, and what is found out about it."""
+    """A labelled span of words; the linker and `choose` fill in its record and value."""
 
     start: int
-    """First word."""
+    """Index of the first word."""
     end: int
-    """Behind the last word."""
+    """Index after the last word."""
     label: str
     probability: float
-    """That the label is right, as far as the tagger can tell."""
+    """The tagger's probability that the label is right."""
     op: Op
     field: str | None
     text: str
     ref: str = ""
     """The record it belongs to, within this reading (`o1`)."""
     belongs: float = 1.0
-    """Probability that it does."""
+    """Probability that it belongs to that record."""
     choice: int | None = None
-    """Which of the values of its field the words mean, for those that have a list."""
+    """Index of the value that the words mean, for a field with a list of values."""
     chosen: float = 1.0
+    """Probability of that value."""
     nothing: float = 0.0
     """Probability that a word of it has no label."""
     other: float = 0.0
@@ -51,12 +53,12 @@ class Mark:
 
     @property
     def kind(self) -> str:
-        """The letter of its kind of record; `x` for what is no record's."""
+        """The letter of its kind of record; `x` for what only looks like a value."""
         return self.label[0]
 
 
 def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]:
-    """Return the spans of the two layers of statements, in the order of the text."""
+    """Return the spans of both layers, in the order of the text."""
     hidden = hidden_of(network, vectors)
     entities = decode(network, "entities", words, hidden)
     phrases = joined(decode(network, "phrases", words, hidden), entities, words)
@@ -65,12 +67,12 @@ def tag(network: Network, words: Sequence[Word], vectors: Vectors) -> list[Mark]
 
 
 def _is_whole(words: Sequence[Word]) -> bool:
-    """Tell whether words are of one text: of one message, or of the label of who says it."""
+    """Tell whether words all stand in one text: a message's content, or its speaker's label."""
     return len({(one.message, one.of) for one in words}) == 1 and words[0].of != "role"
 
 
 def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Word]) -> list[Mark]:
-    """Join pieces of one phrase that a word or two without a label divides, unless these hold something of their own."""
+    """Join pieces of one phrase with at most `GAP` unlabelled words and no entity between them."""
     found: list[Mark] = []
     for mark in phrases:
         last = found[-1] if found else None
@@ -96,7 +98,7 @@ def joined(phrases: Sequence[Mark], entities: Sequence[Mark], words: Sequence[Wo
 
 
 def chances_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> list[float]:
-    """Return, for each layer, the highest probability over some words that one states something."""
+    """Return for each layer the highest probability that one of some words states something."""
     hidden = hidden_of(network, vectors)[list(among)]
     found = []
     for layer in ("entities", "phrases"):
@@ -108,12 +110,12 @@ def chances_of_any(network: Network, vectors: Vectors, among: Sequence[int]) -> 
 
 
 def hidden_of(network: Network, vectors: Vectors) -> Floats:
-    """Return what both layers of labels are read off."""
+    """Return the hidden vectors that all label layers share, `(words, size)`."""
     return network.layer("body", np.concatenate([vectors.first, vectors.last], axis=1), last=False)
 
 
 def _chances(network: Network, layer: str, hidden: Floats) -> Floats:
-    """Return the probability of each label at each word."""
+    """Return the probability of each label at each word, `(words, labels)`."""
     logits = network.layer(layer, hidden)
     raw = np.exp(logits - logits.max(axis=1, keepdims=True))
     chances: Floats = raw / raw.sum(axis=1, keepdims=True)
@@ -144,12 +146,15 @@ def decode(network: Network, layer: str, words: Sequence[Word], hidden: Floats) 
 
 
 def likeliest(logs: Floats) -> list[int]:
-    """Return the best path of labels: O, then B and I of each type; an I only behind its own B or I."""
+    """Return the most probable path of labels (Viterbi): an I may only follow a B or I of its own type.
+
+    `logs` are log probabilities, `(words, labels)`; the labels are O, then B and I of each type in turn.
+    """
     each = logs.argmax(axis=1)
     inner = (each > 0) & (each % 2 == 0)
     behind = np.concatenate([[0], each[:-1]])
     if not (inner & (behind != each) & (behind != each - 1)).any():
-        return [int(one) for one in each]  # nothing is ruled out: what is best word by word is best
+        return [int(one) for one in each]  # the best label of each word already makes a valid path
     score = logs[0].copy()
     score[2::2] = -1e9
     begins = np.arange(1, len(score), 2)
@@ -164,7 +169,7 @@ def likeliest(logs: Floats) -> list[int]:
     path = [int(score.argmax())]
     for top, begun in reversed(back):
         at = path[-1]
-        if at and at % 2 == 0:  # inside: behind its own begin, or itself
+        if at and at % 2 == 0:  # an I follows its own B, or itself
             path.append(int(begins[at // 2 - 1]) + (not begun[at // 2 - 1]))
         else:
             path.append(top)
@@ -193,7 +198,7 @@ def _meaning(label: str) -> tuple[Op, str | None]:
 
 
 def spelled(words: Sequence[Word]) -> str:
-    """Return the words as one text."""
+    """Return the words as one text, spaced as they were."""
     text = ""
     for word in words:
         text += " " + word.text if word.spaced and text and word.text != "\n" else word.text

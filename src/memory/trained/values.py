@@ -1,4 +1,4 @@
-"""What the words of a span mean as the value of a field: grammars read the form, the network chooses from lists."""
+"""Read the words of a span as a field's value: by grammar, or from a list of values by the network."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 Scalar = str | float
 
 TIMES: Final = (1.0, 1_000.0, 1_000_000.0)
-"""How many times the number is meant that words leave to be understood ("140" in a list of thousands)."""
+"""Factors that an amount may leave unsaid ("140" in a list of thousands); the network chooses one."""
 FORMED: Final[Mapping[str, ValueKind]] = {"email": "email", "phone": "phone", "website": "url"}
-"""Fields whose values have a form of their own: a grammar says where they begin and end."""
+"""Field → kind of value whose grammar tells where the value begins and ends."""
 AMERICAN: Final = (-10.0, -4.0)
-"""Offsets from UTC, in hours, at which "3/4" is the fourth of March."""
+"""Range of UTC offsets, in hours, in which "3/4" is the fourth of March if the text is English."""
 _ENGLISH: Final = re.compile(r"\b(?:the|and|to|for|is|with|on)\b", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d+)?(?![\d.,]*\d)")
 
 
 def choose(network: Network, marks: Sequence[Mark], meanings: Sequence[object]) -> None:
-    """Choose, for each mark whose field has a list of values, which one its words mean."""
-    import numpy as np  # noqa: PLC0415 -- it takes 0.1 s to load; who has a network has it, who checks receipts need not
+    """Set `choice` and `chosen` of marks whose field has a list of values; `meanings` are their vectors."""
+    import numpy as np  # noqa: PLC0415 -- takes 0.1 s to load, and `operations.proof` does not need it
 
     for mark, meaning in zip(marks, meanings, strict=True):
         if mark.op == "set" and mark.label in network.labels["choices"]:
@@ -44,7 +44,7 @@ def choose(network: Network, marks: Sequence[Mark], meanings: Sequence[object]) 
 def value_of(
     mark: Mark, choices: Mapping[str, Sequence[str]], at: datetime | None, text: str
 ) -> Scalar | None:
-    """Return the value that a mark states in a message `text` said `at`; None if its words mean none."""
+    """Return the value that a mark states in a message `text`, said `at`; None if its words give none."""
     words, name = mark.text, mark.field or ""
     if mark.label == "o.amount":
         amount = read_amount(words)
@@ -61,7 +61,7 @@ def value_of(
 
 
 def whole(name: str, text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the place of the whole address or number that a span of a text is of; None if there is no such form there."""
+    """Return start and end of the whole address or number that a span is part of; None if there is none."""
     found = find_values(FORMED[name], text, today=None, choices=None)
     return next(((one.start, one.end) for one in found if one.start < end and start < one.end), None)
 

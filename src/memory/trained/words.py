@@ -1,7 +1,8 @@
 """Cut a conversation into the words and pieces that the network reads.
 
-A word is a run of letters and digits, or one other sign; a line break is a word. Each message begins with a word for
-its role, a speaker's label ends with one. Pieces are the encoder's: a unigram vocabulary, the likeliest cut (Viterbi).
+A word is a run of letters and digits, or one other sign; a line break is a word. Each message begins with a
+word for its role, and a speaker's label ends with `LABEL_END`. Pieces are the encoder's: a unigram
+vocabulary, cut into the most probable sequence (Viterbi).
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 ROLES: Final = {"user": "<user>", "assistant": "<assistant>", "system": "<system>"}
 LABEL_END: Final = "<:>"
 ASKED: Final = "<ask>"
-"""Stands for the role of a message that is asked about."""
+"""Replaces the role of a message that is to be classified as a question."""
 SPECIAL: Final = (*ROLES.values(), LABEL_END, "\n", ASKED)
 """Words with an embedding of their own, in the order of the weights."""
 LONGEST_WORD: Final = 64
-"""Characters of a word that are looked at."""
+"""Characters of a word that are used; the rest is cut off."""
 MOST_PIECES: Final = 16
-"""Pieces of one word."""
+"""Pieces of one word at most."""
 _WORD: Final = re.compile(r"\n|[^\W_]+|_+|[^\w\s]")
 _SPACE: Final = "▁"
 
@@ -39,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, and where it stands: characters `start` to `end` of a message's text or label."""
+    """One word, and its place: characters `start` to `end` of a message's text or of its speaker's label."""
 
     text: str
     message: int
@@ -47,7 +48,7 @@ class Word:
     start: int
     end: int
     spaced: bool
-    """Whether something separates it from the word before."""
+    """Whether white space separates it from the word before."""
     line: int
 
 
@@ -102,7 +103,7 @@ class Pieces:
         return found
 
     def _likeliest(self, text: str) -> list[int]:
-        """Cut a text into the pieces whose probabilities multiply to most."""
+        """Return the numbers of the pieces that a text is most probably cut into, at most `MOST_PIECES`."""
         best: list[tuple[float, int, int]] = [(0.0, 0, 0)] + [(-1e30, 0, 0)] * len(text)
         for start in range(len(text)):
             score = best[start][0]

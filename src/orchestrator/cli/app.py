@@ -1,4 +1,4 @@
-"""The command line: options that all commands share, and how errors are told."""
+"""The command line: the options that all commands share, and the reporting of errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from orchestrator.cli.memory import app as memory
 from orchestrator.errors import InputError
 
 MISUSE: Final[Any] = typer.BadParameter.__mro__[2]  # a type that mypy cannot know
-"""ClickException: Click's own, or that of the copy of Click which Typer carries in newer versions."""
+"""ClickException: Click's own, or that of the copy of Click that newer versions of Typer contain."""
+TRACING: Final = "LANGSMITH_TRACING"
+OLDER_TRACING: Final = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING")
 
 app = typer.Typer(
     name="orchestrator",
@@ -45,18 +47,20 @@ def options(
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and more of the log.")] = False,
 ) -> None:
-    """Keep what every command needs."""
+    """Store the shared options for the command."""
     ctx.obj = Options(data=data, user=user, model=model, debug=debug)
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
-    # Nothing leaves the machine unless a model is configured: no tracing, whatever the environment says.
-    os.environ.setdefault("LANGSMITH_TRACING", "false")
+    """Run one command; return its exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    # Nothing leaves the machine unless it is asked for: what another project's environment says does not turn
+    # tracing on, only LANGSMITH_TRACING does. LangSmith reads the newer names first.
+    tracing = os.environ.get(TRACING, "false")
+    os.environ.update(dict.fromkeys((TRACING, *OLDER_TRACING), tracing))
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that lacks a letter is no reason to stop.
+            # A character that the terminal cannot show must not end the command.
             stream.reconfigure(errors="backslashreplace")
     debug = "--debug" in arguments
     logging.basicConfig(
@@ -73,11 +77,11 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
+        # The reader of our output has gone; without this, Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    # Boundary: a person sees one line that says what to do; the rest is behind --debug.
-    except Exception as error:  # noqa: BLE001 -- the boundary told of above
+    # Boundary: the user sees one line that says what to do; --debug shows the traceback.
+    except Exception as error:  # noqa: BLE001 -- the boundary described above
         if debug:
             traceback.print_exc()
         return fail(error)
@@ -85,7 +89,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _misused(error: Any) -> int:  # see MISUSE
-    """Tell wrong usage in one line; where nothing was asked for, show what there is."""
+    """Report wrong usage in one line, or show the help if no command was given; return the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(error.format_message(), err=True)
     else:

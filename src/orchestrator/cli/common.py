@@ -1,4 +1,4 @@
-"""What the commands share: their options, opening the databases, and telling errors."""
+"""Shared by all commands: options, opening the databases, printing, and reporting errors."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from memory.store import TransactionalStore
 
 T = TypeVar("T")
-UserOption = Annotated[str | None, typer.Option("--user", help="Whose memory.")]
+UserOption = Annotated[str | None, typer.Option("--user", help="User whose memory is used.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options before the command."""
+    """The options that are given before the command."""
 
     data: Path | None = None
     user: str | None = None
@@ -42,7 +42,7 @@ class Options:
     debug: bool = False
 
     def settings(self, user: str | None = None) -> Settings:
-        """Join them with the environment; `user` is the option behind a command."""
+        """Return the settings from these options and the environment; `user` is the command's own --user."""
         settings = load_settings(data=self.data, user=user or self.user, model=self.model)
         if settings.log_level and not self.debug:
             logging.getLogger().setLevel(settings.log_level)
@@ -50,21 +50,21 @@ class Options:
 
 
 def settings_of(ctx: typer.Context, user: str | None) -> Settings:
-    """Return the settings of a command; `user` is the option behind it."""
+    """Return the settings of a command; `user` is its own --user."""
     options: Options = ctx.obj
     return options.settings(user)
 
 
 def print_row(row: Mapping[str, Any], text: str, *, json: bool) -> None:
-    """Print one thing, for programs or for people; nothing that is remembered can steer a terminal."""
+    """Print one row as JSON or as text, without control characters, which could act on the terminal."""
     if json:
         typer.echo(json_line(row))
     else:
         typer.echo("\n".join(printable(line) for line in text.split("\n")))
 
 
-def json_line(value: Any) -> str:  # whatever JSON has
-    """Write JSON of which nothing is a control of a terminal: equal when read, and as harmless to look at as text."""
+def json_line(value: Any) -> str:  # any JSON value
+    """Return a value as one line of JSON with all control characters escaped; it parses to the same value."""
     import orjson
 
     line = orjson.dumps(value).decode()
@@ -77,7 +77,7 @@ def _escaped(character: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Drop what could move a terminal's cursor or change its colours, and join lines."""
+    """Replace control characters, which could act on the terminal, and line breaks by spaces."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
@@ -87,13 +87,13 @@ def well_formed(text: str) -> str:
 
 
 def tell(problem: str) -> None:
-    """Tell a problem in one line on standard error."""
+    """Print a problem in one line on standard error."""
     line = printable(" ".join(problem.split()))
     print(f"orchestrator: {line}", file=sys.stderr)  # noqa: T201 -- the command line's own output
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; the time zone it finds out goes for what is printed afterwards."""
+    """Run a command's coroutine; the time zone that it sets also applies to what is printed afterwards."""
     context = copy_context()
     try:
         with asyncio.Runner() as runner:
@@ -106,7 +106,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
-    """Open the memory, making its folder if need be."""
+    """Open the store, creating its folder if needed, and set the time zone of its user."""
     from memory import settle_hooks, user_label
     from memory.records import load_profile, zone_of
     from memory.text import ZONE
@@ -122,27 +122,27 @@ async def open_store(settings: Settings) -> AsyncIterator[TransactionalStore]:
 
 
 def open_threads(settings: Settings) -> AbstractAsyncContextManager[BaseCheckpointSaver[Any]]:
-    """Open the conversations; a file that is not one of ours is told before anything is said."""
+    """Open the checkpointer of the threads; raises `InputError` if its file is not a usable database."""
     from orchestrator.storage import thread_saver
 
     return thread_saver(settings)
 
 
 def regular(path: Path, file: BinaryIO) -> BinaryIO:
-    """Return a file; refuse what has no end, or is read but once."""
+    """Return a regular file; raises `InputError` for a device or pipe: endless, or readable only once."""
     if not S_ISREG(os.fstat(file.fileno()).st_mode):
         raise InputError(f"{path} is a device or a pipe; write it to a file, and give that")
     return file
 
 
 def fail(error: Exception) -> int:
-    """Tell an error in one line on standard error; return the exit code."""
+    """Print an error in one line on standard error; return the exit code: 2 for wrong settings, else 1."""
     tell(describe(error))
     return 2 if isinstance(error, (OrchestratorError, ValueError)) and _is_usage(error) else 1
 
 
 def describe(error: BaseException) -> str:
-    """Say in one line what is wrong and what to do; it may quote anything, so it is made printable."""
+    """Return one line on what is wrong and what to do, made printable because it may quote any text."""
     from memory.store import StoreDamagedError
     from orchestrator.models.choosing import explain
 

@@ -28,7 +28,7 @@ BLOCK: Final = 1_000_000
 
 @dataclass(slots=True)
 class Tally:
-    """What an ingestion came to."""
+    """The results of one run of `ingest`."""
 
     conversations: int = 0
     messages: int = 0
@@ -39,26 +39,31 @@ class Tally:
     proposed: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What was ignored, and does no harm."""
+    """Harmless remarks, such as on keys that were ignored."""
 
 
 def ingest(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="JSON lines, or transcripts of `Name: text`.")],
-    user: Annotated[str | None, typer.Option(help="Whose they are.")] = None,
+    user: Annotated[
+        str | None, typer.Option(help="User in whose memory the conversations are stored.")
+    ] = None,
     mine: Annotated[
-        bool, typer.Option("--mine", help="What role `user` says there without a label are my own words.")
+        bool, typer.Option("--mine", help="Treat messages of role `user` without a name as my own words.")
     ] = False,
     me: Annotated[
-        list[str] | None, typer.Option("--me", help="So is what role `user` says there under this label.")
+        list[str] | None,
+        typer.Option(
+            "--me", help="Treat messages of role `user` with this name as my own words, too; may be repeated."
+        ),
     ] = None,
     any_user: Annotated[
-        bool, typer.Option("--any-user", help="Write for whomever a line names, not only for me.")
+        bool, typer.Option("--any-user", help="Store each conversation for the user its line names.")
     ] = False,
 ) -> None:
     """Remember conversations from files. Can be stopped and run again: it does what is left.
 
-    A file's words are nobody's but the file's: what they say against your own waits in `memory review`.
+    A file never overrules what you said yourself: contradictions wait for your decision in `memory review`.
     """
     options: Options = ctx.obj
     settings = options.settings(user)
@@ -70,7 +75,7 @@ def ingest(
     )
     typer.echo(summary, err=True)
     if tally.proposed:
-        typer.echo(f"{tally.proposed} wait for your word: `orchestrator memory review` shows them", err=True)
+        typer.echo(f"{tally.proposed} wait for your decision: see `orchestrator memory review`", err=True)
     if tally.pending:
         tally.problems.append(f"{tally.pending} messages wait because extraction failed; run this again")
     for line in (*tally.notes, *tally.problems):
@@ -81,13 +86,13 @@ def ingest(
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the caller says of the files handed in: whose words are in them, and for whom they may write."""
+    """What the caller declares about the files: whose words they hold, and for which users they may write."""
 
     mine: bool = False
     labels: frozenset[str] = frozenset()
     any_user: bool = False
     known: set[str] = field(default_factory=set)
-    """Users who turned out to have been told of by files only."""
+    """Users found to have no chats, so that files may write for them."""
 
     def own(self, messages: Sequence[Message]) -> list[str]:
         """Return the ids of the messages that are the caller's own words."""
@@ -151,10 +156,10 @@ async def _conversation(
 
 
 async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed) -> str:
-    """Return for whom a conversation is remembered; a file does not decide alone that it is for somebody else.
+    """Return the user in whose memory a conversation is stored; raises `InputError` for one it may not name.
 
-    Whoever has been named (`--user`, `ORCHESTRATOR_USER`) writes for themselves. Where nobody has, who runs this looks
-    after the folder's users, and a file may name those that only files have told of; who talks here is let be.
+    If the user is set (`--user`, `ORCHESTRATOR_USER`), a file may name no other. If not, the caller counts as
+    administrator of the folder, and a file may name users who have never chatted. `--any-user` allows all.
     """
     from memory import user_label
     from memory.records import has_talked
@@ -167,7 +172,7 @@ async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, h
         return named
     if "user" in settings.model_fields_set or await has_talked(engine.store, named):
         raise InputError(
-            f"it names the user {named!r}; --any-user lets it write there, or name them with --user"
+            f"it names another user, {named!r}; allow that with --any-user, or run with --user {named}"
         )
     handed.known.add(named)
     return named
@@ -180,7 +185,7 @@ def _items(path: Path, settings: Settings) -> Iterator[Conversation | BadLine | 
 
 
 def _count(path: Path) -> int | None:
-    """Count lines for the progress bar; unknown where the file cannot be read, which is told later."""
+    """Count the lines for the progress bar; None if the file cannot be read, which is reported later."""
     try:
         if not path.is_file():
             return None
@@ -191,7 +196,7 @@ def _count(path: Path) -> int | None:
 
 
 def progress_bar() -> Progress:
-    """Return a bar on standard error, where that is a terminal."""
+    """Return a progress bar on standard error, hidden unless that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

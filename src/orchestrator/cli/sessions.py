@@ -1,4 +1,4 @@
-"""How a thread's session is shown: what its tools did, and what is being worked on."""
+"""Printing of a thread's session: its tool calls, and what is being worked on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def print_tools(session: Session, *, json: bool) -> None:
-    """Print the calls that are still kept, then the totals of all there were and the last failures."""
+    """Print the tool calls still stored, then the totals of all calls and the last failures."""
     summary = tools_of(session)
     if json:
         print_row(summary, "", json=True)
@@ -47,7 +47,7 @@ def print_tools(session: Session, *, json: bool) -> None:
 
 
 def print_session(session: Session, now: datetime, *, json: bool) -> None:
-    """Print task, context stack, variables that have not expired, and why the graph did what it did."""
+    """Print the task, the context stack, the live variables, and the reasoning steps of the graph."""
     summary = session_of(session, now)
     if json:
         print_row(summary, "", json=True)

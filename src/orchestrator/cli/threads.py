@@ -1,4 +1,4 @@
-"""`orchestrator threads`: the conversations themselves."""
+"""`orchestrator threads`: list, show and delete conversations."""
 
 from __future__ import annotations
 
@@ -112,12 +112,12 @@ async def _show(settings: Settings, thread: str) -> list[dict[str, Any]]:
 
 
 async def _session(settings: Settings, thread: str) -> Session:
-    """Return the session of a conversation: empty for one that was only read in, or is older than sessions."""
+    """Return the session of a conversation: empty if it was ingested, or is older than sessions."""
     from orchestrator.context import checkpoint_thread
 
     async with open_store(settings), open_threads(settings) as saver:
         config = {"configurable": {"thread_id": checkpoint_thread(settings.user, thread)}}
-        latest = await saver.aget_tuple(config)  # type: ignore[arg-type]  # a RunnableConfig by its keys
+        latest = await saver.aget_tuple(config)  # type: ignore[arg-type]  # a dict with the keys of a RunnableConfig
     if latest is None:
         await _show(settings, thread)  # raises if there is no such conversation either
         return {}

@@ -30,17 +30,17 @@ EARLIEST: Final = 1900
 LATEST: Final = 2199
 """Years that a conversation may be from."""
 LONGEST_LINE: Final = 16_000_000
-"""Bytes of a line of JSON, and of a whole transcript: either is one conversation."""
+"""Most bytes of a line of JSON or of a whole transcript, each of which is one conversation."""
 LONGEST_KEY: Final = 40
 SNIFFED: Final = 8_192
-"""Bytes by which a file is told from one that is no text."""
+"""First bytes of a file, by which text is told from binary data."""
 _PAIR_OR_LONE: Final = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 
 
 def _plausible(at: datetime | None) -> datetime | None:
-    """Refuse a time that no conversation has, and that no calendar can count on from."""
+    """Refuse a year that no conversation is from, and near which date arithmetic would overflow."""
     if at is not None and not EARLIEST <= at.year <= LATEST:
         raise ValueError(f"the year is not between {EARLIEST} and {LATEST}")
     return at
@@ -50,7 +50,7 @@ Time = Annotated[datetime | None, AfterValidator(_plausible)]
 
 
 class MessageLine(BaseModel):
-    """One message of a JSON conversation; what else it says is told as ignored."""
+    """One message of a JSON conversation; unknown keys are reported as ignored."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -62,7 +62,7 @@ class MessageLine(BaseModel):
 
 
 class ConversationLine(BaseModel):
-    """One line of a JSON lines file; what else it says is told as ignored."""
+    """One line of a JSON lines file; unknown keys are reported as ignored."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -103,7 +103,7 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A key that is none of ours, and how often a file has it."""
+    """An unknown key, and how often it occurs in a file."""
 
     path: Path
     key: str
@@ -115,7 +115,7 @@ class Ignored:
 
 
 def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine | Ignored]:
-    """Yield the conversations of a file and what of it cannot be used; raises `InputError` for the file."""
+    """Yield a file's conversations, bad lines and ignored keys; raises `InputError` if it cannot be read."""
     try:
         with path.open("rb") as file:
             first = _opened(path, file)
@@ -128,7 +128,7 @@ def read_file(path: Path, zone: str) -> Iterator[Conversation | BadLine | Ignore
 
 
 def _opened(path: Path, file: BinaryIO) -> bytes:
-    """Return the first character that is no space, with the file at its beginning; refuse what is no text."""
+    """Return the first byte that is not white space, and go back to the start; refuse a binary file."""
     head = regular(path, file).read(SNIFFED)
     if _is_binary(head):
         raise InputError(f"{path} is not text in UTF-8; nothing of it was read")
@@ -141,7 +141,7 @@ def _opened(path: Path, file: BinaryIO) -> bytes:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether a file begins with what no text has: a zero byte, or much that is no character."""
+    """Tell whether a file's first bytes are no text: a zero byte, or over a quarter not printable."""
     text = head.decode("utf-8", "replace")
     odd = sum(one == "\ufffd" or (not one.isprintable() and not one.isspace()) for one in text)
     return b"\0" in head or odd > len(text) // 4
@@ -176,7 +176,7 @@ def _json_line(
 
 
 def _unknown(line: ConversationLine) -> Iterator[str]:
-    """Yield the keys of a line that are none of ours."""
+    """Yield the unknown keys of a line and of its messages."""
     yield from (_shown(key) for key in line.model_extra or ())
     for message in line.messages:
         yield from (f"messages.{_shown(key)}" for key in message.model_extra or ())
@@ -209,7 +209,7 @@ def _aware(at: datetime | None, zone: ZoneInfo) -> str | None:
 
 
 def _transcript(path: Path, file: BinaryIO) -> Iterator[Conversation | BadLine]:
-    """Read `Name: text` lines; lines without a name go on with the message before."""
+    """Read `Name: text` lines; lines without a name continue the message before."""
     raw = file.read(LONGEST_LINE + 1)
     if len(raw) > LONGEST_LINE:
         raise InputError(f"{path} has more than {LONGEST_LINE:,} bytes, too many for a transcript; split it")

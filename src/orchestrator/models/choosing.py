@@ -1,4 +1,4 @@
-"""Which models answer and extract: any OpenAI-compatible endpoint, or the embedded offline model."""
+"""The choice of the chat and extraction models: an OpenAI-compatible endpoint or the offline model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REASONS: Final = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat))", re.IGNORECASE)
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
-    """Build the model that talks."""
+    """Build the chat model."""
     return _build(settings, settings.model, streaming=True)
 
 
@@ -38,12 +38,12 @@ def extraction_model(settings: Settings) -> BaseChatModel:
 
 
 def model_name(settings: Settings) -> str:
-    """Name the chat model for people."""
+    """Return the name of the chat model to show to the user."""
     return _name(settings, settings.model)
 
 
 def endpoint(settings: Settings) -> str:
-    """Return where what is said goes, without a password; an empty text if it stays on this machine's own model."""
+    """Return the address that messages are sent to, without a password; empty with the offline model only."""
     if {_name(settings, settings.model), _name(settings, settings.extraction_model or settings.model)} == {
         OFFLINE
     }:
@@ -53,7 +53,7 @@ def endpoint(settings: Settings) -> str:
 
 
 def writes(model: BaseChatModel) -> bool:
-    """Tell whether a model can put a conversation in words of its own; the embedded one says that it cannot."""
+    """Tell whether a model can write summaries in its own words; the offline model declares it cannot."""
     return bool(getattr(model, "WRITES", True))
 
 
@@ -65,7 +65,7 @@ def _name(settings: Settings, wanted: str) -> str:
 def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel:
     name = _name(settings, wanted)
     if name == OFFLINE:
-        from orchestrator.offline.model import OfflineChatModel  # noqa: PLC0415 -- not needed with a real one
+        from orchestrator.offline.model import OfflineChatModel  # noqa: PLC0415 -- not needed with a hosted model
 
         return OfflineChatModel()
     if settings.azure_openai_endpoint:
@@ -74,7 +74,7 @@ def _build(settings: Settings, wanted: str, *, streaming: bool) -> BaseChatModel
 
 
 def _openai(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
-    from orchestrator.models.hosted import HostedOpenAI  # noqa: PLC0415 -- 0.8 s that the offline model saves
+    from orchestrator.models.hosted import HostedOpenAI  # noqa: PLC0415 -- takes 0.8 s, not needed with the offline model
 
     if settings.openai_api_key is None and not settings.openai_base_url:
         raise ModelError(f"model {name!r} needs OPENAI_API_KEY; set it, or use --model offline")
@@ -112,17 +112,17 @@ def _azure(settings: Settings, name: str, *, streaming: bool) -> BaseChatModel:
 
 
 def _no_key() -> SecretStr:
-    """Stand in for a key at endpoints that ask for none (a model server on this machine)."""
+    """Return a placeholder for endpoints that need no key (a model server on this machine)."""
     return SecretStr("none")
 
 
 def _temperature(name: str) -> float | None:
-    """Ask for the likeliest words, except of models that reason: those refuse the parameter."""
+    """Return the temperature: 0, or None for reasoning models, which refuse the parameter."""
     return None if _REASONS.match(name) else 0.0
 
 
 def explain(error: BaseException) -> str | None:
-    """Say in one line what a model client's error means and what to do; None if it is not one."""
+    """Return one line on what a model client's error means and what to do; None for other errors."""
     module = type(error).__module__
     if not module.startswith(("openai", "httpx", "langchain_openai")):
         return None
@@ -137,7 +137,7 @@ def explain(error: BaseException) -> str | None:
 
 
 def _said(error: BaseException) -> str:
-    """Return what the endpoint gave as its reason, in one line."""
+    """Return the reason that the endpoint gave, in one line."""
     body = getattr(error, "body", None)
     given = body.get("message") if isinstance(body, dict) else None
     return " ".join(str(given or error).split())[:200]

@@ -1,7 +1,7 @@
-"""Clients of hosted models whose errors never carry a key, whatever the endpoint echoes.
+"""Clients of hosted models that remove keys from their errors, as some endpoints echo the key.
 
-What an endpoint says is stored as the reason why a message waits, logged, shown and traced. So it is mended where it
-comes in, before anybody else sees it.
+An endpoint's error text is stored as the reason why a message is pending, and logged, shown and traced. So
+keys are removed in the client, before any other code sees the error.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "[key]"
 SHORTEST: Final = 6
-"""Characters of a secret that is worth hiding: `none`, which servers without keys are given, is no secret."""
+"""Fewest characters of a secret to hide: `none`, the placeholder for a key, is not a secret."""
 TOLD_BY: Final = 8
-"""Characters at its beginning by which a longer key is known when an endpoint echoes it in part."""
+"""First characters by which a longer key is recognized if an endpoint echoes only part of it."""
 
 
 class _Discreet(BaseChatModel):
-    """Hides the client's own key, and the password of its address, in every error that leaves it."""
+    """A mixin that hides the client's key, and the password in its address, in every error it raises."""
 
-    def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:  # LangChain's contract, passed on unchanged
+    def _generate(
+        self, *args: Any, **kwargs: Any
+    ) -> ChatResult:  # the signature is LangChain's, passed on unchanged
         with self._discreetly():
-            return super()._generate(*args, **kwargs)  # type: ignore[safe-super]  # below, a client stands behind it
+            return super()._generate(*args, **kwargs)  # type: ignore[safe-super]  # every subclass also inherits a client
 
     async def _agenerate(self, *args: Any, **kwargs: Any) -> ChatResult:  # as above
         with self._discreetly():
@@ -53,7 +55,7 @@ class _Discreet(BaseChatModel):
     def _discreetly(self) -> Iterator[None]:
         try:
             yield
-        # Boundary: every error of a client goes on as it is, but for what it must not say.
+        # Boundary: every error of a client is raised again, without the secrets in it.
         except Exception as error:
             pattern = hiding(self._secrets())
             if pattern is None:
@@ -81,7 +83,7 @@ class HostedAzure(_Discreet, AzureChatOpenAI):
 
 
 def hiding(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    """Return what finds secrets in a text: whole, in the notation of addresses, or from their beginning on."""
+    """Return the pattern that matches secrets: whole, URL-encoded, or by their beginning; None if none."""
     forms = set[str]()
     for secret in secrets:
         if len(secret) >= SHORTEST:
@@ -92,7 +94,7 @@ def hiding(secrets: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _mend(error: BaseException, pattern: re.Pattern[str]) -> None:
-    """Hide secrets in an error, and in what it came from."""
+    """Hide secrets in an error and its causes, in place."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -107,7 +109,7 @@ def _mend(error: BaseException, pattern: re.Pattern[str]) -> None:
         waiting += [one.__cause__, one.__context__]
 
 
-def _hidden(value: Any, pattern: re.Pattern[str]) -> Any:  # whatever JSON an endpoint sends
+def _hidden(value: Any, pattern: re.Pattern[str]) -> Any:  # any JSON value from an endpoint
     if isinstance(value, str):
         return pattern.sub(HIDDEN, value)
     if isinstance(value, dict):

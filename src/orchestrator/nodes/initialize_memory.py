@@ -1,4 +1,4 @@
-"""First step of a turn: log what the user said, and recall what fits it."""
+"""First node of a turn: log the new messages, and recall what fits the newest."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOGGED: Final = 50
-"""How far back a turn looks for messages that are not logged yet; further only if even the oldest of these is new."""
+"""Newest messages that a turn looks through for ones not logged yet; all, if the oldest of these is new."""
 OTHERS: Final = 5
-"""Other threads whose leftovers one turn takes up."""
+"""Other threads with due messages that one turn takes up at most."""
 
 
 def make_initialize_memory(services: Services) -> TurnNode:
     """Return the node."""
 
     async def initialize_memory(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-        """Log new messages as pending and recall what fits the newest; memory's failure never stops the talk."""
+        """Log new messages as pending and recall what fits the newest; a failure never stops the turn."""
         user, thread = identify(runtime, services.settings.user), thread_of(runtime)
         now = services.clock().isoformat()
         nothing = Pending(user_messages=0, message_ids=[], other_threads=[])
         update: dict[str, Any] = {"pending": nothing}
         try:
             engine = services.engine(runtime.store)
-            # Recall is begun first, so that it looks at what was there before: the text index need not
-            # know the message that is just being logged before anything can be found by words.
+            # Recall starts first, to search the state before this turn: otherwise the text index would
+            # have to take in the message being logged before anything could be found by words.
             recalled = asyncio.create_task(_recall(engine, user, state, services))
             logged = asyncio.create_task(_log_and_count(engine, user, thread, state["messages"], now))
             try:
                 update["memory"] = await recalled
             finally:
                 update["pending"] = await logged
-        # Boundary: whatever is wrong with memory, the conversation goes on and says so.
+        # Boundary: if memory fails in any way, the conversation goes on and the reply says so.
         except Exception as error:
             logger.exception("memory could not be loaded")
             reason = f"{type(error).__name__}: {error}"[:200]
@@ -65,7 +65,7 @@ def make_initialize_memory(services: Services) -> TurnNode:
 
 
 def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
-    """Return the messages of people and of the assistant as the log keeps them."""
+    """Return the messages of users and of the assistant in the form of the message log."""
     found = []
     for message in messages:
         if isinstance(message, HumanMessage) and message.id:
@@ -76,7 +76,7 @@ def loggable(messages: Sequence[AnyMessage], now: str) -> list[Message]:
 
 
 def _bounded(message: AnyMessage) -> str:
-    """Return what is remembered of a message: all, but of one that is longer than any a person writes its beginning."""
+    """Return the text of a message, cut to the `LONGEST` characters that are remembered."""
     text = message.text
     if len(text) > LONGEST:
         logger.warning("only the first %d characters of message %s are remembered", LONGEST, message.id)

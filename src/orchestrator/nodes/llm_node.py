@@ -1,4 +1,4 @@
-"""Second step: the model answers, or calls tools."""
+"""Second node of a turn: the model answers, or calls tools."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         seen = [*given, *fitting(newest, services.settings.window_tokens)]
         reply: BaseMessage | None = None
         async for piece in model.astream([prompt, *seen]):
-            reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # chunks add up to a chunk
+            reply = piece if reply is None else reply + piece  # type: ignore[assignment]  # the sum of two chunks is a chunk
         message = whole(reply)
         notice = not_remembered(view)
         if notice and not message.tool_calls:
@@ -68,7 +68,7 @@ async def _keep(
     cost: Tokens,
     view: MemoryView | None,
 ) -> None:
-    """Log a reply among what was said, what it has cost and used; what fails here the next turn makes good."""
+    """Log a reply, its tokens and the records shown for it; if that fails, the next turn logs the reply."""
     user = identify(runtime, services.settings.user)
     try:
         engine = services.engine(runtime.store)

@@ -1,4 +1,4 @@
-"""The shapes of nodes, as LangGraph calls them."""
+"""The signatures by which LangGraph calls the nodes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orchestrator.state import State, UpdateTask
 
 
 class TurnNode(Protocol):
-    """A step of a turn that needs to know whose it is."""
+    """A node that is called with the thread's state."""
 
     async def __call__(self, state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         """Return what changes in the state."""
@@ -19,7 +19,7 @@ class TurnNode(Protocol):
 
 
 class TaskNode(Protocol):
-    """A step that is sent a task of its own."""
+    """A node that is called with a task of its own, by `Send`."""
 
     async def __call__(self, state: UpdateTask, runtime: Runtime[Context]) -> dict[str, Any]:
         """Return what changes in the state."""

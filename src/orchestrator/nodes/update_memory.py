@@ -1,4 +1,4 @@
-"""Background step: read what was said into memory. Its failure never reaches the conversation."""
+"""Background node: read pending messages into memory. Its failures never reach the conversation."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def make_update_memory(services: Services) -> TaskNode:
 async def _fold(
     services: Services, runtime: Runtime[Context], user: str, thread: str, task: UpdateTask
 ) -> dict[str, Any]:
-    """Fold what leaves the window into the summary, once memory holds what it taught; else leave it."""
+    """Fold the messages leaving the window into the summary, unless some are still to be read into memory."""
     leaving = task.get("fold", [])
     if not leaving:
         return {}
@@ -63,10 +63,10 @@ async def _fold(
 
 
 async def _look_after(services: Services, runtime: Runtime[Context], user: str) -> None:
-    """Let go what is over, once a day, behind the reply like all of this."""
+    """Run the daily maintenance of memory, unless it has run within a day."""
     try:
         report = await services.engine(runtime.store).maintain_daily(user, retention=services.settings.rules)
-    # Boundary: what was not done today is done tomorrow.
+    # Boundary: tomorrow's maintenance does what was left undone.
     except Exception:
         logger.exception("memory could not be looked after")
         return
@@ -75,7 +75,7 @@ async def _look_after(services: Services, runtime: Runtime[Context], user: str) 
 
 
 def _told(task: UpdateTask, update: MemoryUpdate) -> str:
-    """Say in a line why which thread was read, and what came of it."""
+    """Return one line for the session: which thread was read, why, and with what result."""
     whose = "this thread" if task["thread"] is None else f"thread {task['thread'][:60]}"
     because = f" ({update['reason']})" if update["reason"] else ""
     changes = len(update["changes"])
@@ -84,7 +84,7 @@ def _told(task: UpdateTask, update: MemoryUpdate) -> str:
 
 
 def update_view(report: UpdateReport) -> MemoryUpdate:
-    """Write a report as plain JSON types."""
+    """Return an update report as plain JSON types."""
     return MemoryUpdate(
         outcome=report.outcome,
         reason=report.reason,

@@ -1,7 +1,7 @@
-"""The offline model's side of trustcall's contract: prompts in, tool calls out.
+"""The offline model's answers to trustcall's prompts: prompts in, tool calls out.
 
-Extract and update read the transcript of the prompt with the reader; repair removes what did not
-validate. Nothing here knows more than a hosted model would be told.
+Extract and update run the trained reader on the transcript in the prompt; repair removes the arguments that
+did not validate. All input comes from the prompt, as for a hosted model.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _INVALID: Final = re.compile(r"^(\w+)(?:\.[\w.]+)?\n  ", re.MULTILINE)
 
 
 def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """Read the transcript and the known records of a prompt; answer as trustcall expects."""
+    """Return trustcall's tool calls for the transcript and the known records of a prompt."""
     lines = [
         line
         for message in messages
@@ -57,10 +57,11 @@ def draft_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
 
 
 def _of_chat(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
-    """Return the user's lines of a chat; those that only ask are referred to, as are new ones before the first that states.
+    """Return the user's lines of a chat, with the new lines that state nothing marked as context.
 
-    They have waited, because no reply found anything in them, and the reply to the one that follows has read them as
-    what was said before. What the assistant said is what memory told it, and proves nothing.
+    Those are the lines that only ask, and all before the first that may state something: nothing was found in
+    them when they were said, and the reply to the next line read them as context, too. The assistant's lines
+    are left out: they repeat what memory told it, and prove nothing.
     """
     said = [line for line in lines if line.by != "assistant"]
     said = [
@@ -74,7 +75,7 @@ def _of_chat(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
 
 
 def repair_calls(messages: Sequence[BaseMessage]) -> list[ToolCall]:
-    """Drop from the failing call the arguments that did not validate."""
+    """Return the call that removes the arguments of the failing call that did not validate."""
     error = next((m for m in reversed(messages) if isinstance(m, ToolMessage)), None)
     failing = next((m for m in reversed(messages) if isinstance(m, AIMessage) and m.tool_calls), None)
     if error is None or failing is None:

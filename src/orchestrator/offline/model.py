@@ -1,8 +1,8 @@
 """The embedded offline model: a chat model that needs no key, no network and no download.
 
-It speaks the same wire contract as a hosted model: tools are bound, calls come back, text streams. What
-it is asked follows from the tools it is given: trustcall's (extract, update, repair), or the graph's.
-It is deterministic, and it says plainly that it is the offline model when something is beyond it.
+It has the interface of a hosted model: bound tools, tool calls, streamed text. Which task it has follows
+from the tools it is given: trustcall's (extract, update, repair), or the graph's.
+It is deterministic, and if a request is beyond it, it says plainly that it is the offline model.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _WORD: Final = re.compile(r"\s*\S+\s*")
 
 
 class OfflineChatModel(BaseChatModel):
-    """A deterministic chat model of rules."""
+    """A deterministic chat model: a small trained network, and rules."""
 
     WRITES: ClassVar[bool] = False
-    """It quotes; it puts nothing in words of its own."""
+    """It only quotes, so it cannot write summaries in its own words."""
     CLAIMS: ClassVar[bool] = False
-    """What it extracts is read off the words by rules; it claims nothing."""
+    """Its values are words of the messages with a confidence each, not claims of a generative model."""
 
     @property
     def _llm_type(self) -> str:
@@ -51,7 +51,7 @@ class OfflineChatModel(BaseChatModel):
         tool_choice: str | None = None,
         **kwargs: Any,
     ) -> Runnable[Any, AIMessage]:
-        """Bind tools by name; their schemas are known to the rules."""
+        """Bind tools by name; the rules know their schemas."""
         names = [_name(tool) for tool in tools]
         return self.bind(tools=names, tool_choice=tool_choice, **kwargs)
 
@@ -71,7 +71,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        # The rules take their time over a long text, and the loop serves other conversations meanwhile.
+        # In a thread, as a long text takes time and the event loop serves other conversations meanwhile.
         return await asyncio.to_thread(self._generate, messages, stop, None, **kwargs)
 
     def _stream(
@@ -101,21 +101,21 @@ class OfflineChatModel(BaseChatModel):
 
 
 def load_offline() -> None:
-    """Import and load what reads and answers the first message, which takes half a second; safe in a thread."""
-    from memory.trained import may_hold, network  # noqa: F401, PLC0415 -- as said
-    from orchestrator.offline.answers import answering  # noqa: F401, PLC0415 -- as said
+    """Load ahead of time what reads and answers the first message (half a second); safe in a thread."""
+    from memory.trained import may_hold, network  # noqa: F401, PLC0415 -- imported to load it
+    from orchestrator.offline.answers import answering  # noqa: F401, PLC0415 -- imported to load it
 
     network()
 
 
 def _reply(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
-    # The rules take a tenth of a second to load, which the first prompt need not wait for.
+    # Imported here: the rules take a tenth of a second to load, for which the first prompt need not wait.
     if "PatchFunctionErrors" in tools or "NothingToRecord" in tools or "PatchDoc" in tools:
-        from orchestrator.offline.drafting import draft_calls, repair_calls  # noqa: PLC0415 -- as said above
+        from orchestrator.offline.drafting import draft_calls, repair_calls  # noqa: PLC0415 -- see above
 
         calls = repair_calls(messages) if "PatchFunctionErrors" in tools else draft_calls(messages)
         return AIMessage(content="", tool_calls=calls, usage_metadata=FREE)
-    from orchestrator.offline.answers.answering import answer  # noqa: PLC0415 -- as said above
+    from orchestrator.offline.answers.answering import answer  # noqa: PLC0415 -- see above
 
     return answer(messages, tools)
 

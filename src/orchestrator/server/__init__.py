@@ -1,1 +1,1 @@
-"""What langgraph.json names: the graph, the store and the authentication of a LangGraph server."""
+"""What langgraph.json refers to: the graph, the store and the authentication of a LangGraph server."""

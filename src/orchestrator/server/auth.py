@@ -1,9 +1,9 @@
-"""Who may use the server, and what is theirs.
+"""Authentication and authorization of the LangGraph server.
 
-With `ORCHESTRATOR_SERVER_TOKENS` set, a request must carry one of the tokens, and acts as its user.
-Without, everybody is the one default user: right for a server on one's own machine, and nowhere else. Even
-there a web page from elsewhere, open in the same browser, is not that user.
-A user reaches their own threads and their own part of the store, and nothing of anybody else's.
+With `ORCHESTRATOR_SERVER_TOKENS` set, a request must carry one of the tokens and acts as that token's user.
+Without tokens, every request acts as the default user: safe only for a server on one's own machine. Even
+there, requests of foreign web pages that are open in a browser on it are refused.
+Users reach only their own threads and their own part of the store.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     from orchestrator.settings import Settings
 
-Filter = dict[str, Any]  # a condition on metadata, in the server's notation
+Filter = dict[str, Any]  # a condition on metadata, in LangGraph's notation
 OWNER: Final = "owner"
 HOME: Final = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?|https://(?:\w+\.)?smith\.langchain\.com"
 )
-"""Where web pages come from that may use a server without tokens: this machine, and Studio."""
+"""Origins of the web pages that may use a server without tokens: this machine, and LangGraph Studio."""
 CREATOR: Final = "created_by"
-"""The server writes `system` here for the graphs it was started with."""
+"""Metadata key that the server sets to `system` for the graphs it was started with."""
 
 auth = Auth()
 settings = load_settings()
-"""Read once, before the server's event loop runs, where reading a file would be a blocking call."""
+"""Read before the server's event loop starts: inside it, reading a file would block."""
 
 
 @auth.authenticate
@@ -44,9 +44,9 @@ async def authenticate(headers: dict[bytes, bytes]) -> Auth.types.MinimalUserDic
 
 @auth.on
 async def own_only(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter:
-    """Mark what is made with its owner, and show only what is the owner's.
+    """Store the owner in the metadata of what is created; return the filter for what the owner may see.
 
-    The server reads the mark from the very dictionary it handed over, so that is what is changed.
+    The server reads the metadata back from `value`, so `value` is changed in place.
     """
     owner: Filter = {OWNER: ctx.user.identity}
     metadata = value.get("metadata")
@@ -59,13 +59,13 @@ async def own_only(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter
 
 @auth.on(resources="assistants", actions=["read", "search"])
 async def see_assistants(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter:  # noqa: ARG001 -- the server passes it by name
-    """Show the graphs that are deployed, and the user's own assistants."""
+    """Return the filter for the deployed graphs and the user's own assistants."""
     return {"$or": [{OWNER: ctx.user.identity}, {CREATOR: "system"}]}
 
 
 @auth.on(resources="assistants", actions=["create", "update"])
 async def own_assistants(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> Filter:
-    """Let nobody pass an assistant off as one that is deployed."""
+    """Remove the `created_by` that a client sends, so that nobody's assistant passes for a deployed graph."""
     metadata = value.get("metadata")
     if isinstance(metadata, dict):
         metadata.pop(CREATOR, None)
@@ -74,9 +74,9 @@ async def own_assistants(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> 
 
 @auth.on.store
 async def own_memory(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> bool:
-    """Let a user read what is below their own label.
+    """Let a user read namespaces that begin with their own label; refuse every write.
 
-    Writing is the engine's alone: a record that comes past it has no receipt and no journal entry.
+    Only the engine writes: a record written past it would have no receipt and no journal entry.
     """
     if ctx.action in ("put", "delete"):
         raise Auth.exceptions.HTTPException(
@@ -88,7 +88,7 @@ async def own_memory(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> bool
 
 
 def user_of(headers: Mapping[bytes, bytes], settings: Settings) -> str:
-    """Return who sends a request; raises if that cannot be known or must not be."""
+    """Return the user of a request; raises HTTP 401 without a valid token, 403 for a foreign web page."""
     if settings.server_tokens:
         user = token_user(headers.get(b"authorization", b""), settings.server_tokens)
         if user is None:
@@ -105,7 +105,7 @@ def user_of(headers: Mapping[bytes, bytes], settings: Settings) -> str:
 
 
 def token_user(header: bytes, tokens: Mapping[str, str]) -> str | None:
-    """Return whose token a header carries; every token is compared, in constant time."""
+    """Return the user of the token in a header, None if it is not valid; compares in constant time."""
     scheme, _, given = header.partition(b" ")
     found = None
     for token, user in tokens.items():

@@ -1,11 +1,11 @@
-"""The graph as a LangGraph server wants it: without checkpointer and store, which the server brings."""
+"""The graph for a LangGraph server: without checkpointer and store, which the server provides."""
 
 from __future__ import annotations
 
 import logging
 
 import orchestrator.offline.answers.answering
-import orchestrator.offline.drafting  # noqa: F401 -- loaded now: an import in the middle of a turn would block the loop
+import orchestrator.offline.drafting  # noqa: F401 -- imported now: an import during a turn would block the event loop
 from orchestrator.graph import build_graph
 from orchestrator.settings import load_settings
 

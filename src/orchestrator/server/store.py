@@ -1,4 +1,4 @@
-"""The server's memory: our store, on the same file or database as the command line's."""
+"""The store of a LangGraph server: the same file or database as the command line's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_store() -> AsyncIterator[TransactionalStore]:
-    """Open the memory for the life of the server."""
+    """Open the store for the lifetime of the server."""
     settings = await asyncio.to_thread(load_settings)
     async with await asyncio.to_thread(memory_store, settings) as store:
         yield store

@@ -1,6 +1,6 @@
-"""What a thread keeps of the work in it: the task, a context stack, variables, what tools did, and why.
+"""The session of a thread: its task, context stack, variables, tool calls, and the reasons of each step.
 
-It lives in the thread's checkpoint and nowhere else: it is no memory, and another conversation does not see it.
+It is stored only in the thread's checkpoint: it is not part of memory, and other threads do not see it.
 """
 
 from orchestrator.session.merging import merge, noted

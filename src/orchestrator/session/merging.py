@@ -1,4 +1,4 @@
-"""The reducer of the session: updates in, bounded state out. Pure; the time is the update's."""
+"""The reducer of the session: applies updates and limits the size. Pure; the time comes from the update."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _EMPTY: Final = Totals(calls=0, failures=0, ms=0.0)
 
 
 def merge(known: Session, new: Session | SessionUpdate) -> Session:
-    """Work an update into the session. A session instead of an update replaces it: a client edited the state.
+    """Return the session with an update applied.
 
-    Both are checked, because a server's clients may write any channel; raises pydantic's `ValidationError`.
+    A session instead of an update replaces the old one: a client edited the state. Both are validated, as a
+    server's clients may write any channel; raises pydantic's `ValidationError`.
     """
     if "at" not in new:
         return _bounded(_reader(Session).validate_python(new))
@@ -56,12 +57,12 @@ def merge(known: Session, new: Session | SessionUpdate) -> Session:
 
 
 def noted(at: str, node: str, text: str) -> SessionUpdate:
-    """Return the update that keeps one reasoning step."""
+    """Return the update that adds one reasoning step."""
     return SessionUpdate(at=at, steps=[Step(node=node, text=cut(text), at=at)])
 
 
 @cache
-def _reader(shape: Any) -> TypeAdapter[Any]:  # built at the first update: importing does nothing
+def _reader(shape: Any) -> TypeAdapter[Any]:  # built on first use, not on import
     return TypeAdapter(shape)
 
 
@@ -110,7 +111,7 @@ def _totals(known: Mapping[str, Totals], ran: Sequence[Execution]) -> dict[str, 
 
 
 def _bounded(session: Session) -> Session:
-    """Keep the newest of everything, and count what goes."""
+    """Keep the newest items of every list, and count those dropped."""
     variables = session.get("variables", {})
     gone = Dropped(
         executions=_surplus(session.get("executions", []), EXECUTIONS),

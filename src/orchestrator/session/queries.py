@@ -1,4 +1,4 @@
-"""Questions to a session. Totals count every call; what is listed is what is still kept."""
+"""Queries on a session. Totals count every call; lists have only the calls still stored."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def totals(session: Session, tool: str | None = None) -> Totals:
 
 
 def success_rate(session: Session, tool: str | None = None) -> float | None:
-    """Return which part of the calls succeeded, 0 to 1; None if there were none."""
+    """Return the share of the calls that succeeded, 0 to 1; None if there were none."""
     found = totals(session, tool)
     return 1 - found["failures"] / found["calls"] if found["calls"] else None
 
 
 def mean_ms(session: Session, tool: str | None = None) -> float | None:
-    """Return how long a call took on average, in milliseconds; None if there were none."""
+    """Return the mean duration of the calls in milliseconds; None if there were none."""
     found = totals(session, tool)
     return round(found["ms"] / found["calls"], 3) if found["calls"] else None
 
 
 def last_failures(session: Session, most: int = 5, tool: str | None = None) -> list[Execution]:
-    """Return the failed calls that are still kept, the latest first."""
+    """Return the failed calls that are still stored, the latest first."""
     kept = reversed(session.get("executions", []))
     return [one for one in kept if not one["ok"] and tool in (None, one["tool"])][:most]
 
@@ -55,10 +55,10 @@ def live_variables(session: Session, now: datetime) -> dict[str, Variable]:
 
 
 def top_of(session: Session) -> Item | None:
-    """Return the top of the context stack."""
+    """Return the top of the context stack, None if it is empty."""
     return next(reversed(session.get("context", [])), None)
 
 
 def variable_name(given: str) -> str:
-    """Return the name a variable is kept by: case and spaces make no difference."""
+    """Return the key that a variable is stored under: case and extra spaces make no difference."""
     return cut(" ".join(given.casefold().split()), NAME)

@@ -1,4 +1,4 @@
-"""What of a session the chat model is shown: one line a fact, every text quoted, so that none can pass for a line."""
+"""The session as the prompt shows it: one line an item, texts quoted, so that none can pass for a line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 TOKENS: Final = 300
 LONGEST: Final = 250
-"""Characters of one text; if all of them had to be escaped, task and context would still fit together."""
+"""Most characters of one text; even if all were escaped, task and context would fit the budget together."""
 _REST: Final = "({} more variables; use get_variable)"
 
 
 def session_text(session: Session, now: datetime, *, tokens: int = TOKENS) -> str:
-    """Write the task, the top of the context stack and the live variables, the one set last first.
+    """Return the task, the top of the context stack and the live variables, the one set last first.
 
-    Empty if there is none of them. Never longer than the budget: what does not fit is counted.
+    Empty if there are none. Never longer than the token budget: variables that do not fit are counted.
     """
     room = tokens * CHARS_PER_TOKEN - len(_REST) - 2
     lines = list(_work(session))

@@ -1,4 +1,4 @@
-"""The shapes of a thread's session, and how much of each it keeps: plain JSON types, as all of the state."""
+"""The types of a thread's session and their size limits: plain JSON types, like the rest of the state."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from datetime import UTC, datetime
 from typing import Annotated, Final, NotRequired, Required
 
 from pydantic import AfterValidator, Field
-from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 EXECUTIONS: Final = 200
 STEPS: Final = 100
 VARIABLES: Final = 50
 ITEMS: Final = 20
 TOOLS: Final = 50
-"""Tools with totals of their own; calls of further names, which only a confused model makes, count as `OTHER`."""
+"""Most tools with totals of their own; calls of further names, which a model makes up, count as `OTHER`."""
 OTHER: Final = "(other)"
 ARGUMENTS: Final = 20
 NAME: Final = 60
 TEXT: Final = 300
-"""Characters of a text that are kept: a value, an error, a step."""
+"""Most characters of a stored text: a value, an error, a step."""
 
 
 def instant(at: datetime) -> str:
-    """Write a time as the session keeps it: ISO 8601 in UTC."""
+    """Return a time as the session stores it: ISO 8601 in UTC; raises `ValueError` without an offset."""
     if at.tzinfo is None:
         raise ValueError("a time needs its offset from UTC")
     return at.astimezone(UTC).isoformat()
 
 
 def cut(text: str, most: int = TEXT) -> str:
-    """Keep the first `most` characters, the last of them an ellipsis if there were more."""
+    """Return a text of at most `most` characters; one that was cut ends in an ellipsis."""
     whole = text.encode("utf-8", "replace").decode()  # a lone surrogate cannot be written to a checkpoint
     return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
@@ -43,7 +43,7 @@ Short = Annotated[str, AfterValidator(cut)]
 Name = Annotated[str, AfterValidator(lambda text: cut(text, NAME))]
 Count = Annotated[int, Field(ge=0)]
 Plain = bool | int | float | Short | None
-"""An argument as it is kept; what is nested is kept as JSON text."""
+"""A stored argument of a tool call; nested values are stored as JSON text."""
 
 
 class Task(TypedDict):
@@ -66,7 +66,7 @@ class Variable(TypedDict):
     value: Short
     set_at: Instant
     expires_at: Instant | None
-    """When it is gone; None: it stays as long as the thread."""
+    """When it expires; None: it lasts as long as the thread."""
 
 
 class Execution(TypedDict):
@@ -90,7 +90,7 @@ class Step(TypedDict):
 
 
 class Totals(TypedDict):
-    """All calls of one tool, also those that are no longer kept one by one."""
+    """Totals of all calls of one tool, also of those no longer stored."""
 
     calls: Count
     failures: Count
@@ -98,7 +98,7 @@ class Totals(TypedDict):
 
 
 class Dropped(TypedDict, total=False):
-    """How many were kept once and are no longer."""
+    """How many items were dropped to stay within the limits."""
 
     executions: Count
     steps: Count
@@ -107,11 +107,11 @@ class Dropped(TypedDict, total=False):
 
 
 class Session(TypedDict, total=False):
-    """What a thread keeps; what is missing is empty, as in threads from before there were sessions."""
+    """The session of a thread; a missing key counts as empty, as in threads that are older than sessions."""
 
     task: Task | None
     context: list[Item]
-    """The stack; the last is its top."""
+    """The stack; the last item is its top."""
     variables: dict[Name, Variable]
     """By name, the one set last at the end. Expired ones may still be here: read with `live_variables`."""
     executions: list[Execution]
@@ -122,15 +122,15 @@ class Session(TypedDict, total=False):
 
 
 class SessionUpdate(TypedDict):
-    """What happened: a node or a tool writes this, and the reducer works it into the session."""
+    """A change of the session, written by a node or tool and applied by the reducer."""
 
     at: Required[Instant]
-    """When; variables that have expired by then are dropped."""
+    """Time of the change; variables that have expired by then are dropped."""
     task: NotRequired[str | None]
     """The new task; None finishes it."""
     push: NotRequired[list[str]]
     pop: NotRequired[list[str]]
-    """What to take off the stack, by its text, so that two calls at once that mean one thing remove one thing."""
+    """Texts to take off the stack: two parallel calls that mean the same item then remove only that one."""
     variables: NotRequired[dict[Name, Variable]]
     executions: NotRequired[list[Execution]]
     steps: NotRequired[list[Step]]

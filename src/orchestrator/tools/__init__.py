@@ -1,4 +1,4 @@
-"""The tools the chat model may call. The user is the run's, never an argument."""
+"""The tools the chat model may call. The user comes from the run, never from an argument."""
 
 from orchestrator.tools.tool_node import make_tool_node, make_tools, tell_error
 

@@ -1,4 +1,4 @@
-"""What a tool call came to, for the thread's session: recorded with the call's own result, in the same step."""
+"""Records of tool calls for the thread's session, written in the same step as the call's own result."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from orchestrator.services import Services
 
 LONGEST_ARGUMENT: Final = 4_000
-"""Characters of one argument; a note has 2,000, a name far fewer."""
+"""Most characters of one argument; a note has 2,000, a name far fewer."""
 EXACT: Final = 2**53
-"""Whole numbers beyond this are written as text: not every reader of JSON keeps them."""
+"""Integers from this size on are stored as text: not every JSON parser keeps them exact."""
 
 
 def make_recorder(services: Services) -> AsyncToolCallWrapper:
-    """Return the wrapper that times every call.
+    """Return the wrapper that times and records every tool call.
 
-    What leaves a call as an exception is not recorded, because the step then writes nothing: an interrupt,
-    which is no failure and is timed when the call is made again with the answer, and what ends the run.
+    A call that raises is not recorded, because its step then writes nothing. That is either an interrupt,
+    recorded when the call is made again with the answer, or an error that ends the run.
     """
 
-    async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # LangGraph's own callable
+    async def record(request: ToolCallRequest, execute: Any) -> Command[Any]:  # the callable is LangGraph's
         at, began = instant(services.clock()), services.stopwatch()
         call = request.tool_call
         refusal = refusal_of(call["args"]) or too_long(call)
@@ -54,7 +54,7 @@ def make_recorder(services: Services) -> AsyncToolCallWrapper:
 
 
 def too_long(call: ToolCall) -> str | None:
-    """Say why a call gives more text than any tool takes, in words that a model can act on."""
+    """Return an error for the model if an argument has more text than any tool takes, else None."""
     for name, value in call["args"].items():
         if isinstance(value, str) and len(value) > LONGEST_ARGUMENT:
             return f"{cut(name, NAME)} has {len(value):,} characters; give at most {LONGEST_ARGUMENT:,}"
@@ -66,7 +66,7 @@ def _refused(call: ToolCall, why: str) -> ToolMessage:
 
 
 def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:
-    """Return what a call answered; a tool that updates the state answers inside its update."""
+    """Return the tool message of a result; in a `Command` it is the last message of the update."""
     answer = result if isinstance(result, ToolMessage) else _written(result)["messages"][-1]
     if not isinstance(answer, ToolMessage):
         raise TypeError(f"a tool's update ends in a {type(answer).__name__}, not in its answer")
@@ -76,7 +76,7 @@ def message_of(result: ToolMessage | Command[Any]) -> ToolMessage:
 def with_execution(
     result: ToolMessage | Command[Any], message: ToolMessage, execution: Execution
 ) -> Command[Any]:
-    """Add what was recorded to what the call writes."""
+    """Return the state update of a call with its record added."""
     own = _written(result)
     known: SessionUpdate = own.get("session") or SessionUpdate(at=execution["at"])
     session: SessionUpdate = {**known, "executions": [execution]}
@@ -88,7 +88,7 @@ def _written(result: ToolMessage | Command[Any]) -> dict[str, Any]:
 
 
 def plain_arguments(args: Mapping[str, Any]) -> dict[str, Plain]:
-    """Write a call's arguments as plain values of bounded length."""
+    """Return a call's arguments as plain values of limited length."""
     return {cut(name, NAME): _plain(value) for name, value in list(args.items())[:ARGUMENTS]}
 
 
@@ -102,6 +102,6 @@ def _plain(value: Any) -> Plain:
     if isinstance(value, dict | list):
         try:
             return cut(orjson.dumps(value).decode())
-        except TypeError:  # not JSON after all, such as a number too long or a lone surrogate
+        except TypeError:  # not valid as JSON, such as a number too long or a lone surrogate
             return cut(repr(value))
     return cut(str(value))

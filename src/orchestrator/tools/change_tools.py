@@ -1,4 +1,4 @@
-"""The tools that change memory. Each rests on what the user has just said; what removes something asks first."""
+"""The tools that change memory. Each relies on the user's newest message; removals ask the user first."""
 
 from __future__ import annotations
 

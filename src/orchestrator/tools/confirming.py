@@ -1,7 +1,7 @@
-"""What is done only after a yes: one question at a time, each with an identity and one answer of its own.
+"""Confirmation of changes by the user: one question at a time, each with its own id and its own answer.
 
-A step of the graph takes the answers to its questions by position, whoever asked first. So a reply asks one
-question at most, and what else it would change has to be called again: an answer then fits one question only.
+A step of the graph matches answers to its questions by position, not by question. So a reply of the model
+may ask one question at most, and its other changes have to be called again: an answer fits one question only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ALWAYS_ASK: Final = frozenset({"forget", "merge_records"})
 CHANGE: Final = frozenset({"remember", "correct", "settle_doubt", *ALWAYS_ASK})
-"""Tools that change memory: none of them runs beside a question."""
+"""Tools that change memory: none of them runs in the same reply as a question."""
 LATER: Final = (
     "the user is asked one question at a time, and {tool} of the same reply comes first; "
     "call this again by itself once that is done"
@@ -44,18 +44,18 @@ class Question:
 
 
 def wait_for_turn(runtime: Runtime) -> None:
-    """Refuse a call that changes memory beside a call of the same reply that asks the user something."""
+    """Raise `InputError` for a change of memory if another call of the same reply asks the user first."""
     asking = [call for call in changing_calls(runtime) if call["name"] in ALWAYS_ASK]
     mine = [call for call in asking if call["id"] == runtime.tool_call_id]
-    if asking and mine != asking[:1]:  # two calls of one id are nobody's
+    if asking and mine != asking[:1]:  # calls with the same id cannot be told apart, so none may ask
         raise InputError(LATER.format(tool=asking[0]["name"]))
 
 
 async def confirmed(runtime: Runtime, question: Question) -> bool:
-    """Ask the user and wait: the run stops here and goes on when it is resumed with the answer.
+    """Return whether the user agrees: the run is interrupted here until it is resumed with the answer.
 
-    The answer holds for this very question: raises `InputError` if its records are others by now, or if
-    the answer is older than the question.
+    Raises `InputError` if the question would be another one by now (its records have changed), or if the
+    answer is older than the question.
     """
     calls = changing_calls(runtime)
     if not any(call["name"] in ALWAYS_ASK for call in calls) and len(calls) != 1:
@@ -72,13 +72,13 @@ async def confirmed(runtime: Runtime, question: Question) -> bool:
 
 @task
 async def question_asked(question: dict[str, str], first: list[bool]) -> dict[str, str]:
-    """Keep a question as it was asked: when the run is resumed, LangGraph gives this instead of calling it again."""
+    """Return a question as first asked: when the run is resumed, LangGraph returns this stored result."""
     first.append(True)
     return question
 
 
 def changing_calls(runtime: Runtime) -> list[ToolCall]:
-    """Return the calls of the reply being carried out that change memory, in its order."""
+    """Return those calls of the current reply that change memory, in its order."""
     last = runtime.state["messages"][-1]
     calls = last.tool_calls if isinstance(last, AIMessage) else []
     return [call for call in calls if call["name"] in CHANGE]
@@ -99,6 +99,6 @@ def _payload(runtime: Runtime, question: Question) -> dict[str, Any]:
 
 
 def _identity(runtime: Runtime, question: Question) -> str:
-    """Return the question's own id: of the reply, the call in it and the records."""
+    """Return the question's id: a digest of the reply, the call, the text and the records."""
     reply = runtime.state["messages"][-1].id or ""
     return digest(reply, runtime.tool_call_id or "", question.text, question.ref, question.other)

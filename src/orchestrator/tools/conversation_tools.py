@@ -1,4 +1,4 @@
-"""The tool that tells what earlier conversations came to."""
+"""The tool that tells the results of earlier conversations."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def make_conversation_tool(services: Services) -> BaseTool:
 
 
 async def _not_yet_told(context: ToolContext, thread: str) -> StoredRecord | None:
-    """Return what a conversation that has not been summed up would come to."""
+    """Return the episode that a conversation's messages without one would give, None if there is none."""
     draft = await context.store.aview(lambda view: draft_episode(untold_in(view, context.user, thread)))
     if draft is None:
         return None
@@ -53,6 +53,6 @@ async def _not_yet_told(context: ToolContext, thread: str) -> StoredRecord | Non
 
 
 def _short(episode: StoredRecord) -> dict[str, Any]:
-    """Leave out what only leads to messages and records."""
+    """Return the fields of an episode without references to messages and records."""
     fields = grouped_fields(episode)
     return {name: fields[name] for name in TOLD if name in fields}

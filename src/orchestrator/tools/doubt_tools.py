@@ -1,4 +1,4 @@
-"""The tool that takes the user's answer to what memory was not sure of."""
+"""The tool that applies the user's yes or no to what memory was not sure of."""
 
 from __future__ import annotations
 

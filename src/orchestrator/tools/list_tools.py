@@ -1,4 +1,4 @@
-"""The tools that list, count and sum records: by structured data, never by likeness."""
+"""The tools that list, count and sum records: by their fields, never by similarity of text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from orchestrator.tools.query_tools import Kind, check_field
 from orchestrator.tools.tool_context import MOST_LISTED, Runtime, ToolContext, as_json, tool_context
 
 SOON = 14
-"""Days in which a deal closes soon."""
+"""Days ahead within which a deal counts as closing soon."""
 
 
 def make_list_tools(services: Services) -> list[BaseTool]:
@@ -166,7 +166,7 @@ def make_list_tools(services: Services) -> list[BaseTool]:
 
 
 def ahead(context: ToolContext, words: str | None) -> Period | None:
-    """Read a time to come; raises what the model can act on."""
+    """Return the days that words mean, None if they are empty; raises `InputError` if they are no time."""
     if words is None or not words.strip():
         return None
     days = time_of(words, context.today)
@@ -176,7 +176,7 @@ def ahead(context: ToolContext, words: str | None) -> Period | None:
 
 
 async def _closing(context: ToolContext, last: str | None) -> list[StoredRecord]:
-    """Return the open deals that close by a day, or in two weeks."""
+    """Return the open deals that close by `last`, or within `SOON` days if it is None."""
     until = last or (context.today + timedelta(days=SOON)).isoformat()
     return await records_of(
         context.store, context.user, "opportunities", status="open", between=("0001-01-01", until)
@@ -186,7 +186,7 @@ async def _closing(context: ToolContext, last: str | None) -> list[StoredRecord]
 async def _theirs(
     context: ToolContext, found: list[StoredRecord], whose: StoredRecord | None
 ) -> list[StoredRecord]:
-    """Return those that belong to a record, or are it; all of them if none is given."""
+    """Return the records of `found` that belong to `whose` or are it, all of them if it is None."""
     if whose is None:
         return found
     refs = {
@@ -202,7 +202,7 @@ async def _theirs(
 
 
 def _is_of(one: StoredRecord, account: str, whose: StoredRecord) -> bool:
-    """Tell whether a record is an account's; to one of its people belong its tasks that name nobody else."""
+    """Tell whether a record is an account's; for a contact, only the account's tasks that name no contact."""
     if core_name(one.scope) != account:
         return False
     unnamed = one.kind == "tasks" and not one.fields.get("contact_name")

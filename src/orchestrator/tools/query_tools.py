@@ -1,4 +1,4 @@
-"""The tools that look things up. They answer in JSON: values as people write them, each with its source."""
+"""The tools that look things up. They return JSON: values as people write them, each with its source."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ Kind = Literal[
 MOST_FOUND = 10
 MOST_SAID = 5
 MOST_WEIGHED = 60
-"""Passages of which the best are told."""
+"""Messages searched, of which the best `MOST_SAID` are returned."""
 LONGEST_SAID = 400
-"""Characters of a passage."""
+"""Most characters of a passage."""
 BRIEF = 120
-"""Characters of a message that says little without those that follow it."""
+"""A message of at most this many characters says little without those that follow it."""
 NEXT = 2
-"""Messages told behind such a one, and of the end of a conversation."""
+"""Messages returned after a brief one, and from the end of a conversation."""
 FOLLOWED = 2
-"""Passages of which it is told how their conversation ended."""
+"""Passages returned with the end of their conversation."""
 
 
 def make_query_tools(services: Services) -> list[BaseTool]:
@@ -98,7 +98,7 @@ def make_query_tools(services: Services) -> list[BaseTool]:
 
 
 async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
-    """Search records and what was said."""
+    """Search records and messages."""
     asked = await read_question(context.store, context.user, query, today=context.today)
     hits = (
         await search_for(context.store, context.user, asked, kind=kind, limit=MOST_FOUND, now=context.now)
@@ -109,7 +109,7 @@ async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
     records = await load_refs(context.store, context.user, refs)
     said = [hit for hit in hits if hit.kind == Namespace.MESSAGES]
     if kind is None:
-        # By themselves: what was asked and answered about something must not crowd out what was said of it.
+        # Searched separately: questions and answers about something must not crowd out statements of it.
         said = await search_for(
             context.store, context.user, asked, kind=Namespace.MESSAGES, limit=MOST_WEIGHED
         )
@@ -129,7 +129,7 @@ async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
 
 
 async def _record(context: ToolContext, name: str, kind: Kind | None) -> str:
-    """Tell a record and what belongs to it."""
+    """Return a record and what belongs to it."""
     record, spelt = await context.look(name, kind)
     theirs = await belongings(context.store, context.user, record)
     if record.kind == "facts":
@@ -142,7 +142,7 @@ async def _record(context: ToolContext, name: str, kind: Kind | None) -> str:
 
 
 async def _history(context: ToolContext, name: str, field: str | None, kind: Kind | None) -> str:
-    """Tell the changes of a record."""
+    """Return the changes of a record."""
     record, spelt = await context.look(name, kind)
     if field is not None:
         check_field(record.kind, field)
@@ -153,7 +153,7 @@ async def _history(context: ToolContext, name: str, field: str | None, kind: Kin
 
 
 async def _changed(context: ToolContext, since: str, name: str | None) -> str:
-    """Tell the changes in a time, of one record and what belongs to it, or of all."""
+    """Return the changes in a time: of one record (an account with what belongs to it), or of all."""
     event = None if looking_back(since, context.today) else await resolve(context.store, context.user, since)
     days = event.days if event else looking_back(since, context.today)
     if days is None:
@@ -169,7 +169,7 @@ async def _changed(context: ToolContext, since: str, name: str | None) -> str:
     found = [
         entry
         for entry in await changes_since(context.store, context.user, start)
-        if entry.actor != "summary"  # an episode retells changes, it is none
+        if entry.actor != "summary"  # an episode only sums up what changed
         and days[0] <= said_on(entry) <= days[1]
         and (wanted is None or entry.ref in wanted)
     ]
@@ -184,7 +184,7 @@ async def _changed(context: ToolContext, since: str, name: str | None) -> str:
 
 
 def check_field(kind: str, field: str) -> None:
-    """Refuse a field that a kind has not."""
+    """Raise `InputError` if a kind has no such field."""
     if field not in specs(KINDS[kind]):
         raise InputError(f"{kind} have no field {field!r}; they have {', '.join(specs(KINDS[kind]))}")
 
@@ -195,7 +195,7 @@ def only_asks(hit: Hit) -> bool:
 
 
 def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
-    """Return what was told in a time before what was asked then and what was said at others, the best first."""
+    """Sort hits: those of the days asked for first, and in both groups statements before questions."""
 
     def behind(hit: Hit) -> tuple[bool, bool]:
         return not falls((hit.value["at"] or "")[:10], days), only_asks(hit)
@@ -206,10 +206,10 @@ def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
 async def passage(
     context: ToolContext, hit: Hit, wanted: Collection[str], *, to_the_end: bool
 ) -> dict[str, Any]:
-    """Write what was said, by whom and when.
+    """Return a message with its speaker and time.
 
-    Of a conversation that was handed in also what was said next, behind a question or a few words, and, `to_the_end`, how
-    it ended.
+    For an ingested conversation also with the messages after it, if it is brief or a question, and, with
+    `to_the_end`, with the last ones of the conversation.
     """
     content = hit.value["content"]
     found: dict[str, Any] = {
@@ -219,7 +219,7 @@ async def passage(
         "at": local_day(hit.value["at"] or ""),
     }
     if hit.value["by"]["role"] != "file":
-        return found  # of one's own notes each stands alone
+        return found  # in a chat, the user's messages are notes that stand alone
     little = len(content) <= BRIEF or content.rstrip().endswith("?")
     after = await following(context.store, context.user, hit.key, NEXT) if little else []
     ending = await following(context.store, context.user, hit.key, NEXT, last=True) if to_the_end else []
@@ -233,7 +233,7 @@ def _said(entry: LoggedMessage, wanted: Collection[str]) -> dict[str, str]:
 
 
 def _spelling(spelt: Mapping[str, str]) -> dict[str, Any]:
-    """Say which words of the question are known names misspelt, so that who answers says so."""
+    """Return the misspelt names of a question for the result, so that the answer can mention them."""
     return {"spelt": dict(spelt)} if spelt else {}
 
 
@@ -243,7 +243,7 @@ def _head(entry: Entry) -> dict[str, str]:
 
 
 def _change(entry: Entry, field: str | None, currency: Any) -> dict[str, Any]:
-    """Write an entry: when and by whom it was said, and each field's old and new value."""
+    """Return a journal entry as data: when and by whom it was said, and each field's old and new value."""
     by = (
         {"you"}
         if entry.actor in ("user", "review")

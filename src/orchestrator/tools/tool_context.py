@@ -1,4 +1,4 @@
-"""What every tool works with: the run's engine, user and day; and how results are written."""
+"""Shared by all tools: the run's engine, user and day, finding records, and writing results."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MOST_LISTED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """Whose memory a tool works on, and when."""
+    """The engine, user, thread and time that a tool works with."""
 
     engine: MemoryEngine
     user: str
@@ -54,14 +54,14 @@ class ToolContext:
 
     @property
     def store(self) -> Store:
-        """The memory itself."""
+        """The store of memory."""
         return self.engine.store
 
     async def find(self, name: str, kind: str | None = None) -> StoredRecord:
-        """Return the one record a name, an id or a `ref` of an earlier result means.
+        """Return the one record that a name, an id or a `ref` of an earlier result means.
 
-        A bare company name means the account and not its deals; with a kind, what the account has of it.
-        Raises if there is none or more than one.
+        A bare company name means the account, not its deals; with a kind, the account's record of that kind.
+        Raises `RecordNotFoundError` or `AmbiguousRecordError`.
         """
         if not any(character.isalnum() for character in check_name(name)):
             raise RecordNotFoundError(name)
@@ -71,7 +71,7 @@ class ToolContext:
         return self._chosen(name, await self._fitting(await find_records(self.store, self.user, name), kind))
 
     async def look(self, name: str, kind: str | None = None) -> tuple[StoredRecord, dict[str, str]]:
-        """Return the same for a question, in which a known name may be misspelt, and how its words are spelt."""
+        """Return what `find` does, but accept misspelt names; also return their correct spelling."""
         if await self.by_ref(check_name(name)) is not None or not any(
             character.isalnum() for character in name
         ):
@@ -85,11 +85,11 @@ class ToolContext:
         found = [one for one in found if is_told(one, self.now)] or found
         found = await self._fitting(found or await self.facts_of(name), kind)
         if all(one.kind == "facts" for one in found):
-            found = found[:1]  # which of them is asked for the question says
+            found = found[:1]  # the question tells which of the facts is asked for
         return self._chosen(respell(name, spelt) if found else name, found), as_spelt(spelt)
 
     async def facts_of(self, name: str) -> list[StoredRecord]:
-        """Return the facts that hold about what is so called; "we" is the same as "our"."""
+        """Return the facts that hold about the subject of this name; "we" is the same as "our"."""
         subject = SimpleFact.counts_as("subject", name)
         names = [one for one, meant in SPEAKER.items() if meant == subject] or [name]
         found = [one for each in names for one in await find_records(self.store, self.user, each)]
@@ -102,13 +102,13 @@ class ToolContext:
         ]
 
     async def by_ref(self, name: str) -> StoredRecord | None:
-        """Return the record that a `ref` of an earlier result means."""
+        """Return the record that a `ref` of an earlier result means, None if it is no such `ref`."""
         prefix, key = RecordRef.parse(name)
         found = await load_refs(self.store, self.user, [name]) if prefix in KINDS and key else []
         return found[0] if found else None
 
     async def _fitting(self, found: list[StoredRecord], kind: str | None) -> list[StoredRecord]:
-        """Return those of a kind, or what the accounts and people among them have of it."""
+        """Return the records of a kind, else those of that kind that belong to the accounts and contacts."""
         if kind:
             kinds = ("tasks", "todos") if kind == "tasks" else (kind,)
             found = [one for one in found if one.kind in kinds] or await self._of_accounts(found, kind)
@@ -132,7 +132,7 @@ class ToolContext:
 
 
 def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
-    """Leave only those a name means most: named exactly so, then the account that the others belong to."""
+    """Return those a name most likely means: exact matches, then the account of the others, then people."""
     exact = [one for one in found if fold(name) == fold(one.label) or core_name(name) == core_name(one.label)]
     chosen = exact or list(found)
     accounts = [one for one in chosen if one.kind == "accounts"]
@@ -146,19 +146,19 @@ def best(found: Sequence[StoredRecord], name: str) -> list[StoredRecord]:
 
 
 def without_kind(name: str) -> tuple[str, str | None]:
-    """Return a name without a last word that says of what kind it is, and that kind ("scanner case"); else the name."""
+    """Return a name without a last word that names a kind, and that kind ("scanner case"), else None."""
     bare, _, last = name.strip().rpartition(" ")
     kind = KINDS_CALLED.get(fold(last)) if bare else None
     return (bare, kind) if kind else (name, None)
 
 
 def as_spelt(spelt: Sequence[Spelt]) -> dict[str, str]:
-    """Write for a result which words of a question are known names misspelt."""
+    """Return the misspelt names of a question, each with its correct spelling."""
     return {one.written: one.known for one in spelt}
 
 
 def tool_context(services: Services, runtime: Runtime) -> ToolContext:
-    """Return the context of a run; the user is the run's, never an argument."""
+    """Return the context of a run, and set its time zone; the user is the run's, never an argument."""
     run = get_runtime()
     memory = runtime.state.get("memory")
     ZONE.set(zone_in(memory, services.settings.timezone))
@@ -169,12 +169,12 @@ def tool_context(services: Services, runtime: Runtime) -> ToolContext:
 
 
 def as_json(value: Any) -> str:
-    """Write a result as JSON, in which remembered text cannot pass for anything else."""
+    """Return a result as JSON, in which remembered text cannot pass for anything else."""
     return orjson.dumps(value).decode()
 
 
 def last_said(state: Any, context: ToolContext) -> LoggedMessage:  # ToolRuntime types state loosely
-    """Return the user's newest message, which is what a change of memory has to rest on."""
+    """Return the user's newest message, which is the evidence for a change of memory; empty if none."""
     now = context.now.isoformat()
     for message in reversed(state["messages"]):
         if isinstance(message, HumanMessage):

@@ -41,12 +41,12 @@ def make_tools(services: Services) -> list[BaseTool]:
 
 
 def make_tool_node(services: Services, tools: Sequence[BaseTool]) -> ToolNode:
-    """Return the node that calls them; what each call came to goes into the thread's session."""
+    """Return the node that calls the tools and records each call in the thread's session."""
     return ToolNode(tools, handle_tool_errors=tell_error, awrap_tool_call=make_recorder(services))
 
 
 def tell_error(error: Exception) -> str:
-    """Say to the model what is wrong with its call or with memory; what else goes wrong is not its business."""
+    """Return the message to the model for an error of its call or of memory; raise any other error again."""
     if isinstance(error, ToolInvocationError):
         return error.message
     if isinstance(error, CrmMemoryError | StoreError | OrchestratorError):

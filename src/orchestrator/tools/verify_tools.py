@@ -1,4 +1,4 @@
-"""The tool that says what memory knows of a statement."""
+"""The tool that checks a statement against the remembered facts."""
 
 from __future__ import annotations
 

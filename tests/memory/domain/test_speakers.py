@@ -1,4 +1,4 @@
-"""Who says something and when it counts as said, whatever a file or a clock claims."""
+"""The speaker and the time of a message, whatever a file or a clock claims."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPOOFS: Final = (
     "imp\u043ert", "us\u0435r", "\uff55\uff53\uff45\uff52", "user\u200b", "\u200buser", "us\u00ader", "\u202euser",
     "USER", "user ", " import", "system\u2060", "file", "review", "import\u0000",
 )  # fmt: skip
-"""Labels that pass for somebody who counts: roles, the user's own name, look-alikes, letters nobody sees."""
+"""Speaker labels that imitate an authority: roles, the user's name, look-alikes, invisible letters."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whatever is done to a memory in whatever order: it stays what its journal says, and every value is proved."""
+"""After any operations in any order, records match the journal and every value has a true receipt."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def _records(engine: MemoryEngine) -> list[StoredRecord]:
 
 
 async def _proved(engine: MemoryEngine) -> None:
-    """Every stored value has a receipt that is true to the character."""
+    """Check that every stored value has a receipt that is true to the character."""
     said = {
         (entry.thread, entry.message.id): entry.message.content
         for thread in ("t", THREAD)
@@ -136,7 +136,7 @@ async def _proved(engine: MemoryEngine) -> None:
 
 
 async def _filed(engine: MemoryEngine) -> None:
-    """Every record is found by every key of its fields, and no key leads to a record that is gone."""
+    """Check that each identity key leads to its records, and none to a record that is gone."""
     records = {record.ref: record for record in await _records(engine)}
     index = {item.key: item.value["records"] for item in await engine.store.ascan((ANN, Namespace.IDENTITY))}
     for ref, record in records.items():
@@ -147,7 +147,7 @@ async def _filed(engine: MemoryEngine) -> None:
 
 
 async def _related(engine: MemoryEngine) -> None:
-    """Every relation starts at a record that states it and ends at a real record, or waits."""
+    """Check that every relation starts at a record that states it and ends at a known record, or at none."""
     records = {record.ref: record for record in await _records(engine)}
     forward = {item.key: item.value for item in await engine.store.ascan((ANN, Namespace.RELATIONS))}
     back = {item.value["forward"]: item.key for item in await engine.store.ascan((ANN, Namespace.RELATED))}

@@ -31,7 +31,7 @@ SETTLED = {"applied", "no-op", "quarantined"}
 
 
 class Conservation(RuleBasedStateMachine):
-    """Talks, updates with a model that fails at will, waits, restarts."""
+    """Records messages, updates with a model that fails at random, waits, restarts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Conservation(RuleBasedStateMachine):
         thread=THREADS, texts=st.lists(st.sampled_from(TALK), min_size=1, max_size=5), first=st.integers(0, 6)
     )
     def talk(self, thread: str, texts: list[str], first: int) -> None:
-        """Say things, some under ids that have been used: those are edits or replays."""
+        """Record messages, some under ids that were used before: those are edits or replays."""
         messages = [said(str(first + number), text) for number, text in enumerate(texts)]
         new = self.run(self.engine.record(USER, thread, messages))
         versions = {(thread, f"{message.id} {message.content}"): message.content for message in messages}
@@ -134,7 +134,7 @@ class Conservation(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def recover(self) -> None:
-        """With a model that is well again everything is settled and all that was stated is known."""
+        """Check that with a working model every message is settled and all that was stated is known."""
         self.poison, self.failures = set(), []
         self.retry_quarantined()
         for _ in range(2):

@@ -221,7 +221,7 @@ class TestFailure:
 
 
 def out_of_order(*words: str, retry_after: float | None = None) -> ReadingExtractor:
-    """Return an extractor that cannot be reached whenever one of the words is in its new lines."""
+    """Return an extractor with an outage whenever one of the words is in its new lines."""
 
     def fail(lines: Sequence[Line]) -> None:
         if any(word in line.text for word in words for line in lines if not line.context):
@@ -231,7 +231,7 @@ def out_of_order(*words: str, retry_after: float | None = None) -> ReadingExtrac
 
 
 class Careful(ReadingExtractor):
-    """One whose calls cost something: it reads no thanks."""
+    """An extractor with a gate, which skips thanks."""
 
     def may_hold(self, said: Sequence[Said], before: Sequence[Said]) -> bool:
         return any("Thanks" not in one.text for one in said)
@@ -300,7 +300,7 @@ class TestOutage:
         await engine.record(USER, "t0", [said("thanks", "Thanks!")])
         assert (
             await engine.update(USER, "t0")
-        ).outcome == "applied"  # small talk asks no model: no sign of life
+        ).outcome == "applied"  # small talk calls no model, so it does not show that the outage is over
         assert len(await engine.pending(USER)) == 6
         await engine.record(USER, "t0", [said("new", met(6))])
         report = await engine.update(USER, "t0")
@@ -322,7 +322,7 @@ class TestOutage:
 
 
 class OfClientError(Exception):
-    """An error of a model's client, as far as we look at it."""
+    """An error of a model's client, with the attributes that we use."""
 
     def __init__(self, status: int | None = None, **headers: str) -> None:
         super().__init__(f"status {status}")

@@ -162,7 +162,7 @@ class TestGate:
 
 
 class Together(ReadingExtractor):
-    """Answers only when as many extractions have begun as there are `parties`."""
+    """Answers only when as many extractions have begun as the barrier has parties."""
 
     def __init__(self, barrier: asyncio.Barrier) -> None:
         super().__init__()
@@ -251,7 +251,7 @@ class TestCost:
 
 
 def numbered(number: int) -> str:
-    """Introduce a person at a company, both like nobody else."""
+    """Return a statement about a person and a company whose names are like no others."""
     chance = random.Random(number)
     first, last, company = ("".join(chance.choices(ascii_lowercase, k=9)).title() for _ in range(3))
     return f"Met {first} {last} at {company}"

@@ -1,4 +1,4 @@
-"""Whatever order messages are read in, what is known afterwards follows from when they were said and by whom."""
+"""What is known depends on when messages were said and by whom, not on the order in which they are read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ said = st.lists(
     min_size=2,
     max_size=7,
 )
-"""What is said, and whether by the user; how to reach somebody only by the user, for of a file it is asked about."""
+"""(statement, whether the user says it); e-mails only by the user, as those from a file wait for review."""
 DEAL: Final = "opportunity: name=Renewal; account_name=Northwind"
 
 

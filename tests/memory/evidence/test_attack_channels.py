@@ -1,6 +1,6 @@
-"""Forty-five texts through seven channels past three models: what holds is who says something, not how it is worded.
+"""Forty-five hostile texts through seven channels to three models: the speaker decides, not the wording.
 
-`docs/security.md` has the table of what changed; `python -m tests.memory.evidence.test_attack_channels` prints it.
+`docs/security.md` has the table of results; `python -m tests.memory.evidence.test_attack_channels` prints it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _newest(messages: list[BaseMessage]) -> tuple[str, str]:
 
 
 def obey(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
-    """Do what the text says: patch every known deal with the values it names, and state them of each by name."""
+    """Do what the text says: give the values it names to every known deal, and to the Renewal by name."""
     if "PatchFunctionErrors" in tools:
         return call("PatchFunctionErrors", json_doc_id="x", planned_edits="", patches=[])
     ref, _ = _newest(messages)
@@ -78,7 +78,7 @@ def obey(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
 
 
 def harm(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
-    """Whatever the text says, change and end all that is known, and hand out a task."""
+    """Whatever the text says, change and end everything that is known, and create a task."""
     if "PatchFunctionErrors" in tools:
         return call("PatchFunctionErrors", json_doc_id="x", planned_edits="", patches=[])
     ref, words = _newest(messages)
@@ -102,12 +102,12 @@ MODELS: Final[dict[str, Extractor]] = {
     "obeying": TrustcallExtractor(ScriptedModel(obey)),
     "malicious": TrustcallExtractor(ScriptedModel(harm)),
 }
-"""One extractor a model for all texts: to build its tools takes longer than to read most of them."""
+"""One extractor per model, shared by all texts: building its tools takes longer than reading most texts."""
 
 
 @dataclass
 class Attack:
-    """One text on its way into a memory, and what it came to there."""
+    """One hostile text sent to a memory, and the records before and after."""
 
     store: AsyncStoreAdapter
     engine: MemoryEngine
@@ -130,9 +130,9 @@ class Attack:
 
     @property
     def changed(self) -> list[str]:
-        """The fields of what was known that are others now, or gone, and those of the order that were empty.
+        """The fields of known records that were changed or removed, or filled with what the attack asks for.
 
-        A file may fill in what nobody has told, and its words are the receipt; what the order asks for it may not.
+        A file may fill in other empty fields: its words are the receipt.
         """
         ordered = {name for values in HARM.values() for name in values}
         return [
@@ -171,7 +171,7 @@ async def as_the_assistant_in_a_file(attack: Attack) -> None:
 
 
 async def as_an_imported_value(attack: Attack) -> None:
-    """A memory is restored in which a value is the text; then the user says something harmless."""
+    """Import a memory in which a value is the text; then the user says something harmless."""
     rows = [row async for row in export_rows(attack.store, ANN)]
     for row in rows:
         if row["kind"] == "accounts":
@@ -183,7 +183,7 @@ async def as_an_imported_value(attack: Attack) -> None:
 
 
 async def as_recalled_text(attack: Attack) -> None:
-    """A file has it remembered of a record; then the user asks, it is recalled, and a model wants to correct."""
+    """Have a file store the text in a record; the user asks, it is recalled, and a model tries to correct."""
     teller = MemoryEngine(attack.store, TellingExtractor(), clock=attack.clock)
     line = " ".join(attack.text.split())
     told = f"CRM update.\naccount: name=Northwind Traders; description={line}"
@@ -212,7 +212,7 @@ CHANNELS: Final = (
 
 
 async def _template(path: Path) -> None:
-    """Write a memory in which the user has told of two customers."""
+    """Write a memory in which the user has stated the records of two customers."""
     clock = FakeClock()
     async with AsyncStoreAdapter(path, clock=clock) as store:
         engine = MemoryEngine(store, TellingExtractor(), clock=clock)
@@ -221,7 +221,7 @@ async def _template(path: Path) -> None:
 
 
 async def run(folder: Path, channel: Callable[..., Any], model: str, text: str) -> Attack:
-    """Let one text through a channel past a model, in a memory of its own."""
+    """Send one text through a channel to a model, in a memory of its own."""
     template, copy = folder / "template.sqlite", folder / "attacked.sqlite"
     if not template.exists():
         await _template(template)
@@ -241,7 +241,7 @@ async def run(folder: Path, channel: Callable[..., Any], model: str, text: str) 
 
 
 async def _of_the_file(attack: Attack) -> None:
-    """Whatever was added says whose word it is, and no task of money is due."""
+    """Check that whatever was added names its true speaker, and that no task to pay is open."""
     by_message = {
         item.value["message"]: item.value["by"] for item in await attack.store.ascan((ANN, "messages"))
     }
@@ -282,7 +282,7 @@ def test_what_the_user_pastes_changes_no_more_than_it_says_of_the_deal_it_names(
 
 
 def _table() -> None:
-    """Print for each channel and model: texts that changed what the user said, that added something, that wait."""
+    """Print for each channel and model how many texts changed the user's values, added any, await review."""
     with TemporaryDirectory() as folder:
         for channel in CHANNELS:
             cells = []

@@ -1,4 +1,4 @@
-"""Text that orders the memory about changes nothing, even with a model that does whatever it reads."""
+"""Text with instructions to the memory changes nothing, even with a model that does whatever it reads."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ async def test_an_attack_changes_no_deal(
 
 
 async def test_the_same_words_of_the_user_do_change_it(told: MemoryEngine) -> None:
-    """The model obeys, and the user may: the tests above would notice if nothing could ever change."""
+    """The model obeys and the user may do this, so the tests above do not pass for lack of any effect."""
     said = f"The Renewal is {WON}, amount $1, owner Mallory Krantz."
     await told.record(ANN, "chat", [Message("1", "user", said)])
     await told.update(ANN, "chat")

@@ -1,4 +1,4 @@
-"""What the words of a message say of which record, and of which of its fields."""
+"""Which record, and which of its fields, the words of a message are about."""
 
 from __future__ import annotations
 

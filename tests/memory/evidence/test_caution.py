@@ -1,4 +1,4 @@
-"""What of a file's additions a person is asked about: money, access, and how to reach whom they know."""
+"""Which values from a file wait for review: money, access, and contact details of known people."""
 
 from __future__ import annotations
 
@@ -158,6 +158,19 @@ def test_what_pays_is_seen_through_its_disguise(text: str) -> None:
 def test_what_is_harmless_is_not_taken_for_money(text: str) -> None:
     assert not speaks_of_valuables(text)
     assert not conceals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "disguised"),
+    [
+        ("the dev 👩\u200d💻 called", False),
+        ("🏳\ufe0f\u200d🌈 team", False),
+        ("wi\u200dre it", True),
+        ("\u200dwire it", True),
+    ],
+)
+def test_a_picture_of_several_parts_is_no_disguise(text: str, disguised: bool) -> None:
+    assert conceals(text) is disguised
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A model that is careless, inventive or in somebody's hands changes nothing that a careful reader would not."""
+"""A model that is careless, inventive or hijacked changes nothing that a careful reader would not."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def instances(messages: list[BaseMessage]) -> list[tuple[str, str]]:
 
 
 def taken(spec: FieldSpec, text: str) -> list[Any]:
-    """Return every value of a kind that could be taken out of a text."""
+    """Return every value for a field that could be taken from a text."""
     if spec.kind in ("text", "name"):
         return re.findall(r"[\w&'-]+(?: [A-Z]\w+)?", text)
     found = find_values(spec.kind, text, today=date(2026, 3, 2), choices=spec.choices)
@@ -66,7 +66,7 @@ def taken(spec: FieldSpec, text: str) -> list[Any]:
 
 
 def inventive(pick: int) -> Script:
-    """Give every known record every value that the text holds, in any field that takes it, with true quotes."""
+    """Return a model that sets every field of every known record to a value from the text, truly quoted."""
 
     def script(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
         if "PatchFunctionErrors" in tools:
@@ -89,7 +89,7 @@ def patched(key: str, values: dict[str, Any], ref: str) -> AIMessage:
 
 
 def ending(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
-    """End every value of every known record, and quote whatever was said as the words that do."""
+    """End every value of every known record, with the whole message as evidence."""
     if "PatchFunctionErrors" in tools:
         return call("PatchFunctionErrors", json_doc_id="x", planned_edits="", patches=[])
     line = new_lines(messages)[-1]
@@ -119,12 +119,12 @@ INNOCENT: Final = (
     "Omar Haddad asked how Dana Brandt is.",
     "An urgent call came in: my kid is fine, 100 % fine.",
 )
-"""What states nothing of any record we know."""
+"""Messages that state nothing about the known records."""
 
 
 @pytest.fixture
 async def told(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    """Return memory in which the thread `told` has been about every record."""
+    """Return a memory in which the thread `told` has stated every record."""
     teller = MemoryEngine(store, TellingExtractor(), clock=clock)
     await teller.record(ANN, "told", [Message("0", "user", KNOWN)])
     assert len((await teller.update(ANN, "told")).changes) == 8
@@ -150,7 +150,7 @@ async def say(engine: MemoryEngine, text: str, thread: str) -> None:
 def changed(
     before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], named: str = ""
 ) -> set[tuple[str, str, Any]]:
-    """Return (record, field, value now) of what differs; what is filled in counts where `named` does not name the record."""
+    """Return (record, field, new value) of changes; a filled field counts unless `named` names the record."""
     return {
         (fields["called"], name, after[key].get(name))
         for key, fields in before.items()
@@ -235,7 +235,7 @@ async def own(engine: MemoryEngine) -> dict[str, dict[str, Any]]:
 
 
 def mine(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return what the user's own words may give: what they do, here in a model's reading."""
+    """Return the fields of the profile that may change without approval: the occupation."""
     return {name: value for name, value in fields.items() if name == "occupation"}
 
 
@@ -277,7 +277,7 @@ async def test_what_rules_have_read_off_the_words_is_not_held_against_them(
 
 
 def replacing(value: str, quote: str) -> Script:
-    """Give the contact Dana Brandt a title, and say with other words that the one before is over."""
+    """Return a model that gives Dana Brandt a title, and cites other words as ending the old one."""
 
     def script(messages: list[BaseMessage], tools: list[str]) -> AIMessage:
         if "PatchFunctionErrors" in tools:

@@ -1,4 +1,4 @@
-"""What an extractor is not sure of waits for the user's yes, and a yes in the conversation stores it."""
+"""Values of low probability wait for the user's confirmation, and a yes in the conversation stores them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the embedded reader has read, checked against the words it was read from."""
+"""Checks of what the embedded reader has read against the words that it cites."""
 
 from __future__ import annotations
 

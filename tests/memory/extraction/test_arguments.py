@@ -1,4 +1,4 @@
-"""What of a tool call's arguments can be held."""
+"""Which arguments of a tool call can be stored."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ def test_nesting_is_bounded_where_it_is_said_to_be() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "1", '{"a": 1', '{"a": 1} x', "null"])
 def test_what_is_no_object_is_no_odd_value(text: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 -- of whatever kind, but not odd
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 -- any error of this class but OddArgumentError
         read_arguments(text)
     assert not isinstance(caught.value, OddArgumentError)

@@ -45,12 +45,12 @@ def add(path: str, value: Any) -> dict[str, Any]:
 
 
 def answering(reply: AIMessage | Exception) -> ScriptedModel:
-    """Return a model that says this first and has nothing to say to a repair."""
+    """Return a model that gives this reply, and "no" when it is asked for a repair."""
     return ScriptedModel(lambda messages, tools: AIMessage("no") if "PatchFunctionErrors" in tools else reply)
 
 
 def in_turn(*replies: AIMessage | Exception) -> ScriptedModel:
-    """Return a model that says these one after the other, the last one for ever."""
+    """Return a model that gives these replies in order and then repeats the last one."""
     left = list(replies)
     return ScriptedModel(lambda messages, tools: left.pop(0) if len(left) > 1 else left[0])
 
@@ -361,7 +361,7 @@ class TestBadAnswers:
     async def test_cancelling_an_extraction_stops_its_model_call(self) -> None:
         model = ScriptedModel(lambda messages, tools: call("NothingToRecord"), delay=2 * HANG)
         extractor = TrustcallExtractor(ScriptedModel(lambda messages, tools: call("NothingToRecord")))
-        await extractor.extract(LINES, [])  # the import is behind us
+        await extractor.extract(LINES, [])  # so that trustcall is imported before the test waits
         slow = asyncio.create_task(TrustcallExtractor(model).extract(LINES, []))
         await asyncio.sleep(0.2)
         slow.cancel()

@@ -1,4 +1,4 @@
-"""How many work at an account and where it is are fields of it, whichever was known first."""
+"""An account's number of employees and its place are stored as its fields, whichever was known first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts: said again, contradicted, denied, judged, and how sure they are."""
+"""Facts that are repeated, contradicted, denied or judged, and their confidence."""
 
 from __future__ import annotations
 

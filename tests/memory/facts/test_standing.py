@@ -1,4 +1,4 @@
-"""Which facts stand: whose word it is, in whatever order it is read, and what becomes of them when something goes."""
+"""Which facts hold: by authority, in any order of reading, and after other facts or messages were removed."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_any_order_of_reading_gives_the_same_facts(said: list[tuple[str, bool, i
 
 
 async def _read(messages: list[tuple[Message, bool]]) -> list[Any]:
-    """Return the facts after reading messages one by one; what superseded one by its words."""
+    """Return the facts after reading messages one by one; a superseding fact as its words, not its key."""
     now = START + timedelta(days=3_000)
     with TemporaryDirectory() as folder:
         async with AsyncStoreAdapter(Path(folder) / "memory.sqlite") as store:

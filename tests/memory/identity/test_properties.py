@@ -30,7 +30,7 @@ kinds = st.sampled_from(KINDS)
 
 
 def meets(kind: str, known: Mapping[str, Scalar], asked: Mapping[str, Scalar]) -> bool:
-    """Tell whether who looks for `asked` looks where `known` is filed."""
+    """Tell whether a search for `asked` looks up a blocking key under which `known` is filed."""
     filed = block_keys(kind, known)
     return any(
         any(key.startswith(probe.key) for key in filed) if probe.prefix else probe.key in filed
@@ -138,7 +138,7 @@ def test_two_slips_leave_a_piece_in_common(text: str, drawn: list[Slip]) -> None
     for one in drawn:
         altered = slip(altered, one)
     moved = sum(getattr(act, "__name__", "") == "swap" for act, _, _ in drawn)
-    assume(len(altered) > 6 and (moved == 0 or len(drawn) == 1))  # letters that changed places are two edits
+    assume(len(altered) > 6 and (moved == 0 or len(drawn) == 1))  # two swapped letters count as two edits
     assert set(near_pieces(altered)) & set(pieces(text))
 
 

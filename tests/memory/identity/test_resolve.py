@@ -1,4 +1,4 @@
-"""Which record is meant: shown through the engine, with an extractor that gives what it is told to."""
+"""Which record a draft means: tested through the engine, with an extractor that returns given drafts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHORT_ID = LONG_ID[:15]
 
 
 class Dictated:
-    """Answers with the drafts it was given, each said in the message of its number."""
+    """An extractor that returns the drafts it was given."""
 
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
@@ -38,7 +38,7 @@ class Dictated:
 
 
 class Talk:
-    """Says one draft after the other, each in words that state exactly its values."""
+    """Records one message for each draft, in words that state exactly its values."""
 
     def __init__(self, store: AsyncStoreAdapter, clock: FakeClock) -> None:
         self.store = store

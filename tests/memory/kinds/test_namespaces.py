@@ -1,4 +1,4 @@
-"""Parts of memory that are no records have names of their own."""
+"""Namespaces of the parts of memory that are not records, which no kind may use; the registry of kinds."""
 
 from __future__ import annotations
 

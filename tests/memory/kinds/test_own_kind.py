@@ -1,4 +1,4 @@
-"""A kind of one's own: declared in one place, carried by everything (M11)."""
+"""A user's own kind of record: declared in one place, supported everywhere (M11)."""
 
 from __future__ import annotations
 

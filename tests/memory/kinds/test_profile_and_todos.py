@@ -74,7 +74,7 @@ async def test_a_todo_is_set_marked_and_done(ann: Listener) -> None:
     (todo,) = await ann.fields("todos")
     assert todo["status"] == "done"
     await ann.hear("Remind me to submit my expense report.")
-    assert len(await ann.fields("todos")) == 2  # the same again is a new one
+    assert len(await ann.fields("todos")) == 2  # the first one is done, so this is a new todo
     assert await ann.is_what_its_journal_says()
 
 

@@ -124,7 +124,7 @@ async def test_a_fact_that_replaced_another_keeps_that_link(ann: Listener) -> No
     second = await put(ann, "facts", **{**fields, "object": "Demo", "confidence": 50})
     await put(ann, "facts", **{**fields, "holds": "no"}, superseded_by=second)
     (joined,) = await ann.ruled()
-    assert joined.ref == f"facts:{first}"  # although it is the surer of the two
+    assert joined.ref == f"facts:{first}"  # although it has the higher confidence
 
 
 async def test_an_expired_note_is_not_joined(ann: Listener) -> None:

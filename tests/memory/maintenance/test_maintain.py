@@ -1,4 +1,4 @@
-"""Maintenance: what goes by the rules, and what must never go."""
+"""Maintenance: what the rules remove, and what they must never remove."""
 
 from __future__ import annotations
 

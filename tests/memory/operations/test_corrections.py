@@ -1,4 +1,4 @@
-"""Undo, un-learn, merge, take apart, review: each by what a person would see afterwards."""
+"""Undo, unlearn, merge, unmerge, review: each tested by what a person would see afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A memory that was changed by hand, in its file or in an export of it, is noticed; one that was not is proved."""
+"""Changes by hand, in a memory's file or in its export, are detected; an unchanged memory is verified."""
 
 from __future__ import annotations
 

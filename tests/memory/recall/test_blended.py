@@ -1,4 +1,4 @@
-"""What is added to words: meaning, being new, and mattering; each slight, each said, each to be switched off."""
+"""Signals beside the words: meaning, recency and importance, each of them small, explained and optional."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONCEPTS: Final = (("boat", "trawler", "ketch"), ("crane", "hoist"), ("price", "
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:
-    """Concepts counted, and a little of everything."""
+    """Return for each text the counts of the concepts' words, plus a constant, so that no vector is zero."""
     return [[0.1 + sum(word in text.lower() for word in concept) for concept in CONCEPTS] for text in texts]
 
 

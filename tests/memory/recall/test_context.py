@@ -1,4 +1,4 @@
-"""What is shown of memory: never more than the budget, the most useful first, each with its source."""
+"""The memory context: never more than the budget, the most useful first, each with its source."""
 
 from __future__ import annotations
 
@@ -114,4 +114,4 @@ async def test_three_reading_calls_find_everything_even_what_was_written_just_be
         await engine.record(USER, "t1", [said("1", "The warehouse in Tacoma floods in spring.")])
         context = await create_memory_context(store, USER, "What about the Tacoma warehouse?")
         assert "floods in spring" in context.text
-        assert store.calls <= 3  # the user, the names as they are spelt, and all the rest
+        assert store.calls <= 3  # one for the user, one for spellings of names, one for everything else

@@ -1,4 +1,4 @@
-"""Filters as people word them: amounts with their bounds, states, choices, dates and plain words."""
+"""Filters in everyday wording: amounts with bounds, states, choices, dates and plain words."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_what_has_no_amount_comes_last(amounts: list[float | None]) -> None:
     known = sorted(one for one in amounts if one is not None)
     rest = [None] * (len(amounts) - len(known))
     for order, expected in (("largest", known[::-1]), ("smallest", known)):
-        found = ordered(deals, order)  # type: ignore[arg-type]  # both are orders
+        found = ordered(deals, order)  # type: ignore[arg-type]  # both strings are valid orders
         assert [one.fields.get("amount") for one in found] == [*expected, *rest]
 
 

@@ -1,4 +1,4 @@
-"""Where words occur: the look at the text index that rankings start from."""
+"""Occurrences of words: the look-up in the text index that rankings start from."""
 
 from __future__ import annotations
 

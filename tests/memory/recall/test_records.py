@@ -38,7 +38,7 @@ def write(store: AsyncStoreAdapter, records: Iterable[StoredRecord], user: str =
 
 
 def seeded(count: int) -> list[StoredRecord]:
-    """Return records of four kinds; every value that is a key is one record's own."""
+    """Return records of four kinds; no two of them share an identity key."""
     rng = random.Random(5)
     found = []
     for at in range(count):
@@ -77,7 +77,7 @@ PHRASES = (
 
 
 async def test_a_thousand_seeded_keys_each_bring_their_record_first(store: AsyncStoreAdapter) -> None:
-    """R2."""
+    """Requirement R2."""
     records = seeded(400)
     write(store, records)
     rng = random.Random(7)

@@ -172,7 +172,7 @@ class TestNames:
 
 
 class TestAuthority:
-    """Whose word holds, and what waits for a person."""
+    """Which speaker's value is kept, and what waits for review."""
 
     def test_words_that_count_less_wait_if_they_are_newer_and_change_nothing_if_they_are_older(self) -> None:
         for minute, waits in ((1, False), (3, True)):
@@ -248,7 +248,7 @@ claims = st.lists(
 
 
 def drafts_of(said: Sequence[tuple[Mapping[str, Scalar], list[str]]]) -> list[GroundedDraft]:
-    """Return one draft a minute; nothing is given and ended in one."""
+    """Return one draft for each minute; none both states and ends the same field."""
     return [
         stating(minute, ended=tuple(name for name in ended if name not in fields), **fields)
         for minute, (fields, ended) in enumerate(said, 1)

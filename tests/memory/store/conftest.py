@@ -38,7 +38,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
-    """Give what makes a store of each engine."""
+    """Return a function that makes a store, for each engine in turn."""
     if request.param == "sqlite":
         return partial(AsyncStoreAdapter, tmp_path / "store.db")
     return partial(AsyncPostgresStoreAdapter, request.getfixturevalue("emptied"))

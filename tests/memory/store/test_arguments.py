@@ -1,4 +1,4 @@
-"""What cannot be meant is refused by an error of the store's own that says what to write, before anything is done."""
+"""Invalid arguments raise an error of the store's own that says what to write, before anything is done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What LangGraph's stores promise, asked of its InMemoryStore and of ours alike."""
+"""What LangGraph's stores promise, tested on its InMemoryStore and on ours alike."""
 
 from __future__ import annotations
 

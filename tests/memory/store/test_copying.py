@@ -1,4 +1,4 @@
-"""A store copied into one of another engine: exact, proved, and begun again where it ended."""
+"""A store copied into one of another engine: exact, verified, and resumed where it stopped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NS = ("ann", "notes")
 def pair(
     request: pytest.FixtureRequest, tmp_path: Path, emptied: str, clock: FakeClock
 ) -> Iterator[tuple[TransactionalStore, TransactionalStore]]:
-    """Give a store and an empty one of the other engine."""
+    """Yield a store and an empty one of the other engine."""
     made: list[MakeStore] = [
         partial(AsyncStoreAdapter, tmp_path / "s.db"),
         partial(AsyncPostgresStoreAdapter, emptied),
@@ -59,7 +59,7 @@ def test_a_copy_is_the_same(pair: tuple[TransactionalStore, TransactionalStore],
         assert (one and (one.dict(), one.version)) == (other and (other.dict(), other.version))
     assert [item.key for item in target.search(("ann",), query="käse 17")][:1] == ["k17"]
     clock.forward(120)
-    assert target.get(NS, "k0") is None  # it lives as long as the first
+    assert target.get(NS, "k0") is None  # the copy expires with the original
 
 
 def test_it_goes_on_where_it_ended(

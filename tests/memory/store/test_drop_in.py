@@ -1,4 +1,4 @@
-"""Code written for LangGraph's SQLite stores runs on ours with another name in it."""
+"""Code written for LangGraph's SQLite stores runs on ours when only the class name is changed."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_setting_up_makes_the_file(tmp_path: Path) -> None:
     store = AsyncStoreAdapter(tmp_path / "s.db")
     asyncio.run(store.setup())
     assert (tmp_path / "s.db").stat().st_size
-    store.setup().close()  # nothing was begun, nothing is complained of
+    store.setup().close()  # closed unawaited, it must not cause a warning
     store.close()
 
 

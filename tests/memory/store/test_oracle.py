@@ -123,8 +123,8 @@ class StoresAgree(RuleBasedStateMachine):
         try:
             found = self.oracle.search(prefix, filter=wanted, limit=10_000)
         except (TypeError, ValueError, OverflowError):
-            return  # the oracle cannot order what it met; ours leaves such items out
-        found.sort(key=lambda item: item.namespace)  # ours goes by namespace, then in the order items came
+            return  # the oracle cannot compare these values; ours leaves such items out
+        found.sort(key=lambda item: item.namespace)  # ours sorts by namespace, then by insertion
         page = found[offset : offset + limit]
         assert [(item.namespace, item.key, item.value) for item in ours] == [
             (item.namespace, item.key, item.value) for item in page
@@ -175,7 +175,7 @@ class StoresAgree(RuleBasedStateMachine):
 
 
 class StoresAgreeForLong(StoresAgree):
-    """The same, for longer."""
+    """The same test with more steps."""
 
 
 EVERY_HEALTH_CHECK = list(HealthCheck)

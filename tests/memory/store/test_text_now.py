@@ -1,4 +1,4 @@
-"""A transaction can leave the text index up to date, and a search below a namespace finds only what is there."""
+"""Text indexing within a transaction, and search in one namespace unaffected by texts in others."""
 
 from __future__ import annotations
 

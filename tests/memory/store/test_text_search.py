@@ -83,7 +83,7 @@ def test_replaced_and_deleted_words_are_not_found(store: AsyncStoreAdapter) -> N
     assert (keys(store, "first"), keys(store, "second")) == (set(), {"k"})
     store.delete(NS, "k")
     assert keys(store, "second") == set()
-    store.put(NS, "new", {"text": "third"})  # may take the place of the deleted one
+    store.put(NS, "new", {"text": "third"})  # may get the row id of the deleted one
     assert keys(store, "second third") == {"new"}
 
 

@@ -52,7 +52,7 @@ def test_reading_starts_the_time_again(store: AsyncStoreAdapter, clock: FakeCloc
     store.search((*NS, "found"), query="found")
     store.get((*NS, "no refresh"), "no refresh", refresh_ttl=False)
     store.search((*NS, "no refresh"), refresh_ttl=False)
-    store.sweep_ttl()  # writes down first what was read; else that comes a moment later
+    store.sweep_ttl()  # first stores the times of reading, which otherwise happens a moment later
     clock.forward(6)
     assert [item.key for item in store.search(NS, refresh_ttl=False)] == ["found", "got", "many", "searched"]
     clock.forward(5)
@@ -82,7 +82,7 @@ async def test_reading_starts_the_time_again_asynchronously(
     for _ in range(5):
         clock.forward(9)
         assert await store.aget(NS, "k") is not None
-        await store.asweep_ttl()  # writes down first what was read
+        await store.asweep_ttl()  # first stores the times of reading
         clock.forward(9)
         assert len(await store.asearch(NS)) == 1
         await store.asweep_ttl()
@@ -127,7 +127,7 @@ def test_reading_needs_no_writer_and_starts_the_time_again_later(
 
 
 class WriterHeld:
-    """A transaction that keeps the store's writer until it is let go; `last` is what it does at its end."""
+    """Keeps the store's writer busy within a `with` block by one transaction; `last` is its final action."""
 
     def __init__(self, store: AsyncStoreAdapter, last: Callable[[Transaction], object]) -> None:
         self._inside, self._leave, self._last = threading.Event(), threading.Event(), last
@@ -214,7 +214,7 @@ def test_times_keep_microseconds_and_zone(store: AsyncStoreAdapter, clock: FakeC
 def test_the_sweeper_works_in_the_background(tmp_path: Path) -> None:
     ttl: TTLConfig = {
         "sweep_interval_minutes": cast("int", 0.1 / 60)
-    }  # LangGraph types it whole; ours takes any
+    }  # LangGraph's type is int; ours takes fractions, too
     with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl) as store:
         for number in range(1200):
             store.put(NS, str(number), {"text": "short lived"}, index=False, ttl=0.001 / 60)

@@ -21,7 +21,7 @@ DIMS = 64
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:
-    """Letters counted: texts of the same letters have the same vector."""
+    """Return the counts of letters: texts of the same letters have the same vector."""
     return [
         [float(Counter(text)[chr(33 + place)]) for place in range(DIMS)] + []
         for text in map(str.upper, texts)

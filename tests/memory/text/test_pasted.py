@@ -1,4 +1,4 @@
-"""What comes along with a paste and is no value: codes of a terminal, numbers that are secrets."""
+"""Parts of pasted text that are not values: terminal codes and secret numbers."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ def test_a_colour_is_no_amount(escape: str, code: str, text: str) -> None:
 )
 def test_an_amount_in_brackets_is_one(text: str, amounts: list[float]) -> None:
     assert [value for value in values("amount", text) if value not in (1, 2)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [("$48k - 60 seats", [48_000.0]), ("$48k - $60k", []), ("$48k - EUR 60k", []), ("$48k-$60k", [])],
+)
+def test_a_range_states_no_single_amount(text: str, amounts: list[float]) -> None:
+    assert [value for value in values("amount", text) if value != 60] == amounts
 
 
 @given(st.from_regex(r"\d{3}([ .-])\d{2}\1\d{4}", fullmatch=True).filter(str.isascii), st.sampled_from(

@@ -1,4 +1,4 @@
-"""An id belongs to the record that is spoken of beside it."""
+"""Ids in a text, each of which belongs to the record that is mentioned beside it."""
 
 from __future__ import annotations
 

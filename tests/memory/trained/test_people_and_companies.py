@@ -1,4 +1,4 @@
-"""With the shipped weights: a person who is known is no company."""
+"""With the shipped weights, a known person is not read as a company."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_what_only_looks_like_a_value_makes_a_record_less_sure() -> None:
 
 
 def test_many_records_of_a_kind_and_long_subjects_are_told() -> None:
-    """Of several deals in one text, and of phrases of many words, less is right: the fit may say so."""
+    """One of several deals, or a long phrase, is less often right; the features let the fit learn that."""
     one, two = _mark("o.name", 0.9), _mark("o.name", 0.9)
     one.ref, two.ref, two.text = "o1", "o2", "the renewal of the fleet policy"
     alone = record_features("o", [one], 1, _scene(one))

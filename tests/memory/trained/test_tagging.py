@@ -10,7 +10,7 @@ from memory.trained.words import Said, cut
 
 
 def _allowed(path: tuple[int, ...]) -> bool:
-    """O is 0; type n begins at 2n+1 and goes on at 2n+2, which only follows its own."""
+    """Tell whether a path is valid: O is 0; of type n, B is 2n+1 and I is 2n+2, only after the same type."""
     return all(
         here == 0 or here % 2 == 1 or before in (here, here - 1)
         for before, here in zip((0, *path), path, strict=False)

@@ -1,4 +1,4 @@
-"""A small memory, and an assistant whose understanding of each question is scripted: no weights are needed."""
+"""A small memory, and an assistant whose understanding of questions is scripted: no weights are needed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SAID = (
     "profile: response_length=short; timezone=UTC",
     "opportunity: name=data platform; account_name=Vestel; stage=Proposal/Price Quote",
 )
-"""What is told before anything is asked, a message each; it is Monday, 2 March 2026."""
+"""Messages that are read before anything is asked; it is Monday, 2 March 2026."""
 
 
 def asked(
@@ -53,14 +53,14 @@ def asked(
     holds: float = 0.0,
     sure: float = 0.9,
 ) -> Asked:
-    """Return what a network could have understood."""
+    """Return a question as the network could have understood it."""
     time = "range" if when else "none"
     return Asked(intent, kind, time, order, tuple(fields), entities, when, dict(filters or {}), holds, sure)
 
 
 @dataclass
 class Talk:
-    """A conversation in which the test says what each message is understood as."""
+    """A conversation in which the test decides how each message is understood."""
 
     office: Office
     meant: dict[str, Asked] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The offline model reads a chat into memory as its replies have read it."""
+"""The offline model drafts records from a chat in the same way as its replies have read it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TALK = "imagine they took two of them"
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Turn]]:
-    """What the reader is given, by a gate that knows which of two texts holds something."""
+    """Return the turns that the reader gets; the gate passes `NEWS` and skips `TALK`."""
     given: list[Sequence[Turn]] = []
 
     def reading(turns: Sequence[Turn], known: Sequence[object]) -> list[object]:

@@ -1,4 +1,4 @@
-"""What goes on from before: "and his number?", "and Kappa?", "the Vestel one"."""
+"""Follow-up questions: "and his number?", "and Kappa?", "the Vestel one"."""
 
 from __future__ import annotations
 

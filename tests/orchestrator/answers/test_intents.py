@@ -1,4 +1,4 @@
-"""The intent table from end to end: what is understood, the tools that are called, the reply."""
+"""Every intent from end to end: what is understood, the tools that are called, the reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message states is said in a line a record; what is not understood is not claimed."""
+"""Replies that confirm what a message states, in one line per record, and claim nothing else."""
 
 from __future__ import annotations
 

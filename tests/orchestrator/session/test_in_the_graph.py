@@ -29,7 +29,7 @@ TASK: Final = call("set_task", task="the Halden renewal")
 
 
 def calling(*replies: AIMessage) -> SpeakingModel:
-    """A model that makes these calls one turn after another, each followed by words."""
+    """Return a model that makes one of these calls in each turn, and then replies in words."""
     waiting = list(replies)
 
     def script(messages: list[BaseMessage], _: list[str]) -> AIMessage:
@@ -39,7 +39,7 @@ def calling(*replies: AIMessage) -> SpeakingModel:
 
 
 def employed(office: Office, *replies: AIMessage, extraction: Any = None) -> Assistant:
-    """An assistant whose stopwatch is half a second on whenever it is read."""
+    """Return an assistant whose stopwatch advances half a second each time it is read."""
     ann = office.assistant(calling(*replies), extraction or ScriptedModel(reads()))
     ticks = count()
     return Assistant(replace(ann.services, stopwatch=lambda: next(ticks) / 2), ann.store, ann.saver)
@@ -148,7 +148,7 @@ async def test_without_memory_the_steps_say_why(office: Office) -> None:
 
 
 async def test_updates_side_by_side_are_all_kept(office: Office) -> None:
-    """Another thread is left over: two updates write the session in one step."""
+    """A message of another thread is left over, so two updates write the session in one step."""
     answer: list[Any] = [RuntimeError("down"), RuntimeError("down")]
     healthy = reads(DANA)
     extraction = ScriptedModel(lambda messages, tools: answer.pop(0) if answer else healthy(messages, tools))
@@ -286,7 +286,7 @@ async def test_the_offline_model_keeps_the_task(office: Office) -> None:
         == "No task is set in this conversation. Say “let's work on …” to set one."
     )
     said = await ann.say("I'm working on the Halden renewal")
-    assert said.partition("\n")[0] == "The task is now: the Halden renewal."  # and what was read, if anything
+    assert said.partition("\n")[0] == "The task is now: the Halden renewal."  # more lines may follow
     assert (
         await ann.say("What are we working on?")
         == "You are working on the Halden renewal (since 2026-03-02)."

@@ -1,4 +1,4 @@
-"""The reducer: whatever comes in whatever order, the session stays bounded and its totals stay right."""
+"""The session's reducer: after any updates in any order, the session is bounded and its totals are right."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_any_updates_in_any_order_stay_bounded_with_true_totals(
 
 
 def check_plain(session: Session) -> None:
-    """What a checkpoint and a server's client get is what was written."""
+    """Check that a session comes back unchanged from a checkpoint and from JSON."""
     serde = JsonPlusSerializer()
     assert serde.loads_typed(serde.dumps_typed(session)) == session
     assert json.loads(json.dumps(session)) == session
@@ -152,7 +152,7 @@ def test_questions() -> None:
         session = merge(session, SessionUpdate(at=AT, executions=[ran(), ran(), ran()]))
     assert mean_ms(session) == pytest.approx(312 / 304, abs=0.001)
     assert success_rate(session) == 302 / 304
-    assert last_failures(session) == []  # they are counted, and no longer kept one by one
+    assert last_failures(session) == []  # old failures are only counted, no longer kept
 
 
 def test_a_variable_is_gone_when_it_has_expired() -> None:
@@ -179,7 +179,7 @@ def test_a_time_in_another_zone_is_the_same_time() -> None:
     assert set(session["variables"]) == {"x"}
     assert live_variables(session, NOW) == {}
     with pytest.raises(ValidationError):
-        merge(session, SessionUpdate(at="2026-03-02T09:00:00"))  # of no zone
+        merge(session, SessionUpdate(at="2026-03-02T09:00:00"))  # without a time zone
 
 
 def test_the_task_keeps_its_beginning_and_can_be_finished() -> None:
@@ -195,7 +195,7 @@ def test_the_context_is_a_stack_on_which_a_text_stands_once() -> None:
     assert [item["text"] for item in session["context"]] == ["b", "a"]
     twice = merge(
         merge(session, SessionUpdate(at=AT, pop=["a"])), SessionUpdate(at=AT, pop=["a"])
-    )  # two calls at once that saw the same top
+    )  # two parallel calls that saw the same top
     top = top_of(twice)
     assert top
     assert top["text"] == "b"

@@ -1,11 +1,12 @@
-"""Episodes: what a stretch of conversation came to, and what a month of them did (M5).
+"""Episodes: summaries of a stretch of conversation, and of a month of conversations (M5).
 
-| module | its one reason |
+| module | purpose |
 |---|---|
 | `extract` | a summary in the conversation's own words; deterministic, needs no model |
+| `compose` | the draft of an episode, with receipts |
 | `ports`, `chat_writer` | a summary that a chat model writes |
-| `checking`, `written` | what of that is kept: only what the messages it cites say |
-| `teller` | which messages an episode covers, each message once; writes it |
+| `checking`, `written` | keep of that only what the cited messages say |
+| `teller` | decides which messages an episode covers, each message once, and writes it |
 | `months` | the episodes of a month in one |
 """
 

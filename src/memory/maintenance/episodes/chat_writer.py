@@ -48,7 +48,7 @@ class Summary(BaseModel):
 
 
 class ChatWriter:
-    """Sums up with one call of a chat model; `explain` says for people what an error of its client means."""
+    """A `Writer` that calls a chat model once; `explain` returns a readable message for a client's error."""
 
     def __init__(
         self, model: BaseChatModel, *, explain: Callable[[Exception], str | None] = lambda _: None
@@ -57,9 +57,9 @@ class ChatWriter:
         self._explain = explain
 
     async def write(self, lines: Sequence[Line]) -> Written:
-        """Sum up the lines that are not context; raises `ExtractionError` if no usable answer comes."""
+        """Sum up the lines that are not context; raise `ExtractionError` if no usable answer comes."""
         asked: list[BaseMessage] = [SystemMessage(RULES), HumanMessage(transcript(lines))]
-        # A task of its own, so that what it sets stays in it; cancelling us cancels it.
+        # A task of its own keeps the context variables it sets to itself; cancelling this one cancels it.
         reply = await asyncio.create_task(self._ask(asked))
         cost = counted(asked, reply)
         call = next((call for call in reply.tool_calls if call["name"] == Summary.__name__), None)
@@ -74,12 +74,12 @@ class ChatWriter:
         )
 
     async def _ask(self, asked: list[BaseMessage]) -> AIMessage:
-        var_child_runnable_config.set(None)  # else its tokens stream as if they were a reply
+        var_child_runnable_config.set(None)  # otherwise its tokens would be streamed as if they were a reply
         try:
             reply = await self._model.ainvoke(asked)
         except (
             Exception
-        ) as error:  # every client has its own errors; the summary is made without the model then
+        ) as error:  # every client has its own errors; the summary is then made without the model
             raise ExtractionError(self._explain(error) or f"{type(error).__name__}: {error}"[:300]) from error
         if not isinstance(reply, AIMessage):
             raise ExtractionError("the model wrote no summary")

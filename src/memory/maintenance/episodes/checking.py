@@ -1,7 +1,8 @@
-"""Is a sentence about messages borne out by them? Every name, number and date in it must be theirs.
+"""Check that messages bear out a sentence about them: every name, number and date in it must be theirs.
 
-Strict rather than clever: a word that is neither theirs nor one that any summary may use could be a name, and then
-the sentence is not kept. What cannot be checked this way is who did what to whom among the names that are there.
+The check is strict: a word that is neither in the messages nor one that any summary may use could be a name,
+and the sentence is refused. What cannot be checked this way is who did what to whom among the names that are
+there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _FIGURE: Final = re.compile(r"\d+(?:[.,:/'’]\d+| \d{3}(?!\d))*")
 _VALUES: Final[tuple[ValueKind, ...]] = ("amount", "percent")
 _WHOLE: Final[tuple[ValueKind, ...]] = ("email", "url", "phone", "amount", "currency", "percent")
-"""Values that are theirs or not, whatever they are made of."""
+"""Kinds of values that are compared as a whole, not word by word."""
 _CALENDAR: Final = frozenset(map(fold, (*WEEKDAYS, *MONTHS))) | {
     "today",
     "tomorrow",
@@ -44,7 +45,7 @@ _MULTIPLES: Final = (
 _COUNTS: Final = {*UNITS, *TENS, *SCALES, *_MULTIPLES.split()} - {"one", "a", "an", "second"}
 _NUMBERS: Final = rf"(?:{'|'.join([*UNITS, *TENS, *SCALES])})"
 _SPOKEN: Final = re.compile(rf"\b{_NUMBERS}(?:[- ](?:and )?{_NUMBERS})+\b", re.IGNORECASE)
-"""A number of several words."""
+"""A number written in several words."""
 _TELLING_WORDS: Final = (
     "accept add address adjust advise agree aim align allow also although amend announce answer apologize "
     "approach approve arrange ask assess assign assist assistant attend await aware because become begin book "
@@ -69,14 +70,14 @@ _TELLING_WORDS: Final = (
     "whose will win wish within without work worry would write yet you your "
 )
 _TELLING: Final = frozenset(map(base_form, _TELLING_WORDS.split()))
-"""Words that any summary may use, whatever it is about."""
+"""Base forms of words that any summary may use, whatever it is about."""
 _SUBJECTS: Final = frozenset({"both", "buyer", "client", "customer", "meeting", "prospect", "team", "user"})
 _NAMES_TOO: Final = frozenset({"may", "will", "mark", "hope"})
-"""Words of grammar that are names of people as well."""
+"""Everyday words that are also names of people."""
 
 
 def doubt(text: str, cited: Sequence[Line]) -> str | None:
-    """Return why a sentence is not borne out by the lines it cites, None if it is."""
+    """Return why a sentence is not borne out by the lines it cites; None if it is."""
     if not cited:
         return "it cites no message"
     if steering(text, "file"):
@@ -117,7 +118,7 @@ def _false_figures(text: str, said: Sequence[tuple[int, int]], source: _Source) 
 
 
 def _false_words(text: str, said: Sequence[tuple[int, int]], source: _Source) -> Iterator[str]:
-    """Return the number words, calendar words and possible names that are not the source's."""
+    """Yield a reason for each number word, calendar word or possible name that is not in the source."""
     opening = _WORD.search(text)
     for match in _WORD.finditer(text):
         word = fold(match[0])
@@ -134,7 +135,7 @@ def _false_words(text: str, said: Sequence[tuple[int, int]], source: _Source) ->
 
 
 class _Source:
-    """What the cited lines say, in a form that answers "is this theirs?"."""
+    """The words, numbers, dates and values of the cited lines."""
 
     def __init__(self, cited: Sequence[Line]) -> None:
         texts = [" ".join((line.message.message.name or "", line.text)) for line in cited]
@@ -158,7 +159,7 @@ class _Source:
             (kind, found.value) for text in texts for kind in _WHOLE for found in _marked(kind, text)
         }
         self.accepted: list[tuple[int, int]] = []
-        """Spans of the sentence that are dates of theirs."""
+        """Spans of the sentence that name a date of the source."""
 
     def has_phrase(self, phrase: str) -> bool:
         return re.search(rf"\b{re.escape(fold(phrase))}\b", self.whole) is not None
@@ -182,7 +183,7 @@ class _Source:
 
 
 def _dates(text: str, source: _Source) -> Iterator[tuple[int, int]]:
-    """Return where the sentence names dates; those that the source names too are noted there."""
+    """Yield where the sentence names dates; add those that the source names too to `source.accepted`."""
     for day in dict.fromkeys(source.days):
         for found in find_values("date", text, today=day):
             span = (found.start, found.end)
@@ -192,13 +193,13 @@ def _dates(text: str, source: _Source) -> Iterator[tuple[int, int]]:
 
 
 def _marked(kind: ValueKind, text: str) -> Iterator[Found]:
-    """Return values that more than a bare figure shows to be of their kind."""
+    """Return the values of a kind in a text, without those that are bare figures."""
     found = find_values(kind, text, today=None)
     return (one for one in found if not _FIGURE.fullmatch(text, one.start, one.end))
 
 
 def _said_values(text: str, source: _Source) -> Iterator[tuple[int, int]]:
-    """Return where the sentence gives amounts and percentages of the source, however written."""
+    """Yield where the sentence gives amounts and percentages of the source, however they are written."""
     for kind in _VALUES:
         for found in find_values(kind, text, today=None):
             if (kind, found.value) in source.values:
@@ -206,7 +207,7 @@ def _said_values(text: str, source: _Source) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_used(match: re.Match[str], *, opens: bool) -> bool:
-    """Tell whether a word that nobody said is surely no name."""
+    """Tell whether a word that is not in the source is surely not a name."""
     word = fold(match[0])
     if match[0].islower():
         return word in STOP_WORDS or base_form(word) in _TELLING or len(word) == 1 or is_ordinary(word)

@@ -1,4 +1,4 @@
-"""Put an episode together: what is told of it, each value with the words it rests on."""
+"""Compose the draft of an episode, each value with the receipt of the words it rests on."""
 
 from __future__ import annotations
 
@@ -29,43 +29,43 @@ KIND: Final = "episodes"
 _CALENDAR: Final = frozenset(map(fold, (*WEEKDAYS, *MONTHS)))
 Part = Literal["summary", "decisions", "questions"]
 PARTS: Final[tuple[Part, ...]] = ("summary", "decisions", "questions")
-"""What a conversation is told of its own past."""
+"""Fields of sentences; a conversation is shown them as the summary of its own earlier messages."""
 MOST: Final = {"summary": 6, "decisions": 8, "questions": 8, "topics": 8, "participants": 12, "records": 12}
 """Values of each list at most."""
 LONGEST: Final = 300
 """Characters of one value at most."""
 COMPARED: Final = 200
-"""Names of which the ones most spoken of are chosen."""
+"""Names, the most frequent ones, from which the topics are chosen."""
 SHOWN: Final = 60
-"""Characters quoted of the message that a conversation begins or ends with."""
+"""Characters quoted of an episode's first or last message at most."""
 NAME: Final = re.compile(r"\b[A-Z][\w&'’-]+(?: (?:[A-Z][\w&'’-]+|of|&)){0,3}(?<! of)(?<! &)")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One value and the words of a message that it rests on."""
+    """One value of an episode, and the words of a message that it rests on."""
 
     entry: LoggedMessage
     start: int
     end: int
     text: str = ""
-    """The value, where it is not those words themselves."""
+    """The value, if it is not those words themselves."""
 
     @property
     def value(self) -> str:
-        """What is told, in one line."""
+        """The value, in one line."""
         return " ".join((self.text or self.entry.message.content[self.start : self.end]).split())
 
 
 def speaks(entry: LoggedMessage) -> bool:
-    """Tell whether a message counts: what an assistant says in a chat only recalls; elsewhere it is somebody at work."""
+    """Tell whether a message counts; an assistant's only if ingested, because in a chat it recalls memory."""
     return entry.message.role == "user" or (entry.origin == "ingest" and entry.message.role == "assistant")
 
 
 def compose(
     entries: Sequence[LoggedMessage], told: Mapping[Part, Sequence[Told]], title: str = ""
 ) -> GroundedDraft | None:
-    """Return the episode of a stretch of one conversation; None if there is nothing to tell of it."""
+    """Return the draft of an episode of some messages; None if there is nothing to tell of them."""
     if not any(told.values()):
         return None
     fields: dict[str, Grounded] = {}
@@ -83,7 +83,7 @@ def compose(
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
-    """Return where a text speaks of something by name: capitalised words that are no everyday ones."""
+    """Yield where a text has names: capitalised words that are not everyday words."""
     for match in NAME.finditer(text):
         words = match[0].split()
         everyday = sum(1 for _ in takewhile(_is_everyday, words))
@@ -95,18 +95,18 @@ def names_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_everyday(word: str) -> bool:
-    """Tell whether a capitalised word is likely to be so because it begins a sentence ("Let's", "Remind")."""
+    """Tell whether a word is probably capitalised only because it begins a sentence ("Let's", "Remind")."""
     plain = fold(word).replace("’", "'").partition("'")[0]
     return plain in STOP_WORDS or plain in _CALENDAR or is_ordinary(plain) or is_ordinary(base_form(plain))
 
 
 def span_of(first: LoggedMessage) -> str:
-    """Return what tells one stretch of a conversation from another: where it begins."""
+    """Return the id of a stretch of conversation, made from its first message."""
     return digest(first.thread, first.message.id)[:16]
 
 
 def with_records(draft: GroundedDraft, refs: Mapping[str, Receipt]) -> GroundedDraft:
-    """Return a draft with the records (`kind:key`) it speaks of, each with the words that do."""
+    """Return a draft with the records (`kind:key`) it names, each with the receipt of the words that do."""
     fields = dict(draft.fields)
     for ref, receipt in refs.items():
         _put(fields, "records", ref, receipt)
@@ -114,7 +114,7 @@ def with_records(draft: GroundedDraft, refs: Mapping[str, Receipt]) -> GroundedD
 
 
 def _topics(said: Sequence[LoggedMessage]) -> Iterator[Told]:
-    """Return the names that are spoken of, those most spoken of first."""
+    """Yield the names in messages, the most frequent first."""
     places: dict[str, list[Told]] = {}
     for entry in said:
         barred = steering(entry.message.content, entry.said_by["role"])
@@ -149,7 +149,7 @@ def _receipt(entry: LoggedMessage, start: int, end: int) -> Receipt:
 def _head(
     fields: Mapping[str, Grounded], entries: Sequence[LoggedMessage], title: str
 ) -> dict[str, Grounded]:
-    """Return what an episode is found and sorted by; each rests on the words of its first or last message."""
+    """Return the fields that episodes are found and sorted by, with receipts of the first or last message."""
     first, last = entries[0], entries[-1]
     topics = [str(given.value) for name, given in fields.items() if name.startswith("topics.")]
     called = title or ", ".join(topics[:3]) or str(next(iter(fields.values())).value)[:80]

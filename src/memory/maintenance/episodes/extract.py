@@ -1,4 +1,4 @@
-"""Sum up a stretch of conversation in its own words: deterministic, so the same messages give the same episode."""
+"""Sum up a stretch of conversation in its own words; the same messages give the same episode."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from memory.evidence.suspicion import steering
 from memory.maintenance.episodes.compose import LONGEST, MOST, Told, compose, names_in, speaks
 from memory.text import FACTUAL, clauses, find_values, sentences
+from memory.text.word_lists import pattern_of, read_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,21 +20,10 @@ if TYPE_CHECKING:
     from memory.maintenance.episodes.compose import Part
     from memory.records.messages import LoggedMessage
 
-_DECIDES: Final = re.compile(
-    r"\b(?:decided|agreed|settled on|let['’]s go (?:with|ahead)|going with|we(?:['’]ll| will) (?:go|take|sign|use|send|do)|"
-    r"approved|signed off|chose|chosen|confirmed|the plan is|signed|won|lost|closed)\b",
-    re.IGNORECASE,
-)
-_OPEN: Final = re.compile(
-    r"\b(?:still (?:need|have|waiting|open)|to be (?:decided|confirmed)|tbd|waiting (?:for|on)|not (?:yet )?(?:decided|clear|sure)|"
-    r"need to find out|open question)\b",
-    re.IGNORECASE,
-)
-_UNANSWERED: Final = re.compile(
-    r"\b(?:i (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t) (?:know|tell|say|find|answer)|know nothing|"
-    r"know of no|(?:have|has|is) no (?:information|record)|not sure|nothing is known|only keep and look up)\b",
-    re.IGNORECASE,
-)
+_LISTS: Final[dict[str, list[str]]] = read_lists("memory.maintenance.episodes", "extract.toml")
+_DECIDES: Final = pattern_of(_LISTS, r"\b(?:{decided}|we(?:['’]ll| will) {we_will})\b")
+_OPEN: Final = pattern_of(_LISTS, r"\b(?:{open}|not (?:yet )?{not_yet})\b")
+_UNANSWERED: Final = pattern_of(_LISTS, r"\b(?:i {cannot} {know}|{unanswered})\b")
 """What a reply says that answers nothing."""
 
 
@@ -46,7 +36,7 @@ class _Line:
 
 
 def draft_episode(entries: Sequence[LoggedMessage]) -> GroundedDraft | None:
-    """Return the episode of a stretch of one conversation; None if nobody said anything worth telling of it."""
+    """Return the episode of a stretch of one conversation; None if nothing in it is worth telling."""
     lines = [line for entry in entries if speaks(entry) for line in _lines(entry)]
     worth = {place: _worth(line) for place, line in enumerate(lines)}
     best = sorted(worth, key=lambda place: -worth[place])[: MOST["summary"]]

@@ -1,8 +1,8 @@
-"""The episodes of a month in one: the most telling of each, with the receipts they have there.
+"""Episodes of months: the first values of each conversation's episode in the month, with the same receipts.
 
-Nothing is written anew, so a month is proved by the same words as its conversations. `sources` leads to their
-episodes. It follows from them alone: the same episodes give the same month, more of them bring it up to date, and what
-is forgotten there goes here too. Only where an episode was let go for want of room, its month stays as it is.
+No text is written anew, so a month is proved by the same words as its conversations; `sources` points to
+their episodes. A month depends on them alone: it is updated when there are more of them, and loses what is
+forgotten there. Only if a retention rule has removed one of the episodes does its month stay as it is.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MOST: Final = {
 }
 """Values of each list at most."""
 FEWEST: Final = 2
-"""A month of one conversation is told by that."""
+"""Episodes that a month needs to get one of its own; a single one tells the month already."""
 Given = tuple["Scalar", "Receipt"]
 
 
@@ -55,24 +55,24 @@ class Rolled:
     label: str
     seq: int = 0
     gone: bool = False
-    """Nothing of it is left, because its conversations were forgotten."""
+    """Whether it was removed, because its conversations were forgotten."""
 
 
 def month_of(episode: StoredRecord) -> str | None:
-    """Return the month (`2026-03`) that an episode belongs to: where its conversation ended, or the one it sums up."""
+    """Return the month (`2026-03`) in which an episode's conversation ended, or which the episode sums up."""
     if episode.fields.get("level") == "month":
         return str(episode.fields["span"])
     return str(episode.fields["ended"])[:7] if "ended" in episode.fields else None
 
 
 def would_roll_up(view: View, user: str, month: str, keys: Sequence[str]) -> Rolled | None:
-    """Tell what `roll_up` would do, without doing it."""
+    """Return what `roll_up` would return, without writing anything."""
     old, wanted = _state(view, user, month, keys)
     return Rolled(old.ref, _title(wanted) or old.label, gone=not wanted) if _differs(old, wanted) else None
 
 
 def roll_up(tx: Transaction, user: str, month: str, keys: Sequence[str], now: datetime) -> Rolled | None:
-    """Bring the episode of a month in step with its conversations', given by their keys; None if it is."""
+    """Update the episode of a month from those of its conversations (`keys`); None if nothing changes."""
     old, wanted = _state(tx, user, month, keys)
     if not _differs(old, wanted):
         return None
@@ -107,7 +107,7 @@ def _state(
 
 
 def _lost_any(view: View | Transaction, label: str, month: StoredRecord) -> bool:
-    """Tell whether an episode that a month was made of was let go by a rule, not forgotten by a person."""
+    """Tell whether a retention rule, not a person, removed an episode that a month was made from."""
     sources = [str(value) for name, value in month.fields.items() if name.startswith("sources.")]
     left = view.get_many((label, KIND), [RecordRef.parse(ref).key for ref in sources])
     gone = (ref for ref in sources if RecordRef.parse(ref).key not in left)
@@ -148,7 +148,7 @@ def _title(wanted: dict[str, Given]) -> str:
 
 
 def _in_turn(episodes: Sequence[StoredRecord], name: str) -> Iterator[Given]:
-    """Return the values of a list: the first of each episode, then the second of each, and so on."""
+    """Yield the values of a list field: the first of each episode, then the second of each, and so on."""
     rows = [
         [(value, one.receipts[field]) for field, value in one.fields.items() if field.startswith(f"{name}.")]
         for one in episodes
@@ -161,7 +161,7 @@ def _in_turn(episodes: Sequence[StoredRecord], name: str) -> Iterator[Given]:
 
 
 def _topics(episodes: Sequence[StoredRecord]) -> list[Given]:
-    """Return what most of the conversations were about."""
+    """Return the topics, those of most conversations first."""
     found = [*_in_turn(episodes, "topics")]
     counts = Counter(
         value for one in episodes for field, value in one.fields.items() if field.startswith("topics.")

@@ -1,4 +1,4 @@
-"""What a writer of summaries is given and what it answers; nothing here knows of models."""
+"""The protocol of summary writers and the types of their answers, independent of any model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a summary, with the lines it says it rests on; a claim, to be checked."""
+    """One sentence of a summary, with the refs of the lines that it cites; a claim, to be checked."""
 
     text: str
     refs: Sequence[str]
@@ -30,11 +30,11 @@ class Written:
     decisions: Sequence[Sentence] = ()
     questions: Sequence[Sentence] = ()
     tokens: Tokens = NO_TOKENS
-    """What it has cost."""
+    """Tokens that the answer cost."""
 
 
 class Writer(Protocol):
-    """Sums up a stretch of conversation. Raises `ExtractionError` when no usable answer could be had."""
+    """Sums up a stretch of conversation; raises `ExtractionError` if no usable answer comes."""
 
     async def write(self, lines: Sequence[Line]) -> Written:
         """Sum up the lines that are not context; those only help to understand the others."""

@@ -1,4 +1,4 @@
-"""Which messages an episode covers, and when it is written: each message is told of once, after it has been read.
+"""Write episodes; each message is covered by one of them, after it has been read.
 
 A thread's item keeps in `told` the key of the last message that an episode covers.
 """
@@ -43,37 +43,37 @@ logger = logging.getLogger(__name__)
 STRETCH: Final = 100
 """Messages in one episode at most."""
 FEWEST: Final = 2
-"""One message is its own summary."""
+"""Messages for which `speaks` holds in one episode at least; a single one needs no summary."""
 LINKED: Final = frozenset({"accounts", "contacts", "opportunities", "cases", "leads", "tasks"})
-"""Kinds of records that an episode leads to."""
+"""Kinds of records that an episode points to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """What became of messages that an episode now covers."""
+    """The summary of messages that an episode now covers."""
 
     summary: Sequence[str]
-    """What they came to, a sentence each; none if they said nothing worth telling."""
+    """Its sentences; empty if there was nothing worth telling."""
     changes: Sequence[Change]
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Writes episodes; without a `writer`, or where it fails, in the conversation's own words."""
+    """Writes episodes: with a `writer`, or in the conversation's own words without one or if it fails."""
 
     store: Store
     writer: Writer | None
     call_chars: int
-    """New text in one call of the writer."""
+    """Characters of new text in one call of the writer at most."""
     timezone: str
-    """Time zone of users who have not told theirs."""
+    """Time zone (IANA name) of users who have not stated theirs."""
 
     async def fold(
         self, user: str, thread: str, messages: Sequence[str], *, said: Sequence[str], now: datetime
     ) -> Folded | None:
-        """Tell of messages given by their ids, of which `said` are the user's.
+        """Write an episode of messages given by their ids, of which `said` are the user's.
 
-        None as long as any of these is not logged or waits to be read; the same messages again change nothing.
+        Returns None while any of `said` is not logged or is pending; folding messages again changes nothing.
         """
         entries = await self.store.aview(lambda view: log.find_in(view, user, thread, messages))
         read = {one.message.id for one in entries if one.status != "pending"}
@@ -85,7 +85,7 @@ class Teller:
         return Folded([*_lines(again), *done.summary], done.changes)
 
     async def close(self, user: str, thread: str, now: datetime) -> list[Change]:
-        """Tell of all that no episode covers yet, up to the first message that still waits to be read."""
+        """Write episodes of all messages that none covers yet, up to the first pending one."""
         changes: list[Change] = []
         while entries := await self.store.aview(lambda view: untold_in(view, user, thread)):
             changes += (await self._tell(user, thread, entries, now)).changes
@@ -100,12 +100,12 @@ class Teller:
             if cost.all:
                 spend(tx, user, now.date(), "extraction", cost)
             if told_in(tx, user, thread) >= entries[0].key:
-                return []  # somebody else has told of these meanwhile
+                return []  # another task or process has covered these meanwhile
             _note_told(tx, user, thread, entries[-1].key)
             if draft is None:
                 return []
             done = Commit(user, thread, entries, [draft], [], now, actor="summary").apply_drafts(tx)
-            tx.index_now()  # there may be many conversations to tell of
+            tx.index_now()  # there may be many more conversations, and searches wait for what is not indexed
             return done.changes
 
         return Folded(_lines(draft), await self.store.atransaction(work))
@@ -113,7 +113,7 @@ class Teller:
     async def _draft(
         self, user: str, entries: Sequence[LoggedMessage]
     ) -> tuple[GroundedDraft | None, Tokens]:
-        """Return the episode of some messages, and what it has cost; the writer is asked only if they hold one."""
+        """Return the draft of an episode, and its cost; the writer is asked only if there is one."""
         draft, cost = await asyncio.to_thread(draft_episode, entries), NO_TOKENS
         if draft is None:
             return None, cost
@@ -147,7 +147,7 @@ class Teller:
     async def _records(
         self, user: str, entries: Sequence[LoggedMessage], draft: GroundedDraft
     ) -> dict[str, Receipt]:
-        """Return the records that an episode names, each with where a message does."""
+        """Return the records that an episode names, each with the receipt of a message that names it."""
         named = await named_in(self.store, user, "\n".join(_lines(draft)))
         found = {}
         for record in named:
@@ -158,15 +158,15 @@ class Teller:
 
 
 def told_in(view: View | Transaction, user: str, thread: str) -> str:
-    """Return the key of the last message that an episode covers, an empty string if there is none."""
+    """Return the key of the last message that an episode covers; "" if there is none."""
     item = view.get((user_label(user), Namespace.THREADS), thread)
     return str(item.value.get("told", "")) if item else ""
 
 
 def untold_in(view: View, user: str, thread: str) -> list[LoggedMessage]:
-    """Return the next messages to tell of: read ones that no episode covers, up to the first that waits.
+    """Return the next messages for an episode: read ones that none covers, up to the first pending one.
 
-    None if these are fewer than `FEWEST` by people.
+    The list is empty if `speaks` holds for fewer than `FEWEST` of them.
     """
     after, end = thread_range(thread)
     start = told_in(view, user, thread) or after
@@ -176,7 +176,7 @@ def untold_in(view: View, user: str, thread: str) -> list[LoggedMessage]:
 
 
 def ended(thread: dict[str, str | int], before: datetime) -> bool:
-    """Tell from a thread's item whether nobody has spoken in it since, and something in it is untold."""
+    """Tell from a thread's item whether it is silent since `before` and has messages in no episode."""
     if thread["thread"] == DECISIONS:
         return False
     told = int(str(thread.get("told", "")).rpartition(":")[2] or -1)
@@ -191,13 +191,13 @@ def _note_told(tx: Transaction, user: str, thread: str, key: str) -> None:
 
 
 def _lines(draft: GroundedDraft | None) -> list[str]:
-    """Return what a draft tells, a sentence each."""
+    """Return the sentences of an episode's draft."""
     fields = draft.fields.items() if draft else ()
     return [str(one.value) for name, one in fields if name.partition(".")[0] in PARTS]
 
 
 def _place(label: str, entries: Sequence[LoggedMessage]) -> Receipt | None:
-    """Return where one of the messages has a record's name."""
+    """Return the receipt of the first message that has a record's name; None if none has."""
     for entry in entries:
         start = entry.message.content.casefold().find(label.casefold()) if label else -1
         if start >= 0 and len(entry.message.content) == len(entry.message.content.casefold()):

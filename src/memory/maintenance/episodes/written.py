@@ -1,4 +1,4 @@
-"""Keep of a written summary what the messages it cites bear out, and of the rest only how much it was."""
+"""Keep the sentences of a written summary that the messages they cite bear out; only count the others."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ logger = logging.getLogger(__name__)
 def draft_written(
     entries: Sequence[LoggedMessage], lines: Sequence[Line], written: Written
 ) -> GroundedDraft | None:
-    """Return the episode that a writer's answer comes to; None if nothing of it is borne out.
+    """Return the draft of an episode from a writer's answer; None if nothing of it is borne out.
 
-    Only the words of those who count (`speaks`) can be cited. What is refused is not stored anywhere: it may be invented.
+    Only messages for which `speaks` holds can be cited. Refused sentences are not stored: they may be
+    invented.
     """
     own = {line.ref: line for line in lines if not line.context and speaks(line.message)}
     told: dict[Part, list[Told]] = {}
@@ -55,5 +56,5 @@ def _told(sentence: Sentence, own: dict[str, Line], part: Part) -> Told | None:
 
 
 def _states(line: Line) -> bool:
-    """Tell whether a line states anything: what is only asked or supposed decides nothing."""
+    """Tell whether a line states anything; one that only asks or supposes decides nothing."""
     return any(clause.mood in FACTUAL for clause in clauses(line.text))

@@ -1,4 +1,4 @@
-"""A question read against what is remembered: known names that it misspells, events that stand for a time."""
+"""Questions read with the help of memory: misspelt known names, and events that stand for a time."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from memory.store import Store
 
 MOST_LOOKED_AT: Final = 8
-"""Messages looked at to see whether a word is one that people use."""
+"""Maximum number of messages read to see whether people use a word."""
 _UNTOLD: Final = COMMON | frozenset(KINDS_CALLED) | {"one", "guy", "lady", "thing", "people", "folks"}
-"""Words of a name that tell nothing of whom it means."""
+"""Words of a name that say nothing about whom it means."""
 
 
 async def read_question(
     store: Store, user: str, text: str, *, today: date | None = None, signals: Signals = ALL
 ) -> Query:
-    """Understand a question, correct the known names that it misspells, and find the day of an event it names."""
+    """Return a question as a query, with misspelt known names corrected and an event resolved to its day."""
     spelt = await misspelt(store, user, text) if signals.spelling else ()
     query = await asyncio.to_thread(understand, text, today=today, spelt=spelt)
     if signals.vectors and store.embeddings is not None:
@@ -53,23 +53,23 @@ async def read_question(
 
 
 def _timed(query: Query, event: Event, rest: Query) -> Query:
-    """Return a question with its time, in which the words that name the event are no words to look for."""
+    """Return a query with the period of its event and without the words that name the event."""
     timed = replace(query, days=event.days, event=event.text)
     return replace(timed, terms=rest.terms, asks=rest.asks) if rest.terms else timed
 
 
 async def misspelt(store: Store, user: str, text: str) -> Sequence[Spelt]:
-    """Return which words of a text are known names misspelt; a word that records or people use is none."""
+    """Return the words of a text that are misspelt known names; a word that records or people use is none."""
     found = await store.aview(lambda view: see_spelt(view, user_label(user), text))
     return [one for one in found if not await _is_used(store, user, one)]
 
 
 async def find_spelt(store: Store, user: str, name: str) -> tuple[list[StoredRecord], Sequence[Spelt]]:
-    """Return the records a person means by `name`, and how it is spelt if it finds nothing as it stands."""
+    """Return the records that `name` means, and the corrections needed if it finds nothing as it stands."""
     found = await find_records(store, user, name)
     if found or fold(name) in YOURSELF:
         return found, ()
-    written = name.title() if name.islower() else name  # who types a name in lower case means a name
+    written = name.title() if name.islower() else name  # capitals mark it as a name for `misspelt`
     spelt = await misspelt(store, user, written)
     if spelt:
         found = await find_records(store, user, respell(written, spelt))
@@ -77,7 +77,7 @@ async def find_spelt(store: Store, user: str, name: str) -> tuple[list[StoredRec
 
 
 async def _partly(store: Store, user: str, name: str) -> list[StoredRecord]:
-    """Return the records that have most of the telling words of a name: "the Vestel guy", "Kappa data platform deal"."""
+    """Return the records that share most significant words of a name, at least half ("the Vestel guy")."""
     wanted = {word for word in words(name) if word not in _UNTOLD}
     near = [one for one in await named_in(store, user, name) if not KINDS[one.kind].RETELLS]
     shared = {one.ref: len(wanted & set(words(f"{one.label} {one.scope}"))) for one in near}
@@ -86,7 +86,7 @@ async def _partly(store: Store, user: str, name: str) -> list[StoredRecord]:
 
 
 async def _is_used(store: Store, user: str, one: Spelt) -> bool:
-    """Tell whether a word occurs in a record or in what was told; what was only asked does not count."""
+    """Tell whether a word occurs in a record, or in a message that was ingested or changed a record."""
     written, known = fold(one.written).lower(), fold(one.known).lower()
     if porter(written) == porter(known):
         return False

@@ -31,7 +31,7 @@ _YEAR: Final = re.compile(r"(?<![\w-])(?P<y>20\d{2})(?![\w-])")
 
 
 def looking_back(words: str, today: date) -> Period | None:
-    """Return first and last day of a time in the past; "since" leaves the end open."""
+    """Return the first and last day of a period in the past; "since" leaves the end open."""
     back = _DAYS_BACK.search(words)
     if back:
         days = int(back["n"]) * {"day": 1, "week": 7, "month": 30}[back["unit"].lower()]
@@ -47,7 +47,7 @@ def looking_back(words: str, today: date) -> Period | None:
 
 
 def looking_ahead(words: str, today: date) -> Period | None:
-    """Return first and last day of a time that is to come; "by" and "before" leave the start open."""
+    """Return the first and last day of a period to come; "by" and "before" leave the start open."""
     found = _spans(words, today) or _quarters(words, today) or _dates(words, today) or _years(words)
     found = found or _part_of(words, today)
     if found and _BEFORE.search(words):
@@ -60,12 +60,12 @@ def looking_ahead(words: str, today: date) -> Period | None:
 
 
 def means_overdue(words: str) -> bool:
-    """Tell whether words for a time mean that it is over."""
+    """Tell whether words for a time mean that it has passed ("overdue")."""
     return _holds(words, "overdue")
 
 
 def quarter_of(day: str) -> str:
-    """Write the quarter of an ISO day or month, such as `2027-Q1`."""
+    """Return the quarter of an ISO day or month, such as `2027-Q1`."""
     return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" if len(day) >= 7 else day
 
 

@@ -1,8 +1,8 @@
-"""Times that are named by an event: "before the renewal", "after the kickoff call", "since the Halden deal closed".
+"""Times named by an event: "before the renewal", "after the kickoff call", "since the Halden deal closed".
 
-An event is something about a remembered deal, task or case: that it closes or is due, or that its stage or status
-became what the words say. Its day comes from the journal (the day of the words behind the change) or from the
-record's close or due date. If the words fit nothing, or things on different days, they name no time.
+An event concerns a remembered deal, task or case: that it closes or is due, or that its stage or status took
+the value that the words mean. Its day comes from the journal (the day of the words behind the change) or from
+the record's close or due date. If the words fit no record, or records with different days, they name no time.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from memory.store import Store
 
 HAPPENING: Final = {"opportunities": "stage", "tasks": "status", "cases": "status"}
-"""Kinds that events are about, and the field that says how far they have come."""
+"""Kinds that have events → the field that says how far a record has come."""
 MOST_CANDIDATES: Final = 20
 MOST_DATED: Final = 6
-"""Records whose journal is read."""
+"""Maximum number of records whose journal is read."""
 LONGEST_ASKED: Final = 60
-"""Words of a text that is read for events."""
+"""Maximum number of words in a text that is searched for events."""
 _PHRASE: Final = re.compile(
     r"\b(?P<how>before|after|since|until|prior to|up to|following|ahead of)\s+(?P<what>[^?.!,;\n]+)",
     re.IGNORECASE,
@@ -65,17 +65,17 @@ class Phrase:
     """An event as a question names it."""
 
     how: str
-    """`before` or `since` and their like."""
+    """`before`, `since` or the like."""
     text: str
     telling: frozenset[str]
     """Base forms of the words that the record's name must have."""
     kinds: frozenset[str]
-    """Kinds that its words say, all that events are about if none."""
+    """Kinds that its words mention, or all kinds that have events."""
     rest: str
-    """The question without it."""
+    """The question without the event."""
 
     def values(self, kind: str) -> frozenset[str]:
-        """Return the stages or states that its words say, of a kind."""
+        """Return the stages or statuses of a kind that its words mean."""
         if self.begins:
             return frozenset()
         if _bases(self.text) & _ENDS:
@@ -83,11 +83,11 @@ class Phrase:
         return frozenset(value for value, _ in self._states(kind))
 
     def needed(self, kind: str) -> frozenset[str]:
-        """Return the telling words that say no stage or state of a kind."""
+        """Return the significant words that do not mean a stage or status of a kind."""
         return self.telling - {base for _, said in self._states(kind) for base in said}
 
     def _states(self, kind: str) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield each stage or state of a kind that is said, and the base forms that say it."""
+        """Yield each stage or status of a kind that its words mean, and the base forms that mean it."""
         row = " ".join(["", *(_ALSO.get(word, word) for word in words(self.text)), ""])
         choices = specs(KINDS[kind])[HAPPENING[kind]].choices or {}
         for value, others in choices.items():
@@ -97,23 +97,23 @@ class Phrase:
 
     @property
     def begins(self) -> bool:
-        """Tell whether it is about something's beginning."""
+        """Tell whether it is about the beginning of something."""
         return any(base_form(word) in _BEGINS for word in words(self.text))
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A time that is named by an event."""
+    """An event with the period that it stands for."""
 
     days: Period
     text: str
     """What it is and when: `before Castellan Hotels renewal, 2027-01-31`."""
     rest: str
-    """The question without it."""
+    """The question without the event."""
 
 
 async def resolve(store: Store, user: str, text: str) -> Event | None:
-    """Return the time that an event in a question stands for, if it can be told from what is remembered."""
+    """Return the event that a question names, with its period, None if memory does not tell its day."""
     for phrase in read_phrases(text):
         found = await _dated(store, user, phrase, text)
         if found:
@@ -122,7 +122,7 @@ async def resolve(store: Store, user: str, text: str) -> Event | None:
 
 
 async def _dated(store: Store, user: str, phrase: Phrase, text: str) -> Event | None:
-    """Return the time of one reading, if all that it fits lies on one day."""
+    """Return the event of one phrase, None unless all records that it fits have the same day."""
     fitting = fit(phrase, (await _candidates(store, user, phrase, text)).values())
     days: dict[str, StoredRecord] = {}
     for record in fitting[:MOST_DATED]:
@@ -142,7 +142,7 @@ async def _dated(store: Store, user: str, phrase: Phrase, text: str) -> Event | 
 
 
 def read_phrases(text: str) -> list[Phrase]:
-    """Return the events that a question may name: with what stands behind "about", and without it."""
+    """Return the events that a question may name, with and without the words from "about" or "did" on."""
     match = _PHRASE.search(text) if len(text.split()) <= LONGEST_ASKED else None
     if match is None:
         return []
@@ -152,7 +152,7 @@ def read_phrases(text: str) -> list[Phrase]:
 
 
 def _phrase(text: str, match: re.Match[str], what: str) -> Phrase | None:
-    """Read the words of an event; None if they say nothing of what it is."""
+    """Return the words of an event, None if they do not say what it is."""
     bases = {base_form(word): word for word in words(what)}
     telling = {base for base in bases if base not in IDLE_BASES | _BEGINS | _ENDS | _OPTIONAL}
     telling |= {base for base, word in bases.items() if word.startswith("renew")}
@@ -165,7 +165,7 @@ def _phrase(text: str, match: re.Match[str], what: str) -> Phrase | None:
 
 
 def fit(phrase: Phrase, records: Iterable[StoredRecord]) -> list[StoredRecord]:
-    """Return the records that the words of an event mean; where several do, those the question speaks of besides."""
+    """Return the records that an event's words mean; of several, those that the question also mentions."""
     named = [
         one
         for one in records
@@ -192,7 +192,7 @@ def day_of(record: StoredRecord, entries: Sequence[Entry], phrase: Phrase) -> st
 
 
 def _became(field: str, values: Collection[Scalar | None], entries: Sequence[Entry]) -> str | None:
-    """Return the day on which a field last got one of some values."""
+    """Return the day on which a field last took one of some values."""
     days = [said_on(one) for one in entries if field in one.seen and one.seen[field].new in values]
     return days[-1] if days else None
 

@@ -1,9 +1,10 @@
-"""Words of a question that are a known name misspelt: `Haldne` for Halden.
+"""Known names that a question misspells: `Haldne` for Halden.
 
-Only words that are found nowhere as they stand and are no ordinary words; only if one known name is clearly the
-nearest: one slip (a letter wrong, missing, too many, or two in each other's place) in four to seven letters, two
-from eight on. The work depends on the question and not on how much is stored: every word one slip away is looked
-up in the index of keys, and what begins alike or is filed under a piece of the name is compared.
+A word counts as misspelt only if it is found nowhere as it stands and is no ordinary word, and if one known
+name is clearly the nearest: one typo (a letter wrong, missing or too many, or two letters swapped) in four to
+seven letters, two from eight on. The cost depends on the question and not on how much is stored: every word
+one typo away is looked up in the identity index, and names that begin alike or are filed under a piece of the
+name are compared.
 """
 
 from __future__ import annotations
@@ -28,24 +29,24 @@ if TYPE_CHECKING:
     from memory.store import View
 
 LONGEST_ASKED: Final = 40
-"""Words of a text that is read for misspellings: longer ones tell rather than ask."""
+"""Maximum number of words in a text that is searched for misspellings; longer ones state rather than ask."""
 MOST_SUSPECTS: Final = 4
 SHORTEST: Final = 4
 LONG: Final = 8
-"""Letters from which on a word may have two slips."""
+"""Letters from which a word may have two typos."""
 SHORTEST_PLAIN: Final = 6
-"""Letters of a word without a capital that can be a name with nothing beside it to show that."""
+"""Minimum length of a word in lower case that may be a name without a word beside it that shows so."""
 LONGEST: Final = 24
 BEGINNING: Final = 3
-"""Letters that a word with two slips begins with as it should."""
+"""Letters at the beginning of a word that two typos must leave as they are."""
 MOST_BEGINNING: Final = 150
-"""Names looked at that begin alike."""
+"""Maximum number of names compared that begin alike."""
 MOST_FILED: Final = 15
-"""Names looked at that are filed under one piece."""
+"""Maximum number of names compared that are filed under one piece."""
 MOST_PROBES: Final = 24
 LONGEST_NAME: Final = 3
 _ENTRIES: Final = ("part", "begins", "name")
-"""Keys a single word of a name is filed under."""
+"""Prefixes of the keys under which a single word of a name is filed."""
 _TOKEN: Final = re.compile(r"\S+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CODE: Final = re.compile(r"[@/\d_]|\w\.\w")
@@ -53,7 +54,7 @@ _POSSESSIVE: Final = re.compile(r"['’]s?$|['’]s$", re.IGNORECASE)
 
 
 class Spelt(NamedTuple):
-    """A word of a question, and the word of a known name that is meant."""
+    """A misspelt word of a question, and the word of a known name that is meant."""
 
     written: str
     """As written, without a possessive ending."""
@@ -64,29 +65,29 @@ class Spelt(NamedTuple):
 class _Suspect(NamedTuple):
     written: str
     word: str
-    """Folded."""
+    """The word, folded."""
     capital: bool
 
 
 class _Near(NamedTuple):
-    """A word of a known name, and how far off it is; the nearest sorts first."""
+    """A word of a known name and its distance from another; the nearest sorts first."""
 
     slips: int
     other_start: bool
-    """It begins with another letter."""
+    """Whether it begins with another letter."""
     known: str
 
 
 def respell(text: str, spelt: Iterable[Spelt]) -> str:
-    """Write known names as they are spelt."""
+    """Return a text with its misspelt names corrected."""
     for one in spelt:
-        known = one.known.replace("\\", r"\\")  # a backslash in a name is no escape
+        known = one.known.replace("\\", r"\\")  # `re.sub` would read a backslash as an escape
         text = re.sub(rf"(?<!\w){re.escape(one.written)}(?!\w)", known, text)
     return text
 
 
 def see_spelt(view: View, label: str, text: str) -> list[Spelt]:
-    """Return which words of a text are known names misspelt."""
+    """Return the words of a text that are misspelt known names."""
     tokens = list(_tokens(text))
     if not 0 < len(tokens) <= LONGEST_ASKED or not view.scan((label, Namespace.IDENTITY), limit=1):
         return []
@@ -103,12 +104,12 @@ def see_spelt(view: View, label: str, text: str) -> list[Spelt]:
 
 
 def slips_allowed(word: str) -> int:
-    """Return how many slips a word of this length may have."""
+    """Return how many typos a word of this length may have."""
     return 0 if len(word) < SHORTEST else 1 if len(word) < LONG else 2
 
 
 def one_slip(word: str) -> Iterator[str]:
-    """Yield every word that is one slip away."""
+    """Yield every word that is one typo away."""
     for at in range(len(word) + 1):
         left, right = word[:at], word[at:]
         if right:
@@ -147,7 +148,7 @@ def _without(suspects: Sequence[_Suspect], found: Iterable[str]) -> list[_Suspec
 
 
 def _alone(view: View, label: str, one: _Suspect) -> set[_Near]:
-    """Return the words of known names that this one may be meant for, whatever stands beside it."""
+    """Return the words of known names that a word may be meant for, whatever stands beside it."""
     known = set(_by_slip(view, label, one.word))
     if slips_allowed(one.word) > 1:
         known |= set(_beginning(view, label, one.word))
@@ -184,7 +185,7 @@ def _beginning(view: View, label: str, word: str) -> Iterator[str]:
 
 
 def _beside(view: View, label: str, one: _Suspect, tokens: Sequence[_Suspect]) -> set[_Near]:
-    """Return the words this one may be meant for of names that have a word which stands beside it."""
+    """Return the words that a word may be meant for, from names that contain a word beside it."""
     known: set[str] = set()
     for kind in ("accounts", "contacts"):
         for row in _rows(one, tokens):
@@ -201,7 +202,7 @@ def _in(word: str, held: Sequence[str]) -> bool:
 
 
 def _rows(one: _Suspect, tokens: Sequence[_Suspect]) -> Iterator[list[str]]:
-    """Yield the words in a row, this one among them, that can be a name of two or three words."""
+    """Yield the sequences of two or three words around a word that may be a name."""
     every = [token.word for token in tokens]
     at = every.index(one.word)
     for size in range(2, LONGEST_NAME + 1):
@@ -212,7 +213,7 @@ def _rows(one: _Suspect, tokens: Sequence[_Suspect]) -> Iterator[list[str]]:
 
 
 def _filed(view: View, label: str, kind: str, name: str) -> Iterator[str]:
-    """Yield the names of a kind that are filed where this name would be."""
+    """Yield the names of a kind that are filed where a name would be."""
     for probe in [probe for probe in probes(kind, {"name": name}) if not probe.prefix][:MOST_PROBES]:
         after, before = f"{probe.key}|{kind}:", f"{probe.key}|{kind};"
         for item in view.scan((label, Namespace.SIMILAR), after=after, before=before, limit=MOST_FILED):
@@ -220,7 +221,7 @@ def _filed(view: View, label: str, kind: str, name: str) -> Iterator[str]:
 
 
 def _as_named(view: View, label: str, word: str) -> str:
-    """Write a folded word as the name has it that it is a word of."""
+    """Return a folded word as the known name that contains it is written."""
     found = view.get_many((label, Namespace.IDENTITY), [f"{entry}:{word}" for entry in _ENTRIES])
     refs = [ref for item in found.values() for ref in item.value["records"][:1]]
     for record in see_refs(view, label, refs[:1]):

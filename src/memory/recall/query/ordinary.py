@@ -1,4 +1,4 @@
-"""Words that people write in questions anyway: however like a known name one is, it is no misspelling of it."""
+"""Ordinary words of questions: however similar to a known name, they are no misspellings of it."""
 
 from __future__ import annotations
 
@@ -67,5 +67,5 @@ def _bases() -> frozenset[str]:
 
 
 def is_ordinary(word: str) -> bool:
-    """Tell whether a folded word is one of general English, the trade, the calendar or our fields."""
+    """Tell whether a folded word is one of everyday English, the trade, the calendar or our fields."""
     return base_form(word) in _bases()

@@ -1,6 +1,6 @@
-"""The time a question is about, as its first and last ISO day.
+"""The period that a question is about, as its first and last ISO day.
 
-A question about what was said looks back: "in May" is the last May there was.
+A question about what was said looks back: "in May" is the most recent May.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _quarter(text: str, today: date | None) -> Period | None:
 
 
 def _dates(text: str, today: date | None) -> Period | None:
-    """Return what the dates in a text span; "since" and "before" one alone leave an end open."""
+    """Return the period that the dates in a text span; "since" or "before" one date leaves an end open."""
     every = find_values("date", text, today=today)
     spans = [_span(str(found.value), text[found.start : found.end], today) for found in every]
     if len(spans) == 1:
@@ -101,7 +101,7 @@ def _year(text: str) -> Period | None:
 
 
 def opened(before: str, days: Period) -> Period:
-    """Open an end of some days as the words before them say: "since", "before"."""
+    """Return a period with one end left open if the words before it say so: "since", "before"."""
     if _OPEN_END.search(before):
         return days[0], LAST_DAY
     if _OPEN_START.search(before):

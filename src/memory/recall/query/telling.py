@@ -1,4 +1,4 @@
-"""The part of a long text that speaks of what is asked."""
+"""Excerpts: the part of a long text that is about what is asked."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 LEAD: Final = 80
-"""Characters before the first word that is looked for."""
+"""Characters of an excerpt before the first wanted word."""
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def telling(text: str) -> frozenset[str]:
-    """Return the base forms of the words of a text that tell something."""
+    """Return the base forms of the significant words of a text."""
     return frozenset(map(base_form, words(text))) - IDLE_BASES
 
 
 def excerpt(text: str, wanted: Collection[str], most: int) -> str:
-    """Return up to `most` characters of a text, those with most of the wanted words (base forms); "…" marks a cut."""
+    """Return up to `most` characters of a text with most wanted words (base forms); "…" marks a cut."""
     if len(text) <= most:
         return text
     places = [
@@ -40,11 +40,11 @@ def excerpt(text: str, wanted: Collection[str], most: int) -> str:
 
 
 def _held(places: list[tuple[int, str]], start: int, most: int) -> tuple[int, int]:
-    """Return how many different wanted words stand behind a place; of equal places the first is the best."""
+    """Return how many different wanted words follow a place, as a key by which the first of equals wins."""
     return len({base for at, base in places if start <= at < start + most - LEAD}), -start
 
 
 def _word_at(text: str, at: int) -> int:
-    """Return where the first word behind a place begins."""
+    """Return the beginning of the first word after a place."""
     space = text.find(" ", at) if at else -1
     return space + 1 if 0 <= space < at + LEAD else at

@@ -1,4 +1,4 @@
-"""Words that tell nothing in a question, and words that people use for one another."""
+"""Vocabulary of questions: words without meaning for a search, names of kinds, and synonyms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _QUESTION: Final = (
     "mention mentioned much often re said say something sort still type ve while s t d m"
 )
 QUESTION_WORDS: Final = frozenset(_QUESTION.split())
-"""What a question is made of, beside the store's stop words."""
+"""Words of questions without meaning for a search, besides the store's stop words."""
 
 REQUESTS: Final = frozenset(
     ["all", "every", "find", "get", "give", "list", "open", "please", "see", "show", "tell"]
@@ -27,7 +27,7 @@ KIND_WORDS: Final = {
     "leads": "lead leads prospect prospects",
     "tasks": "task tasks todo todos to-do reminder reminders",
 }
-"""How people call the kinds of records."""
+"""What people call the kinds of records."""
 
 _ALIKE: Final = (
     # of sales and support
@@ -63,7 +63,7 @@ _ALIKE: Final = (
     "receive get", "live stay reside", "realize discover learn", "die death lose loss",
     "computer laptop", "website internet online", "device gadget", "app software",
 )  # fmt: skip
-"""Words met in the place of each other; general English, drawn from no data."""
+"""Synonyms of general English, taken from no data set."""
 
 
 def _neighbours() -> dict[str, tuple[str, ...]]:
@@ -75,7 +75,7 @@ def _neighbours() -> dict[str, tuple[str, ...]]:
 
 
 ALIKE: Final = _neighbours()
-"""Base form → words of like meaning."""
+"""Base form → synonyms."""
 IDLE: Final = STOP_WORDS | QUESTION_WORDS
 IDLE_BASES: Final = frozenset(map(base_form, IDLE))
 KINDS_CALLED: Final = {word: kind for kind, called in KIND_WORDS.items() for word in called.split()}

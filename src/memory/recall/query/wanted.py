@@ -1,4 +1,4 @@
-"""What a question asks for, as far as its words say."""
+"""What a question asks for, as far as its own words say."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from memory.store.search.vectors import Floats
 
 Shape = Literal["time", "number", "place", "reason", "name"]
-"""What an answer has to hold."""
+"""The kind of answer that is asked for."""
 
 MOST_TERMS: Final = 16
 MOST_SYNONYMS: Final = 6
@@ -39,21 +39,21 @@ _SHAPES: Final[tuple[tuple[Shape, re.Pattern[str]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One telling word of a question."""
+    """A significant word of a question."""
 
     word: str
     base: str
     forms: tuple[str, ...]
-    """What to look for in the text index."""
+    """Its forms to look up in the text index."""
     alike: tuple[str, ...]
-    """Words of like meaning."""
+    """Its synonyms."""
     meant: tuple[str, ...] = ()
-    """The word of a known name that it is a misspelling of, folded; it counts as much."""
+    """The word of a known name that it misspells, folded; it counts as much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, understood."""
+    """A question that has been read."""
 
     text: str
     terms: tuple[Term, ...]
@@ -63,24 +63,24 @@ class Query:
     kinds: frozenset[str]
     """Kinds of records it mentions."""
     days: Period | None
-    """First and last ISO day of the time it names."""
+    """First and last ISO day of the period that it names."""
     spelt: tuple[Spelt, ...] = ()
-    """Its words that are known names misspelt."""
+    """Its words that are misspelt known names."""
     latest: bool = False
-    """It asks for what is so now."""
+    """Whether it asks for what holds now."""
     vector: Floats | None = None
-    """What it means, for an embedding function."""
+    """Its embedding."""
     event: str = ""
-    """What its time is named by, where that is no date: `before the renewal, 2027-01-31`."""
+    """The event that names its period, if no date does: `before the renewal, 2027-01-31`."""
 
     @property
     def respelt(self) -> str:
-        """The text with known names as they are spelt."""
+        """The text with its misspelt names corrected."""
         return respell(self.text, self.spelt)
 
 
 def understand(text: str, *, today: date | None = None, spelt: Sequence[Spelt] = ()) -> Query:
-    """Read a question; relative times ("last week") only if `today` is given."""
+    """Return a question as a query; relative times ("last week") count only if `today` is given."""
     meant = {_folded(one.written): _folded(one.known) for one in spelt}
     text = text[:MAX_QUERY]
     words = tuple(dict.fromkeys(word.lower() for word in _WORD.findall(fold(text))))

@@ -1,7 +1,8 @@
-"""A number beside each row, from which it is told that a bit of the row has changed on the disk.
+"""Checksums stored with each row, which reveal changes of the row on the disk.
 
-CRC-32: it tells every change of one or two bits, and overlooks one in four billion of the others. What a row is found
-by is part of it, so that a broken index gives no other row either. It is no protection from those who write the file.
+CRC-32 detects every change of one or two bits and misses one in four billion of the others. The columns that
+a row is found by are included, so that a broken index cannot return another row. It is no protection against
+somebody who can write the file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 CHANGED: Final = "its bytes have changed since they were written"
 _HALF: Final = 1 << 31
-"""Taken off, because SQLite needs four bytes for what is left and six for what is above."""
+"""Subtracted, because SQLite stores the signed number in four bytes and the unsigned one in six."""
 _packed: Final = struct.Struct("<qqqdq").pack
 
 
@@ -48,7 +49,7 @@ def of_vector(item: int, vector: bytes) -> int:
 
 
 def fits(row: Sequence[Any]) -> bool:
-    """Whether a row of an id, the columns in the order of `of_item` and the checksum is what was written."""
+    """Tell whether a row (id, the columns in the order of `of_item`, checksum) is as it was written."""
     _, path, key, version, created, updated, ttl, expires, value, scope, checksum = row
     try:
         found = of_item(path, key, version, created, updated, ttl, expires, value, scope)
@@ -58,7 +59,7 @@ def fits(row: Sequence[Any]) -> bool:
 
 
 def stored_item(*columns: Any) -> int | None:
-    """Return the checksum of an item as it was read; None if a column is not even of its type."""
+    """Return the checksum of an item as it was read; None if a column has the wrong type."""
     try:
         return of_item(*columns)
     except (struct.error, TypeError):
@@ -66,7 +67,7 @@ def stored_item(*columns: Any) -> int | None:
 
 
 def stored_namespace(path: Any, root: Any) -> int | None:
-    """Return the checksum of a namespace as it was read; None if a column is not even of its type."""
+    """Return the checksum of a namespace as it was read; None if a column has the wrong type."""
     try:
         return of_namespace(path, root)
     except TypeError:
@@ -74,7 +75,7 @@ def stored_namespace(path: Any, root: Any) -> int | None:
 
 
 def stored_vector(item: Any, vector: Any) -> int | None:
-    """Return the checksum of a vector as it was read; None if a column is not even of its type."""
+    """Return the checksum of a vector as it was read; None if a column has the wrong type."""
     try:
         return of_vector(item, vector)
     except TypeError:

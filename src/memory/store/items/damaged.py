@@ -1,4 +1,4 @@
-"""An item that was set aside, read as far as it can be."""
+"""Decoding of items that were set aside, as far as possible."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from memory.store.items.types import DamagedItem, from_micros
 def damaged_item(
     path: bytes | None, key: bytes | None, reason: str, value: bytes | None, found: int
 ) -> DamagedItem:
-    """Return what is left of an item; `found` is in microseconds since 1970."""
+    """Return what is readable of a damaged item; `found` is in microseconds since 1970."""
     return DamagedItem(
         namespaces.readable(namespaces.decode_path, path),
         namespaces.readable(namespaces.decode_key, key),

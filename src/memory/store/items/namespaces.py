@@ -1,4 +1,4 @@
-"""Namespaces as byte strings whose order and prefixes are those of the tuples.
+"""Encoding of namespaces as byte strings with the same order and prefixes as the tuples.
 
 A label is UTF-8 followed by a zero byte. No label contains NUL, so `("a", "b")` is never a prefix of
 `("a", "bc")`, byte order equals tuple order, and everything below a namespace is one index range.
@@ -21,30 +21,30 @@ Namespace = tuple[str, ...]
 
 
 def encode_key(key: str) -> bytes:
-    """Any string at all, lone surrogates and NUL included."""
+    """Return a key as bytes; it may be any string, with lone surrogates and NUL."""
     return key.encode("utf-8", ENCODING_ERRORS)
 
 
 def decode_key(raw: bytes) -> str:
-    """Reverse of `encode_key`."""
+    """Reverse `encode_key`."""
     return raw.decode("utf-8", ENCODING_ERRORS)
 
 
 def encode_path(namespace: Namespace) -> bytes:
-    """Return the index key of an item's namespace, checked."""
+    """Check an item's namespace and return it as bytes."""
     if not namespace:
         raise NamespaceError(namespace, "it is empty")
     return encode_prefix(namespace)
 
 
 def refuse_reserved(namespace: Namespace) -> None:
-    """Refuse what LangGraph keeps for itself; it does so in put alone."""
+    """Refuse the label that LangGraph reserves; like LangGraph, the store does so only in put."""
     if namespace and namespace[0] == "langgraph":
         raise NamespaceError(namespace, 'the first label "langgraph" is reserved')
 
 
 def encode_prefix(namespace: Namespace) -> bytes:
-    """Return the index key of a namespace prefix, checked; `()` stands for everything."""
+    """Check a namespace prefix and return it as bytes; `()` stands for all namespaces."""
     if type(namespace) is not tuple:
         raise NamespaceError(namespace, f"it is a {type(namespace).__name__}")
     try:
@@ -71,17 +71,17 @@ def _check(namespace: Namespace, label: object) -> None:
 
 @lru_cache(maxsize=4096)
 def decode_path(path: bytes) -> Namespace:
-    """Reverse of `encode_path`."""
+    """Reverse `encode_path`."""
     return tuple(label.decode("utf-8", ENCODING_ERRORS) for label in path[:-1].split(b"\0"))
 
 
 def after(prefix: bytes) -> bytes:
-    """Return the first byte string behind everything that starts with `prefix`."""
+    """Return the exclusive upper bound of the byte strings that start with `prefix`."""
     return prefix[:-1] + b"\1" if prefix else b"\xff"
 
 
 def readable(decode: Callable[[bytes], T], raw: bytes | None) -> T | None:
-    """Decode what may be damaged itself."""
+    """Decode bytes that may be damaged; None if that fails."""
     try:
         return None if raw is None else decode(raw)
     except (UnicodeDecodeError, TypeError, AttributeError):
@@ -89,6 +89,6 @@ def readable(decode: Callable[[bytes], T], raw: bytes | None) -> T | None:
 
 
 def place(id_: int, path: bytes | None, key: bytes | None) -> str:
-    """Say which item it is, as far as that can be read."""
+    """Return a description of an item for errors: namespace and key if readable, else its id."""
     namespace, name = readable(decode_path, path), readable(decode_key, key)
     return f"item {id_}" if namespace is None or name is None else f"item {namespace!r} {name!r}"

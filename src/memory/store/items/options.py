@@ -1,4 +1,4 @@
-"""What may be chosen when a store is made or an item is put; anything else is refused with what to write."""
+"""Checks of the options of a store and of a put; `OptionError` says what to write instead."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
 MOST_MINUTES: Final = 1_000_000_000
-"""About 1,900 years: every time stays one that a calendar has."""
+"""About 1,900 years, so that every expiry is a valid date."""
 MOST_SECONDS: Final = 1_000_000
-"""The longest patience with a locked file that SQLite takes, nearly."""
+"""About 11 days; SQLite holds a lock timeout as 32-bit milliseconds."""
 SWEEP_MINUTES: Final = 5.0
 
 
@@ -36,7 +36,7 @@ def url(given: Any) -> str:  # what a caller or a configuration gives
 
 
 def ttl(minutes: Any) -> float | None:  # what a caller, a configuration or a file gives
-    """Check a time to live."""
+    """Check a time to live, in minutes; None is for ever."""
     if minutes is None:
         return None
     if _is_number(minutes, MOST_MINUTES) and minutes > 0:
@@ -47,7 +47,7 @@ def ttl(minutes: Any) -> float | None:  # what a caller, a configuration or a fi
 
 
 def sweep_seconds(minutes: Any) -> float | None:  # as above
-    """Check the pause between sweeps; none is no sweeping."""
+    """Check the pause between sweeps and return it in seconds; None or 0 is no sweeping."""
     if not minutes and not isinstance(minutes, str):
         return None
     if not _is_number(minutes, MOST_MINUTES):
@@ -58,7 +58,7 @@ def sweep_seconds(minutes: Any) -> float | None:  # as above
 
 
 def busy_seconds(seconds: Any) -> float:  # as above
-    """Check how long a locked file is waited for."""
+    """Check how many seconds to wait for a locked file."""
     if not _is_number(seconds, MOST_SECONDS):
         raise OptionError(f"busy_seconds is {seconds!r}", f"use a number from 0 to {MOST_SECONDS:,}")
     return float(seconds)

@@ -1,4 +1,4 @@
-"""What is asked of a store, checked: which items, which page, which namespaces."""
+"""Checked queries: which items, which page, which namespaces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Where(NamedTuple):
-    """Which items a search may return."""
+    """The items that a search may return; `needles` are bytes that matching values contain."""
 
     prefix: bytes
     filter: Mapping[str, Any] | None
@@ -24,20 +24,20 @@ class Where(NamedTuple):
 
     @classmethod
     def of(cls, prefix: tuple[str, ...], wanted: Mapping[str, Any] | None) -> Where:
-        """Check a namespace prefix and a filter."""
+        """Check a namespace prefix and a filter, and encode them."""
         filters.check(wanted)
         return cls(namespaces.encode_prefix(prefix), wanted, tuple(filters.needles(wanted)))
 
 
 def check_page(limit: int, offset: int) -> None:
-    """Refuse a page that cannot be."""
+    """Refuse a limit or offset that is not a whole number from 0 up."""
     for name, number in (("limit", limit), ("offset", offset)):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= sys.maxsize:
             raise QueryError(f"{name} is {number!r}", f"use a whole number from 0 to {sys.maxsize:,}")
 
 
 def listed(found: Iterable[tuple[str, ...]], operation: ListNamespacesOp) -> list[tuple[str, ...]]:
-    """Return the page of namespaces that an operation asks for, of those that hold items, in their order."""
+    """Return the page of the given namespaces that an operation asks for, in their order."""
     conditions = operation.match_conditions or ()
     fitting = (one for one in found if all(_fits(one, condition) for condition in conditions))
     if operation.max_depth is None:

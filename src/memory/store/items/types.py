@@ -1,4 +1,4 @@
-"""What the store is asked with and gives back."""
+"""Types of the store's arguments and results."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any, Literal, NamedTuple
 from langgraph.store.base import Item, SearchItem
 
 Match = Literal["text", "vector"]
-"""What of an item met a query: its words, or its meaning."""
+"""What of an item matched a query: its words, or its meaning."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
 def utc_now() -> datetime:
-    """Now, with its timezone."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
 def to_micros(moment: datetime) -> int:
-    """Microseconds since 1970, exact."""
+    """Return a time as microseconds since 1970, exactly."""
     return (moment - EPOCH) // MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
-    """Reverse of `to_micros`."""
+    """Reverse `to_micros`."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -45,7 +45,7 @@ class StoredItem(Item):
         created_at: datetime,
         updated_at: datetime,
     ) -> None:
-        # Not through Item's constructor, which takes half of the time of a get to convert what needs no conversion.
+        # Bypasses Item's constructor: its conversions, not needed here, would take half the time of a get.
         self.version = version
         self.value = value
         self.key = key
@@ -66,19 +66,19 @@ class FoundItem(SearchItem):
 
 
 class Sought(NamedTuple):
-    """Items that contain any of some words, or of each group one."""
+    """A search for items that contain at least one word of each group."""
 
     groups: tuple[tuple[str, ...], ...]
     limit: int
 
 
 class Occurrences(NamedTuple):
-    """The newest items that match, and how telling it is that one does."""
+    """The newest items that match, and how rare a match is among all items."""
 
     keys: list[str]
     rarity: float
     complete: bool
-    """Whether these are all there are."""
+    """Whether these are all items that match."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class DamagedItem:
 
 @dataclass
 class Report:
-    """What a check or repair has found."""
+    """Result of a check or repair."""
 
     items: int = 0
     """Items that can be read."""

@@ -1,7 +1,7 @@
-"""Values as bytes that describe themselves by their first one.
+"""Encoding of values as bytes; the first byte says how to decode them.
 
-`{` is JSON as orjson writes it; a space announces JSON only the standard library reads without loss (lone
-surrogates, integers over 64 bits); `x` is zlib around either, for large values.
+`{` is JSON as orjson writes it; a space announces JSON that only the standard library reads without loss
+(lone surrogates, integers over 64 bits); `x` is zlib around either, for large values.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_BYTES = 500_000_000
 
 
 def encode(value: Mapping[str, Any]) -> bytes:
-    """Return the bytes to store; refuse what would not come back the same."""
+    """Return the bytes to store; raises `ValueNotStorableError` for what JSON cannot hold."""
     if not isinstance(value, Mapping):
         raise ValueNotStorableError("value", f"it is a {type(value).__name__}, not a dict")
     plain = value if isinstance(value, dict) else dict(value)
@@ -35,14 +35,14 @@ def encode(value: Mapping[str, Any]) -> bytes:
 
 
 def strings_of(value: dict[str, Any]) -> list[str]:
-    """Return every string in a value that was stored."""
+    """Return every string in a stored value, without the keys of objects."""
     strings: list[str] = []
     _collect(value, strings, 0)
     return strings
 
 
 def decode(raw: bytes) -> dict[str, Any]:
-    """Reverse of `encode`; ValueError if the bytes are damaged."""
+    """Reverse `encode`; raises ValueError if the bytes are damaged."""
     first = raw[:1]
     if first == b"{":
         decoded = orjson.loads(raw)
@@ -61,8 +61,8 @@ def _to_json(value: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        # Checked by `_collect`: what is left is JSON that orjson is too strict for. Halves of a character stand
-        # as they are: of two escaped ones in a row, reading would make one whole character.
+        # `_collect` has checked it, so this is JSON that orjson is too strict for. Surrogates are not
+        # escaped: two escaped ones in a row would be read back as one character.
         try:
             text = json.dumps(value, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
         except ValueError as error:  # Python writes no integer of more than 4,300 digits
@@ -87,14 +87,14 @@ def _decompressed(raw: bytes) -> bytes:
 
 
 class _NotJsonError(Exception):
-    """Carries the way to the offending part, innermost first."""
+    """A part of a value that is not JSON; `path` leads to it, innermost step first."""
 
     def __init__(self, why: str) -> None:
         self.why = why
         self.path: list[str] = []
 
 
-def _collect(node: Any, strings: list[str], depth: int) -> None:  # any JSON, or what claims to be
+def _collect(node: Any, strings: list[str], depth: int) -> None:  # any object a caller passes as JSON
     kind = type(node)
     if kind is str:
         strings.append(node)

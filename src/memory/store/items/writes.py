@@ -1,4 +1,4 @@
-"""What is to be written, checked and encoded before anything is."""
+"""Writes, checked and encoded before anything is written."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Write(NamedTuple):
     scope: str | None = None
     ttl: float | None = None
     texts: tuple[str, ...] = ()
-    """What is to be embedded."""
+    """Texts to embed."""
     vectors: tuple[bytes, ...] | None = None
-    """Its vectors, once there are any."""
+    """Vectors of the texts, once they are known."""
 
 
 class Stamp(NamedTuple):
-    """The numbers that a write gives an item."""
+    """Version and times (microseconds since 1970) that a write gives an item."""
 
     version: int
     created: int

@@ -26,7 +26,7 @@ BUSY_SECONDS = 60.0
 class AsyncPostgresStoreAdapter(TransactionalStore):
     """A store in a PostgreSQL database, for threads, event loops, processes and machines at once.
 
-    Its tables are in a schema of their own, `memory`. Creating it connects to nothing.
+    Its tables are in a schema of their own, `memory`. Creating the store opens no connection.
     """
 
     def __init__(
@@ -52,23 +52,23 @@ class AsyncPostgresStoreAdapter(TransactionalStore):
     def from_conn_string(
         cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
     ) -> Self:
-        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
+        """Return a store, as LangGraph's classes do; enter it with `with` or `async with`."""
         return cls(conn_string, index=index, ttl=ttl)
 
     def check(self) -> Report:
-        """Look at every item and its checksum; change nothing. Pages and indexes are PostgreSQL's to look after."""
+        """Check the checksum of every item; change nothing. Pages and indexes are left to PostgreSQL."""
         return self._database.read(_checked)
 
     async def acheck(self) -> Report:
-        """Look at every item and its checksum; change nothing."""
+        """Check the checksum of every item; change nothing."""
         return await asyncio.to_thread(self.check)
 
     def damaged(self) -> list[DamagedItem]:
-        """Return what was found damaged and set aside."""
+        """Return the damaged items that were set aside."""
         return self._database.read(lambda session: session.damaged())
 
     async def adamaged(self) -> list[DamagedItem]:
-        """Return what was found damaged and set aside."""
+        """Return the damaged items that were set aside."""
         return await self._database.aread(lambda session: session.damaged())
 
 

@@ -1,4 +1,4 @@
-"""What is done when there is time: times to live of what was read, damaged items set aside, what has expired removed."""
+"""Background work: write renewed times to live, set damaged items aside, remove expired items."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 SWEEP_CHUNK: Final = 1_000
 PAUSE: Final = 1.0
-"""Seconds until another attempt after one has failed."""
+"""Seconds until another attempt after a failure."""
 
 
 class Background:
-    """A thread that does it; nobody waits for it, and what fails is logged and tried again."""
+    """The background thread; nobody waits for it, and failed work is logged and tried again."""
 
     def __init__(self, write: Write, sweep_seconds: float | None) -> None:
         self._write = write
         self._refreshes = Refreshes()
         self._broken: dict[int, str] = {}
         self._lock = threading.Lock()
-        """Keeps: what is noted is done once."""
+        """Keeps the invariant: each damaged item that is noted is set aside once."""
         self._wake, self._ended = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="store-background", daemon=True)
         self._sweep_seconds = sweep_seconds
         self._next_sweep = None if sweep_seconds is None else time.monotonic() + sweep_seconds
 
     def start(self) -> None:
-        """Begin to look at what waits."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Do what waits, then end."""
+        """Do the waiting work, then end the thread."""
         self._ended = True
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def waiting(self) -> dict[int, Refresh]:
-        """Return the times to live that wait to be written."""
+        """Return the renewed times to live that are not written yet, by item id."""
         return self._refreshes.waiting()
 
     def note(self, touched: Mapping[int, Refresh], broken: Mapping[int, str]) -> None:
-        """Take what a reader has noted."""
+        """Accept the renewals and damaged items that a reader has noted."""
         self._refreshes.note(touched)
         with self._lock:
             self._broken.update(broken)
         self._wake.set()
 
     def sweep_every(self, seconds: float | None) -> None:
-        """Sweep so often from now on; never, if None."""
+        """Remove expired items every `seconds` seconds from now on; never, if None."""
         self._sweep_seconds = seconds
         self._next_sweep = None if seconds is None else time.monotonic() + seconds
         self._wake.set()
@@ -74,9 +74,7 @@ class Background:
             more = not self._ended
             try:
                 self._work_off()
-            except (
-                Exception
-            ):  # else the thread would end, and with it all sweeping; the next attempt may succeed
+            except Exception:  # else the thread, and all sweeping, would end; the next attempt may succeed
                 logger.warning("what was noted beside reading waits for another attempt", exc_info=True)
                 time.sleep(PAUSE if more else 0.0)
 

@@ -1,10 +1,10 @@
 """One PostgreSQL database: a pool of connections, and how work reaches it from threads and event loops.
 
-Works that write lock the first labels of the namespaces they look at (an advisory lock of the session, taken before the
-transaction begins), so that of one user's items one is changed at a time, by whichever process, and nothing it has read
-is out of date when it commits. A work that turns out to need another label is begun again with both locked, in their
-order: two can never wait for each other. A work whose connection breaks is done again, unless it was committed:
-PostgreSQL is asked what became of the transaction.
+Work that writes locks the first labels of the namespaces that it accesses (advisory locks of the session,
+taken before the transaction begins). So only one transaction of any process at a time changes a user's items,
+and nothing it has read is out of date when it commits. Work that turns out to need another label is started
+again with all of them locked in a fixed order, so there are no deadlocks. Work whose connection breaks is run
+again, unless PostgreSQL says that its transaction was committed.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 CONNECTIONS: Final = 8
-"""Connections of one store, and threads that use them."""
+"""Maximum connections of one store, and threads that use them."""
 CONNECT_SECONDS: Final = 10
-"""How long a server is waited for at first."""
+"""Seconds to wait for the server when the store is opened."""
 PAUSE: Final = 0.05
-"""Seconds until a broken connection is replaced, doubled each time."""
+"""Seconds until the first retry, doubled with each further one."""
 ATTEMPTS: Final = 8
 
 
 class PostgresDatabase:
-    """Runs reads and writes; each work is a function of a session."""
+    """The engine of one PostgreSQL database; work is a function of a session."""
 
     def __init__(
         self, url: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
@@ -78,7 +78,7 @@ class PostgresDatabase:
         )
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store-postgres")
         self._lock = threading.Lock()
-        """Keeps: the pool is opened once; what is in flight is what is waited for."""
+        """Keeps the invariants: the pool is opened once; `_in_flight` holds the writes waited for."""
         self._opened = self._closed = False
         self._inside = threading.local()
         self._in_flight: dict[Place, list[Future[None]]] = {}
@@ -87,7 +87,7 @@ class PostgresDatabase:
     # Opening and closing
 
     def open(self) -> None:
-        """Connect, and make or upgrade the tables."""
+        """Connect, and create or upgrade the tables."""
         if self._closed:
             raise StoreClosedError(self.path)
         with self._lock:
@@ -96,7 +96,7 @@ class PostgresDatabase:
             with self._explained():
                 try:
                     connection = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_SECONDS)
-                except psycopg.OperationalError as error:  # at once, where the pool would try for long
+                except psycopg.OperationalError as error:  # fails at once; the pool would keep trying
                     raise self._unavailable(error) from error
                 with connection:
                     schema.upgrade(connection, self.path)
@@ -105,11 +105,11 @@ class PostgresDatabase:
             self._background.start()
 
     async def aopen(self) -> None:
-        """Connect, and make or upgrade the tables."""
+        """Connect, and create or upgrade the tables."""
         await asyncio.to_thread(self.open)
 
     def close(self) -> None:
-        """Finish what was accepted and close the connections."""
+        """Finish accepted work and close the connections."""
         if self._closed:
             return
         self._threads.shutdown(wait=True)
@@ -118,7 +118,7 @@ class PostgresDatabase:
         self._pool.close()
 
     def sweep_every(self, seconds: float | None) -> None:
-        """Remove what has expired so often; never, if None."""
+        """Remove expired items every `seconds` seconds from now on; never, if None."""
         if self._closed and seconds is not None:
             raise StoreClosedError(self.path)
         self._background.sweep_every(seconds)
@@ -126,15 +126,15 @@ class PostgresDatabase:
     # From a thread
 
     def read(self, work: Callable[[PostgresReading], T]) -> T:
-        """Do work on one state of the database."""
+        """Run work on one snapshot of the database."""
         return self._again(lambda: self._read(work))
 
-    def write(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- each has a transaction of its own here
-        """Do work in a transaction and wait for its commit."""
+    def write(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- here each call has a transaction of its own
+        """Run work in a transaction and wait for its commit."""
         return self._submit(partial(self.write_now, work)).result()
 
     def write_now(self, work: Callable[[PostgresWriting], T]) -> T:
-        """Do work in a transaction, in this thread."""
+        """Run work in a transaction, in this thread."""
         roots: set[int] = set()
         while True:
             try:
@@ -144,12 +144,12 @@ class PostgresDatabase:
 
     # From an event loop
 
-    async def aread(self, work: Callable[[PostgresReading], T], *, quick: bool = False) -> T:  # noqa: ARG002 -- reads do not wait for each other here
-        """Do work on one state of the database."""
+    async def aread(self, work: Callable[[PostgresReading], T], *, quick: bool = False) -> T:  # noqa: ARG002 -- reads do not queue here
+        """Run work on one snapshot of the database."""
         return await self._in_thread(partial(self.read, work))
 
     async def aget(self, work: Callable[[PostgresReading], T], place: Place) -> T:
-        """Do a quick read of one place, which knows of the writes to it that were accepted before."""
+        """Run a quick read of one place, which sees the writes to it that were accepted before."""
         with self._lock:
             before = list(self._in_flight.get(place, ()))
         for one in before:
@@ -157,12 +157,12 @@ class PostgresDatabase:
         return await self.aread(work)
 
     async def awrite(self, work: Callable[[PostgresWriting], T], kind: Kind = "grouped") -> T:  # noqa: ARG002 -- as above
-        """Do work in a transaction and await its commit."""
+        """Run work in a transaction and await its commit."""
         return await self._in_thread(partial(self.write_now, work))
 
     @contextmanager
     def writing(self, places: Iterable[Place]) -> Iterator[None]:
-        """Note writes to some places as long as they are waited for."""
+        """Mark places as being written inside the `with` block, so that `aget` waits for these writes."""
         noted, done = list(places), Future[None]()
         with self._lock:
             for place in noted:
@@ -178,7 +178,7 @@ class PostgresDatabase:
             done.set_result(None)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        # What was accepted is done, even if nobody waits for it any more.
+        # Accepted work is finished even if its caller is cancelled.
         return await asyncio.shield(asyncio.wrap_future(self._submit(work)))
 
     def _submit(self, work: Callable[[], T]) -> Future[T]:
@@ -186,13 +186,13 @@ class PostgresDatabase:
             raise NestedCallError
         try:
             return self._threads.submit(_carried, work)
-        except RuntimeError:  # the threads have been ended
+        except RuntimeError:  # the executor was shut down
             raise StoreClosedError(self.path) from None
 
     # In the threads
 
     def _again(self, work: Callable[[], T]) -> T:
-        """Do work, again where the connection was lost or the server asks for it; a commit is never repeated."""
+        """Run work, and again if the connection breaks or the server asks for it; never after a commit."""
         until, pause = time.monotonic() + self._busy_seconds, PAUSE
         self.open()
         for attempt in range(ATTEMPTS):
@@ -237,7 +237,7 @@ class PostgresDatabase:
     def _worked(
         self, work: Callable[[PostgresWriting], T], connection: Connection, transaction: Transaction
     ) -> T:
-        """Do the work, in a thread that is known to be inside a transaction meanwhile."""
+        """Run the work, with the thread marked as inside a transaction, so that nested calls are refused."""
         session = PostgresWriting(connection, self.path, self._clock, transaction, self._background.waiting)
         self._inside.writing = True
         try:
@@ -249,10 +249,10 @@ class PostgresDatabase:
         return result
 
     def _was_committed(self, number: str) -> bool:
-        """Ask what became of a transaction whose connection broke while it was committed."""
+        """Tell whether a transaction was committed whose connection broke during the commit."""
         pause = PAUSE
         for _ in range(ATTEMPTS):
-            # Not from the pool: all that it has may be waiting for such an answer.
+            # Not from the pool: all its connections may be in use by work that waits for such an answer.
             with (
                 suppress(psycopg.OperationalError),
                 psycopg.connect(self._url, autocommit=True) as connection,
@@ -279,7 +279,7 @@ class PostgresDatabase:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turn what PostgreSQL reports into errors a person can act on."""
+        """Raise a `StoreError` for those of PostgreSQL's errors that a person can act on."""
         try:
             yield
         except errors.LockNotAvailable as error:
@@ -293,7 +293,7 @@ class PostgresDatabase:
 
 
 def _carried(work: Callable[[], T]) -> T:
-    """Do work in a thread; what no future can carry is wrapped."""
+    """Run work in a thread; wrap a StopIteration, which no future can carry."""
     try:
         return work()
     except StopIteration as error:
@@ -311,7 +311,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _shown(url: str) -> str:
-    """Return a URL without its password, as errors call the database."""
+    """Return a URL without user and password, for error messages."""
     parts: Any = urlsplit(url)
     where = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{where}{parts.path}" if parts.scheme else "the PostgreSQL database"

@@ -1,6 +1,6 @@
 """Reading items in one transaction of PostgreSQL."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from memory.store.search.vectors import Floats
 
 Span = tuple[int, ...]
-"""The root whose items are meant; of all of them, empty."""
+"""The root of the items; empty for the items of all roots."""
 COLUMNS: Final = "items.id, path, key, version, created, updated, ttl, expires, value, scope, items.checksum"
 FROM: Final = f"{SCHEMA}.namespaces JOIN {SCHEMA}.items ON ns = namespaces.id"
 LIVE: Final = "(expires IS NULL OR expires > %s)"
@@ -42,14 +42,14 @@ class PostgresReading(ReadSession):
         super().__init__(where, clock)
         self._connection = connection
         self._streams = 0
-        """Streams begun in this transaction; each has a cursor of its own on the server."""
+        """Number of streams begun in this transaction; each has its own cursor on the server."""
 
     def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def enter(self, prefix: bytes) -> None:
-        """Note that what is below a prefix is looked at; who writes locks it."""
+        """Announce an access below a prefix; sessions that write lock it."""
 
     # One item, or several by key
 
@@ -62,7 +62,7 @@ class PostgresReading(ReadSession):
     def get_many(
         self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
     ) -> dict[bytes, StoredItem]:
-        """Return the items there are of one namespace, in the order of the keys."""
+        """Return the items with the given keys in one namespace, in the order of the keys."""
         self.enter(path)
         now, found = self.now(), {}
         rows = self.rows(
@@ -104,7 +104,7 @@ class PostgresReading(ReadSession):
     # Search
 
     def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
-        """Yield items below a prefix by namespace, then in the order in which they came."""
+        """Yield the items below a prefix that pass the filter, by namespace, then in order of creation."""
         self.enter(where.prefix)
         needles = " AND (position(%s in value) > 0 OR get_byte(value, 0) <> 123)" * len(where.needles)
         in_sql = not where.filter
@@ -122,12 +122,12 @@ class PostgresReading(ReadSession):
         yield from found if in_sql or limit is None else islice(found, offset, offset + limit)
 
     def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
-        """Load items in the given order, leaving out those a search may not return."""
+        """Yield items in the order of `ids`, without expired ones and those that prefix or filter exclude."""
         rows = self._by_ids(ids, where.prefix)
         yield from (Hit(*passed) for passed in self._passing(rows, where.filter))
 
     def below(self, prefix: bytes) -> Iterator[Row]:
-        """Yield the rows of all items below a prefix by namespace, then in the order in which they came."""
+        """Yield the rows of all unexpired items below a prefix, by namespace, then in order of creation."""
         self.enter(prefix)
         yield from self._streamed(
             f"SELECT {COLUMNS} FROM {FROM} WHERE path >= %s AND path < %s AND {LIVE} ORDER BY path, items.id",
@@ -137,14 +137,14 @@ class PostgresReading(ReadSession):
         )
 
     def _streamed(self, sql: LiteralString, *parameters: Any) -> Iterator[Row]:
-        """Yield rows as they are read on, so that a long list need not fit into memory."""
+        """Yield rows from a server-side cursor, so that a long result need not fit into memory."""
         self._streams += 1
         with self._connection.cursor(f"rows_{self._streams}") as cursor:
             cursor.itersize = CHUNK
             yield from cursor.execute(sql, parameters)
 
     def _by_ids(self, ids: Iterable[int], prefix: bytes) -> Iterator[Row]:
-        """Load live items below a prefix in the given order: few at first, more at a time for those who read on."""
+        """Yield unexpired rows below a prefix in the order of `ids`, loaded in chunks of growing size."""
         remaining, size = iter(ids), FIRST_CHUNK
         while wanted := list(islice(remaining, size)):
             size = min(size * 4, CHUNK)
@@ -177,7 +177,7 @@ class PostgresReading(ReadSession):
         return namespaces.decode_path(path)
 
     def checksum_of(self, path: bytes, key: bytes) -> int | None:
-        """Return the checksum that is stored with an item, `None` if there is no such item."""
+        """Return the checksum stored with an item; None if there is no such item."""
         self.enter(path)
         rows = self.rows(f"SELECT items.checksum FROM {FROM} WHERE path = %s AND key = %s", path, key)
         return rows[0][0] if rows else None
@@ -185,7 +185,7 @@ class PostgresReading(ReadSession):
     # Words
 
     def span(self, prefix: bytes) -> Span | None:
-        """Return the root of a prefix; `None` if there is nothing below it."""
+        """Return the root of a prefix; None if there is nothing below it."""
         self.enter(prefix)
         if not prefix:
             return ()
@@ -197,7 +197,7 @@ class PostgresReading(ReadSession):
         return (root_of(prefix),) if found else None
 
     def need_texts(self, span: Span) -> None:
-        """Nothing is needed: the words of an item are written with it."""
+        """Do nothing: the words of an item are indexed when it is written."""
 
     def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
         """Return the newest items of a span that contain a word of each group, newest first."""
@@ -210,10 +210,10 @@ class PostgresReading(ReadSession):
         )
         return [item for (item,) in rows]
 
-    def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:  # noqa: ARG002 -- SQLite narrows by it
+    def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:  # noqa: ARG002 -- the SQLite engine needs it
         """Return the items of a span that contain any of the words, best first.
 
-        A word counts by how rare it is, and by how often an item says it for its length (`ts_rank`).
+        A word counts by its rarity, and by its frequency relative to the length of the item (`ts_rank`).
         """
         total, scores = self.total(span), dict[int, float]()
         for word in words:
@@ -230,13 +230,13 @@ class PostgresReading(ReadSession):
         return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
     def total(self, span: Span) -> int:
-        """Return about how many items a span has, at least 1, on the scale of the distances between their ids."""
+        """Return an estimate, at least 1, of a span's number of items, on the scale of differences of ids."""
         rows = self.rows(f"SELECT min(item), max(item) FROM {SCHEMA}.texts WHERE true{_in(span)}", *span)
         first, last = rows[0]
         return 1 if first is None else int(last - first + 1)
 
     def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
+        """Return id and key of those items that are in a namespace and have not expired, newest first."""
         rows = self.rows(
             f"SELECT items.id, key FROM {FROM} WHERE items.id = ANY(%s) AND path = %s AND {LIVE} ORDER BY items.id DESC",
             list(ids),
@@ -248,16 +248,16 @@ class PostgresReading(ReadSession):
     # Vectors
 
     def newest_vector(self, span: Span) -> int:
-        """Return the highest id that a vector of a span has."""
+        """Return the highest id of a span's vectors."""
         rows = self.rows(f"SELECT coalesce(max(id), 0) FROM {SCHEMA}.vectors WHERE true{_in(span)}", *span)
         return int(rows[0][0])
 
     def commits_in_order(self, span: Span) -> bool:
-        """Tell whether vectors of a span become visible in the order of their ids: who writes has locked the root."""
+        """Tell whether a span's vectors become visible in id order: only in one root, as writers lock it."""
         return bool(span)
 
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
-        """Return the vectors of a span with ids above `after`, of `size` bytes each, in the order of their ids."""
+        """Return the vectors of a span with ids above `after`, of `size` bytes each, in id order."""
         rows = self.rows(
             f"SELECT id, item, vector, checksum FROM {SCHEMA}.vectors "
             f"WHERE id > %s AND length(vector) = %s{_in(span)} ORDER BY id",
@@ -268,12 +268,12 @@ class PostgresReading(ReadSession):
         return [(id_, item, vector, checksum) for id_, item, vector, checksum in rows]
 
     def alive(self, vectors: Sequence[int]) -> set[int]:
-        """Return which of some vectors there still are."""
+        """Return the ids of those of the vectors that still exist."""
         rows = self.rows(f"SELECT id FROM {SCHEMA}.vectors WHERE id = ANY(%s)", list(vectors))
         return {id_ for (id_,) in rows}
 
     def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
-        """Return the cosine of each item of one namespace that has a vector; of its paths the first counts."""
+        """Return key → cosine of the items of one namespace that have a vector; the first vector counts."""
         self.enter(path)
         rows = self.rows(
             f"SELECT key, item, vector, vectors.checksum FROM {FROM} JOIN {SCHEMA}.vectors ON item = items.id "
@@ -285,14 +285,14 @@ class PostgresReading(ReadSession):
         return closeness(((key, item, raw, checksum) for key, item, raw, checksum in rows), vector)
 
     def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
-        """Return id, version, scope and value of items that still have no vectors."""
+        """Return id, version, scope and value of items whose vectors are still missing."""
         rows = self.rows(
             f"SELECT {COLUMNS} FROM {FROM} JOIN {SCHEMA}.unembedded ON items.id = item LIMIT %s", limit
         )
         return [(row[0], row[3], scope_of(row), value) for row, value in self._passing(rows, None)]
 
     def damaged(self) -> list[DamagedItem]:
-        """Return what was set aside."""
+        """Return the items that were set aside."""
         rows = self.rows(f"SELECT path, key, reason, value, found FROM {SCHEMA}.damaged ORDER BY id")
         return [damaged_item(*row) for row in rows]
 

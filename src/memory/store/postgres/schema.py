@@ -1,10 +1,10 @@
-"""The tables in PostgreSQL, and how a database becomes the current version.
+"""Tables in PostgreSQL, and migrations to the current version.
 
-They are those of SQLite (`sqlite/schema.py`), in a schema of their own; of texts the stems are kept, in rows of bounded
-size. `root` is a number of the first label of a namespace (`root_of`).
+They are those of SQLite (`sqlite/schema.py`), in a schema of their own; of texts the stems are kept, in rows
+of bounded size. `root` is a hash of the first label of a namespace (`root_of`).
 """
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "memory"
 LOCK: Final = 0x4D656D31
-"""Advisory lock of those who change the tables."""
+"""Advisory lock that is held while tables are changed."""
 WORDS: Final = f"{SCHEMA}.words"
-"""The text search configuration: stems of Porter, as the index of SQLite has them, and no stop words."""
+"""The text search configuration: Porter stems, as in the index of SQLite, and no stop words."""
 
 _FIRST: Final = (
     f"""
@@ -96,19 +96,19 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
 
 
 def root_of(path: bytes) -> int:
-    """Return the number of a namespace's first label: 63 bits, the same everywhere; 0 is nobody's."""
+    """Return a hash of a namespace's first label: 63 bits, the same on every machine, never 0."""
     label = path[: path.index(b"\0")]
     return (int.from_bytes(blake2b(label, digest_size=8).digest(), "big") >> 1) or 1
 
 
 def upgrade(connection: Connection, where: str) -> None:
-    """Bring the database to the current version, or refuse it and leave it alone.
+    """Upgrade the database to the current version; several processes may try at once.
 
-    Raises `StoreTooNewError` where a newer program has made it. Several may try at once.
+    Raises `StoreTooNewError`, with the database untouched, if a newer version has written it.
     """
     if _version(connection) == len(MIGRATIONS):
         return
-    # Locked before the transaction begins, or it would go by what the catalogue was then.
+    # Locked before the transaction begins: its snapshot must show what another process has just upgraded.
     connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
     with connection.transaction():
         done = _version(connection)  # again: another process may have been faster

@@ -1,4 +1,4 @@
-"""Transactions of works that write: they lock what they look at, and only then begin."""
+"""Transactions that write, which lock what they access before they begin."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 EVERYTHING: Final = 0
-"""The lock that who writes shares, and who looks at everything has alone."""
+"""Lock that every writer shares, and that a writer who accesses all namespaces holds exclusively."""
 
 
 class RootNeededError(Exception):
-    """A work looks at a label that is not locked; never reaches a caller of the store."""
+    """Access to a label that is not locked; the engine handles it, callers of the store never see it."""
 
     def __init__(self, root: int) -> None:
         self.root = root
@@ -26,7 +26,7 @@ class RootNeededError(Exception):
 
 
 class Transaction:
-    """A transaction that begins when it is first needed, after the labels it looks at are locked."""
+    """A transaction that begins when it is first needed, after the labels it accesses are locked."""
 
     def __init__(self, connection: Connection, roots: set[int]) -> None:
         self._connection = connection
@@ -34,7 +34,7 @@ class Transaction:
         self._begun = False
 
     def enter(self, prefix: bytes) -> None:
-        """Make sure that what is below a prefix is locked."""
+        """Make sure that the label of a prefix is locked; raises `RootNeededError` if it is too late."""
         root = schema.root_of(prefix) if prefix else EVERYTHING
         if not self._begun:
             self._roots.add(root)
@@ -43,7 +43,7 @@ class Transaction:
             raise RootNeededError(root)
 
     def begin(self) -> None:
-        """Lock, then begin: what is seen is what was committed when the last lock was had."""
+        """Take the locks, then begin, so that the snapshot has everything committed before the last lock."""
         if self._begun:
             return
         shared = "" if EVERYTHING in self._roots else "_shared"
@@ -54,12 +54,12 @@ class Transaction:
         self._begun = True
 
     def number(self) -> str | None:
-        """Return the number of the transaction, `None` if it has changed nothing."""
+        """Return the id of the transaction; None if it has changed nothing."""
         row = self._connection.execute("SELECT pg_current_xact_id_if_assigned()::text").fetchone()
         return row[0] if row else None
 
     def end(self) -> None:
-        """Undo what is not committed and unlock; of a broken connection the server has done so already."""
+        """Roll back what is not committed and unlock; for a broken connection, the server does both."""
         with suppress(psycopg.OperationalError):
             if self._connection.info.transaction_status is not TransactionStatus.IDLE:
                 self._connection.execute("ROLLBACK")

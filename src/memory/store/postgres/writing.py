@@ -1,6 +1,6 @@
 """Changing items in one transaction of PostgreSQL."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 PART: Final = 100_000
-"""Characters of a text in one row: PostgreSQL keeps at most a megabyte of stems and places in one."""
+"""Characters of a text per row: PostgreSQL allows at most a megabyte of stems and positions in one."""
 _WORD: Final = re.compile(r"[^\W_]{1,200}")
 
 
 class Current(NamedTuple):
-    """What there is at the place of a write: nothing, where `item` is `None`."""
+    """The item at the place of a write; `item` is None if there is none."""
 
     item: int | None = None
     version: int = 0
@@ -41,7 +41,7 @@ class Current(NamedTuple):
 
 
 class PostgresWriting(PostgresReading, WriteSession):
-    """Read and write access inside a transaction, which is told each prefix before anything below it is looked at."""
+    """Read and write access inside a transaction that locks each label before it is accessed."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class PostgresWriting(PostgresReading, WriteSession):
         self._transaction, self._waiting = transaction, waiting
 
     def enter(self, prefix: bytes) -> None:
-        """Have what is below a prefix locked before it is looked at."""
+        """Lock the label of a prefix before anything below it is accessed."""
         self._transaction.enter(prefix)
 
     def put(self, write: Write, expected_version: int | None = None) -> None:
@@ -73,7 +73,7 @@ class PostgresWriting(PostgresReading, WriteSession):
             self._update(old.item, write, Stamp(old.version + 1, old.created, now, expires))
 
     def put_as(self, write: Write, stamp: Stamp) -> None:
-        """Create or replace an item as it was elsewhere, with its numbers there."""
+        """Create or replace an item with the version and times it had elsewhere."""
         old = self._current(write, self.now())
         if old.item is None:
             self._insert(write, stamp)
@@ -104,7 +104,7 @@ class PostgresWriting(PostgresReading, WriteSession):
             self._connection.execute(f"DELETE FROM {SCHEMA}.unembedded WHERE item = %s", (id_,))
 
     def touch(self, touched: Mapping[int, Refresh]) -> None:
-        """Extend times to live, of items that are still what was read; of whichever users, one row at a time."""
+        """Renew times to live of items that have not changed since; locks their rows, not their labels."""
         self._transaction.begin()
         for id_, new in touched.items():
             row = self._connection.execute(
@@ -120,7 +120,7 @@ class PostgresWriting(PostgresReading, WriteSession):
                 )
 
     def sweep(self, limit: int) -> int:
-        """Remove up to `limit` items that have expired (-1: all); return how many there were."""
+        """Remove up to `limit` expired items (-1: all), after writing waiting renewals; return how many."""
         self.touch(self._waiting())
         found = self._connection.execute(
             f"DELETE FROM {SCHEMA}.items WHERE id IN (SELECT id FROM {SCHEMA}.items WHERE expires <= %s "
@@ -130,7 +130,7 @@ class PostgresWriting(PostgresReading, WriteSession):
         return found.rowcount
 
     def set_aside(self, broken: Mapping[int, str]) -> None:
-        """Move items, given by id and reason, to the damaged ones."""
+        """Move items (id → reason) to the table of damaged items."""
         self._transaction.begin()
         for id_, reason in broken.items():
             self._connection.execute(
@@ -142,13 +142,13 @@ class PostgresWriting(PostgresReading, WriteSession):
             logger.warning("item %d is damaged (%s) and was set aside; damaged() shows it", id_, reason)
 
     def index_now(self, limit: int) -> None:
-        """Nothing is left to do: the words of an item are written with it."""
+        """Do nothing: the words of an item are indexed when it is written."""
 
     def _set_aside(self, id_: int, reason: str) -> None:
         self.set_aside({id_: reason})
 
     def _current(self, write: Write, now: int) -> Current:
-        """Return what there is at a place; an item that has expired, or is damaged, is removed first."""
+        """Return the item at the place of a write; one that has expired or is damaged is removed first."""
         self.enter(write.path)
         row = self._connection.execute(
             f"SELECT {COLUMNS} FROM {FROM} WHERE path = %s AND key = %s", (write.path, write.key)
@@ -182,7 +182,7 @@ class PostgresWriting(PostgresReading, WriteSession):
         self._index(id_, write)
 
     def _index(self, id_: int, write: Write) -> None:
-        """Write the words of an item, and its vectors, or that they are missing."""
+        """Write the words of an item and its vectors, or note that the vectors are missing."""
         root = root_of(write.path)
         for part in _parts(_words(write)):
             self._connection.execute(
@@ -202,7 +202,7 @@ class PostgresWriting(PostgresReading, WriteSession):
             )
 
     def _namespace_of(self, path: bytes) -> int:
-        """Return the id of a namespace, made if there is none; another program may make it at the same moment."""
+        """Return the id of a namespace, created if needed; others may create it at the same moment."""
         found = self._connection.execute(
             f"SELECT id FROM {SCHEMA}.namespaces WHERE path = %s", (path,)
         ).fetchone()
@@ -238,7 +238,7 @@ def _columns(write: Write, stamp: Stamp) -> tuple[float | None, bytes | None, by
 
 
 def _words(write: Write) -> list[str]:
-    """Return the words of a value that are searchable, folded."""
+    """Return the searchable words of a value, folded."""
     if write.value is None or write.scope is None:
         return []
     value = values.decode(write.value)
@@ -247,7 +247,7 @@ def _words(write: Write) -> list[str]:
 
 
 def _parts(words: Sequence[str]) -> list[str]:
-    """Join words to texts of bounded size."""
+    """Join words to texts of about `PART` characters."""
     parts: list[str] = []
     held: list[str] = []
     size = 0

@@ -1,6 +1,6 @@
-"""How close some items are to a question by meaning, for rankings of the caller's own making.
+"""Cosines of given items with a query, for callers that rank by themselves.
 
-The vectors of exactly those items are read, so the work depends on their number and not on how much is stored.
+Only the vectors of those items are read, so the cost depends on their number and not on how much is stored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def closeness(rows: Iterable[tuple[bytes, int, bytes, int | None]], vector: Floats) -> dict[bytes, float]:
-    """Return key → cosine of rows of key, item, vector and checksum; of a key's vectors the first counts."""
+    """Return key → cosine of rows (key, item, vector, checksum); the first intact vector of a key counts."""
     import numpy as np  # noqa: PLC0415 -- numpy takes 0.1 s to load, and only vectors need it
 
     found: dict[bytes, float] = {}

@@ -1,4 +1,4 @@
-"""Asking the embedding function, from threads and event loops."""
+"""Calls of the embedding function, from threads and event loops."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ T = TypeVar("T")
 
 
 class Embedder:
-    """An embedding function with its number of dimensions checked."""
+    """An embedding function whose number of dimensions is checked."""
 
     def __init__(self, index: IndexConfig) -> None:
         self.dims = index["dims"]
         self.embeddings: Embeddings = ensure_embeddings(index.get("embed"))
 
     def documents(self, texts: Sequence[str]) -> list[bytes]:
-        """Embed texts, each different one once."""
+        """Return the vectors of texts as bytes; equal texts are embedded once."""
         unique = list(dict.fromkeys(texts))
         if not unique:
             return []
@@ -40,20 +40,20 @@ class Embedder:
         return self._in_order(texts, unique, found)
 
     async def adocuments(self, texts: Sequence[str]) -> list[bytes]:
-        """Embed texts, each different one once."""
+        """Return the vectors of texts as bytes; equal texts are embedded once."""
         unique = list(dict.fromkeys(texts))
         if not unique:
             return []
         return self._in_order(texts, unique, await self.embeddings.aembed_documents(unique))
 
     def query(self, query: str) -> Floats:
-        """Embed a query."""
+        """Return the vector of a query, of length one."""
         if self._async_only:
             return vectors.unit(_in_own_loop(self.embeddings.aembed_query(query)), self.dims)
         return vectors.unit(self.embeddings.embed_query(query), self.dims)
 
     async def aquery(self, query: str) -> Floats:
-        """Embed a query."""
+        """Return the vector of a query, of length one."""
         return vectors.unit(await self.embeddings.aembed_query(query), self.dims)
 
     @property
@@ -68,7 +68,7 @@ class Embedder:
 
 
 def _in_own_loop(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end from a thread that may have a running event loop already."""
+    """Run a coroutine in a thread of its own, as this one may have a running event loop already."""
     outcome: list[T] = []
     failure: list[BaseException] = []
 

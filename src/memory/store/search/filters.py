@@ -1,8 +1,8 @@
-"""Filters over values, with the meaning LangGraph's InMemoryStore gives them.
+"""Filters over values, with the meaning that LangGraph's InMemoryStore gives them.
 
-So what is ordered is a number if both sides can be read as one, text or not: "10" is above "9". Where that store would
-raise in the middle of a search, two texts are ordered as text, so ISO dates compare as dates; anything else (a number
-against nothing) does not match. `$in` and `$exists` are additions.
+So two values are ordered as numbers if both can be read as one, even from text: "10" is above "9". Where that
+store would raise in the middle of a search, two texts are ordered as text, so ISO dates compare as dates;
+anything else (a number and a missing value) does not match. `$in` and `$exists` are additions.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OPERATORS: Final = ("$eq", "$ne", "$in", "$exists", *ORDERINGS)
 
 
 def check(wanted: Mapping[str, Any] | None) -> None:
-    """Refuse a filter with an unknown operator before any item is read."""
+    """Refuse an invalid filter before any item is read."""
     if wanted is None:
         return
     if not isinstance(wanted, dict):
@@ -55,7 +55,7 @@ def _is_operators(condition: dict[Any, Any]) -> bool:
 
 
 def matches(value: Mapping[str, Any], wanted: Mapping[str, Any] | None) -> bool:
-    """Whether a value meets every condition."""
+    """Tell whether a value meets every condition."""
     return not wanted or all(_meets(value.get(key, ABSENT), condition) for key, condition in wanted.items())
 
 

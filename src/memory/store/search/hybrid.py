@@ -1,4 +1,4 @@
-"""Search by meaning and words together: the cosine, lifted by the words of the query that an item contains."""
+"""Search by meaning and words together: the cosine, raised by the query's words that an item contains."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST_LOOK: Final = 64
 
 
 class Candidate(NamedTuple):
-    """An item that may be in the result; its vector's id, if it has one."""
+    """An item that may be in the result, with the id of its vector, if it has one."""
 
     score: float
     item: int
@@ -41,7 +41,7 @@ def search_hybrid(
     *,
     refresh: bool,
 ) -> list[FoundItem]:
-    """Return one page of the items below a prefix, closest first; those without a vector or a word come last."""
+    """Return one page of the items below a prefix, best first; those without vector and word come last."""
     span = session.span(where.prefix)
     if span is None:
         return []
@@ -61,10 +61,10 @@ class HybridSearch:
         self._span = span
         self._matrix: Matrix = cache.matrix(session, span)
         self.dead = 0
-        """Vectors met that exist no longer."""
+        """Number of cached vectors met that have been deleted."""
 
     def hits(self, vector: Floats, words: list[str]) -> Iterator[Hit]:
-        """Yield everything below the prefix that passes the filter: ranked, then the rest as it came."""
+        """Yield all items below the prefix that pass the filter: the ranked ones, then the unranked."""
         covered = coverage(self._session, self._span, words)
         candidates = heapq.merge(
             self._by_vector(vector, covered), self._by_words_only(covered), key=lambda found: -found.score
@@ -101,7 +101,7 @@ class HybridSearch:
         return sorted(only, key=lambda found: (-found.score, found.item))
 
     def _loaded(self, candidates: Iterator[Candidate], seen: set[int]) -> Iterator[Hit]:
-        """Load candidates, few at first; leave out what is gone, seen or not to be returned."""
+        """Load candidates, few at first, without items that are deleted, already seen or filtered out."""
         size = 16
         while chunk := list(islice(candidates, size)):
             size = min(size * 4, 1024)

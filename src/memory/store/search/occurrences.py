@@ -1,7 +1,7 @@
-"""Where words occur in one namespace: the newest items that match an expression, and how telling that is.
+"""Occurrences of words in one namespace: the newest items that match an expression, and how rare a match is.
 
-For rankings of the caller's own making. No bm25 here: to weigh a word it counts all items of all users that
-contain it. The work depends on the limits given and not on how much is stored.
+For callers that rank by themselves. bm25 is not used: to weigh a word it counts all items of all users that
+contain it. The cost depends on the limits given and not on how much is stored.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 EXAMINED: Final = 2_000
-"""Items that match, of any namespace of the user, that are looked at: a word of many records costs no more."""
+"""Maximum number of matching items, of any namespace of the user, that are examined: bounds common words."""
 CHUNK: Final = 400
 NOWHERE: Final = Occurrences([], 0.0, complete=True)
 
 
 def occurrences(session: ReadSession, path: bytes, sought: Sequence[Sought]) -> list[Occurrences]:
-    """Look up each expression among the items of exactly one namespace."""
+    """Return, for each expression, the newest items of exactly one namespace that match it."""
     span = session.span(path)
     if span is None:
         return [NOWHERE] * len(sought)
@@ -45,7 +45,7 @@ def _one(session: ReadSession, path: bytes, span: Span, total: int, sought: Soug
     rows = rows[: sought.limit]
     complete = len(rows) < sought.limit and len(near) < EXAMINED
     frequency: float = len(rows)
-    if not complete:  # judged by how dense they lie among the newest
+    if not complete:  # estimated from how densely they lie among the newest ids
         last = rows[-1][0] if len(rows) >= sought.limit else near[-1]
         frequency = min(total, total * max(1, len(rows)) / (near[0] - last + 1))
     keys = [namespaces.decode_key(key) for _, key in rows]

@@ -1,4 +1,4 @@
-"""Vectors of items that transactions have written: no embedding function is waited for in a transaction."""
+"""Embedding of items after their transaction, so that no transaction waits for the embedding function."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ Pending = list[tuple[int, int, list[str]]]
 
 
 class PendingVectors:
-    """The part of the store that embeds what has no vectors yet."""
+    """The part of the store that embeds items whose vectors are missing."""
 
     engine: Engine
     _operations: Operations
 
     def embed_pending(self) -> None:
-        """Embed what transactions have written; what fails is tried again after the next one."""
+        """Embed what transactions have written; after a failure, try again with the next transaction."""
         embedder = self._operations.embedder
         while embedder is not None and (pending := self.engine.read(_pending)):
             try:
                 vectors = embedder.documents(_texts(pending))
-            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
+            except Exception:  # the caller's embedding function may raise anything: log it, try later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
             self.engine.write(partial(_embed, pending=pending, vectors=vectors))
 
     async def aembed_pending(self) -> None:
-        """Embed what transactions have written; what fails is tried again after the next one."""
+        """Embed what transactions have written; after a failure, try again with the next transaction."""
         embedder = self._operations.embedder
         while embedder is not None and (pending := await self.engine.aread(_pending)):
             try:
                 vectors = await embedder.adocuments(_texts(pending))
-            except Exception:  # the embedding function is the caller's: it is logged, and tried again later
+            except Exception:  # the caller's embedding function may raise anything: log it, try later
                 logger.warning("could not embed %d items, will try again", len(pending), exc_info=True)
                 return
             await self.engine.awrite(partial(_embed, pending=pending, vectors=vectors))

@@ -1,4 +1,4 @@
-"""How words and vectors become one score; pure arithmetic."""
+"""Combination of words and vectors into one score; pure arithmetic."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Set as AbstractSet
 
 TEXT_SHARE: Final = 0.5
-"""How much of the way from its cosine to 1 an item goes that contains every word of the query."""
+"""Share of the distance from cosine to 1 by which an item with every word of the query is raised."""
 
 
 def rarity(total: int, frequency: float) -> float:
-    """Return how telling a word is that `frequency` of `total` items contain; never below zero."""
+    """Return the weight (IDF) of a word that `frequency` of `total` items contain; never below zero."""
     return math.log1p(max(0.0, total - frequency + 0.5) / (frequency + 0.5))
 
 
 def coverage(hits: Mapping[str, AbstractSet[int]], weights: Mapping[str, float]) -> dict[int, float]:
-    """Return for each item the share of the query's words in it, the telling ones weighing more; 0 to 1."""
+    """Return, by item, the share of the query's words that it contains, by weight; 0 to 1."""
     whole = sum(weights.values())
     found: dict[int, float] = {}
     for word, ids in hits.items():
@@ -29,5 +29,5 @@ def coverage(hits: Mapping[str, AbstractSet[int]], weights: Mapping[str, float])
 
 
 def blend(cosine: float, covered: float) -> float:
-    """Lift a cosine towards 1 by the words covered; without any it stays the cosine."""
+    """Return the cosine, raised towards 1 by the share of words covered."""
     return cosine + TEXT_SHARE * covered * (1.0 - cosine)

@@ -1,7 +1,7 @@
-"""What of a value is searchable, and which words of a question are looked for.
+"""Searchable text of a value, and search words of a query.
 
-Folding uses only what Unicode promises never to change (normalisation, case folding), because removing a
-text from the index means giving it again exactly as it was.
+Folding uses only what Unicode promises never to change (normalisation, case folding), because a text can be
+removed from the index only by giving it again exactly as it was.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_TERMS: Final = 32
 MAX_QUERY: Final = 20_000
 MAX_TERM: Final = 200
 
-# Letters that have no decomposition but that people type without their stroke.
+# Letters without a decomposition, which people also type without their stroke.
 _UNDECOMPOSED: Final = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th",
@@ -112,7 +112,7 @@ STOP_WORDS: Final = frozenset(
 
 
 def fold(text: str) -> str:
-    """Fold case and accents; one token per character where a script writes no spaces."""
+    """Fold accents, and case beyond ASCII; put spaces around each character of scripts without spaces."""
     if text.isascii():
         return text.replace("\0", " ")
     decomposed = unicodedata.normalize("NFKD", _SURROGATE.sub(" ", text)).casefold()
@@ -122,7 +122,7 @@ def fold(text: str) -> str:
 
 
 def scope(index: Literal[False] | Sequence[str] | None, default: Sequence[str] | None) -> str | None:
-    """Return which paths of an item are searchable, as stored with it: None, `$` or a JSON list."""
+    """Return the scope of an item, its searchable paths as stored: None (none), `$` (all) or a JSON list."""
     wanted = default if index is None else index
     if wanted is False:
         return None
@@ -140,32 +140,32 @@ def body(value: Mapping[str, Any], scope: str | None, strings: Sequence[str]) ->
 
 
 def paths(scope: str) -> list[str]:
-    """Return the paths of a scope that is not everything."""
+    """Return the paths of a scope that is a JSON list."""
     found: list[str] = json.loads(scope)
     return found
 
 
 def texts_at(value: Mapping[str, Any], paths: Sequence[str]) -> list[str]:
-    """Return what stands at each path, as LangGraph reads paths."""
+    """Return the texts at each path, in LangGraph's path syntax."""
     return [text for path in paths for text in get_text_at_path(dict(value), path)]
 
 
 def texts_to_embed(value: Mapping[str, Any], scope: str | None) -> list[str]:
-    """Return what LangGraph's stores embed of a value: the text at each path, all of it as JSON for `$`."""
+    """Return the texts to embed, as in LangGraph's stores: those at each path, or the whole JSON for `$`."""
     if scope is None:
         return []
     return texts_at(value, [scope] if scope == EVERYTHING else paths(scope))
 
 
 def terms(query: str) -> list[str]:
-    """Return the words of a question worth looking for, each once; stop words only if there is nothing else."""
+    """Return the distinct search words of a query; stop words only if there is nothing else."""
     words = dict.fromkeys(_words(fold(query[:MAX_QUERY])))
     telling = [word for word in words if word not in STOP_WORDS]
     return (telling or list(words))[:MAX_TERMS]
 
 
 def _words(folded: str) -> list[str]:
-    """Split as the index does; characters of a script without spaces stay together as a phrase."""
+    """Split a text as the index does; characters of a script without spaces stay together as a phrase."""
     phrases = re.sub(rf"(?<={_SPACELESS.pattern})\s+(?={_SPACELESS.pattern})", "\x1f", folded)
     return [
         " ".join(_TERM.findall(word)).lower()[:MAX_TERM]

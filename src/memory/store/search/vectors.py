@@ -1,4 +1,4 @@
-"""Search by meaning: vectors in the database, their matrices in memory, numpy in between."""
+"""Search by meaning: vectors from the database, kept in memory as numpy matrices."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from memory.store.sessions import ReadSession, Span
 
 BUDGET: Final = 1 << 29
-"""Bytes of vectors kept in memory."""
+"""Maximum bytes of vectors kept in memory."""
 DEAD_SHARE: Final = 0.25
 
 Floats = npt.NDArray[np.float32]
@@ -26,14 +26,14 @@ Ints = npt.NDArray[np.int64]
 
 
 def pack(vectors: Sequence[Sequence[float]], expected: int, dims: int) -> list[bytes]:
-    """Check what an embedding function returned; give each vector length one."""
+    """Check what an embedding function returned; return each vector as bytes, scaled to length one."""
     if len(vectors) != expected:
         raise EmbeddingError(f"{expected} vectors", f"{len(vectors)}")
     return [unit(vector, dims).tobytes() for vector in vectors]
 
 
 def unit(vector: Sequence[float], dims: int) -> Floats:
-    """Return a vector of length one (or all zeros, if it is)."""
+    """Return a vector scaled to length one; all zeros stay zeros."""
     array = np.asarray(vector, dtype=np.float32)
     if array.shape != (dims,):
         raise EmbeddingError(f"vectors of {dims} numbers", f"one of shape {array.shape}")
@@ -44,10 +44,10 @@ def unit(vector: Sequence[float], dims: int) -> Floats:
 
 
 class Matrix(NamedTuple):
-    """Vectors and what they belong to, in the order of their ids."""
+    """Vectors and the items they belong to, in the order of the vectors' ids."""
 
     last: int
-    """The highest vector id that was looked at."""
+    """The highest vector id loaded so far."""
     ids: Ints
     items: Ints
     rows: Floats
@@ -60,7 +60,7 @@ class Matrix(NamedTuple):
         return product
 
     def rows_of(self, items: Ints) -> tuple[Ints, Ints]:
-        """Return the row numbers of some items, and which item each is (as its place in `items`)."""
+        """Return the row numbers of some items, and for each row the index of its item in `items`."""
         ordered = self.items[self.by_item]
         starts, ends = np.searchsorted(ordered, items, "left"), np.searchsorted(ordered, items, "right")
         counts = ends - starts
@@ -70,16 +70,16 @@ class Matrix(NamedTuple):
 
 
 class VectorCache:
-    """Matrices by span of item ids, shared by all readers of a database.
+    """Matrices by span, shared by all readers of a database.
 
-    Vectors are only ever added at the end; those deleted since stay until a quarter is dead, and who searches
-    checks that the best are still there. So a refresh reads what is new and nothing else.
+    Vectors are only ever added at the end; deleted ones stay until they are a quarter, and a search checks
+    that its best vectors still exist. So an update reads only the new vectors.
     """
 
     def __init__(self, dims: int) -> None:
         self.dims = dims
         self._lock = threading.Lock()
-        """Keeps: the matrices and their sum agree."""
+        """Keeps the invariant: the matrices take at most `BUDGET` together, unless there is only one."""
         self._matrices: OrderedDict[Span, Matrix] = OrderedDict()
 
     def matrix(self, session: ReadSession, span: Span) -> Matrix:
@@ -90,25 +90,25 @@ class VectorCache:
         with self._lock:
             known = self._matrices.get(span)
         if known is not None and known.last > newest:
-            known = None  # the content was replaced by that of a backup
+            known = None  # the content was replaced by a backup
         if known is None or known.last < newest:
             known = self._extended(session, span, known or self._empty(), newest)
             self._keep(span, known)
         return known
 
     def forget(self, span: Span, dead: int) -> None:
-        """Load a span anew next time if many of its vectors are dead."""
+        """Drop the matrix of a span, to be loaded again, if over `DEAD_SHARE` of its vectors are deleted."""
         with self._lock:
             known = self._matrices.get(span)
             if known is not None and dead > DEAD_SHARE * len(known.ids):
                 del self._matrices[span]
 
     def empty(self) -> VectorCache:
-        """Return a cache of the same kind that nobody shares."""
+        """Return an empty cache of the same dimensions that is not shared."""
         return VectorCache(self.dims)
 
     def clear(self) -> None:
-        """Forget everything, for a file that was replaced."""
+        """Drop all matrices, after the file was replaced."""
         with self._lock:
             self._matrices.clear()
 
@@ -118,7 +118,7 @@ class VectorCache:
 
     def _extended(self, session: ReadSession, span: Span, known: Matrix, newest: int) -> Matrix:
         rows_of_span = session.vectors(span, known.last, 4 * self.dims)
-        # A damaged one is as none; check() tells of it, and repair() has it made again.
+        # Damaged vectors are left out; check() reports them, and repair() has them made again.
         found = [row[:3] for row in rows_of_span if checksums.stored_vector(*row[1:3]) == row[3]]
         if not found:
             return known._replace(last=newest)

@@ -1,10 +1,14 @@
 """Search by words, in stages that keep its cost bounded however much is stored.
 
-Ranking every item that contains a common word costs time in proportion to the store. So words are looked at
-first: a word in at most `COMMON` items is rare. The stages, each without the items of those before: items with a rare
-word, by bm25, raised for common words they also have; of the items with all common words the `COMMON` newest; of the
-items with any of them the newest, those with more telling words first; and only then, if the caller reads on,
-everything by bm25. The order does not depend on the page asked for.
+Ranking every item that contains a common word costs time in proportion to the store. So words are classified
+first: a word in at most `COMMON` items is rare. The stages, each without the items of those before:
+
+1. items with a rare word, by bm25, raised for common words they also have;
+2. the `COMMON` newest items with all common words;
+3. the newest items with any common word, those with rarer words first;
+4. only if the caller reads on, all items with a common word, by bm25.
+
+The order does not depend on the page asked for.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ def search_text(
 
 
 def coverage(session: ReadSession, span: Span, words: Sequence[str]) -> dict[int, float]:
-    """Return the share of the words that each item of a span covers, as far as the bounded stages know."""
+    """Return, by item of a span, the share of the words it contains, as far as the bounded stages know."""
     session.need_texts(span)
     return WordSearch(session, span, words).coverage() if words else {}
 
@@ -49,12 +53,12 @@ def _text_hits(session: ReadSession, where: Where, words: WordSearch) -> Iterato
     for stage in words.stages():
         scores = dict(stage)
         for hit in session.ranked(where, scores):
-            lowest = min(lowest, scores[hit.row[0]])  # never rises from one stage to the next
+            lowest = min(lowest, scores[hit.row[0]])  # scores must not rise from one stage to the next
             yield hit._replace(score=lowest, matched=("text",))
 
 
 class WordSearch:
-    """The words of one query among the items of one span; `prefix` may narrow the last stage to a part of it."""
+    """A search for the words of one query in one span; `prefix` may narrow what is ranked by bm25."""
 
     def __init__(self, session: ReadSession, span: Span, words: Sequence[str], prefix: bytes = b"") -> None:
         self._session = session
@@ -62,7 +66,7 @@ class WordSearch:
         self._prefix = prefix
         self._words = words
         self._newest = {word: session.matching(span, ((word,),), COMMON + 1) for word in words}
-        """Of each word, the newest items that contain it: all of them, or one more than `COMMON`."""
+        """By word, the newest items that contain it, at most `COMMON` + 1."""
         self.rare = [word for word, ids in self._newest.items() if 0 < len(ids) <= COMMON]
         self.common = [word for word, ids in self._newest.items() if len(ids) > COMMON]
 
@@ -75,7 +79,7 @@ class WordSearch:
             yield fresh
 
     def coverage(self) -> dict[int, float]:
-        """Return the share of the query each item covers, as far as the bounded stages know."""
+        """Return, by item, the share of the query that it covers, as far as the bounded stages know."""
         hits: dict[str, set[int]] = {word: set(ids) for word, ids in self._newest.items() if ids}
         for word, ids in self._common_within_rare.items():
             hits[word] |= ids
@@ -100,7 +104,7 @@ class WordSearch:
 
     @cached_property
     def _common_within_rare(self) -> dict[str, set[int]]:
-        """Return which of the items with a rare word have which common ones too."""
+        """Return, by common word, the items that contain it and a rare word."""
         if not self.rare:
             return {}
         return {
@@ -125,7 +129,7 @@ class WordSearch:
         return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))
 
     def _weight(self, word: str) -> float:
-        """Return how telling a word is; that of a common one is judged by how dense its newest items lie."""
+        """Return the IDF of a word; for a common one, estimated from the density of its newest items."""
         ids = self._newest[word]
         frequency: float = len(ids)
         if len(ids) > COMMON:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AsyncStoreAdapter(Maintenance, TransactionalStore):
-    """A store in one SQLite file, for threads, event loops and processes at once. Creating it touches no file."""
+    """A store in one SQLite file, for threads, event loops and processes at once; opened at first use."""
 
     def __init__(
         self,
@@ -48,5 +48,5 @@ class AsyncStoreAdapter(Maintenance, TransactionalStore):
     def from_conn_string(
         cls, conn_string: str, *, index: IndexConfig | None = None, ttl: TTLConfig | None = None
     ) -> Self:
-        """Make a store as LangGraph's are made; it is entered with `with` or `async with`."""
+        """Return a store, as LangGraph's classes do; enter it with `with` or `async with`."""
         return cls(conn_string, index=index, ttl=ttl)

@@ -1,4 +1,4 @@
-"""Copies of a database, and its diet."""
+"""Backup, restore and vacuum of a database file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def backup(session: Reading, *, target: str) -> None:
             session.connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             _verify(copy, str(partial))
-    except BaseException:  # raised again below; after Ctrl-C, too, half a copy must not stay
+    except BaseException:  # raised again; after Ctrl-C, too, half a copy must not stay
         partial.unlink(missing_ok=True)
         raise
     partial.replace(target)
@@ -45,20 +45,20 @@ def restore(connection: sqlite3.Connection, source: str) -> None:
 
 
 def open_source(source: str) -> sqlite3.Connection:
-    """Open a backup for reading; refuse what is not a sound database of ours."""
+    """Open a backup for reading; refuse a file that is not an intact database of the store."""
     if not Path(source).is_file():
         raise StoreUnavailableError(source, "no such file")
     connection = sqlite3.connect(f"{Path(source).resolve().as_uri()}?mode=ro", uri=True)
     try:
         _verify(connection, source)
-    except BaseException:  # raised again below; after Ctrl-C, too, nobody else could close it
+    except BaseException:  # raised again; after Ctrl-C, too, nobody else could close the connection
         connection.close()
         raise
     return connection
 
 
 def set_aside(path: str) -> None:
-    """Rename a file that cannot be opened, and its log, so that it can still be looked at."""
+    """Rename a file that cannot be opened, and its log, to keep it for inspection."""
     beside = _beside(path)
     for suffix in ("", *LOGS):
         file = Path(path + suffix)
@@ -67,22 +67,22 @@ def set_aside(path: str) -> None:
 
 
 def keep_copy(path: str) -> None:
-    """Copy a broken file, and its log, so that it can still be looked at once it is repaired."""
+    """Copy a broken file, and its log, to keep it for inspection after the repair."""
     copy_with_log(path, _beside(path))
 
 
 def copy_with_log(path: str, target: str) -> None:
-    """Copy a file that nobody can write to, and its log."""
+    """Copy a file, and its log, while nobody writes to it."""
     for suffix in ("", "-wal"):
         if Path(path + suffix).exists():
             shutil.copy2(path + suffix, target + suffix)
 
 
 def replace_by(path: str, sound: str) -> None:
-    """Put a file in the place of a broken one, which is kept beside; at no moment there is none."""
+    """Replace a broken file by a sound one and keep a copy beside; at every moment `path` exists."""
     shutil.copymode(path, sound)
     beside = _beside(path)
-    for suffix in LOGS:  # first of all: SQLite would take them for those of the new file
+    for suffix in LOGS:  # first of all: SQLite would take them for the logs of the new file
         if Path(path + suffix).exists():
             Path(path + suffix).rename(beside + suffix)
     shutil.copy2(path, beside)
@@ -90,7 +90,7 @@ def replace_by(path: str, sound: str) -> None:
 
 
 def _beside(path: str) -> str:
-    """Return a name for what is kept of a broken file that nothing has yet."""
+    """Return an unused name for the copy of a broken file."""
     name = f"{path}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
     taken = (f"{name}.{number}" for number in count(2))
     return name if not Path(name).exists() else next(free for free in taken if not Path(free).exists())

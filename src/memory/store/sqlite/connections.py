@@ -1,4 +1,4 @@
-"""Opening the database file, and turning what SQLite reports into errors a person can act on."""
+"""Opening of the database file, and conversion of SQLite's errors into the store's own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
     with explained(path, busy_seconds):
         connection = _connect(path, busy_seconds)
         try:
-            schema.version(connection, path)  # refuse before touching anything
+            schema.version(connection, path)  # refuses another program's file before anything is changed
             _use_wal(connection, busy_seconds)
             # Under WAL a commit survives the death of the process; only a power cut can take the newest ones.
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -46,7 +46,7 @@ def open_writer(path: str, busy_seconds: float) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_size_limit = 67108864")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             schema.upgrade(connection, path)
-        except BaseException:  # raised again below; after Ctrl-C, too, nobody else could close it
+        except BaseException:  # raised again; after Ctrl-C, too, nobody else could close the connection
             connection.close()
             raise
         return connection
@@ -63,7 +63,7 @@ def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
 
 @contextmanager
 def may_be_short(connection: sqlite3.Connection) -> Iterator[None]:
-    """Read a file within even if it is shorter than it says it is; SQLite refuses that otherwise."""
+    """Allow reading a truncated file inside the `with` block, which SQLite otherwise refuses."""
     factory, connection.text_factory = connection.text_factory, _as_text
     connection.execute("PRAGMA writable_schema = ON")
     try:
@@ -75,7 +75,7 @@ def may_be_short(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def at_once(connection: sqlite3.Connection, busy_seconds: float) -> Iterator[None]:
-    """Wait for no lock within, whatever the patience of the connection is otherwise."""
+    """Do not wait for locks inside the `with` block."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         yield
@@ -98,12 +98,12 @@ def _connect(path: str, busy_seconds: float) -> sqlite3.Connection:
 
 
 def _as_text(raw: bytes) -> str:
-    """Read text whatever its bytes: one damaged row must not keep the others from being read."""
+    """Return any bytes as text: one damaged row must not keep the others from being read."""
     return raw.decode("utf-8", "surrogateescape")
 
 
 def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
-    """Switch to the write-ahead log; SQLite does not wait for others here, so this does."""
+    """Switch to the write-ahead log; waits for locks, which SQLite itself does not do here."""
     deadline = time.monotonic() + busy_seconds
     while True:
         try:
@@ -117,9 +117,9 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 
 
 def file_id(path: str) -> tuple[int, int] | None:
-    """Return what tells one file from another at the same path; None if there is none."""
+    """Return device and inode, which tell files at the same path apart; None if there is no file."""
     try:
-        found = os.stat(path)  # noqa: PTH116 -- asked with each read, of which making a Path would be a fifth
+        found = os.stat(path)  # noqa: PTH116 -- called with each read; making a Path would be a fifth of it
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -132,7 +132,7 @@ def primary_code(error: sqlite3.Error) -> int:
 
 @contextmanager
 def explained(path: str, busy_seconds: float) -> Iterator[None]:
-    """Raise a StoreError for what the user can mend; let programming errors through."""
+    """Raise a `StoreError` for those of SQLite's errors that a person can act on; let others through."""
     try:
         yield
     except sqlite3.Error as error:
@@ -143,7 +143,7 @@ def explained(path: str, busy_seconds: float) -> Iterator[None]:
 
 
 def explain(error: sqlite3.Error, path: str, busy_seconds: float) -> StoreError | None:
-    """Return the store's own error for one of SQLite's, None for a fault of ours."""
+    """Return the store's own error for one of SQLite's; None for a programming error."""
     code = primary_code(error)
     detail = str(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -158,7 +158,7 @@ def explain(error: sqlite3.Error, path: str, busy_seconds: float) -> StoreError 
 
 
 def _register_checksums(connection: sqlite3.Connection) -> None:
-    """Let SQL know the checksums."""
+    """Register the checksum functions for use in SQL."""
     for name, count, function in (
         ("item_checksum", 9, checksums.stored_item),
         ("namespace_checksum", 2, checksums.stored_namespace),

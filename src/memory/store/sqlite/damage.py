@@ -1,4 +1,4 @@
-"""Items whose bytes are broken: taken out of the way, kept where they can be looked at."""
+"""Damaged items, which are set aside in a table where they can be inspected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def set_aside(connection: sqlite3.Connection, broken: Mapping[int, str], now: int) -> None:
-    """Move items, given by id and reason, to the damaged ones, in the caller's transaction."""
+    """Move items (id → reason) to the table of damaged items, in the caller's transaction."""
     for id_, reason in broken.items():
         connection.execute(
             "INSERT INTO damaged (found, reason, path, key, version, created, updated, scope, value) "
@@ -30,6 +30,6 @@ def set_aside(connection: sqlite3.Connection, broken: Mapping[int, str], now: in
 
 
 def listed(connection: sqlite3.Connection) -> list[DamagedItem]:
-    """Return what was set aside."""
+    """Return the items that were set aside."""
     rows = connection.execute("SELECT path, key, reason, value, found FROM damaged ORDER BY id")
     return [damaged_item(*row) for row in rows]

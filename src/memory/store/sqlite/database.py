@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PATIENCE: Final = 2.0
-"""Seconds a search waits for the text index."""
+"""Seconds that a search waits for the text index."""
 
 
 class InFlight:
-    """Places with writes that were accepted but are not committed yet: whoever reads them right then waits for that."""
+    """Places with accepted but uncommitted writes; a read of such a place waits for the commit."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        """Keeps: the counts are those of the writes that are waited for."""
+        """Keeps the invariant: the counts are those of the writes that are waited for."""
         self._counts: Counter[Place] = Counter()
 
     @contextmanager
     def of(self, places: Iterable[Place]) -> Iterator[None]:
-        """Note writes as long as they are waited for."""
+        """Count writes to places inside the `with` block."""
         noted = list(places)
         with self._lock:
             self._counts.update(noted)
@@ -62,7 +62,7 @@ class InFlight:
 
 
 class Database:
-    """Runs reads and writes; each work is a function of a session."""
+    """The engine of one SQLite file; work is a function of a session."""
 
     def __init__(
         self, path: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
@@ -78,29 +78,29 @@ class Database:
         self._closed = False
 
     def writing(self, places: Iterable[Place]) -> AbstractContextManager[None]:
-        """Note writes to some places as long as they are waited for."""
+        """Mark places as being written inside the `with` block, so that `aget` waits for these writes."""
         return self._in_flight.of(places)
 
     # From a thread
 
     def open(self) -> None:
-        """Make or upgrade the file."""
+        """Create or upgrade the file."""
         self.write_outside(_nothing)
 
     def write(self, work: Callable[[Writing], T], kind: Kind = "grouped") -> T:
-        """Do work in the writer's next transaction and wait for its commit."""
+        """Run work in the writer's next transaction and wait for its commit."""
         call: Call[Writing, T] = Call(work, None, kind)
         self._writer.submit(call)
         return call.wait()
 
     def write_outside(self, work: Callable[[Writing], T]) -> T:
-        """Do work on the writer's connection that makes its own transactions."""
+        """Run work that makes its own transactions, on the writer's connection."""
         call: Call[Writing, T] = Call(work, None, "alone")
         self._writer.submit(call)
         return call.wait()
 
     def sweep_every(self, seconds: float | None) -> None:
-        """Remove what has expired so often; never, if None."""
+        """Remove expired items every `seconds` seconds from now on; never, if None."""
         self._writer.sweep_every(seconds)
 
     def replace(self, source: str) -> None:
@@ -109,12 +109,12 @@ class Database:
         self._connections.reset()
 
     def repair(self) -> None:
-        """Make the file sound again."""
+        """Repair the file."""
         self._writer.repair()
         self._connections.reset()
 
     def read(self, work: Callable[[Reading], T]) -> T:
-        """Do work on a reading connection, in this thread."""
+        """Run work on a reading connection, in this thread."""
         try:
             return self._read(work)
         except IndexBehindError as behind:
@@ -134,7 +134,7 @@ class Database:
         return result
 
     def close(self) -> None:
-        """Finish what was accepted and close the file."""
+        """Finish accepted work and close the file."""
         self._closed = True
         self._points.close()
         self._searches.close()
@@ -146,31 +146,31 @@ class Database:
     # From an event loop
 
     async def aopen(self) -> None:
-        """Make or upgrade the file."""
+        """Create or upgrade the file."""
         await self.awrite_outside(_nothing)
 
     async def awrite(self, work: Callable[[Writing], T], kind: Kind = "grouped") -> T:
-        """Do work in the writer's next transaction and await its commit."""
+        """Run work in the writer's next transaction and await its commit."""
         call: Call[Writing, T] = Call(work, asyncio.get_running_loop(), kind)
         self._writer.submit(call)
         return await call.waiting()
 
     async def awrite_outside(self, work: Callable[[Writing], T]) -> T:
-        """Do work on the writer's connection that makes its own transactions."""
+        """Run work that makes its own transactions, on the writer's connection."""
         call: Call[Writing, T] = Call(work, asyncio.get_running_loop(), "alone")
         self._writer.submit(call)
         return await call.waiting()
 
     async def aget(self, work: Callable[[Reading], T], place: Place) -> T:
-        """Do a quick read of one place; the shortest way, unless that place is just being written."""
+        """Run a quick read of one place, in the writer if that place is just being written."""
         if place in self._in_flight:
             return await self.awrite(work, "repeatable")
         call: Call[Reading, T] = Call(work, asyncio.get_running_loop())
         self._points.submit(call)
-        return await cast("asyncio.Future[T]", call.future)  # that is what it is, made with a loop
+        return await cast("asyncio.Future[T]", call.future)  # calls made with a loop have one
 
     async def aread(self, work: Callable[[Reading], T], *, quick: bool = False) -> T:
-        """Do work on a reading connection, in a reader's thread; quick work does not queue behind searches."""
+        """Run work in a reader's thread; quick work does not queue behind searches."""
         try:
             return await self._aread(work, quick=quick)
         except IndexBehindError as behind:
@@ -182,8 +182,8 @@ class Database:
         (self._points if quick else self._searches).submit(call)
         return await call.waiting()
 
-    # A search may find the text index behind. It waits for the writer to catch up, but not for ever: when another
-    # program keeps the file locked, what the index knows is answer enough.
+    # A search may find the text index out of date. It waits for the writer to update it, but not for ever: if
+    # another program keeps the file locked, the search uses the index as it is.
 
     def _catch_up(self, span: tuple[int, int]) -> None:
         call: Call[Writing, int] = Call(partial(_index, span=span), None)
@@ -199,7 +199,7 @@ class Database:
     # In the readers' threads
 
     def _answer(self, calls: list[ReadCall]) -> None:
-        """Do reads together."""
+        """Run several reads in one session."""
         try:
             if calls:
                 self._ensure_open()
@@ -209,7 +209,7 @@ class Database:
                     self._set_aside(dict(session.broken))
                     if session.touched:
                         self._writer.refresh(session.touched)
-        except Exception as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
+        except Exception as error:  # noqa: BLE001 -- else the thread would end and callers wait for ever
             for call in calls:
                 call.error = call.error or error
 
@@ -219,20 +219,20 @@ class Database:
             call.error = explain(call.error, self.path, self._busy_seconds) or call.error
 
     def _set_aside(self, broken: dict[int, str]) -> None:
-        """Have the writer take damaged items out of the way; nobody waits for it."""
+        """Have the writer set damaged items aside; nobody waits for it."""
         if broken:
             with suppress(StoreClosedError):
                 work = partial(_put_away, broken=broken)
                 self._writer.submit(Call(work, None))
 
     def _ensure_open(self) -> None:
-        """Have the writer make or upgrade the file before it is read; wait for nothing else."""
+        """Have the writer create or upgrade the file before the first read, and wait for that only."""
         if not self._writer.opened.is_set():
             self.open()
 
 
 def _nothing(_: Writing) -> None:
-    """Do nothing; the file is opened on the way."""
+    """Do nothing; the writer opens the file before it runs this."""
 
 
 def _index(session: Writing, *, span: tuple[int, int]) -> int:
@@ -244,7 +244,7 @@ def _put_away(session: Writing, *, broken: dict[int, str]) -> None:
 
 
 def _anyway(work: Callable[[Reading], T]) -> Callable[[Reading], T]:
-    """Do the work even if the text index is behind."""
+    """Return the work, changed to run even if the text index is out of date."""
 
     def run(session: Reading) -> T:
         session.accept_behind = True

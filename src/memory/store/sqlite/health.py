@@ -1,6 +1,6 @@
-"""Finding damage, setting it aside, and saving the rest."""
+"""Check and repair: find damage, set it aside, save the rest."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from memory.store.sqlite.writing import Writing
 
 PATIENCE = 10.0
-"""Seconds to wait for a lock on a file of one's own."""
+"""Seconds to wait for a lock on the repair's own temporary file."""
 
 
 def check(session: Reading) -> Report:
-    """Look at every page, reference, value and checksum."""
+    """Check every page, reference, value and checksum; return the report."""
     report = Report()
     connection = session.connection
     try:
@@ -56,7 +56,7 @@ def _broken_structure(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def check_texts(session: Writing) -> list[str]:
-    """Look at the text index; FTS5 wants to write for that."""
+    """Check the text index; needs a session that writes, because FTS5 checks by an INSERT."""
     try:
         session.connection.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
@@ -65,7 +65,7 @@ def check_texts(session: Writing) -> list[str]:
 
 
 def _unreadable(connection: sqlite3.Connection, report: Report) -> Iterator[tuple[int, str]]:
-    """Yield items whose row or value is broken; count the others."""
+    """Yield id and reason of damaged items; count the others in the report."""
     for id_ in traces(connection):
         try:
             row = connection.execute(
@@ -90,12 +90,12 @@ def _with_broken_vectors(connection: sqlite3.Connection) -> list[int]:
             "SELECT DISTINCT item FROM vectors WHERE checksum IS NULL OR checksum IS NOT vector_checksum(item, vector)"
         ).fetchall()
     except sqlite3.DatabaseError:
-        return []  # a broken page; that is named already
+        return []  # a broken page, which is already reported
     return [item for (item,) in found]
 
 
 def repair(session: Writing) -> None:
-    """Set damaged items aside and rebuild what is derived; rewrite the file if its pages are broken."""
+    """Set damaged items aside and rebuild derived data; rewrite the file if its pages are broken."""
     before = check(session)
     connection = session.connection
     if any(not problem.startswith("item ") for problem in before.problems):
@@ -111,7 +111,7 @@ def repair(session: Writing) -> None:
 
 
 def _rewrite(session: Writing) -> None:
-    """Build a sound database from what can be read, then put it in the place of the broken one."""
+    """Build a sound database from what can be read, and replace the broken one by it."""
     with (
         tempfile.TemporaryDirectory(prefix="store-repair-") as folder,
         closing(open_writer(str(Path(folder) / "sound.db"), PATIENCE)) as sound,
@@ -123,7 +123,7 @@ def _rewrite(session: Writing) -> None:
 
 
 def rescue(path: str, now: int) -> None:
-    """Put a sound file in the place of one that cannot be opened; that one is kept beside, renamed."""
+    """Replace a file that cannot be opened by a sound one, and keep it beside, renamed."""
     with tempfile.TemporaryDirectory(prefix="store-repair-", dir=Path(path).parent) as folder:
         copy, sound = Path(folder) / "broken.db", Path(folder) / "sound.db"
         backups.copy_with_log(path, str(copy))

@@ -1,6 +1,6 @@
-"""Whether the text index holds exactly the words of the items: it is made a second time and the two are compared."""
+"""Check that the text index holds exactly the words of the items, by comparing it with a new one."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TOTALS: Final = "SELECT block FROM texts_data WHERE id = 1"  # how many items a
 
 
 def check(session: Reading) -> list[str]:
-    """Compare the index with the items; takes about as long as making it."""
+    """Return what is wrong with the index; takes about as long as building it."""
     with closing(sqlite3.connect("", isolation_level=None)) as fresh:
         fresh.execute(schema.TEXTS)
         known = _fill(fresh, session)
@@ -41,7 +41,7 @@ def check(session: Reading) -> list[str]:
 
 
 def _fill(fresh: sqlite3.Connection, session: Reading) -> set[int]:
-    """Index the items as they were when the index last heard of them; return which."""
+    """Index the items as they were when the index was last updated; return their ids."""
     known: set[int] = set()
     fresh.execute("BEGIN")
     for id_, body in _bodies(session):
@@ -52,7 +52,7 @@ def _fill(fresh: sqlite3.Connection, session: Reading) -> set[int]:
 
 
 def _bodies(session: Reading) -> Iterator[tuple[int, str]]:
-    """Yield what the index should hold; nothing of damaged items, which are told elsewhere."""
+    """Yield the ids and texts that the index should hold; damaged items are reported elsewhere."""
     behind = dict(session.connection.execute("SELECT id, old FROM stale"))
     yield from ((id_, old) for id_, old in behind.items() if old is not None)
     rows = session.connection.execute(f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id")
@@ -67,7 +67,7 @@ def _body(row: Row) -> str | None:
 
 
 def _differences(connection: sqlite3.Connection, fresh: sqlite3.Connection, known: set[int]) -> list[str]:
-    # What was set aside as damaged left its words behind: nobody could tell any more which they were.
+    # Words of damaged items stay in the index when these are set aside, as they can no longer be known.
     held = {id_ for (id_,) in connection.execute("SELECT id FROM texts_docsize")}
     with _words(connection, held - known), _words(fresh, set()):
         found, wanted = (dict(_rows(one, _WORDS)) for one in (connection, fresh))
@@ -84,15 +84,15 @@ def _rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, obje
 
 
 def _totals(connection: sqlite3.Connection) -> bytes:
-    """Return the counts as FTS5 keeps them: of no items it writes nothing at first, and zeros once there were some."""
+    """Return FTS5's counts; for an empty index it has nothing at first, and zeros once there were items."""
     [(block,)] = connection.execute(_TOTALS)
     return bytes(block) if any(block) else b""
 
 
 @contextmanager
 def _words(connection: sqlite3.Connection, passed_over: set[int]) -> Iterator[None]:
-    """Let the words of an index be asked for within, but for those of some items."""
-    connection.execute("PRAGMA query_only = OFF")  # what is made here is temporary, and not in the file
+    """Make the words of an index queryable inside the `with` block, except those of some items."""
+    connection.execute("PRAGMA query_only = OFF")  # the tables made here are temporary and not in the file
     try:
         connection.execute("CREATE TEMP TABLE passed_over (id INTEGER PRIMARY KEY)")
         connection.executemany("INSERT INTO temp.passed_over VALUES (?)", [(id_,) for id_ in passed_over])

@@ -1,9 +1,9 @@
-"""Keeping the text index: changes are noted with the item and made later, many at a time.
+"""Update of the text index: changes are noted with the item and made later, many at a time.
 
-Indexing the words of a record costs more than storing it, and far more when done one by one. So a put only notes
-that the index is behind for this item, in the same transaction; the writer catches up when it has nothing else to do,
-or when a search needs it. The note keeps the text that the index still holds, because FTS5 must be told exactly what
-to take out. A process that dies leaves its notes to the next one.
+Indexing the words of an item costs more than storing it, and far more when done one by one. So a put only
+notes, in the same transaction, that the index is out of date for this item; the writer updates it when it is
+idle, or when a search needs it. The note keeps the text that the index still holds, because FTS5 must be told
+exactly what to remove. If a process dies, the next one works off its notes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def note(connection: sqlite3.Connection, id_: int, scope: str | None, raw: bytes
 
 
 def is_behind(connection: sqlite3.Connection, span: tuple[int, int]) -> bool:
-    """Whether the index still has to change for items of a span of ids."""
+    """Tell whether the index is out of date for any item in a range of ids."""
     return (
         connection.execute("SELECT 1 FROM stale WHERE id BETWEEN ? AND ? LIMIT 1", span).fetchone()
         is not None
@@ -37,8 +37,8 @@ def is_behind(connection: sqlite3.Connection, span: tuple[int, int]) -> bool:
 
 
 def catch_up(connection: sqlite3.Connection, span: tuple[int, int] = EVERYTHING, limit: int = -1) -> int:
-    """Bring the index up to date for items of a span, in the caller's transaction; return for how many."""
-    # In the order of ids: FTS5 is slow when they go up and down.
+    """Update the index for up to `limit` items of a range, in the caller's transaction; return how many."""
+    # In the order of ids: FTS5 is slow if they are out of order.
     rows = connection.execute(
         "SELECT stale.id, old, scope, value FROM stale LEFT JOIN items ON items.id = stale.id "
         "WHERE stale.id BETWEEN ? AND ? ORDER BY stale.id LIMIT ?",
@@ -58,7 +58,7 @@ def catch_up(connection: sqlite3.Connection, span: tuple[int, int] = EVERYTHING,
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
-    """Make the index anew from the items, in the caller's transaction."""
+    """Rebuild the index from the items, in the caller's transaction."""
     connection.execute("INSERT INTO texts (texts) VALUES ('delete-all')")
     connection.execute("DELETE FROM stale")
     connection.execute("INSERT INTO stale (id) SELECT id FROM items WHERE scope IS NOT NULL")
@@ -67,11 +67,11 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 
 def body_of(scope: str | None, raw: bytes) -> str | None:
-    """Return the text a stored item has in the index; a damaged one has none."""
+    """Return the text that the index holds for a stored item; None if it is damaged or not searchable."""
     if scope is None:
         return None
     try:
         value = values.decode(raw)
     except ValueError:
-        return None  # check() names it, repair() sets it aside and makes the index anew
+        return None  # check() reports it, repair() sets it aside and rebuilds the index
     return text.body(value, scope, values.strings_of(value) if scope == text.EVERYTHING else ())

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 IDLE: Final = 4
 
-ReadCall = Call[Reading, Any]  # calls of any result share the queue
+ReadCall = Call[Reading, Any]  # calls with results of any type share the queue
 
 
 class Connections:
-    """Reading sessions, lent to one thread at a time and kept for the next."""
+    """A pool of reading sessions, each lent to one thread at a time."""
 
     def __init__(self, path: str, clock: Callable[[], datetime], busy_seconds: float) -> None:
         self._path = path
@@ -36,7 +36,7 @@ class Connections:
 
     @contextmanager
     def lend(self) -> Iterator[Reading]:
-        """Lend a session for one look at the database, consistent in itself."""
+        """Lend a session that sees one snapshot of the database."""
         session = self._take()
         try:
             with explained(self._path, self._busy_seconds):
@@ -50,13 +50,13 @@ class Connections:
             self._give_back(session)
 
     def close(self) -> None:
-        """Close what is idle now, and the others when they return."""
+        """Close idle sessions now, and the others when they are given back."""
         self._closed = True
         while self._idle:
             self._idle.pop().connection.close()
 
     def reset(self) -> None:
-        """Open new connections from now on, for a file that was replaced."""
+        """Close idle sessions and open new ones from now on, after the file was replaced."""
         self._file = file_id(self._path)
         while self._idle:
             self._idle.pop().connection.close()
@@ -91,7 +91,7 @@ def _end(connection: sqlite3.Connection) -> None:
 
 
 class Readers:
-    """Threads that read for event loops: each takes what is queued and answers it together."""
+    """Threads that read for event loops; each takes up to `together` queued calls and runs them together."""
 
     def __init__(
         self, path: str, run: Callable[[list[ReadCall]], None], *, threads: int, together: int
@@ -100,14 +100,14 @@ class Readers:
         self._perform = run
         self._queue: queue.SimpleQueue[ReadCall | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        """Keeps: nothing enters the queue behind the end marks."""
+        """Keeps the invariant: nothing enters the queue after the end marks."""
         self._closed = False
         self._count = threads
         self._together = together
         self._threads: list[threading.Thread] = []
 
     def submit(self, call: ReadCall) -> None:
-        """Accept work."""
+        """Queue a call."""
         with self._lock:
             if self._closed:
                 raise StoreClosedError(self._path)
@@ -116,7 +116,7 @@ class Readers:
             self._queue.put(call)
 
     def close(self) -> None:
-        """Answer what was accepted, then end the threads."""
+        """Finish accepted calls, then end the threads."""
         with self._lock:
             if not self._closed:
                 self._closed = True

@@ -1,6 +1,6 @@
 """Reading items over one connection: the part that readers and the writer share."""
 
-# ruff: noqa: S608 - what is put together below are constants and question marks; every value is a parameter
+# ruff: noqa: S608 - only constants and question marks are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from memory.store.search.vectors import Floats
 
 Span = tuple[int, int]
-"""A range of ids: the items of one first label are neighbours."""
+"""A range of item ids: items with the same first label have neighbouring ids."""
 ITEM: Final = "path, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
-"""The columns of an item, in the order of `checksums.of_item`. As a BLOB, because text that is no text fails to be read."""
+"""The columns of `checksums.of_item`, in its order; the scope as a BLOB, as damaged text cannot be read."""
 COLUMNS = f"items.id, {ITEM}, items.checksum"
 _ONE = f"SELECT {COLUMNS} FROM namespaces JOIN items ON ns = namespaces.id WHERE path = ? AND key = ?"
 LIVE = "(expires IS NULL OR expires > ?)"
@@ -40,7 +40,7 @@ _OF_SPAN: Final = (
     "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
     "ORDER BY bm25(texts), rowid"
 )
-# With the plus it is a filter; without, FTS5 would be asked for each of these ids by itself.
+# The plus makes it a filter; without it, FTS5 would be queried for each of these ids one by one.
 _BELOW: Final = (
     "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
     "AND +rowid IN (SELECT items.id FROM namespaces JOIN items ON ns = namespaces.id WHERE path >= ? AND path < ?) "
@@ -49,7 +49,7 @@ _BELOW: Final = (
 
 
 class IndexBehindError(Exception):
-    """The text index has yet to learn of items in a span of ids; never reaches a caller of the store."""
+    """An out-of-date text index for a range of ids; handled inside, callers of the store never see it."""
 
     def __init__(self, span: tuple[int, int]) -> None:
         self.span = span
@@ -63,21 +63,21 @@ class Reading(ReadSession):
         super().__init__(path, clock)
         self.connection = connection
         self.accept_behind = False
-        """Whether to search an index that is behind, rather than ask for it to be brought up to date."""
+        """Whether to search an out-of-date index, rather than raise `IndexBehindError`."""
 
     # One item, or several by key
 
     def get(self, path: bytes, key: bytes, *, refresh: bool = False) -> StoredItem | None:
         """Return one item."""
         row = self.connection.execute(_ONE, (path, key)).fetchone()
-        if row is not None and row[2] != key:  # a broken index: the checksum tells it
+        if row is not None and row[2] != key:  # a broken index; now the checksum reveals it
             row = (row[0], path, key, *row[3:])
         return self._live(row, refresh=refresh)
 
     def get_many(
         self, path: bytes, keys: Sequence[bytes], *, refresh: bool = False
     ) -> dict[bytes, StoredItem]:
-        """Return the items there are of one namespace, in the order of the keys."""
+        """Return the items with the given keys in one namespace, in the order of the keys."""
         found: dict[bytes, StoredItem] = {}
         now = self.now()
         for start in range(0, len(keys), CHUNK):
@@ -117,7 +117,7 @@ class Reading(ReadSession):
     # Search
 
     def browse(self, where: Where, limit: int | None = None, offset: int = 0) -> Iterator[Hit]:
-        """Yield items below a prefix by namespace, then in the order in which they came."""
+        """Yield the items below a prefix that pass the filter, by namespace, then in order of creation."""
         needles = "".join(" AND (instr(value, ?) OR substr(value, 1, 1) <> x'7b')" for _ in where.needles)
         in_sql = limit is not None and not where.filter
         rows = self.connection.execute(
@@ -130,12 +130,12 @@ class Reading(ReadSession):
         yield from found if in_sql or limit is None else islice(found, offset, offset + limit)
 
     def ranked(self, where: Where, ids: Iterable[int]) -> Iterator[Hit]:
-        """Load items in the given order, leaving out those a search may not return."""
+        """Yield items in the order of `ids`, without expired ones and those that prefix or filter exclude."""
         rows = self._by_ids(ids, where.prefix)
         yield from (Hit(*passed) for passed in self._passing(rows, where.filter))
 
     def below(self, prefix: bytes) -> Iterator[Row]:
-        """Yield the rows of all items below a prefix by namespace, then in the order in which they came."""
+        """Yield the rows of all unexpired items below a prefix, by namespace, then in order of creation."""
         yield from self.connection.execute(
             f"SELECT {COLUMNS} FROM namespaces CROSS JOIN items ON ns = namespaces.id "
             f"WHERE path >= ? AND path < ? AND {LIVE} ORDER BY path, items.id",
@@ -143,7 +143,7 @@ class Reading(ReadSession):
         )
 
     def _by_ids(self, ids: Iterable[int], prefix: bytes) -> Iterator[Row]:
-        """Load live items below a prefix in the given order: few at first, more at a time for those who read on."""
+        """Yield unexpired rows below a prefix in the order of `ids`, loaded in chunks of growing size."""
         remaining, size = iter(ids), FIRST_CHUNK
         below = (prefix, namespaces.after(prefix), self.now())
         while wanted := list(islice(remaining, size)):
@@ -157,7 +157,7 @@ class Reading(ReadSession):
             yield from (by_id[id_] for id_ in wanted if id_ in by_id)
 
     def unembedded(self, limit: int) -> list[tuple[int, int, str | None, dict[str, Any]]]:
-        """Return id, version, scope and value of items that still have no vectors."""
+        """Return id, version, scope and value of items whose vectors are still missing."""
         rows = self.connection.execute(
             f"SELECT {COLUMNS} FROM unembedded JOIN items ON items.id = item "
             "JOIN namespaces ON ns = namespaces.id LIMIT ?",
@@ -166,7 +166,7 @@ class Reading(ReadSession):
         return [(row[0], row[3], scope_of(row), value) for row, value in self._passing(rows, None)]
 
     def need_texts(self, span: Span) -> None:
-        """Make sure that the text index knows all items of a span."""
+        """Raise `IndexBehindError` if the text index does not cover all items of a span."""
         if not self.accept_behind and indexing.is_behind(self.connection, span):
             raise IndexBehindError(span)
 
@@ -200,7 +200,7 @@ class Reading(ReadSession):
         return namespaces.decode_path(path)
 
     def checksum_of(self, path: bytes, key: bytes) -> int | None:
-        """Return the checksum that is stored with an item, `None` if there is no such item."""
+        """Return the checksum stored with an item; None if there is no such item."""
         row = self.connection.execute(_ONE, (path, key)).fetchone()
         return None if row is None else row[-1]
 
@@ -208,8 +208,8 @@ class Reading(ReadSession):
 
     def matching(self, span: Span, groups: Sequence[Sequence[str]], limit: int | None) -> list[int]:
         """Return the newest items of a span that contain a word of each group, newest first."""
-        # No bm25 here: to weigh a word it counts all items that contain it. Joined in one row: between rows, sqlite3
-        # lets other threads have the interpreter.
+        # No bm25 here: to weigh a word it counts all items that contain it. The ids are joined in one row,
+        # because sqlite3 releases the GIL between rows.
         (joined,) = self.connection.execute(
             "SELECT group_concat(rowid) FROM (SELECT rowid FROM texts WHERE texts MATCH ? AND rowid BETWEEN ? AND ? "
             "ORDER BY rowid DESC LIMIT ?)",
@@ -218,7 +218,7 @@ class Reading(ReadSession):
         return sorted(map(int, joined.split(",")), reverse=True) if joined else []
 
     def best(self, span: Span, words: Sequence[str], prefix: bytes) -> list[Scored]:
-        """Return the items of a span that contain any of the words, best first; those below a prefix may do."""
+        """Return the items of a span, and below `prefix`, that contain any of the words, best first."""
         is_whole_span = prefix.count(b"\0") <= 1
         paths = () if is_whole_span else (prefix, namespaces.after(prefix))
         return self.connection.execute(
@@ -226,12 +226,12 @@ class Reading(ReadSession):
         ).fetchall()
 
     def total(self, span: Span) -> int:
-        """Return about how many items there are, from the numbers they were given."""
+        """Return an estimate of the number of items in a span, at least 1, from its highest id."""
         (newest,) = self.connection.execute("SELECT max(id) FROM items WHERE id <= ?", (span[1],)).fetchone()
         return max(1, (newest or 0) & ((1 << ROOT_SHIFT) - 1))
 
     def keys_among(self, path: bytes, ids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Return which of some items are in a namespace and have not expired, newest first, with their keys."""
+        """Return id and key of those items that are in a namespace and have not expired, newest first."""
         return self.connection.execute(
             "SELECT items.id, key FROM items JOIN namespaces ON ns = namespaces.id "
             "WHERE items.id IN (SELECT value FROM json_each(?)) AND path = ? "
@@ -241,15 +241,15 @@ class Reading(ReadSession):
 
     # Vectors
 
-    def newest_vector(self, span: Span) -> int:  # noqa: ARG002 -- one sequence for all
-        """Return the highest id that a vector ever had."""
+    def newest_vector(self, span: Span) -> int:  # noqa: ARG002 -- one sequence for all spans
+        """Return the highest id that any vector ever had."""
         (newest,) = self.connection.execute(
             "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0)"
         ).fetchone()
         return int(newest)
 
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
-        """Return the vectors of a span with ids above `after`, of `size` bytes each, in the order of their ids."""
+        """Return the vectors of a span with ids above `after`, of `size` bytes each, in id order."""
         return self.connection.execute(
             "SELECT id, item, vector, checksum FROM vectors "
             "WHERE id > ? AND item BETWEEN ? AND ? AND length(vector) = ?",
@@ -257,14 +257,14 @@ class Reading(ReadSession):
         )
 
     def alive(self, vectors: Sequence[int]) -> set[int]:
-        """Return which of some vectors there still are."""
+        """Return the ids of those of the vectors that still exist."""
         rows = self.connection.execute(
             f"SELECT id FROM vectors WHERE id IN ({_marks(len(vectors))})", vectors
         )
         return {id_ for (id_,) in rows}
 
     def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
-        """Return the cosine of each item of one namespace that has a vector; of its paths the first counts."""
+        """Return key → cosine of the items of one namespace that have a vector; the first vector counts."""
         return closeness(self._vectors_of(path, keys, vector.nbytes), vector)
 
     def _vectors_of(
@@ -285,7 +285,7 @@ def _marks(count: int) -> str:
 
 
 def quoted(term: str) -> str:
-    """Return one FTS5 string, which nothing in it can leave."""
+    """Return a term as an FTS5 string, with its quotes escaped."""
     return '"' + term.replace('"', '""') + '"'
 
 

@@ -1,6 +1,6 @@
-"""Saving what can still be read of a broken database into a sound one."""
+"""Copy of everything that can still be read in a broken database to a sound one."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOURCES: Final = (
     "INDEXED BY items_by_key WHERE ns >= 0 ORDER BY ns",
     "INDEXED BY items_by_age WHERE ns >= 0 ORDER BY ns",
 )
-"""Where items leave a trace: in the table and in either index."""
+"""Where the id of an item can be found: in the table and in either index."""
 _COLUMNS: Final = "ns, key, version, created, updated, ttl, expires, value, CAST(scope AS BLOB)"
 _BY_PATH: Final = "INDEXED BY sqlite_autoindex_namespaces_1 WHERE path >= x''"
 
@@ -38,7 +38,7 @@ def salvage(broken: sqlite3.Connection, sound: sqlite3.Connection, path: str, no
 
 
 def _must_be_empty(broken: sqlite3.Connection, path: str) -> None:
-    """Refuse to take a database for an empty one that only cannot be read."""
+    """Raise `StoreDamagedError` for a database that only seems empty because it cannot be read."""
     try:
         broken.execute("SELECT id FROM items NOT INDEXED").fetchall()
     except sqlite3.DatabaseError as error:
@@ -46,7 +46,7 @@ def _must_be_empty(broken: sqlite3.Connection, path: str) -> None:
 
 
 def traces(connection: sqlite3.Connection) -> list[int]:
-    """Return every item there is a trace of."""
+    """Return the ids of all items found in the table or in an index."""
     queries = [f"SELECT id FROM items {source} {way}" for source in _SOURCES for way in ("ASC", "DESC")]
     return sorted({id_ for query in queries for (id_,) in _readable(connection, query)})
 
@@ -60,7 +60,7 @@ def _readable(connection: sqlite3.Connection, query: str) -> Iterator[Any]:
 
 
 class _Items:
-    """The items of a broken database, on their way to a sound one."""
+    """Copy of the items of a broken database to a sound one."""
 
     def __init__(
         self, broken: sqlite3.Connection, sound: sqlite3.Connection, now: int, *, has_checksums: bool
@@ -73,17 +73,17 @@ class _Items:
         self._paths = self._read_paths()
 
     def save(self) -> int:
-        """Save all; return how many there were a trace of."""
+        """Copy all items; return how many ids were found."""
         known = traces(self._broken)
         for id_ in known:
             self._save_one(id_)
-        # sqlite3 reads one row ahead, so the one before a broken page is in no list.
+        # sqlite3 reads one row ahead, so the row before a broken page is not listed: try the next ids.
         for id_ in sorted({id_ + 1 for id_ in known}.difference(known)):
             self._save_one(id_, must_be=False)
         return len(known)
 
     def _read_paths(self) -> dict[int, bytes]:
-        """Return the paths of the namespaces; the items say whether one that only an index knows is right."""
+        """Return id → path of the namespaces; the items' checksums verify one without a valid checksum."""
         paths = dict(_readable(self._broken, f"SELECT id, path FROM namespaces {_BY_PATH}"))
         checksum = self._checksum if self._has_checksums else "namespace_checksum(path, root)"
         for source in ("NOT INDEXED", _BY_PATH):
@@ -109,7 +109,7 @@ class _Items:
             self._set_aside(id_, row, reason)
 
     def _fault(self, row: tuple[Any, ...]) -> str:
-        """Return what is wrong with a row; nothing is the empty string."""
+        """Return what is wrong with a row, or the empty string."""
         path, value = self._paths.get(row[0]), row[7]
         try:
             values.decode(value)
@@ -130,7 +130,7 @@ class _Items:
         )
 
     def _namespace(self, path: bytes, root: int) -> int:
-        """Return the id of a namespace in the sound database; the ids of its items say what its root is."""
+        """Return the id of a namespace in the sound database, created if needed; item ids give its root."""
         self._sound.execute(
             "INSERT OR IGNORE INTO namespaces (path, root, checksum) VALUES (?, ?, ?)",
             (path, root, checksums.of_namespace(path, root)),
@@ -157,7 +157,7 @@ class _Items:
         )
 
     def _place(self, id_: int) -> tuple[int, bytes | None]:
-        """Return namespace and key of an item from the index, if that still can be read."""
+        """Return namespace and key of an item from the index, if it can still be read."""
         try:
             row = self._broken.execute(
                 "SELECT ns, key FROM items INDEXED BY items_by_key WHERE ns >= 0 AND id = ?", (id_,)
@@ -168,14 +168,14 @@ class _Items:
 
 
 def _save_damaged(broken: sqlite3.Connection, sound: sqlite3.Connection) -> None:
-    """Save what was set aside before."""
+    """Copy the items that were set aside before."""
     columns = "found, reason, path, key, version, created, updated, scope, value"
     for row in _readable(broken, f"SELECT {columns} FROM damaged"):
         sound.execute(f"INSERT INTO damaged ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _save_vectors(broken: sqlite3.Connection, sound: sqlite3.Connection, *, has_checksums: bool) -> None:
-    """Save vectors and what has none yet; those lost are made when their items are next written."""
+    """Copy vectors, and notes of missing ones; lost ones are made when their item is next written."""
     checksum = "checksum" if has_checksums else "vector_checksum(item, vector)"
     for item, vector, expected in _readable(broken, f"SELECT item, vector, {checksum} FROM vectors"):
         if expected is not None and checksums.stored_vector(item, vector) == expected:

@@ -1,7 +1,7 @@
-"""The tables, and how a database becomes the current version.
+"""Tables in SQLite, and migrations to the current version.
 
-`PRAGMA user_version` is the number of migrations applied. Each runs in a transaction of its own, so a database
-is always at one version or the next.
+`PRAGMA user_version` is the number of migrations applied. Each runs in a transaction of its own, so a
+database is always at one version or the next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x4D656D31  # "Mem1", so that another program's database is recognised
 ROOT_SHIFT: Final = 32
 CHECKSUMS_SINCE: Final = 4
-"""The version in which rows have checksums."""
+"""The first version in which rows have checksums."""
 
 TEXTS: Final = "CREATE VIRTUAL TABLE texts USING fts5 (body, content='', tokenize='porter unicode61')"
 """The text index. Contentless: the text is in the values already. rowid is items.id."""
@@ -45,7 +45,7 @@ _FIRST: Final = (
     )
     """,
     "CREATE UNIQUE INDEX items_by_key ON items (ns, key)",
-    "CREATE INDEX items_by_age ON items (ns)",  # with the row id behind it: the order in which items came
+    "CREATE INDEX items_by_age ON items (ns)",  # the row id follows by itself: order of creation
     "CREATE INDEX items_by_expiry ON items (expires) WHERE expires IS NOT NULL",
     TEXTS,
 )
@@ -83,7 +83,7 @@ _THIRD: Final = (
     """,
 )
 
-_FOURTH: Final = (  # see checksums.py, whose functions these are; of what is there already, as it is now
+_FOURTH: Final = (  # SQL functions of checksums.py; existing rows get checksums of their present content
     "ALTER TABLE items ADD COLUMN checksum INTEGER",
     "ALTER TABLE namespaces ADD COLUMN checksum INTEGER",
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER",
@@ -101,7 +101,7 @@ MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 
 
 def upgrade(connection: sqlite3.Connection, path: str) -> None:
-    """Bring the database to the current version, or refuse it and leave it alone."""
+    """Upgrade the database to the current version; refuse other programs' and newer ones, untouched."""
     if version(connection, path) == len(MIGRATIONS):
         return
     while True:
@@ -116,16 +116,16 @@ def upgrade(connection: sqlite3.Connection, path: str) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {done + 1}")
             connection.execute("COMMIT")
-        except BaseException:  # raised again below; after Ctrl-C, too, no transaction may stay open
+        except BaseException:  # raised again; after Ctrl-C, too, no transaction may stay open
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
 
 
 def version(connection: sqlite3.Connection, path: str) -> int:
-    """Return the schema version of the database; refuse what is not ours or too new.
+    """Return the schema version; raises `ForeignDatabaseError` or `StoreTooNewError`.
 
-    All is read on one state of the file: another process may be making it at this moment.
+    All is read in one transaction, because another process may be creating the database at this moment.
     """
     if connection.in_transaction:
         return _version(connection, path)

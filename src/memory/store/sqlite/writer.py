@@ -1,4 +1,4 @@
-"""The one thread that writes: takes everything queued as one transaction."""
+"""The only thread that writes; it runs everything that is queued in one transaction."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ SHARING: Final = ("repeatable", "grouped")
 SWEEP_CHUNK: Final = 500
 INDEX_CHUNK: Final = 512
 IDLE_SECONDS: Final = 0.02
-"""Without work for so long, the writer catches up with the text index."""
+"""Seconds without work after which the writer updates the text index."""
 BACKLOG: Final = 4096
-"""Writes after which it no longer waits for that; a search right then waits for as many to be indexed."""
+"""Unindexed writes after which it no longer waits for that; a search may have to wait for as many."""
 
-WriteCall = Call[Writing, Any]  # calls of any result share the queue
+WriteCall = Call[Writing, Any]  # calls with results of any type share the queue
 WAKE: Final[WriteCall] = Call(lambda _: None, None)
-"""Work for nobody: the writer looks at what it has to do by itself, and when."""
+"""An empty call that wakes the writer, so that it looks at its own due work."""
 
 
 class Writer:
-    """Owns the only connection that writes, and the thread that uses it."""
+    """Owner of the only connection that writes and of the thread that uses it."""
 
     def __init__(
         self, path: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
@@ -60,7 +60,7 @@ class Writer:
         self._next_sweep = time.monotonic() + sweep_seconds if sweep_seconds else None
         self._queue: queue.SimpleQueue[WriteCall | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        """Keeps: nothing enters the queue behind the end mark; the next sweep is as far off as was asked for."""
+        """Keeps: nothing enters the queue after the end mark; `_next_sweep` fits `_sweep_seconds`."""
         self._closed = False
         self._thread: threading.Thread | None = None
         self._session: Writing | None = None
@@ -70,7 +70,7 @@ class Writer:
         """Set once the database exists and is up to date, so that it can be read."""
 
     def submit(self, call: WriteCall) -> None:
-        """Accept work; what is accepted is done, even if the store is closed at once."""
+        """Accept work; accepted work is done even if the store is closed right afterwards."""
         with self._lock:
             if self._closed:
                 raise StoreClosedError(self._path)
@@ -82,13 +82,13 @@ class Writer:
             self._queue.put(call)
 
     def refresh(self, touched: Mapping[int, Refresh]) -> None:
-        """Have times to live start again when there is time for it; nobody waits, and it may come to nothing."""
+        """Have times to live renewed when the writer has time; nobody waits for it, and it may fail."""
         with self._lock:
             if not self._closed and self._refreshes.note(touched):
                 self._queue.put(WAKE)
 
     def sweep_every(self, seconds: float | None) -> None:
-        """Sweep so often from now on; never, if None."""
+        """Remove expired items every `seconds` seconds from now on; never, if None."""
         with self._lock:
             if self._closed and seconds is not None:
                 raise StoreClosedError(self._path)
@@ -104,13 +104,13 @@ class Writer:
         call.wait()
 
     def repair(self) -> None:
-        """Make the file sound again, whether or not it can be opened."""
+        """Repair the file, whether or not it can be opened."""
         call: WriteCall = Call(lambda _: self._repair(), None, "unopened")
         self.submit(call)
         call.wait()
 
     def close(self) -> None:
-        """Finish what was accepted, then end the thread."""
+        """Finish accepted work, then end the thread."""
         with self._lock:
             if not self._closed:
                 self._closed = True
@@ -141,7 +141,7 @@ class Writer:
         self._drop()
 
     def _work_off(self, calls: list[WriteCall]) -> None:
-        """Do calls in their order, as many together as may be; take those that are done out of the list."""
+        """Run calls in order, as many together as possible; remove those that are done from the list."""
         while calls:
             share, first = next(groupby(calls, key=lambda call: call.kind in SHARING))
             together = list(first)
@@ -153,14 +153,14 @@ class Writer:
             deliver(together)
 
     def _drop(self) -> None:
-        """Close the connection, if there is one that works."""
+        """Close the connection, if there is one, ignoring SQLite's errors."""
         session, self._session = self._session, None
         if session is not None:
             with suppress(sqlite3.Error):
                 session.connection.close()
 
     def _take(self) -> tuple[list[WriteCall], bool]:
-        """Wait for work and take what there is; False at the end mark."""
+        """Wait for work; return the queued calls, and False if the end mark was among them."""
         calls: list[WriteCall] = []
         try:
             call = self._queue.get(timeout=self._until_due())
@@ -175,7 +175,7 @@ class Writer:
         return calls, False
 
     def _perform(self, calls: list[WriteCall]) -> None:
-        """Do all calls in one transaction and note each one's outcome."""
+        """Run all calls in one transaction and keep each one's result or exception."""
         try:
             with explained(self._path, self._busy_seconds):
                 if all(call.kind == "repeatable" for call in calls) and self._perform_plainly(calls):
@@ -184,23 +184,23 @@ class Writer:
                 for call in calls:
                     self._perform_one(session, call, alone=len(calls) == 1)
                 session.connection.execute("COMMIT")
-        except BaseException as error:  # noqa: BLE001 -- else the thread would end and those who wait would wait for ever
+        except BaseException as error:  # noqa: BLE001 -- else the thread would end and callers wait for ever
             self._abandon(calls, error)
 
     def _perform_plainly(self, calls: list[WriteCall]) -> bool:
-        """Do works that may be repeated without guarding each; False if any failed and nothing was done."""
+        """Run repeatable calls without savepoints; return False, with nothing written, if any failed."""
         session = self._begin()
         try:
             for call in calls:
                 call.result = call.work(session)
             session.connection.execute("COMMIT")
-        except Exception:  # noqa: BLE001 -- each work is done again by itself, and then it reaches its caller
+        except Exception:  # noqa: BLE001 -- each call is run again, and then its caller gets the error
             self._roll_back()
             return False
         return True
 
     def _index(self, *, busy: bool) -> None:
-        """Catch up with the text index when there was nothing to do, or too much is left to do."""
+        """Update the text index if the writer was idle, or if too many writes are not indexed."""
         session = self._session
         if session is None or not session.noted or (busy and session.noted < BACKLOG):
             return
@@ -213,10 +213,10 @@ class Writer:
         if call.error is None:
             session.noted = max(1, session.noted - limit)
         else:
-            session.noted = 0  # what is noted stays noted, and the next write reminds of it
+            session.noted = 0  # the notes stay in the database, and the next write leads to another attempt
 
     def _refresh(self) -> None:
-        """Write down what was read, if that is possible right now."""
+        """Write the waiting renewals of times to live, unless the file is locked right now."""
         session, waiting = self._session, self._refreshes.waiting()
         if session is None or not waiting:
             return
@@ -234,14 +234,14 @@ class Writer:
         self._refreshes.done(waiting)
 
     def _perform_alone(self, calls: list[WriteCall]) -> None:
-        """Do works that make their own transactions."""
+        """Run calls that make their own transactions."""
         for call in calls:
             try:
                 if call.kind == "unopened":
                     call.result = call.work(None)  # type: ignore[arg-type]  # it opens the file itself
                 else:
                     call.result = call.work(self._opened())
-            except BaseException as error:  # noqa: BLE001 -- as above; the one who waits gets it
+            except BaseException as error:  # noqa: BLE001 -- as above; the caller gets it
                 self._abandon([call], error)
 
     def _perform_one(self, session: Writing, call: WriteCall, *, alone: bool) -> None:
@@ -265,7 +265,7 @@ class Writer:
             connection.execute("RELEASE work")
 
     def _abandon(self, calls: list[WriteCall], error: BaseException) -> None:
-        """Undo the transaction and tell everyone in it."""
+        """Roll back the transaction and set the error of every call in it."""
         self._roll_back()
         told = self._explained(error)
         for call in calls:
@@ -302,7 +302,7 @@ class Writer:
         return self._session
 
     def _replace(self, source: str) -> None:
-        backups.open_source(source).close()  # first of all: is there anything to replace it by?
+        backups.open_source(source).close()  # first of all, refuse a backup that is not intact
         try:
             session = self._opened()
         except (StoreDamagedError, ForeignDatabaseError):
@@ -311,7 +311,7 @@ class Writer:
         with explained(self._path, self._busy_seconds):
             backups.restore(session.connection, source)
         self._drop()
-        self._opened()  # brings an old backup up to date
+        self._opened()  # upgrades an old backup
 
     def _repair(self) -> None:
         try:
@@ -339,7 +339,7 @@ class Writer:
         if self._session is not None:
             call: WriteCall = Call(lambda session: session.sweep(SWEEP_CHUNK), None)
             self._perform([call])
-            more = call.result == SWEEP_CHUNK  # the others after what is queued by then
+            more = call.result == SWEEP_CHUNK  # the rest after the calls queued by then
         with self._lock:
             if self._sweep_seconds is not None:
                 self._next_sweep = time.monotonic() + (0.0 if more else self._sweep_seconds)

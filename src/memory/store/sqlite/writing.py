@@ -1,6 +1,6 @@
 """Changing items over the writer's connection, inside its transaction."""
 
-# ruff: noqa: S608 - what is put together below are constants; every value is a parameter
+# ruff: noqa: S608 - only constants are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Current(NamedTuple):
-    """What there is at the place of a write: its namespace and its item, as far as they exist."""
+    """Namespace and item at the place of a write, as far as they exist."""
 
     namespace: int = 0
     root: int = 0
@@ -35,7 +35,7 @@ class Current(NamedTuple):
     scope: str | None = None
     value: bytes = b""
     damaged: bool = False
-    """Whether nothing of the item can be believed but that it is there; then the others are those of none."""
+    """Whether the item is damaged; then its version and all that follows are as if it did not exist."""
 
 
 NOTHING = Current()
@@ -52,10 +52,10 @@ class Writing(Reading, WriteSession):
         self._newest: dict[int, int] = {}
         """The highest item id of each root this transaction has added to."""
         self.noted = 1
-        """About how many items the text index is behind for; who knows what was left before."""
+        """About how many items are not indexed; 1 at first, as an earlier process may have left some."""
 
     def begin(self) -> None:
-        """Start from what the database holds: other processes may have written, or work may have been undone."""
+        """Forget the newest ids: other processes may have written, or work may have been rolled back."""
         self._newest.clear()
 
     def put(self, write: Write, expected_version: int | None = None) -> None:
@@ -81,7 +81,7 @@ class Writing(Reading, WriteSession):
         self._embed(old.item, write)
 
     def put_as(self, write: Write, stamp: Stamp) -> None:
-        """Create or replace an item as it was elsewhere, with its numbers there."""
+        """Create or replace an item with the version and times it had elsewhere."""
         self.put(write)
         item = self._current(write, self.now()).item
         if item is not None:
@@ -107,7 +107,7 @@ class Writing(Reading, WriteSession):
             self.connection.execute("DELETE FROM unembedded WHERE item = ?", (id_,))
 
     def touch(self, touched: Mapping[int, Refresh]) -> None:
-        """Extend times to live, of items that are still what was read."""
+        """Renew times to live of items that have not changed since they were read."""
         for id_, new in touched.items():
             row = self.connection.execute(
                 f"SELECT {COLUMNS} FROM items JOIN namespaces ON ns = namespaces.id "
@@ -121,7 +121,7 @@ class Writing(Reading, WriteSession):
                 )
 
     def sweep(self, limit: int) -> int:
-        """Remove up to `limit` items that have expired, unless they were read in time; return how many there were."""
+        """Remove up to `limit` expired items (-1: all), after writing waiting renewals; return how many."""
         self.touch(self._refreshes.waiting())
         rows = self.connection.execute(
             f"SELECT {COLUMNS} FROM items LEFT JOIN namespaces ON ns = namespaces.id WHERE expires <= ? LIMIT ?",
@@ -144,19 +144,19 @@ class Writing(Reading, WriteSession):
         damage.set_aside(self.connection, {id_: reason}, self.now())
 
     def is_behind(self) -> bool:
-        """Whether the text index has anything to catch up with."""
+        """Tell whether the text index is out of date for any item."""
         return indexing.is_behind(self.connection, indexing.EVERYTHING)
 
     def need_texts(self, span: tuple[int, int]) -> None:
-        """Bring the text index up to date for a span, this transaction's changes included."""
+        """Update the text index for a span, including this transaction's changes."""
         indexing.catch_up(self.connection, span)
 
     def index_now(self, limit: int) -> None:
-        """Bring the text index up to date for so many items."""
+        """Update the text index for up to `limit` items."""
         indexing.catch_up(self.connection, limit=limit)
 
     def _current(self, write: Write, now: int) -> Current:
-        """Return what there is at a place; an item that has expired is removed first."""
+        """Return namespace and item at the place of a write; an expired item is removed first."""
         row = self.connection.execute(
             "SELECT namespaces.id, root, items.id, version, created, updated, ttl, expires, value, "
             "CAST(scope AS BLOB), items.checksum "
@@ -213,7 +213,7 @@ class Writing(Reading, WriteSession):
         return floor if newest is None else int(newest)
 
     def _make_namespace(self, path: bytes) -> tuple[int, int]:
-        """Return id and root of a new namespace."""
+        """Create a namespace; return its id and root."""
         first = path[: path.index(b"\0") + 1]
         (root,) = self.connection.execute(
             "SELECT coalesce((SELECT root FROM namespaces WHERE path >= ? AND path < ? LIMIT 1), "

@@ -6,154 +6,28 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from memory.text.amounts.numerals import NUMERAL, NUMERAL_WORDS, SCALES, numeral, spoken
+from memory.text.amounts.said_amounts import money_tables, read_currency
 from memory.text.found import Found
 from memory.text.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-SYMBOLS: Final = {
-    "US$": "USD",
-    "CA$": "CAD",
-    "C$": "CAD",
-    "AU$": "AUD",
-    "A$": "AUD",
-    "NZ$": "NZD",
-    "HK$": "HKD",
-    "S$": "SGD",
-    "R$": "BRL",
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₪": "ILS",
-    "₴": "UAH",
-    "₦": "NGN",
-    "₱": "PHP",
-    "₫": "VND",
-    "zł": "PLN",
-    "Kč": "CZK",
-}
-CODES: Final = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "CHF",
-        "CAD",
-        "AUD",
-        "NZD",
-        "CNY",
-        "RMB",
-        "HKD",
-        "SGD",
-        "INR",
-        "BRL",
-        "MXN",
-        "ZAR",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "RON",
-        "BGN",
-        "TRY",
-        "ILS",
-        "AED",
-        "SAR",
-        "QAR",
-        "KWD",
-        "EGP",
-        "NGN",
-        "KES",
-        "MAD",
-        "KRW",
-        "TWD",
-        "THB",
-        "IDR",
-        "MYR",
-        "PHP",
-        "VND",
-        "PKR",
-        "BDT",
-        "LKR",
-        "ARS",
-        "CLP",
-        "COP",
-        "PEN",
-        "UAH",
-        "RUB",
-        "ISK",
-    ]
-)
-WORDS: Final = {
-    "us dollars": "USD",
-    "dollars": "USD",
-    "dollar": "USD",
-    "bucks": "USD",
-    "euros": "EUR",
-    "euro": "EUR",
-    "pounds sterling": "GBP",
-    "pounds": "GBP",
-    "sterling": "GBP",
-    "quid": "GBP",
-    "yen": "JPY",
-    "rupees": "INR",
-    "swiss francs": "CHF",
-    "francs": "CHF",
-    "yuan": "CNY",
-    "rand": "ZAR",
-    "kronor": "SEK",
-    "kroner": "NOK",
-    "reais": "BRL",
-    "dirhams": "AED",
-    "shekels": "ILS",
-    "won": "KRW",
-}
+_FOUND: Final[Mapping[str, Sequence[str]]] = money_tables()["found"]
+CODES: Final = frozenset(money_tables()["currencies"]) | frozenset(_FOUND["codes"])
 MULTIPLIERS: Final = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "grand": 1e3,
-    "m": 1e6,
-    "mm": 1e6,
-    "mn": 1e6,
-    "mio": 1e6,
-    "mil": 1e6,
-    "mill": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "b": 1e9,
-    "bn": 1e9,
-    "billion": 1e9,
-    "lakh": 1e5,
-    "lakhs": 1e5,
-    "lac": 1e5,
-    "crore": 1e7,
-    "crores": 1e7,
+    word: float(times) for times, words in money_tables()["multipliers"].items() for word in words
 }
-DECIMAL_COMMA: Final = frozenset(
-    {"EUR", "BRL", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "TRY", "RUB", "UAH"}
-)
+DECIMAL_COMMA: Final = frozenset(_FOUND["decimal_comma"])
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_CODE_OF: Final = {
-    fold(surface): "CNY" if code == "RMB" else code
-    for surface, code in [*SYMBOLS.items(), *WORDS.items(), *((code, code) for code in CODES)]
-}
-_SYMBOL = _any(SYMBOLS)
+_SYMBOL = _any(_FOUND["signs"])
 _CODE = "|".join(sorted(CODES))
-_WORD = _any(WORDS)
+_WORD = _any(_FOUND["words"])
 _TIMES = _any(MULTIPLIERS)
 _SPACE = r"[ \u00a0\u202f]"
 _AMOUNT: Final = re.compile(
@@ -174,7 +48,10 @@ _SPOKEN: Final = re.compile(
 )
 _SCALE: Final = re.compile(rf"(?:{'|'.join(SCALES)})\b", re.IGNORECASE)
 _DEFINITE: Final = re.compile(r"\b(?:the|that|this|our|their|your|my)[ ]$", re.IGNORECASE)
-_RANGE: Final = re.compile(rf"{_SPACE}?[-–—]{_SPACE}?(?:{_SYMBOL})?\d", re.IGNORECASE)
+_RANGE: Final = re.compile(
+    rf"{_SPACE}?[-–—]{_SPACE}?(?:(?:{_SYMBOL}|(?:{_CODE})\b){_SPACE}?)?\d", re.IGNORECASE
+)
+_SIGNED: Final = re.compile(rf"{_SYMBOL}|(?:{_CODE})\b", re.IGNORECASE)
 _CURRENCY: Final = re.compile(
     rf"(?<![\w$€£])(?:(?P<symbol>{_SYMBOL})(?={_SPACE}?\d|$)|(?P<code>{_CODE})\b|(?P<word>{_WORD})\b)"
     rf"|(?<=[\dkKmM])(?:{_SPACE}?(?P<late>{_SYMBOL})|(?P<glued>{_CODE})\b)",
@@ -182,15 +59,10 @@ _CURRENCY: Final = re.compile(
 )
 
 
-def currency_code(surface: str) -> str | None:
-    """Name the ISO 4217 code of a symbol, code or word."""
-    return _CODE_OF.get(fold(surface))
-
-
 def amounts(text: str) -> list[Found]:
-    """Find amounts in whole currency units; a number without currency or multiplier has the rule "bare number".
+    """Find amounts in currency units; a number without currency or multiplier has the rule "bare number".
 
-    A range ("$1.2-1.5M") is no amount: nobody said which.
+    A range ("$1.2-1.5M") is left out, as it states no single amount.
     """
     return [*_written(text), *_said(text)]
 
@@ -201,11 +73,11 @@ def _written(text: str) -> list[Found]:
         if match.start() <= taboo or (
             _RANGE.match(text, match.end()) and not _is_list_dash(text, match.end())
         ):
-            # The other end of a range follows at once.
+            # Skip the other end of the range, too, which follows at once.
             taboo = match.end() + 4
             continue
         surface = match["before"] or match["after"]
-        code = currency_code(surface) if surface else None
+        code = read_currency(surface) if surface else None
         value = numeral(match["number"], decimal_comma=code in DECIMAL_COMMA, scaled=bool(match["times"]))
         if value is None or (code is None and " " in match["number"]):
             continue
@@ -216,8 +88,9 @@ def _written(text: str) -> list[Found]:
 
 
 def _is_list_dash(text: str, at: int) -> bool:
-    """A dash set off by spaces joins two remarks ("$48k - 60 seats"), unless money follows again."""
-    return text[at : at + 2] in {" -", " –", " —"} and text[at + 2 : at + 3] == " "
+    """Tell whether a dash joins two remarks ("$48k - 60 seats"): spaces around it, and no currency follows."""
+    spaced = text[at : at + 2] in {" -", " –", " —"} and text[at + 2 : at + 3] == " "
+    return spaced and not _SIGNED.match(text, at + 3)
 
 
 def _said(text: str) -> list[Found]:
@@ -226,7 +99,7 @@ def _said(text: str) -> list[Found]:
         if _SCALE.match(match["number"]) and not _DEFINITE.search(
             text[max(0, match.start() - 6) : match.start()]
         ):
-            # "3 million" is read above; of "a few million" nobody said how many.
+            # "3 million" is read by `_written`; "a few million" states no number.
             continue
         value = spoken(match["number"])
         if value is None or (value < 100 and not match["times"] and not match["after"]):
@@ -243,8 +116,8 @@ def currencies(text: str) -> list[Found]:
     for match in _CURRENCY.finditer(text):
         group = match.lastgroup or ""
         start, end = match.span(group)
-        code = currency_code(match[group])
-        # Lower-case three-letter words are too often words ("all", "try", "cop"): only beside a figure.
+        code = read_currency(match[group])
+        # Lower-case codes are too often English words ("all", "try", "cop"): they count only after a figure.
         if code and (
             group in {"symbol", "late", "glued", "word"} or match[group].isupper() or _beside(text, start)
         ):

@@ -55,7 +55,7 @@ _THREES: Final = re.compile(r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+")
 
 
 def numeral(surface: str, *, decimal_comma: bool = False, scaled: bool = False) -> float | None:
-    """Read a written number; None when it cannot be one.
+    """Read a written number; None if it is not a number.
 
     "1,234" is thousands; "1.234" is thousands only where a comma marks decimals (euro amounts) and no
     multiplier follows ("1.234k" is 1,234).

@@ -1,7 +1,7 @@
-"""Read the number that words known to be an amount mean: "48k", "38.500,-", "1,2 Mio", "145 mila", "two and a half grand".
+"""Amounts in words that are known to be one: "48k", "38.500,-", "1,2 Mio", "two and a half grand".
 
-The caller knows that the words are an amount (the tagger found them, or a model cites them). A number that leaves its
-scale out ("140" in a list of thousands) is read as it stands; the tagger says how many times that it means.
+The caller knows that the words are an amount (the tagger found them, or a model cites them). A number that
+leaves its scale out ("140" in a list of thousands) is read as it stands; the tagger supplies the factor.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from memory.text.names import fold
 
 LONGEST: Final = 80
-"""Characters; longer words are no amount."""
+"""Maximum characters; longer texts are not read."""
 _NUMBER: Final = re.compile(r"\d[\d.,' \u00a0\u202f]*\d|\d")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
 _INDIAN: Final = re.compile(r"\d{1,3}(?:,\d{2})+,\d{3}")
@@ -25,28 +25,33 @@ _TOKEN: Final = re.compile(r"\d[\d.,' \u00a0\u202f]*\d|\d|[^\W\d_]+")
 
 
 @cache
+def money_tables() -> dict[str, dict[str, list[str]]]:
+    """Return the tables of `money.toml`; each maps a meaning to its phrases."""
+    return tomllib.loads(resources.files("memory.text.amounts").joinpath("money.toml").read_text("utf-8"))
+
+
+@cache
 def _tables() -> dict[str, dict[str, str]]:
     """Map, per table, each phrase to its reading."""
-    raw = tomllib.loads(resources.files("memory.text.amounts").joinpath("money.toml").read_text("utf-8"))
     return {
         name: {phrase: key for key, phrases in table.items() for phrase in phrases}
-        for name, table in raw.items()
+        for name, table in money_tables().items()
     }
 
 
 def read_currency(words: str) -> str | None:
-    """Return the ISO 4217 code that words, a sign or a code mean."""
+    """Return the ISO 4217 code of words, a sign or a code; None if unknown."""
     text = fold(words).strip(" .,")
     return _tables()["currencies"].get(text) or _tables()["currencies"].get(text.rstrip("s"))
 
 
 def read_amount(words: str) -> float | None:
-    """Return the amount in whole units; None if the words name none, or more than one."""
+    """Return the amount in currency units; None if the words state none, or a range."""
     text = re.sub(r"[,.]\s?[-–—]+\s*$", "", fold(words).replace("’", "'")).strip()
     if not text or len(text) > LONGEST:
         return None
     if re.search(r"\d\s?[-–]\s?\d", text):
-        return None  # a range: nobody said which
+        return None  # a range states no single amount
     total, part, scale, seen = 0.0, 0.0, 0, False
     for number in _joined(_TOKEN.findall(text)):
         if isinstance(number, float):
@@ -60,7 +65,7 @@ def read_amount(words: str) -> float | None:
 
 
 def figure(digits: str) -> float | None:
-    """Read a written number: three digits behind a mark are thousands, one or two are decimals."""
+    """Read a written number: three digits after a separator are thousands, one or two are decimals."""
     text = re.sub(r"[\u00a0\u202f']", " ", digits).strip(" .,")
     if _GROUPED.fullmatch(text) or _INDIAN.fullmatch(text):
         mark = next((one for one in text if not one.isdigit()), "")
@@ -75,7 +80,7 @@ def figure(digits: str) -> float | None:
 
 
 def _split(text: str, mark: str) -> tuple[str, str, str]:
-    """Split decimals off grouped thousands: they stand behind another mark than the groups'."""
+    """Split decimals off grouped thousands: their separator is not the groups'."""
     last = max(text.rfind("."), text.rfind(","))
     if last >= 0 and text[last] != mark and len(text) - last <= 3:
         return text[:last], text[last], text[last + 1 :]
@@ -83,7 +88,7 @@ def _split(text: str, mark: str) -> tuple[str, str, str]:
 
 
 def _joined(tokens: list[str]) -> list[float | int]:
-    """Turn tokens into numbers (float) and scales (int), unknown words left out; number words in a row are one number."""
+    """Return numbers (float) and scales (int) without unknown words; number words in a row are one number."""
     tables, found, run = _tables(), list[float | int](), list[str]()
     for word, following in zip(tokens, [*tokens[1:], *tokens[:1]], strict=True):
         if word in _ARTICLES and (following not in tables["scales"] or (found and found[-1] in HALVES)):
@@ -105,7 +110,7 @@ def _joined(tokens: list[str]) -> list[float | int]:
 
 
 def _said(run: list[str]) -> list[float]:
-    """Read number words in a row: "seventy five", "two sixty" (260), "one seven five" (175), "nine eight" (9.8)."""
+    """Read number words in a row: "seventy five", "two sixty" (260), "one seven five", "nine eight" (9.8)."""
     if not run:
         return []
     if any(not part.isdigit() for part in run):
@@ -122,7 +127,7 @@ def _said(run: list[str]) -> list[float]:
 
 
 def _scaled_figure(token: str, following: str) -> float | None:
-    """Read a figure; before a scale, "1.250" is one and a quarter."""
+    """Read a figure; before a scale of a million or more, "1.250" is one and a quarter."""
     marked = re.fullmatch(r"\d{1,3}[.,]\d{3}", token)
     scale = _tables()["scales"].get(following)
     if marked and scale and int(scale) >= 1_000_000:

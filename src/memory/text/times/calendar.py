@@ -1,4 +1,4 @@
-"""Arithmetic on days, months and quarters that "next Friday" and "end of Q3" stand for."""
+"""Arithmetic on days, months and quarters, for phrases such as "next Friday" and "end of Q3"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WEEKDAYS: Final = {
     "weds": 2,
     "thur": 3,
     "thurs": 3,
-    # As hurried people misspell them.
+    # Common misspellings.
     "munday": 0,
     "tuseday": 1,
     "teusday": 1,
@@ -38,7 +38,7 @@ WEEKDAYS: Final = {
     "satuday": 5,
 }
 TOMORROW: Final = r"tomorrow|tomm?or+ow|2morrow|tmrw|tmrrw"
-"""How tomorrow is spelt, and misspelt."""
+"""Pattern of "tomorrow" with its common misspellings."""
 _MONTHS: Final = {
     **{
         name: i
@@ -120,7 +120,7 @@ MONTHS: Final = {spelled: number for name, number in _MONTHS.items() for spelled
 
 
 def day(year: int, month: int, number: int) -> str | None:
-    """Write a day the ISO way; None when the calendar has no such day."""
+    """Return a day as an ISO date; None if the calendar has no such day."""
     try:
         return date(year, month, number).isoformat()
     except ValueError:
@@ -134,7 +134,7 @@ def full_year(figures: str) -> int:
 
 
 def likely_year(today: date, month: int, number: int = 28) -> int:
-    """Choose the year of a day said without one: the next such day, but a day up to a month past stays past."""
+    """Return the year of a day said without one: that of the next such day, or of one at most 31 days ago."""
     for year in (today.year, today.year + 1):
         known = day(year, month, min(number, monthrange(year, month)[1]))
         if known is not None and date.fromisoformat(known) >= today - timedelta(days=31):
@@ -154,7 +154,7 @@ def weekday(today: date, name: str, which: str) -> date:
 
 
 def add_months(start: date, months: int) -> date:
-    """Go `months` on, to the last day where the month is shorter."""
+    """Return the same day `months` later, or the last day of the month if it is shorter."""
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

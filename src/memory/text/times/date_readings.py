@@ -1,4 +1,4 @@
-"""How the words of a date are read, once a rule has found them."""
+"""Readings of dates, one for each form that a rule in `dates` finds."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def read_dotted(m: re.Match[str], _: date | None) -> Reading:
 
 
 def read_slashed(m: re.Match[str], today: date | None) -> Reading:
-    """Read "3/15/27": month first, as in Salesforce's home; day first where the month would be above 12."""
+    """Read "3/15/27": month first, as in the US (Salesforce); day first if the month would be above 12."""
     first, second = int(m["a"]), int(m["b"])
     month, number = (second, first) if first > 12 else (first, second)
     if not 1 <= month <= 12:

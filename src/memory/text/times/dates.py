@@ -112,7 +112,7 @@ _GROUPS: Final = (
         _RELATIVE,
     ),
 )
-"""Rules by what a text must hold for any of them to apply; most texts hold none of it."""
+"""Groups of rules, each with a pattern without which none of its rules applies; few texts match any."""
 _SHORT_WORDS: Final = frozenset(
     {"may", "mar", "march", "sat", "sun", "mon", "mai", "mars", "second", "wed", "august"}
 )
@@ -120,7 +120,7 @@ _NEEDS_YEAR_CONTEXT: Final = frozenset({"month", "end of month"})
 
 
 def dates(text: str, today: date | None) -> list[Found]:
-    """Find dates as ISO days or months; what is relative, or lacks its year, only if `today` is given."""
+    """Find dates as ISO days or months; relative ones, and those without a year, only if `today` is given."""
     found = []
     for cue, rules in _GROUPS:
         if (rules is _RELATIVE and today is None) or not cue.search(text):
@@ -136,7 +136,7 @@ def dates(text: str, today: date | None) -> list[Found]:
 def _safe(
     read: Callable[[re.Match[str], date | None], Reading], match: re.Match[str], today: date | None
 ) -> Reading:
-    """A year 0000 or 9999 plus three weeks is no day of the calendar."""
+    """Read a match; None if the result is outside the calendar (year 0000, or 9999 plus three weeks)."""
     try:
         return read(match, today)
     except (ValueError, OverflowError):
@@ -144,9 +144,9 @@ def _safe(
 
 
 def _is_word(rule: str, match: re.Match[str]) -> bool:
-    """Tell whether it is an English word.
+    """Tell whether a matched month or weekday is an ordinary English word.
 
-    "may", "sun" and their like are months and days only with a capital, or beside figures.
+    "may", "sun" and the like are months and days only with a capital, or beside figures.
     """
     groups = match.groupdict()
     word = groups.get("month") or groups.get("weekday")

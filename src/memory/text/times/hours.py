@@ -1,34 +1,48 @@
-"""Spans of the day: "9 to 5", "08:30-17:00", "between 8am and 4pm", "start at 8 and finish at 4", "10pm to 6am"."""
+"""Spans of the day: "9 to 5", "08:30-17:00", "between 8am and 4pm", "start at 8 and finish at 4"."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from memory.text.amounts.numerals import UNITS
 from memory.text.found import Found
+from memory.text.names import fold
+from memory.text.word_lists import fill, pattern_of, read_lists
 
+if TYPE_CHECKING:
+    import re
+
+_LISTS: Final[dict[str, list[str]]] = read_lists("memory.text.times", "hours.toml")
+_WORDS: Final = {"noon": "12", "midday": "12", "midnight": "0"}
 _TIME: Final = (
-    r"(?:(?P<h{n}>[01]?\d|2[0-4])(?:[:.h](?P<m{n}>[0-5]\d))?\s?(?P<s{n}>a\.?m\.?|p\.?m\.?|in the (?:morning|afternoon|evening)|at night)?"
-    r"|(?P<w{n}>noon|midday|midnight))"
+    r"(?:(?P<h#>[01]?\d|2[0-4])(?:[:.h](?P<m#>[0-5]\d))?\s?(?P<s#>a\.?m\.?|p\.?m\.?|{half})?"
+    r"|(?P<w#>{word}))"
 )
-_SPAN: Final = re.compile(
-    rf"(?<![\w.,/:-]){_TIME.format(n=1)}\s?(?:-|–|—|to|till|til|until|and|through)\s?{_TIME.format(n=2)}(?![\w/:%-])",
-    re.IGNORECASE,
+"""A time of day; `#` is its number within the span."""
+_TIMES: Final = {
+    f"time_{n}": fill(_TIME.replace("#", str(n)), {**_LISTS, "word": list(_WORDS)}) for n in (1, 2)
+}
+_SPAN: Final = pattern_of(
+    {**_LISTS, **_TIMES},
+    r"(?<![\w.,/:-]){time_1}\s?{between}\s?{time_2}(?![\w/:%-])",
 )
-_SPELT: Final = re.compile(
-    r"\b(?P<from>five|six|seven|eight|nine|ten|eleven) (?:to|till|til|until|and|through) (?P<to>one|two|three|four|five|six|seven|eight|nine|ten)(?=\s*(?:$|[.,;!?)])|\s(?:on|most|every|each|mon|monday|weekdays|daily|please|pls|usually|or so|as a rule|my time|o['’]clock)\b)",
-    re.IGNORECASE,
+_SPELT: Final = pattern_of(
+    {**_LISTS, "from": list(UNITS)[5:12], "to": list(UNITS)[1:11]},
+    r"\b(?P<from>{from}) {between_words} (?P<to>{to})(?=\s*(?:$|[.,;!?)])|\s{behind}\b)",
 )
-_NUMBERS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
-_COMING_AND_GOING: Final = re.compile(
-    rf"\b(?:starts?|begins?|log (?:on|in)|clock in|come in|get in|in|on|available)(?: work| working| my day| my shift)? (?:at|from) (?P<span>{_TIME.format(n=1)}\b[^.;!?\n\d]{{1,30}}?"
-    rf"\b(?:finish(?:es)?|ends?|stops?|leave|log (?:off|out)|clock out|sign off|off|done|gone|go home|out|call it a day)(?: work| working| my day| my shift)? (?:at|by|around) {_TIME.format(n=2)})(?![\w/:%-])",
-    re.IGNORECASE,
+"""Hours in words, within those of a working day: "nine to five"."""
+_COMING_AND_GOING: Final = pattern_of(
+    {**_LISTS, **_TIMES},
+    r"\b{comes}(?: {work})? (?:at|from) (?P<span>{time_1}\b[^.;!?\n\d]{1,30}?"
+    r"\b{goes}(?: {work})? (?:at|by|around) {time_2})(?![\w/:%-])",
 )
 
 
 def hours(text: str) -> list[Found]:
-    """Find spans of the day; the value is `HH:MM-HH:MM`. "9 to 5" ends in the afternoon, "10pm to 6am" the next day."""
+    """Find spans of the day, as `HH:MM-HH:MM`.
+
+    "9 to 5" ends in the afternoon, "10pm to 6am" the next day.
+    """
     found = []
     for match in _SPAN.finditer(text):
         if match["w1"] is None or match["w2"] is None:
@@ -36,7 +50,7 @@ def hours(text: str) -> list[Found]:
     for match in _COMING_AND_GOING.finditer(text):
         found += _span(match, match.span("span"))
     for match in _SPELT.finditer(text):
-        start, end = (_NUMBERS.index(match[name].lower()) + 1 for name in ("from", "to"))
+        start, end = (UNITS[fold(match[name])] for name in ("from", "to"))
         end += 12 if end <= start or end < _EVENING else 0
         found.append(Found(*match.span(), f"{start:02d}:00-{end:02d}:00", "hours"))
     return found
@@ -48,10 +62,10 @@ _EVENING: Final = 9
 
 def _span(match: re.Match[str], at: tuple[int, int]) -> list[Found]:
     start, end = (
-        _minutes(match[f"h{n}"] or _WORDS[match[f"w{n}"].lower()], match[f"m{n}"], match[f"s{n}"])
+        _minutes(match[f"h{n}"] or _WORDS[fold(match[f"w{n}"])], match[f"m{n}"], match[f"s{n}"])
         for n in (1, 2)
     )
-    if match["w2"] == "midnight":
+    if match["w2"] and fold(match["w2"]) == "midnight":
         end = 24 * 60
     if start - 12 * 60 < end <= start and not match["s2"]:
         end += 12 * 60
@@ -59,9 +73,6 @@ def _span(match: re.Match[str], at: tuple[int, int]) -> list[Found]:
     if start < end <= 24 * 60 or overnight:
         return [Found(*at, f"{_clock(start)}-{_clock(end)}", "hours")]
     return []
-
-
-_WORDS: Final = {"noon": "12", "midday": "12", "midnight": "0"}
 
 
 def _minutes(hour: str, minute: str | None, half: str | None) -> int:

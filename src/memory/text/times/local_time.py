@@ -1,4 +1,4 @@
-"""Times as the user lives them: every date that is read or shown is one in their time zone."""
+"""Times in the user's time zone, in which every date is read and shown."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ZONE: Final[ContextVar[str]] = ContextVar("time_zone", default="UTC")
-"""IANA name of the zone in which dates are shown to whoever is being served."""
+"""IANA name of the zone in which dates are shown to the current user."""
 
 
 @contextmanager
 def shown_in(zone: str) -> Iterator[None]:
-    """Show dates in a zone while this lasts."""
+    """Show dates in a zone inside the `with` block."""
     token = ZONE.set(zone)
     try:
         yield
@@ -28,12 +28,12 @@ def shown_in(zone: str) -> Iterator[None]:
 
 @cache
 def zone_info(name: str) -> tzinfo:
-    """Return a time zone by its IANA name. The first time reads a file, so do that where nobody waits."""
+    """Return a time zone by its IANA name; the first call reads a file, so keep it off the event loop."""
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def local(at: str, zone: str | None = None) -> datetime:
-    """Return an ISO time in a zone, by default the one dates are shown in; one without an offset is in UTC."""
+    """Return an ISO time in a zone, by default `ZONE`; a time without an offset is in UTC."""
     moment = datetime.fromisoformat(at)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -41,15 +41,15 @@ def local(at: str, zone: str | None = None) -> datetime:
 
 
 def local_day(at: str) -> str:
-    """Return the day of an ISO time as it is shown; a day or month stays what it is."""
+    """Return the local day of an ISO time; an ISO day or month stays unchanged."""
     return local(at).date().isoformat() if len(at) > 10 else at
 
 
 def local_minute(at: str) -> str:
-    """Return an ISO time as it is shown, to the minute."""
+    """Return an ISO time as local time, to the minute; an ISO day or month stays unchanged."""
     return local(at).strftime("%Y-%m-%d %H:%M") if len(at) > 10 else at
 
 
 def day_in(moment: datetime, zone: str) -> date:
-    """Return the day it is in a zone."""
+    """Return the date of a moment in a zone."""
     return moment.astimezone(zone_info(zone)).date()

@@ -1,7 +1,7 @@
-"""Read the day that words known to be a date mean: "Friday week", "end of KW 13", "le 31 mars", "piątek".
+"""Days meant by words that are known to be a date: "Friday week", "end of KW 13", "le 31 mars", "piątek".
 
-The caller knows that the words are a date (the tagger found them, or a model cites them); here only which day they
-mean is decided. The vocabulary is data (`words/dates.toml`), the same reading serves all its languages.
+The caller knows that the words are a date (the tagger found them, or a model cites them); only the day they
+mean is decided here. The vocabulary is data (`dates.toml`); the same code reads all its languages.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from memory.text.names import fold
 from memory.text.times.times_of_day import without_times
 
 LONGEST: Final = 80
-"""Characters; longer words are no date."""
+"""Maximum characters; longer texts are not read."""
 PAST_DAYS: Final = 120
-"""A day without a year is at most so long ago, or else next year's."""
+"""A day without a year is at most this many days ago; else it is next year's."""
 SHORTEST_STEM: Final = 5
-"""Letters; shorter words are taken as they are."""
+"""Minimum letters of a word from which a case ending is removed."""
 INFLECTED: Final = ("weekdays", "months", "edges", "units")
 _DAY_NUMBER: Final = re.compile(r"\b(?:dia|giorno|il|le|el|den)\s+(\d{1,2})\b")
 _ISO: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:t[\d:.z+-]*)?$")
@@ -43,7 +43,7 @@ def _tables() -> dict[str, dict[str, str]]:
 
 @dataclass(slots=True)
 class _Words:
-    """What the words of a date say, each kind of word by itself."""
+    """The parts of a date, sorted by kind of word."""
 
     days: int | None = None
     weekday: int | None = None
@@ -52,9 +52,9 @@ class _Words:
     unit: str | None = None
     direction: str | None = None
     numbers: list[int] = field(default_factory=list)
-    """In figures."""
+    """Numbers in figures."""
     count: int | None = None
-    """In words."""
+    """A number in words."""
     ordinal: int | None = None
     week_number: bool = False
     quarter: int | None = None
@@ -62,7 +62,7 @@ class _Words:
 
 
 def read_date(words: str, said: date, *, month_first: bool = False) -> date | None:
-    """Return the day the words mean, said on `said`; None if they name none.
+    """Return the day that words said on the day `said` mean; None if they name none.
 
     `month_first` reads "3/4" as the fourth of March.
     """
@@ -71,7 +71,7 @@ def read_date(words: str, said: date, *, month_first: bool = False) -> date | No
         return None
     days = text if _ISO.search(text) else without_times(text)
     found = _read(days, said, month_first=month_first)
-    # What is left may be a mere "in" of "in 24 h".
+    # Without the time, only the "in" of "in 24 h" may be left: then read the whole text.
     return found if found or days in ("", text) else _read(text, said, month_first=month_first)
 
 
@@ -79,7 +79,7 @@ def _read(text: str, said: date, *, month_first: bool) -> date | None:
     try:
         return _figures(text, said, month_first=month_first) or _meant(_parsed(text), said)
     except (ValueError, OverflowError):
-        return None  # the thirty-first of a shorter month, the year 0
+        return None  # such as the 31st of a shorter month, or the year 0
 
 
 def _figures(text: str, said: date, *, month_first: bool) -> date | None:
@@ -113,7 +113,7 @@ def _parsed(text: str) -> _Words:
 
 
 def _stem(word: str) -> str:
-    """Take a case ending off a weekday, month or edge that is known without it ("cumaya", "piątkiem")."""
+    """Return a word without its case ending if an `INFLECTED` table has that form ("cumaya", "piątkiem")."""
     tables = _tables()
     if len(word) < SHORTEST_STEM or "'" in word or any(word in table for table in tables.values()):
         return word
@@ -122,7 +122,7 @@ def _stem(word: str) -> str:
 
 
 def _place(found: _Words, phrase: str, *, alone: bool) -> bool:
-    """File a phrase under what it says; tell whether it says anything."""
+    """Store a phrase under its kind of word; tell whether it is a known phrase."""
     tables = _tables()
     if phrase.isdigit():
         found.numbers.append(int(phrase))
@@ -148,7 +148,7 @@ def _place(found: _Words, phrase: str, *, alone: bool) -> bool:
 
 
 def _place_step(found: _Words, phrase: str, tables: dict[str, dict[str, str]]) -> bool:
-    """File words of edges, steps and counts."""
+    """Store words of periods, edges, units, directions and counts; tell whether the phrase is known."""
     if phrase in tables["periods"]:
         found.edge, found.unit = "end", tables["periods"][phrase]
         return True
@@ -167,7 +167,7 @@ def _place_step(found: _Words, phrase: str, tables: dict[str, dict[str, str]]) -
 
 
 def _meant(found: _Words, said: date) -> date | None:
-    """Return the day that the words mean together; the most specific reading first."""
+    """Return the day that the parts mean together, trying the most specific reading first."""
     year = next((number for number in found.numbers if 1990 <= number <= 2099), None)
     numbers = [number for number in found.numbers if number != year]
     if found.feast:
@@ -202,7 +202,7 @@ def _in_month(found: _Words, numbers: list[int], said: date, year: int | None) -
     if found.weekday is not None and not numbers and (found.ordinal or found.direction == "last"):
         return _nth_weekday(_year_of(said, month, year), month, found.weekday, found.ordinal)
     day = next((number for number in numbers if 1 <= number <= 31), None) or found.ordinal
-    if day is None and edge is None and (found.count or 1) > 1:  # "a" and "one" count, too
+    if day is None and edge is None and (found.count or 1) > 1:  # not "a" or "one", which count as 1
         day = found.count
     if day:
         return date(year, month, day) if year else _nearest(said, month, day)
@@ -223,7 +223,7 @@ def _quarter(said: date, found: _Words, year: int | None) -> date | None:
 
 
 def _of_week(said: date, number: int, year: int | None, weekday: int | None) -> date:
-    """Return a day of a calendar week (ISO 8601), its Friday if none is named."""
+    """Return a weekday of a calendar week (ISO 8601), its Friday if none is named."""
     day = date.fromisocalendar(year or said.year, number, 1 + (4 if weekday is None else weekday))
     if year is None and day < said - timedelta(days=PAST_DAYS):
         day = date.fromisocalendar(said.year + 1, number, 1 + (4 if weekday is None else weekday))
@@ -231,7 +231,7 @@ def _of_week(said: date, number: int, year: int | None, weekday: int | None) -> 
 
 
 def _weeks(found: _Words, numbers: list[int]) -> int:
-    """Return by how many weeks "a week from tomorrow" or "Friday fortnight" goes on."""
+    """Return how many weeks "a week from tomorrow" or "Friday fortnight" adds."""
     if found.unit == "fortnight":
         return 2
     if found.unit == "week" and found.direction in ("after", None, "next"):
@@ -254,7 +254,7 @@ def _weekday(found: _Words, numbers: list[int], said: date) -> date:
 
 
 def _days_to(found: _Words, numbers: list[int], ahead: int) -> int:
-    """Return the days to a weekday that is `ahead` (-6 to 6) in this week: "next week", "Friday week", "last"."""
+    """Return the days from now to the weekday meant, which in this week is `ahead` (-6 to 6) days away."""
     coming = (ahead - 1) % 7 + 1
     if found.unit == "week" and found.direction in ("next", "this"):
         return ahead + (7 if found.direction == "next" else 0)
@@ -284,7 +284,7 @@ def _stepped(found: _Words, numbers: list[int], said: date, year: int | None) ->
 
 
 def _counted(unit: str, count: int, said: date) -> date:
-    """Return the day so many units from now; hours make days, less than a day is of today."""
+    """Return the day `count` units from `said`; hours are cut to whole days."""
     if unit == "weekend":
         return said + timedelta(days=(5 - said.weekday()) % 7)
     if unit in ("month", "year"):
@@ -317,7 +317,7 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int | None) -> date:
 
 
 def _months_on(said: date, day: int) -> list[date]:
-    """Return that day of this month and of the five that follow, where they have one."""
+    """Return the given day of this month and the next five, leaving out months that do not have it."""
     found = []
     for step in range(6):
         year, month = divmod(said.year * 12 + said.month - 1 + step, 12)
@@ -331,7 +331,7 @@ def _day_of_month(said: date, day: int) -> date | None:
 
 
 def _nearest(said: date, month: int, day: int) -> date:
-    """Return the day in the year that makes it neither long past nor more than a year ahead."""
+    """Return the day in the year that puts it at most `PAST_DAYS` back and about ten months ahead."""
     this = date(said.year, month, day) if day <= monthrange(said.year, month)[1] else None
     if this and this >= said - timedelta(days=PAST_DAYS):
         if this > said + timedelta(days=366 - PAST_DAYS // 2):

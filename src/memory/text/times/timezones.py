@@ -1,4 +1,4 @@
-"""Time zones people name: by a city, a region or an abbreviation."""
+"""Time zones, named by a city, a region or an abbreviation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _REGIONS: Final = frozenset(
 
 
 def timezones(text: str) -> list[Found]:
-    """Find time zones; the value is the IANA name. Whether a city is meant as a zone the words around it tell."""
+    """Find time zones, as IANA names; whether a city is meant as a zone is left to the caller."""
     pattern, zones = _table()
     found = [
         Found(*match.span(), zones[fold(match[0]).replace("_", " ")], "timezone")

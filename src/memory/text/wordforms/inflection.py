@@ -1,4 +1,4 @@
-"""The forms of English verbs: "use" is also said as "uses", "used" and "using"."""
+"""Inflected forms of English verbs: "uses", "used" and "using" for "use"."""
 
 from __future__ import annotations
 

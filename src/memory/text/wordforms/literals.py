@@ -1,7 +1,8 @@
-"""Find which of many fixed phrases a text holds, fast enough to ask of every message.
+"""Patterns of many fixed phrases, fast enough to search every message.
 
-A pattern that minds case tries only the alternatives a letter can begin; one that does not tries them all. So the
-text is written small, and the alternatives stand by their first letter.
+A case-sensitive pattern tries only the alternatives that begin with the letter at hand; a case-insensitive
+one tries all of them. So the text is lower-cased first, and the alternatives are grouped by their first
+letter.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def small(text: str) -> str:
-    """Write a text in small letters, letter for letter: a place in the one is the same place in the other."""
-    return text.replace("İ", "I").lower()  # the only letter whose small form is two
+    """Return a text in lower case, character by character, so that offsets stay the same."""
+    return text.replace("İ", "I").lower()  # the only letter whose lower case has two characters
 
 
 def one_of(phrases: Iterable[str], spelled: Callable[[str], str] = re.escape) -> str:
-    """Return a pattern of small phrases, the longest first; `spelled` gives the pattern of all but the first letter."""
+    """Return a pattern of lower-case phrases, longest first; `spelled` makes a pattern of a phrase's rest."""
     by_first = defaultdict[str, list[str]](list)
     for phrase in sorted(phrases, key=len, reverse=True):
         by_first[phrase[0]].append(spelled(phrase[1:]))

@@ -1,4 +1,4 @@
-"""Words by their stem, as the text index has them (Porter 1980), and irregular forms by their first one."""
+"""Stems of words as in the text index (Porter 1980), and base forms of irregular words."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _IRREGULAR: Final = (
     "child children", "person people", "man men", "woman women", "foot feet", "tooth teeth", "life lives",
     "wife wives",
 )  # fmt: skip
-"""Forms that no rule of spelling leads back; the common ones."""
+"""Common irregular forms, which no spelling rule reduces; the base form comes first."""
 
 
 @lru_cache(maxsize=65_536)
 def base_form(word: str) -> str:
-    """Return what the forms of a folded word have in common."""
+    """Return the stem that all forms of a folded word share."""
     stem = porter(word)
     return _BASES.get(stem, stem)
 
 
 def forms_of(word: str) -> tuple[str, ...]:
-    """Return the words to look for in the index in place of one: itself, and its irregular forms."""
+    """Return the words to search in the index in place of one: itself and its irregular forms."""
     return tuple(dict.fromkeys((word, *_FAMILIES.get(base_form(word), ()))))
 
 
@@ -80,7 +80,7 @@ def _has_vowel(stem: str) -> bool:
 
 
 def _ends_short(stem: str) -> bool:
-    """Tell whether it ends consonant, vowel, consonant, the last not w, x or y."""
+    """Tell whether a stem ends in consonant, vowel, consonant, the last not w, x or y."""
     if len(stem) < 3 or stem[-1] in "wxy":
         return False
     last = [_is_vowel(stem, len(stem) - 3 + at) for at in range(3)]

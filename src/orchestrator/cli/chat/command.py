@@ -1,4 +1,4 @@
-"""`orchestrator chat`: talk, with memory written behind the prompt."""
+"""`orchestrator chat`: talk with the assistant, while memory is updated in the background."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One conversation on the command line: turns whose replies stream while memory is written behind them."""
+"""One conversation on the command line: replies stream, and memory is updated in the background."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from orchestrator.state import State
 
 PATIENCE: Final = 3
-"""An update that has been pre-empted so often is let finish."""
+"""How often in a row new messages may stop the memory update before one waits for it."""
 NOT_OPEN: Final = "That question is not open any more; nothing was done."
 
 
 class Screen(Protocol):
-    """Where a conversation appears."""
+    """The output of a conversation."""
 
     def token(self, text: str) -> None:
         """Show a piece of the reply."""
@@ -37,10 +37,10 @@ class Screen(Protocol):
         """Show that the reply is complete."""
 
     def update(self, update: dict[str, Any]) -> None:
-        """Show what memory has learned, or that it could not."""
+        """Show what memory has learned, or that the update failed."""
 
     def usage(self, tokens: int, limit: int) -> None:
-        """Show that today's tokens are past the limit."""
+        """Show that today's tokens are over the limit."""
 
     def error(self, error: Exception) -> None:
         """Show that a turn failed."""
@@ -50,10 +50,9 @@ class Screen(Protocol):
 class ChatSession:
     """A thread of a user, with at most one run at a time.
 
-    The invariant: no two runs of one thread overlap, because LangGraph would lose a turn; `turns` keeps it between
-    command lines. A new message
-    therefore first stops the memory update that still runs (nothing is lost: its messages stay pending
-    and join the next update) or, after it has been stopped three times, waits for it.
+    Two runs of one thread must not overlap, because LangGraph would lose a turn; `turns` sees to that between
+    processes. So a new message first stops a memory update that still runs (nothing is lost: its messages
+    stay pending and join the next update) or, after `PATIENCE` stops in a row, waits for it.
     """
 
     graph: CompiledStateGraph[State, Context, State, State]
@@ -61,7 +60,7 @@ class ChatSession:
     thread: str
     screen: Screen
     turns: Turns | None = None
-    """Keeps runs of other command lines away; None if there can be none."""
+    """Keeps runs of other processes from overlapping; None if there can be none."""
     failed: int = 0
     """Messages that got no reply."""
     _run: asyncio.Task[None] | None = None
@@ -69,14 +68,14 @@ class ChatSession:
     _asked: tuple[str, str] | None = None
     """The thread whose run waits for a yes or no, and the id of the question that was shown."""
     _streamed: str = ""
-    """What of the reply has been shown."""
+    """The part of the reply that has been shown."""
     _replied: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def say(self, text: str) -> None:
-        """Send a message, or the answer to a question of the assistant's that waits for one.
+        """Send a message, or the answer to the assistant's open yes-or-no question.
 
-        Returns when the reply is complete, while memory is still being written. Whatever is neither yes nor
-        no is a message: what was asked about is then not done.
+        Returns when the reply is complete, while memory may still be updated. Anything but a yes or no is
+        sent as a message: what was asked about is then not done.
         """
         await self._make_way()
         self._replied = asyncio.Event()
@@ -90,19 +89,19 @@ class ChatSession:
             self._raise()
 
     async def settle(self) -> None:
-        """Wait until the running update is done."""
+        """Wait until the current run is over, including its memory update."""
         if self._run is not None:
             await asyncio.wait({self._run})
             self._raise()
 
     def _raise(self) -> None:
-        """Raise what ended the run and is not told: nobody is left to tell it to."""
+        """Raise the error that ended the run: a `BrokenPipeError`, as `_turn` reports all others."""
         run, self._run = self._run, None
         if run is not None and not run.cancelled():
             run.result()
 
     async def stop(self) -> None:
-        """Stop what runs: the reply, or the update behind it."""
+        """Cancel the current run: its reply, or its memory update."""
         if self._run is not None and not self._run.done():
             self._run.cancel()
             await asyncio.wait({self._run})
@@ -124,15 +123,15 @@ class ChatSession:
                 await self._follow(text)
         except BrokenPipeError:
             raise
-        # Boundary: a turn that fails is told and the conversation goes on; its message is in the thread.
-        except Exception as error:  # noqa: BLE001 -- the boundary told of above
+        # Boundary: a failed turn is reported and the conversation goes on; its message stays in the thread.
+        except Exception as error:  # noqa: BLE001 -- the boundary described above
             self.failed += 1
             self.screen.error(error)
         finally:
             self._replied.set()
 
     async def _follow(self, text: str) -> None:
-        """Run a turn and show what comes of it; an answer to what is no longer asked comes to nothing."""
+        """Run a turn and show its events; tell the user if the question they answered is no longer open."""
         answers, heard = self._is_asked() and is_answer(text), False
         async for mode, event in self._stream(text, answers=answers):
             heard = True
@@ -147,8 +146,10 @@ class ChatSession:
     def _stream(self, text: str, *, answers: bool) -> AsyncIterator[tuple[str, Any]]:
         _, question = self._asked or ("", "")
         self._asked, self._streamed = None, ""
-        said: Any = {"messages": [HumanMessage(text, id=str(uuid.uuid4()))]}  # a state may be given in part
-        stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # typed as dict for all modes
+        said: Any = {
+            "messages": [HumanMessage(text, id=str(uuid.uuid4()))]
+        }  # part of a state is a valid input
+        stream: AsyncIterator[tuple[str, Any]] = self.graph.astream(  # type: ignore[assignment]  # LangGraph types events as dict in all modes
             Command(resume={question: text}) if answers else said,
             {"configurable": {"thread_id": checkpoint_thread(self.user, self.thread)}, "recursion_limit": 50},
             context=Context(user_id=self.user),
@@ -171,7 +172,9 @@ class ChatSession:
         elif mode == "updates" and "llm_node" in event:
             last = event["llm_node"]["messages"][-1]
             if isinstance(last, AIMessage) and not last.tool_calls:
-                added = last.text.removeprefix(self._streamed)  # what the model did not say itself
+                added = last.text.removeprefix(
+                    self._streamed
+                )  # added after streaming: the notice of `not_remembered`
                 if added and last.text != added:
                     self.screen.token(added)
                 self.screen.end_reply()

@@ -1,4 +1,4 @@
-"""What a line of a chat does: a message, or a command; and all that is opened for it."""
+"""Handling of the lines of a chat, messages and commands; and opening of all that a chat needs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ HELP: Final = """\
 
 @dataclass(slots=True)
 class Chat:
-    """The loop's state."""
+    """The state of the chat loop."""
 
     settings: Settings
     services: Services
@@ -62,7 +62,7 @@ class Chat:
         return True
 
     async def finish(self) -> None:
-        """End the conversation: whatever waits is written now."""
+        """End the conversation; with `update_at_end`, read all pending messages into memory first."""
         await self.session.settle()
         if self.settings.update_at_end:
             report = await self.engine.update_all(self.settings.user)
@@ -114,7 +114,7 @@ class Chat:
 
 
 async def open_chat(stack: AsyncExitStack, settings: Settings, thread: str, screen: PlainScreen) -> Chat:
-    """Open the databases, which `stack` closes, and put the graph together."""
+    """Open the databases, which `stack` closes, and build the graph and the chat."""
     store = await stack.enter_async_context(open_store(settings))
     saver = await stack.enter_async_context(open_threads(settings))
     services = make_services(settings)

@@ -1,7 +1,7 @@
 """The chat loop: a prompt with history on a terminal, one message a line elsewhere.
 
-Little is imported here: on a terminal the prompt is there at once, and the graph, the memory and the model are loaded
-while the first message is typed.
+Little is imported at the top: on a terminal the prompt appears at once, and the rest is loaded while the user
+types the first message.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
 
 LONGEST_LINE: Final = 4_000_000
-"""Bytes of a line of input; one of as many holds a message of any letters."""
+"""Most bytes of a line of input; they hold the longest message in any script."""
 MOST_SKIPPED: Final = 16
-"""A line that is so many times longer never ends: the input is over."""
+"""A line this many times longer counts as endless, and reading stops there."""
 
 
 async def run_chat(settings: Settings, thread: str | None, *, interactive: bool) -> int:
-    """Talk until the input ends, then write all memory; return how many messages got no reply."""
+    """Chat until the input ends, then update memory; return how many messages got no reply."""
     chosen = new_thread() if thread is None else thread_id(thread)
     screen = TerminalScreen() if interactive else PlainScreen()
     async with AsyncExitStack() as stack:
@@ -55,7 +55,7 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
                 await _lines(chat)
             await chat.finish()
         except BrokenPipeError:
-            await chat.finish()  # nobody reads the replies any more; what was said is remembered all the same
+            await chat.finish()  # nobody reads the replies any more, but what was said is still remembered
             raise
         finally:
             await chat.session.stop()
@@ -63,7 +63,7 @@ async def run_chat(settings: Settings, thread: str | None, *, interactive: bool)
 
 
 async def _lines(chat: Chat) -> None:
-    """Read messages from standard input, one a line, each after what came before is remembered."""
+    """Send the lines of standard input as messages, each once memory has been updated with the one before."""
     async for raw in _input():
         text = raw.decode("utf-8", "replace").rstrip("\r\n")
         if not await chat.line(text):
@@ -74,19 +74,19 @@ async def _lines(chat: Chat) -> None:
 async def _input() -> AsyncIterator[bytes]:
     """Yield the lines of standard input.
 
-    They are read in a thread that nobody waits for: whoever has us interrupted may keep our input open.
+    They are read in a daemon thread: after an interrupt, exit must not wait for input that stays open.
     """
     loop, room = asyncio.get_running_loop(), threading.Semaphore(1)
     lines: asyncio.Queue[bytes | OSError] = asyncio.Queue()
 
     def pass_on(line: bytes | OSError) -> None:
         room.acquire()
-        with suppress(RuntimeError):  # the loop is closed: we have left
+        with suppress(RuntimeError):  # the event loop is closed: the chat is over
             loop.call_soon_threadsafe(lines.put_nowait, line)
 
     def read() -> None:
         try:
-            # A reader of its own: Python must not wait for the lock of sys.stdin when it ends.
+            # A separate reader: at exit, Python would otherwise wait for the lock of sys.stdin.
             with open(sys.stdin.fileno(), "rb", closefd=False) as source:
                 for line in bounded_lines(source):
                     pass_on(line)
@@ -103,7 +103,7 @@ async def _input() -> AsyncIterator[bytes]:
 
 
 def bounded_lines(source: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; one that is longer than any message is cut where that shows, and the rest of it left out."""
+    """Yield lines; one longer than `LONGEST_LINE` is cut one byte after it, and so refused as too long."""
     while line := source.readline(LONGEST_LINE + 1):
         yield line
         for _ in range(MOST_SKIPPED):
@@ -115,19 +115,19 @@ def bounded_lines(source: BinaryIO) -> Iterator[bytes]:
 
 
 class _Prompt:
-    """Asks for lines on a terminal; for the first one at once."""
+    """A prompt for lines on a terminal; the first one is asked for at once."""
 
     def __init__(self, session: PromptSession[str]) -> None:
         self._session = session
         self._first: asyncio.Task[str | None] | None = asyncio.create_task(self._ask())
 
     async def line(self) -> str | None:
-        """Return the next line, `None` when there is none any more."""
+        """Return the next line, None at the end of the input."""
         first, self._first = self._first, None
         return await (first or self._ask())
 
     async def close(self) -> None:
-        """Take the prompt away."""
+        """Remove the first prompt if it is still open."""
         if self._first:
             self._first.cancel()
             await asyncio.wait([self._first])
@@ -144,7 +144,7 @@ class _Prompt:
 
 @asynccontextmanager
 async def _prompted(settings: Settings, thread: str, screen: PlainScreen) -> AsyncIterator[_Prompt]:
-    """Show the prompt; it goes when what is loaded meanwhile cannot be."""
+    """Show the prompt while the rest is loaded; remove it if loading fails."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.patch_stdout import patch_stdout
@@ -165,7 +165,7 @@ async def _prompted(settings: Settings, thread: str, screen: PlainScreen) -> Asy
 
 
 async def _prompt(chat: Chat, prompt: _Prompt) -> None:
-    """Handle lines until one asks to leave, or there is none any more."""
+    """Handle lines until one asks to leave or the input ends."""
     while (text := await prompt.line()) is not None and await _interruptible(chat, text):
         pass
 

@@ -1,4 +1,4 @@
-"""Where a chat on the command line appears: a terminal, or standard output and standard error."""
+"""The output of a chat on the command line: a terminal, or standard output and standard error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orchestrator.cli.common import describe
 
 @dataclass(slots=True)
 class PlainScreen:
-    """Replies on standard output, everything else on standard error; what is printed cannot move a cursor."""
+    """Replies on standard output, without control characters; everything else on standard error."""
 
     def token(self, text: str) -> None:
         """Show a piece of the reply."""
@@ -31,7 +31,7 @@ class PlainScreen:
             self.note(line)
 
     def usage(self, tokens: int, limit: int) -> None:
-        """Show that today's tokens are past the limit."""
+        """Show that today's tokens are over the limit."""
         self.note(f"! {tokens:,} tokens today, past the limit of {limit:,} (ORCHESTRATOR_TOKENS_PER_DAY)")
 
     def error(self, error: Exception) -> None:
@@ -44,7 +44,7 @@ class PlainScreen:
 
 
 class TerminalScreen(PlainScreen):
-    """The same on a terminal, where notes appear above the prompt."""
+    """Output on a terminal, where notes appear above the prompt."""
 
     def note(self, text: str) -> None:
         """Show something that is not part of a reply."""

@@ -1,8 +1,8 @@
-"""One run at a time in a conversation, whichever command line it comes from.
+"""Leases that allow only one run at a time in a conversation, across processes.
 
-LangGraph loses a turn when two runs of one thread overlap, and outside a server nothing keeps them apart. So a run
-takes the conversation's lease in the memory and renews it until it is over. A command line that was killed leaves a
-lease that expires.
+LangGraph loses a turn when two runs of one thread overlap, and outside a server nothing prevents that. So a
+run takes the conversation's lease in the store and renews it until it is over. The lease of a killed process
+expires.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 LASTS: Final = timedelta(seconds=30)
 RENEWALS: Final = 3
-"""How often a lease is renewed in its time."""
-WAITS: Final = "another command line is at work in this conversation; waiting for it"
-LOST: Final = "! another command line has taken this conversation over; this turn may be missing from it"
+"""How often a lease is renewed within its duration."""
+WAITS: Final = "another process uses this conversation; waiting for it"
+LOST: Final = "! another process has taken over this conversation; this turn may be missing from it"
 
 
 async def _pause() -> None:
@@ -39,20 +39,20 @@ async def _pause() -> None:
 
 @dataclass(slots=True)
 class Turns:
-    """The leases of a user's conversations, for one command line."""
+    """The leases of a user's conversations that one process takes."""
 
     store: Store
     user: str
     clock: Callable[[], datetime]
     tell: Callable[[str], None]
-    """Tells the user that they wait, or that a turn may be lost."""
+    """Shows the user that they have to wait, or that a turn may be lost."""
     pause: Callable[[], Awaitable[None]] = _pause
-    """Waits before asking again."""
+    """Waits before the next attempt to take the lease."""
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @asynccontextmanager
     async def of(self, thread: str) -> AsyncIterator[None]:
-        """Have a conversation to oneself; memory that cannot be used does not stop the talk."""
+        """Hold a conversation's lease; if the store fails, go on without it."""
         try:
             await self._wait(thread)
         except StoreError:
@@ -78,7 +78,7 @@ class Turns:
     async def _renew(self, thread: str) -> None:
         while True:
             await asyncio.sleep(LASTS.total_seconds() / RENEWALS)
-            with suppress(StoreError):  # tried again in time
+            with suppress(StoreError):  # the next renewal still comes before the lease expires
                 if not await self._take(thread):
                     self.tell(LOST)
                     return

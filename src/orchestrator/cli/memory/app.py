@@ -1,4 +1,4 @@
-"""`orchestrator memory`: look at what is remembered."""
+"""`orchestrator memory`: look at what is remembered, and correct it."""
 
 from __future__ import annotations
 
@@ -127,9 +127,11 @@ def export(
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="What `memory export` wrote.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is there.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace the memory that these users have.")
+    ] = False,
     unproved: Annotated[
-        bool, typer.Option("--unproved", help="Even what its messages and journal do not prove.")
+        bool, typer.Option("--unproved", help="Also import what its messages and journal do not prove.")
     ] = False,
 ) -> None:
     """Restore exported memory exactly. Each user is restored whole or not at all."""
@@ -220,7 +222,7 @@ async def _search(
 
 
 def _hit(hit: Hit) -> str:
-    """Write what was found in one line; a message with who said it, and not with its label alone."""
+    """Return a search hit as one line; a message with its speaker in place of role and name."""
     from memory.recall import speaker
 
     value = {name: one for name, one in hit.value.items() if one is not None}

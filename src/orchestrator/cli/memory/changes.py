@@ -1,4 +1,4 @@
-"""`orchestrator memory history|changes|undo|unlearn|merge|unmerge|check|review`: the memory's past and its doubts."""
+"""`orchestrator memory history|changes|undo|unlearn|merge|unmerge|check|review`: journal and proposals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHOWN: Final = 50
-"""Problems told to people; `--json` gives all."""
+"""Most problems printed as text; `--json` gives all."""
 Seq = Annotated[int, typer.Argument(help="Number of the change, as `memory history` shows it.")]
 
 
@@ -88,7 +88,7 @@ def unlearn(
     json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
-    """Take back all that a message taught. What others said as well stays; it is not learned again."""
+    """Undo all that a message or conversation taught, and do not learn it again. What other messages state stays."""
     settings = settings_of(ctx, user)
     for change in run_engine(settings, lambda engine: engine.unlearn(settings.user, thread, message)):
         _print_change(change, json=json)
@@ -118,11 +118,11 @@ def unmerge(ctx: typer.Context, seq: Seq, json: JsonOption = False, user: UserOp
 
 
 def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None) -> None:
-    """Look for damage in the memory file; rebuild the memory from its journal; hold every receipt against its message."""
+    """Check the file for damage, rebuild the memory from its journal, compare every receipt with its message."""
     from memory import check as compare
 
     settings = settings_of(ctx, user)
-    problems, set_aside = run_async(examine(settings))  # first: reading would set aside what is damaged
+    problems, set_aside = run_async(examine(settings))  # first, because reading sets damaged items aside
     if problems:
         row: dict[str, Any] = {"whole": False, "problems": problems, "set_aside": set_aside}
         print_row(row, as_told(problems), json=json)
@@ -140,9 +140,9 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
         "set_aside": set_aside,
     }
     same = found.stored == found.rebuilt
-    verdict = "the memory is what its journal says" if same else "the memory is NOT what its journal says"
+    verdict = "the memory matches its journal" if same else "the memory does NOT match its journal"
     if found.problems:
-        verdict += f"; {len(found.problems)} of what it says is NOT proved"
+        verdict += f"; {len(found.problems)} values or entries are NOT proved by a message"
     counts = (
         f"{found.records} record{'' if found.records == 1 else 's'}, "
         f"{found.entries} journal {'entry' if found.entries == 1 else 'entries'}"
@@ -155,7 +155,7 @@ def check(ctx: typer.Context, json: JsonOption = False, user: UserOption = None)
         raise typer.Exit(1)
 
 
-def review(  # noqa: PLR0917 -- a parameter is an option of the command line
+def review(  # noqa: PLR0917 -- each parameter is an option of the command
     ctx: typer.Context,
     approve: Annotated[str | None, typer.Option(help="Id of what to approve.")] = None,
     reject: Annotated[str | None, typer.Option(help="Id of what to reject.")] = None,
@@ -163,16 +163,18 @@ def review(  # noqa: PLR0917 -- a parameter is an option of the command line
         str | None, typer.Option("--as", help="With --approve: key of the record meant, or `new`.")
     ] = None,
     values: Annotated[
-        list[str] | None, typer.Option("--set", help="With --approve: field=value instead.")
+        list[str] | None,
+        typer.Option("--set", help="With --approve: store field=value instead; may be repeated."),
     ] = None,
     approve_all: Annotated[
-        bool, typer.Option("--approve-all", help="Approve whatever is not a question.")
+        bool,
+        typer.Option("--approve-all", help="Approve all proposals but those that ask which record is meant."),
     ] = False,
     kind: Annotated[str | None, typer.Option(help="Only this kind of record.")] = None,
     json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
-    """Decide what waits: changes on less than your words, and statements that fit several records."""
+    """List, approve or reject proposals: changes that do not rest on your own words, and statements that fit several records."""
     settings = settings_of(ctx, user)
     if approve:
         edits = dict(_pair(value) for value in values or [])
@@ -191,7 +193,7 @@ def review(  # noqa: PLR0917 -- a parameter is an option of the command line
 
 
 def parse_time(text: str, settings: Settings) -> datetime:
-    """Read a day or time in the user's time zone, as UTC."""
+    """Return a day or time as UTC; without an offset it is in the time zone of the settings."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -200,7 +202,7 @@ def parse_time(text: str, settings: Settings) -> datetime:
 
 
 def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
-    """Run work on the memory's engine; returns what it returns."""
+    """Run a function on the memory engine and return its result."""
     from orchestrator.services import make_services
 
     async def opened() -> T:

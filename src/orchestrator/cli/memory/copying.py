@@ -1,4 +1,4 @@
-"""`orchestrator memory copy`: the whole memory into another file or database."""
+"""`orchestrator memory copy`: copy the whole memory into another file or database."""
 
 from __future__ import annotations
 

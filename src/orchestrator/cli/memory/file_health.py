@@ -1,4 +1,4 @@
-"""`orchestrator memory repair`, and what `memory check` says of the file."""
+"""`orchestrator memory repair`, and the checks of the memory file in `memory check`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
 
 SHOWN = 20
-"""Problems told one by one."""
+"""Most problems that are printed one by one."""
 
 
 def repair(ctx: typer.Context, json: JsonOption = False) -> None:
-    """Make a damaged memory file sound again; what cannot be read is set aside, a broken file is kept."""
+    """Repair a damaged memory file. What cannot be read is set aside; the damaged file is kept beside it."""
     report, aside = run_async(_repaired(settings_of(ctx, None)))
     row = {
         "items": report.items,
@@ -42,7 +42,7 @@ async def examine(settings: Settings) -> tuple[list[str], int]:
 
 
 def as_told(problems: list[str]) -> str:
-    """Say what is wrong with the memory file, and what to do."""
+    """Return a text on what is wrong with the memory file and what to do."""
     more = [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
     lines = ["the memory file is damaged; `orchestrator memory repair` saves what can be read"]
     return "\n".join([*lines, *(f"  {problem}" for problem in [*problems[:SHOWN], *more])])
@@ -56,9 +56,8 @@ async def _repaired(settings: Settings) -> tuple[Report, list[DamagedItem]]:
             "PostgreSQL looks after its own files: see pg_amcheck, and restore a backup of the database"
         )
     make_private_folder(settings.data)
-    store = AsyncStoreAdapter(
-        settings.memory_file
-    )  # not entered: that opens the file, which may be impossible
+    # Not entered with `async with`: that would open the file, which may be too damaged for it.
+    store = AsyncStoreAdapter(settings.memory_file)
     try:
         return await store.arepair(), await store.adamaged()
     finally:

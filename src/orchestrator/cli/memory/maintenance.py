@@ -1,4 +1,4 @@
-"""`orchestrator memory maintain|pin|unpin|hold|release|kept|verify|feedback`: how long a memory lives, how sure it is."""
+"""`orchestrator memory maintain|pin|unpin|hold|release|kept|verify|feedback`: retention and confidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(help="Name, id or `kind:key` of a record.")]
 SHOWN = 50
-"""Rows of a report shown to people; `--json` gives all."""
+"""Most rows of a report printed as text; `--json` gives all."""
 
 
 def maintain(
@@ -26,7 +26,7 @@ def maintain(
     json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
-    """Sum up what has ended, let go what is over, join what is double; tell what was done, and why."""
+    """Summarise ended conversations, apply the retention rules, merge duplicates; report each step and its reason."""
     settings = settings_of(ctx, user)
 
     async def work(engine: MemoryEngine) -> RoundReport:
@@ -149,7 +149,7 @@ def feedback(
     json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
-    """Say that a fact is right or wrong, which moves how sure it is."""
+    """Mark a fact as right or wrong, which raises or lowers its confidence."""
     if answer not in ("right", "wrong"):
         raise InputError(f"say right or wrong, not {answer!r}")
     settings = settings_of(ctx, user)

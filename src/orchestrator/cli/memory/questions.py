@@ -38,7 +38,7 @@ class GroupBy(StrEnum):
 
 
 class DealStatus(StrEnum):
-    """Which deals."""
+    """Which deals the pipeline includes."""
 
     open = "open"
     closed = "closed"
@@ -205,7 +205,7 @@ def _row(record: StoredRecord) -> dict[str, Any]:
 
 
 def from_file(record: StoredRecord) -> str:
-    """Say what of a record only a file has said, and whose file: all of it, or which fields."""
+    """Return the files that are the only source of a record, or of which of its fields; empty if none."""
     from memory.recall import file_sources
 
     files = file_sources(record)

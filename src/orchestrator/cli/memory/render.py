@@ -1,4 +1,4 @@
-"""How changes and records are shown to people."""
+"""Changes and records as lines of text for people."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SIGNS: Final = {"create": "+", "delete": "-"}
 
 
 def called(name: str) -> str:
-    """Return what a person calls a field; of one with many values only what is common to them."""
+    """Return the display name of a field, without the part after the dot that tells several values apart."""
     return name.partition(".")[0].replace("_", " ")
 
 
 def change_line(change: Mapping[str, Any]) -> str:
-    """Write a change in one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
+    """Return a change as one line, such as `~ Renewal: stage Qualification → Negotiation/Review`."""
     sign, label = SIGNS.get(change["op"], "~"), str(change["label"])
     if change["op"] not in SIGNS and (whole := _whole(change)):
         sign = whole
@@ -35,7 +35,7 @@ def change_line(change: Mapping[str, Any]) -> str:
 
 
 def _whole(change: Mapping[str, Any]) -> str:
-    """Return the sign of a change that leaves nothing of a record, or brings all of it back; else nothing."""
+    """Return `-` if a change removes a whole record, `+` if it brings one back, else an empty string."""
     fields = change["fields"]
     if not fields.keys() & set(KINDS[change["kind"]].LABEL):
         return ""
@@ -46,23 +46,27 @@ def _whole(change: Mapping[str, Any]) -> str:
 
 
 def update_lines(update: Mapping[str, Any]) -> list[str]:
-    """Write what a memory update did, one line a change, and what waits."""
+    """Return lines for a memory update: its changes, new proposals, and pending messages if it failed."""
     lines = [change_line(change) for change in update["changes"]]
     if update.get("proposed"):
         lines.append(f"? {update['proposed']} to decide: see `orchestrator memory review`")
     if update["outcome"] == "failed":
         lines.append(
             printable(
-                f"! memory: {update['pending'] or 'its'} messages wait, {update['reason']}; they are tried again"
+                f"! memory was not updated ({update['reason']}); {_pending(update['pending'])} tried again"
             )
         )
     return lines
 
 
+def _pending(count: int) -> str:
+    return {0: "its messages are", 1: "1 message is"}.get(count, f"{count} messages are")
+
+
 def record_lines(
     label: str, fields: Mapping[str, Any], receipts: Mapping[str, Mapping[str, Any]]
 ) -> Iterable[str]:
-    """Write a record with the words each value comes from."""
+    """Yield the lines of a record, each value with the words it comes from."""
     yield printable(label)
     for name, value in fields.items():
         receipt = receipts.get(name)
@@ -71,14 +75,14 @@ def record_lines(
 
 
 def _whence(receipt: Mapping[str, Any]) -> str:
-    """Write when and in which conversation something was said, and by whom where it was not the user."""
+    """Return the source of a value: its speaker unless that is the user, the day and the conversation."""
     who = "" if receipt["by"]["role"] == "user" else f"{speaker(receipt['by'])}, "
     approved = "approved by you, " if "approved" in receipt else ""
     return f"{who}{approved}{local_day(receipt['at'])}, {receipt['thread']}"
 
 
 def entry_lines(entry: Entry) -> Iterable[str]:
-    """Write a journal entry: when, what, who, and the words behind each value."""
+    """Yield the lines of a journal entry: time, operation, record, actor, and each value with its words."""
     yield f"{entry.seq}  {local_minute(entry.at)}  {entry.op}  {entry.label}  by {entry.actor}"
     for name, change in entry.seen.items():
         old = plain(change.old) if change.old is not None else "-"
@@ -90,7 +94,7 @@ def entry_lines(entry: Entry) -> Iterable[str]:
 
 
 def plain(value: object) -> str:
-    """Write a value for people: amounts with separators and without needless decimals."""
+    """Return a value as text: amounts with separators, and without `.00`."""
     return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else str(value)
 
 

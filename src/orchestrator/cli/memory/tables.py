@@ -1,4 +1,4 @@
-"""Tables for people; nothing that is remembered can steer a terminal."""
+"""Tables for people, without control characters, which could act on the terminal."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set as AbstractSet
 
 WIDTH: Final = 160
-"""Columns where there is no terminal to ask."""
+"""Width in characters if standard output is not a terminal."""
 
 
 def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: AbstractSet[int] = frozenset()
 ) -> None:
-    """Print a table on standard output; `right` names the columns that are aligned there."""
+    """Print a table on standard output; `right` has the numbers of the right-aligned columns."""
     from rich import box
     from rich.console import Console
     from rich.table import Table

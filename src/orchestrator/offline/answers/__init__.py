@@ -1,1 +1,1 @@
-"""The offline model's answers: a question understood, the tools that know it called, what they tell put in words."""
+"""The offline model's answers: understand the question, call the tools, put their results into words."""

@@ -1,4 +1,4 @@
-"""The turn: what is asked, the tools that know it, and the reply made of what they told."""
+"""A turn of the offline model: understand the question, call the tools, reply from their results."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from orchestrator.offline.answers.told import Asks
 
 SETTLE: Final = "settle_doubt"
-"""The tool that takes a yes or no to what was not sure."""
+"""The tool that takes a yes or no to what memory was not sure of."""
 TIMED: Final = frozenset({"when", "until", "closing", "since", "query"})
-"""Arguments of tools that take the time of a question."""
+"""Arguments of tools that contain the time words of a question."""
 REMEMBERED: Final = 64
-"""Questions whose understanding is kept: a turn asks for it once a round of calls."""
+"""Understood questions that are cached: a turn needs the same one again after each round of calls."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -55,9 +55,9 @@ def answer(
     understanding: Understand = understand,
     reading: Read | None = None,
 ) -> AIMessage:
-    """Reply to a conversation: with calls of tools, or in words made of what they told.
+    """Return the reply to a conversation: tool calls, or a text made from their results.
 
-    Where memory cannot be written, nothing is said to be noted.
+    If memory cannot be written, the reply says "Understood" in place of "Noted".
     """
     turn = read_turn(messages)
     if not any(one.isprintable() for one in turn.text):
@@ -75,7 +75,7 @@ def answer(
 
 
 def _settled(messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str]) -> AIMessage | None:
-    """Take a yes or no to what the last reply was not sure of."""
+    """Return the reply to a yes or no on what the last reply was not sure of, None for other messages."""
     if turn.rounds and turn.rounds[-1][-1].tool == SETTLE:
         return AIMessage(content=turn.rounds[-1][-1].text.removeprefix("Error: "))
     spoken = [one for one in messages if isinstance(one, AIMessage) and one.text]
@@ -104,7 +104,7 @@ def _answer(turn: Turn, tools: Sequence[str], understanding: Understand, reading
         and following
         and not any(one.tool == "search_memory" for one in following)
     ):
-        following = [*following, search(question)]  # for quotes, where the records leave something open
+        following = [*following, search(question)]  # for quotes, in case the records do not answer everything
     calls = [call for call in following if call.tool in tools]
     if calls:
         return _calling(calls, done)
@@ -114,9 +114,10 @@ def _answer(turn: Turn, tools: Sequence[str], understanding: Understand, reading
 
 
 def _fruitless(results: Sequence[Result], following: Call) -> bool:
-    """Tell whether the first call of a round found nothing, so that the following one is worth it.
+    """Tell whether the first call of a round found nothing, so that the next round is tried.
 
-    That a list is empty is an answer, unless the next call looks elsewhere; so is to ask which of several is meant.
+    An empty list is an answer, unless the next call is of another tool. So is the question which of several
+    records is meant, unless the next call lists them.
     """
     first = results[0]
     data = first.data or {}
@@ -127,7 +128,7 @@ def _fruitless(results: Sequence[Result], following: Call) -> bool:
 
 
 def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> str:
-    """Say what the tools told; and what the message states besides."""
+    """Return the answer from the results of the tools, after a note of what the message states besides."""
     results = turn.rounds[-1] if turn.rounds else ()
     options = next((one.options for one in results if one.options), ())
     told = Told(question, results, asks)
@@ -148,7 +149,7 @@ def _which(question: Question, turn: Turn) -> str:
 
 
 def _nothing(question: Question, results: Sequence[Result]) -> str:
-    """Say that nothing is known, or what a tool said of its call."""
+    """Return that nothing is known, or the error that a tool returned."""
     refused = [one.text.removeprefix("Error: ") for one in results if one.text.startswith("Error: ")]
     if refused and not refused[0].startswith("nothing is known as "):
         return f"{refused[0][:1].upper()}{refused[0][1:]}"
@@ -166,7 +167,7 @@ def _nothing(question: Question, results: Sequence[Result]) -> str:
 
 
 def _plain(turn: Turn, question: Question, reading: Read | None) -> str | Call:
-    """Answer what needs no tool: what is told, small talk, and what is beyond the offline model."""
+    """Answer what needs no tool: statements, small talk, and requests to write a text."""
     if turn.rounds:
         return turn.rounds[-1][0].text.removeprefix("Error: ")
     if question.intent == "smalltalk":
@@ -206,7 +207,7 @@ def _calling(calls: Sequence[Call], done: int) -> AIMessage:
 def _of_session(
     messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str], reading: Read | None
 ) -> AIMessage | None:
-    """Reply to what is about the work in this conversation; what it states besides is acknowledged, too."""
+    """Return the reply to a message on this conversation's session, with a note of what it states besides."""
     last = turn.rounds[-1][-1] if turn.rounds else None
     if last is not None:
         if last.tool not in working.SESSION_TOOLS:

@@ -1,4 +1,4 @@
-"""Calls of tools, and the ways to look one record up."""
+"""Tool calls, and the rounds of calls that look one record up."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def call(tool: str, **args: object) -> Call:
 
 
 def search(question: Question) -> Call:
-    """Search for what a question says."""
+    """Return the call that searches for the text of a question."""
     return call("search_memory", query=question.text)
 
 
 def one_record(question: Question, *more: Call) -> Rounds:
-    """Look one record up: as a record of the kind asked for, then as any; by all its names, then by each."""
+    """Return rounds that look one record up: of the kind asked for, then of any; by all names, then each."""
     if not question.names:
         return [[search(question)]]
     names = dict.fromkeys((question.name, *question.names))
@@ -42,7 +42,7 @@ def one_record(question: Question, *more: Call) -> Rounds:
 
 
 def timeless(question: Question, calls: Sequence[Call]) -> Rounds:
-    """Try without the time where its words are none that a tool knows."""
+    """Return the calls, then the same without the time, in case no tool understands its words."""
     without = [
         Call(
             one.tool,

@@ -1,4 +1,4 @@
-"""The intent table: what is asked → the tools that know it, and the renderer of what they tell.
+"""The intent table: for each intent the tools to call, and the renderer of their results.
 
 Each intent has rounds of calls; a round is tried if the first call of the one before it found nothing.
 """
@@ -35,12 +35,12 @@ class Intent:
 
     rounds: Callable[[Question], Rounds]
     render: Callable[[Told], str]
-    """Returns an empty text if what was told does not answer."""
+    """Returns an empty string if the results do not answer the question."""
 
 
 def _lookup(question: Question) -> Rounds:
     if not question.names and question.kind:
-        # Of people nobody wants all addresses.
+        # Fields alone do not make it a list of people: nobody wants the addresses of all contacts.
         fields = question.fields if question.kind in SEVERAL else ()
         bound = bool(question.where or question.when or question.order or fields)
         return _count(question) if bound else [[search(question)]]
@@ -51,7 +51,7 @@ def _lookup(question: Question) -> Rounds:
 
 
 def _told_apart(question: Question, rounds: Rounds) -> Rounds:
-    """List what a name has of a kind, where it has several: of deals, cases and tasks nobody is asked which."""
+    """Add a round that lists the deals, cases or tasks of a name, in place of asking which one is meant."""
     if question.kind not in SEVERAL or not question.names:
         return rounds
     listed = [call("list_records", kind=question.kind, of=question.names[0], show=_shown(question))]
@@ -87,7 +87,7 @@ def _listed(question: Question, *, kind: str = "", show: Sequence[str] = ()) -> 
 
 
 def _status(question: Question, kind: str) -> str:
-    """Return which records are meant where no word says it: the open ones, unless the question looks back or is of one."""
+    """Return the status that the question states; else open, or all if it looks back or names a record."""
     filtered = [
         state
         for name, words in question.where.items()
@@ -110,7 +110,7 @@ def _list(question: Question) -> Rounds:
     listed = _listed(question, show=_shown(question))
     if question.names:
         return [*timeless(question, listed), [search(question)]]
-    return timeless(question, [*listed, search(question)])  # that there is none is an answer
+    return timeless(question, [*listed, search(question)])  # an empty list is an answer
 
 
 def _count(question: Question) -> Rounds:
@@ -215,9 +215,9 @@ def _forget(question: Question) -> Rounds:
 
 
 def _to_the_end(question: Question) -> str:
-    """Return the name with what follows it: "the Contoso upsell" is not Contoso, and what is forgotten is gone.
+    """Return the name with the words after it, so that "forget the Contoso upsell" does not forget Contoso.
 
-    A word for the kind of record that follows it is no part of it: "the broken scanner case".
+    A noun for the kind of record is left out: "the broken scanner case".
     """
     start = question.text.casefold().find(question.name.casefold())
     if start < 0 or not question.name:
@@ -237,12 +237,12 @@ def _merge(question: Question) -> Rounds:
 
 
 def _beyond(told: Told) -> str:
-    """Tell what is known of whom a question names, or what was said of it; else that it is beyond the offline model."""
+    """Tell of the record a question names, or what was said; else that it is beyond the offline model."""
     return records.record(told) or past.said_of(told) or text("beyond")
 
 
 def _passed_on(told: Told) -> str:
-    """Say what a tool that changes memory said."""
+    """Return the answer of a tool that changes memory."""
     return told.results[0].text if told.results and told.results[0].found else ""
 
 
@@ -274,4 +274,4 @@ INTENTS: Final[Mapping[str, Intent]] = {
     "command_delete": Intent(_forget, _passed_on),
     "command_merge": Intent(_merge, _passed_on),
 }
-"""Every intent that is answered with tools; the others are in `plain`."""
+"""Every intent that is answered with tools; `answering` handles the others."""

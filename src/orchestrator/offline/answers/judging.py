@@ -1,4 +1,4 @@
-"""Renderers of answers that weigh a value: yes or no, and which of two."""
+"""Renderers of answers that judge a value: yes or no, and comparisons."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.answers.told import Told
 
-    View = Mapping[str, Any]  # one record as a tool writes it
+    View = Mapping[str, Any]  # one record as a tool returns it
 
 VALUED: Final = ("amount", "close_date", "due_date", "number_of_employees", "annual_revenue")
-"""Fields that two records are compared by where the question names none that both have."""
+"""Fields by which records are compared if the question names none that all of them have."""
 HAD: Final = frozenset({"email", "phone", "mobile_phone", "website", "contact_name", "owner", "next_step"})
-"""Fields that somebody asks whether there is one of."""
+"""Fields whose presence alone answers with yes ("does Dana have an email address?")."""
 MOST: Final = 10
-"""Rows of a list."""
+"""Most rows of a list."""
 
 
 def yes_no(told: Told) -> str:
-    """Answer yes or no if the value is known, then the value; else what is known."""
+    """Answer yes or no with the value if it is known; else tell what is known."""
     view, question = told.view, told.question
     if not view:
         return _any(told)
@@ -78,7 +78,7 @@ def _holds(fact: View, filters: Mapping[str, str]) -> bool:
 
 
 def _checks(told: Told) -> Iterator[tuple[bool, str]]:
-    """Yield, for each field that the question has words for, whether its value fits, and the field."""
+    """Yield, for each field that the question filters by, whether its value fits, and the field."""
     view, question = told.view, told.question
     kind = BY_SINGULAR[view["kind"]]
     for name, words in (question.filters or {}).items():

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.answers.told import Told
 
-    View = Mapping[str, Any]  # one record as a tool writes it
+    View = Mapping[str, Any]  # one record as a tool returns it
 
 MOST: Final = 20
-"""Rows of a list; the rest is counted."""
+"""Most rows of a list; the rest is counted."""
 MOST_BESIDES: Final = 5
-"""Rows of what is told besides."""
+"""Most rows of a ranking, or of one part of a recommendation."""
 
 
 def listing(told: Told) -> str:
-    """List the records of a kind, with what they are worth together."""
+    """List the records of a kind, with the totals of their amounts."""
     data = told.of("list_records")
     if not data:
         return sums(told)
@@ -38,7 +38,7 @@ def listing(told: Told) -> str:
 
 
 def _head(told: Told, data: Mapping[str, Any]) -> str:
-    """Say how many there are: `2 open deals of **Kappa**, over 50k, closing next month, worth 48,000 USD`."""
+    """Return the heading of a list: `2 open deals of **Kappa**, over 50k, worth 48,000 USD`."""
     question = told.question
     status = "" if data["status"] == "all" else data["status"]
     parts = [counted(data["total"], data["kind"], status)]
@@ -97,7 +97,7 @@ def _task(view: View) -> str:
 
 
 def _in_time(told: Told, view: View) -> bool:
-    """Tell whether something is due in the time asked for; what is overdue always is, if that time has begun."""
+    """Tell whether something is due after the start of the time asked for, or that time has begun."""
     question = told.question
     if question.is_overdue:
         return bool(view.get("overdue"))
@@ -107,7 +107,7 @@ def _in_time(told: Told, view: View) -> bool:
 
 
 def promised(told: Told) -> str:
-    """Tell what was promised to somebody: the open tasks about them, and the words that promise."""
+    """Tell what was promised to somebody: the open tasks about them, and quotes of what was said."""
     data, name = told.of("due_tasks"), told.question.name
     tasks = [_task(one) for one in data.get("tasks", ())]
     said = quotes(told.passages, told.question.text, about=_last(name), most=3)
@@ -121,12 +121,12 @@ def _shown(told: Told) -> str:
 
 
 def _last(name: str) -> str:
-    """Return the words of a name, nothing of a `ref`."""
+    """Return a name unchanged, an empty string for a `ref`."""
     return "" if ":" in name else name
 
 
 def recommend(told: Told) -> str:
-    """Tell what there is to act on: what is due, and which deals nobody has spoken of for long."""
+    """Tell what to act on: what is due, what closes soon, and deals of which nothing was said for long."""
     tasks = sorted(told.of("due_tasks").get("tasks", ()), key=lambda one: not one.get("overdue"))
     closing = told.of("due_tasks").get("closing", ())
     stale = told.of("stale_records")

@@ -1,4 +1,4 @@
-"""What a message states, in a line a record, so that a misunderstanding shows at once."""
+"""The note of what a message states, one line per record, so that a misunderstanding shows at once."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     Read = Callable[[Sequence[Turn], Sequence[Known]], Sequence[Drafted]]
 
 ASKS: Final = "Shall I keep that?"
-"""Ends a reply that asks about what is not sure."""
+"""The end of a reply that asks about values that are not sure."""
 LONGEST: Final = 4_000
-"""Characters of a message that are read at once; all of it is read into memory later."""
+"""Characters of a message that are read for the note; all of it is read into memory later."""
 FIRST: Final = (
     "title",
     "account_name",
@@ -36,14 +36,14 @@ FIRST: Final = (
     "due_date",
     "related_to",
 )
-"""Fields in the order of a line; the others follow."""
+"""Fields that come first in a line, in this order."""
 HIDDEN: Final = frozenset({"first_name", "last_name", "currency"})
 NAMED: Final = {
     "account_name": ("accounts", begins),
     "related_to": ("accounts", begins),
     "contact_name": ("contacts", one_person),
 }
-"""Fields that name another record: its kind, and what tells whether a shorter name may mean it."""
+"""Fields that name another record: its kind, and the test whether a shorter name may mean it."""
 
 
 def note(
@@ -55,7 +55,7 @@ def note(
     *,
     zone: str = "UTC",
 ) -> str:
-    """Say what a message states, read in the light of what the user said before; an empty text if nothing."""
+    """Return the note of what a message states, given those before it; empty if it states nothing."""
     at = datetime.combine(today, time(12), zone_info(zone)) if today else None
     turns = [
         Turn(f"m{number}", "user", said[:LONGEST], at=at, context=True, own=True)
@@ -78,7 +78,7 @@ def _in_full(draft: Drafted, known: Sequence[Known]) -> Drafted:
 
 
 def _known_name(name: str, said: str, known: Sequence[Known]) -> str:
-    """Return the one known name that a shorter one means, an empty text if there is none or more than one."""
+    """Return the one known name that a shorter one means, an empty string if none or several fit."""
     kind, fits = NAMED.get(name, ("", begins))
     found = {str(one.fields.get("name", "")) for one in known if one.kind == kind}
     meant = [full for full in found if full and fits(said, full)]
@@ -86,12 +86,12 @@ def _known_name(name: str, said: str, known: Sequence[Known]) -> str:
 
 
 def _is_known(draft: Drafted) -> bool:
-    """Tell whether a draft only names a known account: what is said of others tells of it, too."""
+    """Tell whether a draft only names a known account; the lines of other drafts already mention it."""
     return draft.kind == "accounts" and draft.key is not None and set(draft.fields) == {"name"}
 
 
 def noted(drafts: Sequence[Drafted]) -> str:
-    """Write what was read, as in `Noted: **Zeynep Kaya** – VP Digital, Vestel`; what is not sure is asked about."""
+    """Return the note of drafts, `Noted: **Zeynep Kaya** – VP Digital, Vestel`, and a question on doubts."""
     told = [draft for draft in drafts if not _is_known(draft)] or drafts
     rows = list(dict.fromkeys(row for draft in told if (row := _row(draft))))
     asked = list(dict.fromkeys(one for draft in drafts for one in _doubts(draft)))
@@ -105,7 +105,7 @@ def _and(parts: Sequence[str]) -> str:
 
 
 def _doubts(draft: Drafted) -> Iterator[str]:
-    """Yield what of a draft is not sure enough to be stored: the whole record, or values of it."""
+    """Yield what is not sure enough in a draft to be stored: the whole record, or single values."""
     unsure = {name: one for name, one in draft.fields.items() if one.sure * draft.sure < SURE}
     label = next((name for name in KINDS[draft.kind].LABEL if name in draft.fields), "")
     whole = draft.key is None and (label in unsure if label else len(unsure) == len(draft.fields))
@@ -136,7 +136,7 @@ def _row(draft: Drafted) -> str:
             return ""  # one of its three parts is not sure, so it is asked about
         return f"{values.get('subject', '')} {stated(values.get('predicate', ''), values.get('object', ''))}".strip()
     label = next((name for name in KINDS[draft.kind].LABEL if name in values), "")
-    label = "" if draft.kind == "profile" else label  # nobody is called by it in a line about themselves
+    label = "" if draft.kind == "profile" else label  # a line about the user does not need their name
     told = [values[name] for name in (*FIRST, *values) if name in values and name not in HIDDEN | {label}]
     new = [name for name, one in fields.items() if not one.context]
     over = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= SURE}
@@ -156,7 +156,7 @@ def _row(draft: Drafted) -> str:
 
 
 def _is_named(draft: Drafted, fields: Mapping[str, Value]) -> bool:
-    """Tell whether what is sure of a new record names it."""
+    """Tell whether the label of a new record is among its sure fields, or it has none."""
     label = next((name for name in KINDS[draft.kind].LABEL if name in draft.fields), "")
     return not label or label in fields
 

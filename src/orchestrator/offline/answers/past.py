@@ -1,4 +1,4 @@
-"""Renderers of what was: changes, former values, what was said, earlier conversations."""
+"""Renderers of the past: changes, former values, what was said, earlier conversations."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from orchestrator.offline.answers.told import Told
 
 MOST: Final = 15
-"""Changes told."""
+"""Most changes in an answer."""
 MOST_SAID: Final = 2
-"""Quotes beside them."""
+"""Most quotes beside the changes."""
 NAMING: Final = frozenset(
     {"name", "subject", "content", "text", "first_name", "last_name", "currency", "confidence"}
 )
 
 
 def changes(told: Told) -> str:
-    """Tell what changed in a time, and what was said then of whom the question names."""
+    """Tell what changed in a time, and what was said then about the record that the question names."""
     data = told.of("what_changed_since")
     if not data:
         return ""
@@ -59,7 +59,7 @@ def _row(entry: Mapping[str, Any]) -> str:
 
 
 def history(told: Told) -> str:
-    """Tell how a field, or a record, came to be what it is."""
+    """Tell the history of a field, or of a record."""
     view, entries = told.view, told.of("get_history").get("changes", ())
     if not view:
         return ""
@@ -86,7 +86,7 @@ def history(told: Told) -> str:
 
 
 def said_of(told: Told) -> str:
-    """Quote what was said about something, in the time asked for if there was anything then."""
+    """Quote what was said about something, only in the time asked for if there is one."""
     found = told.of("search_memory")
     passages, time = told.passages, found.get("time")
     if time and told.question.when:
@@ -102,7 +102,7 @@ def _words(name: str) -> str:
 
 
 def conversations(told: Told) -> str:
-    """Tell what earlier conversations came to."""
+    """Tell the summaries of earlier conversations."""
     parts = []
     for one in told.of("recent_conversations").get("conversations", ()):
         days = " to ".join(dict.fromkeys([one["began"], one["ended"]]))

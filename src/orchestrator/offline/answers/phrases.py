@@ -1,4 +1,4 @@
-"""Records and their sources in words, from what the tools say. Nothing here adds a name, a number or a date."""
+"""Records and their sources in words, from results of tools. Nothing here adds a name, number or date."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from orchestrator.offline.answers.vocabulary import called, clause, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    View = Mapping[str, Any]  # one record as a tool writes it
+    View = Mapping[str, Any]  # one record as a tool returns it
 
 OWNERS: Final = ("account_name", "company", "related_to", "about")
-"""Fields that say whose a record is."""
+"""Fields that tell which account, company or person a record belongs to."""
 _OWN: Final = {"we": "your company", "i": "you"}
 _YOUR: Final = {"is": "are", "was": "were", "has": "have", "does": "do"}
 _SHORT: Final = {
@@ -32,7 +32,7 @@ _SHORT: Final = {
 
 
 def subject(view: View, *, start: bool = False) -> str:
-    """Return how a sentence calls a record: **Dana Whitfield**, the deal **renewal** (Northwind), the case **login fails**."""
+    """Return a record's name in a sentence: **Dana Whitfield**, or the deal **renewal** (Northwind)."""
     name, kind, of = str(view["name"]), str(view["kind"]), str(view.get("of") or "")
     if kind == "fact":
         text = _OWN.get(SPEAKER.get(fold(name), ""), name)
@@ -51,11 +51,11 @@ def said(source: object) -> str:
 
 
 def sentence(view: View, fields: Iterable[str]) -> str:
-    """Tell some fields of a record in a sentence with its source; an empty string if it has none of them."""
+    """Return a sentence on some fields of a record, with the newest source; empty if it has none of them."""
     told, sources = view["fields"], view.get("said")
     names = [name for name in dict.fromkeys(fields) if name in told]
     if view["kind"] == "contact" and "title" in names:
-        names = [name for name in names if name != "account_name"]  # the title is told with it
+        names = [name for name in names if name != "account_name"]  # the phrase for the title contains it
     if not names:
         return ""
     phrases = [_at(view, name) for name in names]
@@ -68,7 +68,7 @@ def sentence(view: View, fields: Iterable[str]) -> str:
 
 
 def _at(view: View, name: str) -> str:
-    """Write a field as a phrase; a person's title with their account."""
+    """Return a field as a phrase; the phrase for a person's title contains their account."""
     account = view["fields"].get("account_name")
     if name == "title" and account:
         return f"is {view['fields'][name]} at {account}"
@@ -82,7 +82,7 @@ def _day(source: object) -> str:
 
 
 def brief(view: View, *, of: bool = True) -> str:
-    """Tell a record in a list: **renewal** – Negotiation/Review, 48,000 USD, closes 2027-03-15."""
+    """Return a record as an item of a list: **renewal** – Negotiation/Review, closes 2027-03-15."""
     if view["kind"] == "fact":
         return f"{subject(view, start=True)} {statement(view)}"
     fields = {name: value for name, value in view["fields"].items() if of or name not in OWNERS}
@@ -94,7 +94,7 @@ def brief(view: View, *, of: bool = True) -> str:
 
 
 def statement(view: View) -> str:
-    """Say what a fact says of its subject: `is in Lisbon`."""
+    """Return what a fact states about its subject: `is in Lisbon`."""
     fields = view["fields"]
     told = stated(fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no")
     if SPEAKER.get(fold(str(view["name"]))) == "i":
@@ -104,7 +104,7 @@ def statement(view: View) -> str:
 
 
 def quote(passage: Mapping[str, Any]) -> str:
-    """Write what was said, and what next: “…” (Dana, 2026-11-20), then “…” (Omar), at the end “…” (Dana)."""
+    """Return a passage as quotes: “…” (Dana, 2026-11-20), then “…” (Omar), at the end “…” (Dana)."""
     text = f"“{_on_a_line(passage['text'])}” ({passage['by']}, {passage['at']})"
     for name, word in (("then", "then"), ("ended", "at the end")):
         text += "".join(

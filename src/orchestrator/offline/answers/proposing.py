@@ -1,4 +1,4 @@
-"""What the words of a question name outright, where the network leaves it out: fields, stages, bounds of amounts."""
+"""Fields, stages and bounds of amounts that a question names literally but the network may leave out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHOSEN: Final = ("stage", "status", "priority")
 
 
 def fields_in(text: str) -> tuple[str, ...]:
-    """Return the fields that a text calls by their names."""
+    """Return the fields that a text names, in the order of the text."""
     row = f" {' '.join(words(text))} "
     found = {
         name: min((at for word in entry.get("words", ()) if (at := row.find(f" {word} ")) >= 0), default=-1)
@@ -27,9 +27,9 @@ def fields_in(text: str) -> tuple[str, ...]:
 
 
 def filters_in(kind: str, text: str, names: Iterable[str], *, ending: bool) -> dict[str, str]:
-    """Return the filters that a text states by values of a kind's own lists, and by a bound of an amount.
+    """Return the filters that a text states: values of a kind's picklists, and a bound of an amount.
 
-    `ending`: words such as "closed" count, too, where they say how far a record has come.
+    `names` are not searched. With `ending`, words such as "closed" count too, as a filter on stage or status.
     """
     for named in names:
         text = text.replace(named, " ")

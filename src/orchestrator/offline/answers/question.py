@@ -1,4 +1,4 @@
-"""What a message asks, with its names settled: those it has, those said before, or what was just talked about."""
+"""The question in a message, with the record it is about taken from its words or from earlier messages."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Understand = Callable[[str, Sequence[str]], Asked]
 
 LONGEST: Final = 1_000
-"""A longer message tells something, whatever it begins with."""
+"""Most characters of a question; a longer message counts as a statement."""
 UNSURE: Final = 0.5
-"""Below this the intent is a guess: what is known of the record is told instead."""
+"""Probability below which an intent is a guess: the answer then tells what is known of the record."""
 SURE: Final = 0.7
-"""Below this a command is none."""
+"""Probability below which a command is not carried out."""
 SHORT: Final = 4
-"""Words of a message that asks the same of another record ("and Kappa?")."""
+"""Most words of a message that may ask the same of another record ("and Kappa?")."""
 FIELDED: Final = frozenset({"lookup_field", "history", "yes_no", "compare", "preferences"})
 """Intents that are about fields."""
 FILTERED: Final = frozenset({"list", "count_or_sum", "people_of", "yes_no"})
@@ -37,22 +37,22 @@ FILTERED: Final = frozenset({"list", "count_or_sum", "people_of", "yes_no"})
 ABOUT_ONE: Final = frozenset(
     {"lookup_field", "record_brief", "who_is", "history", "yes_no", "promised", "people_of", "command_delete"}
 )
-"""Intents that are about a record: without a name, about the one that was talked of last."""
+"""Intents that are about one record: without a name, the one that was talked about last."""
 NAMED: Final = frozenset({"accounts", "contacts", "leads"})
-"""Kinds of records that are called by a name of their own."""
+"""Kinds of records that have a proper name."""
 SEVERAL: Final = frozenset({"opportunities", "cases", "tasks"})
-"""Kinds of which an account has several."""
+"""Kinds of which an account usually has several records."""
 NAMING: Final = ("name", "subject")
 """Filters that name the record."""
 UNREAD: Final = "time"
-"""Filter of words for a time that nobody can read; no kind has such a field."""
+"""Name of the filter for time words that no tool understands; no kind has a field of this name."""
 MOST_WORDS: Final = 10
-"""Words of a message that chooses among what it was asked to choose among."""
+"""Most words of a message that chooses one of the records that the last reply named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked."""
+    """An understood question."""
 
     text: str
     intent: str
@@ -60,7 +60,7 @@ class Question:
     """Kind of record, an empty string for any."""
     fields: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    """The words, or the `ref`, that name the record; of a comparison several records."""
+    """The words, or the `ref`, that name the record; for a comparison the names of several records."""
     when: str = ""
     filters: Mapping[str, str] | None = None
     """Field → the words that its value has to fit."""
@@ -76,24 +76,24 @@ class Question:
 
     @property
     def where(self) -> dict[str, str]:
-        """The filters on fields of its kind; what else the words mean no tool can tell."""
+        """The filters on fields that its kind has; `ignored` has the words of the others."""
         found = {field_of(self.kind, name): words for name, words in (self.filters or {}).items()}
         return {name: words for name, words in found.items() if name}
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it asks for what should have been done by now."""
+        """Whether it asks for what is overdue."""
         due = (self.filters or {}).get("due_date", "")
         return means_overdue(self.when) or means_overdue(due)
 
     @property
     def ignored(self) -> list[str]:
-        """The words of filters that no field answers."""
+        """The words of the filters on fields that its kind does not have."""
         return [words for name, words in (self.filters or {}).items() if not field_of(self.kind, name)]
 
 
 def ask(turn: Turn, understand: Understand) -> Question:
-    """Understand the newest message."""
+    """Return the newest message as a question; a statement gets an intent of `TELLING`."""
     if not turn.text or len(turn.text) > LONGEST:
         return Question(turn.text, "tell", "", states=True)
     chosen = _choice(turn)
@@ -114,14 +114,14 @@ def ask(turn: Turn, understand: Understand) -> Question:
 
 
 def without_time(question: Question) -> Question:
-    """Return a question whose words for a time no tool understands: the answer says so."""
+    """Return a question with its time as an ignored filter, so that the answer says it was not understood."""
     if not question.when or question.is_overdue:
         return question
     return replace(question, when="", filters={**(question.filters or {}), UNREAD: question.when})
 
 
 def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
-    """Understand a message by itself; a few words that leave it open what they ask, in the light of what was asked before."""
+    """Understand a message by itself; if it is short and unclear, together with the message before."""
     alone = understand(text, ())
     tells_nothing = alone.intent in TELLING and alone.holds < UNSURE
     if not turn.before or (alone.sure >= SURE and not tells_nothing) or len(text.split()) > SHORT:
@@ -129,7 +129,7 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
     after = understand(text, turn.before[-1:])
     asks = after.intent not in TELLING
     if text.endswith("?") and after.entities and not (asks and after.fields):
-        asked = understand(turn.before[-1], turn.before[-2:-1])  # the same of another record: "and Kappa?"
+        asked = understand(turn.before[-1], turn.before[-2:-1])  # "and Kappa?" asks the same of another
         same = after.intent == asked.intent or (tells_nothing and not asks)
         if same and asked.intent not in TELLING:
             return replace(asked, entities=after.entities, holds=after.holds)
@@ -141,7 +141,7 @@ def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
 def _question(turn: Turn, text: str, asked: Asked) -> Question:
     filters = {name: said for name, said in asked.filters.items() if not is_mine(said)}
     naming = [filters.pop(name) for name in NAMING if name in filters]
-    # What a person wishes is no kind of record: "what's my pipeline like" asks for the deals.
+    # The network may take "what's my pipeline like" for a question about preferences: it asks for deals.
     mistaken = asked.intent == "preferences" and asked.kind in SEVERAL
     found = Question(
         text=text,
@@ -173,7 +173,7 @@ def _needed(intent: str) -> float:
 
 
 def _completed(question: Question, turn: Turn) -> Question:
-    """Add the fields and filters that the words name outright, where none is understood."""
+    """Add the fields and filters that the words name literally; the network's filters take precedence."""
     short = len(question.text.split()) <= SHORT and turn.before
     named = fields_in(question.text) or (fields_in(turn.before[-1]) if short else ())
     fields = tuple(dict.fromkeys((*question.fields, *named)))
@@ -189,7 +189,7 @@ def _completed(question: Question, turn: Turn) -> Question:
 
 
 def _names(question: Question, turn: Turn) -> tuple[str, ...]:
-    """Return the names of the message itself, else those said before, else what was talked of last."""
+    """Return the names in the message itself, else the last fitting topic, else names said before."""
     text = question.text.casefold()
     own = tuple(one for one in question.names if one.casefold() in text) or named_in(
         question.text, turn.known
@@ -203,9 +203,9 @@ def _names(question: Question, turn: Turn) -> tuple[str, ...]:
 
 
 def named_in(text: str, known: Sequence[Known]) -> tuple[str, ...]:
-    """Return the words of a text that stand in the names of known companies and people ("sue" of Sue Dobbin).
+    """Return the words of a text that occur in names of known companies and people ("sue" of Sue Dobbin).
 
-    Each run of such words is a name; words that people write in questions anyway are none.
+    Consecutive words make one name; ordinary words of questions are left out.
     """
     named = {word for one in known if one.kind in NAMED for word in words(str(one.fields.get("name", "")))}
     held = [word if word in named and not is_ordinary(word) else "" for word in words(text)]
@@ -214,7 +214,7 @@ def named_in(text: str, known: Sequence[Known]) -> tuple[str, ...]:
 
 
 def _topic(question: Question, topics: Sequence[Topic]) -> str:
-    """Return what finds the record that was talked of last, if the question is about one of its kind or its people."""
+    """Return the `ref` or name of the last topic that fits the words and kind of the question, else empty."""
     said = set(words(question.name))
     for topic in topics:
         if said and not said & set(words(f"{topic.label} {topic.of}")):
@@ -230,7 +230,7 @@ def _topic(question: Question, topics: Sequence[Topic]) -> str:
 
 
 def _choice(turn: Turn) -> Option | None:
-    """Return the one record that a message chooses, if it was asked to choose."""
+    """Return the record that a message chooses from those the last reply named, None if it chooses none."""
     said = set(words(turn.text))
     if not turn.options or len(said) > MOST_WORDS:
         return None

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 MOST: Final = 3
-"""Quotes of one answer."""
+"""Most quotes of one answer."""
 ENOUGH: Final = 0.4
-"""Share of the words of a question without a name that a passage has to have."""
+"""Share of the words of a question that a passage must have if the question has no name."""
 ITEMS: Final = ("- ", "* ", "• ", "– ")
 """How items of a list begin."""
 LONG: Final = 200
-"""Characters of a passage that is quoted in part."""
+"""Characters above which a passage is quoted only in part."""
 
 
 def quotes(
@@ -32,10 +32,11 @@ def quotes(
     ended: bool = False,
     most: int = MOST,
 ) -> str:
-    """Quote the passages that speak of what is asked, those first that share most words with it and with `about`.
+    """Return quotes of the passages about a question, those first that share most words with it and `about`.
 
-    One that shares less than half as many as the first is of something else (another Tom). `holding`: only such as have
-    one of these words (base forms); `ended`: with how their conversations ended.
+    A passage that shares at most half as many as the first is about something else (another Tom): left out.
+    `holding`: only passages with one of these words (base forms); `ended`: also the ends of their
+    conversations.
     """
     wanted, needed = telling(asked), telling(about)
     told = [(one, telling(_whole(one))) for one in passages if fold(one["text"]) != fold(asked)]
@@ -51,10 +52,10 @@ def quotes(
 
 
 def part(text: str, wanted: Collection[str], about: Collection[str]) -> str:
-    """Return the sentences of a long text that speak of what is asked, each but an item of a list with the next; "…" marks what is left out.
+    """Return the sentences of a long text that are about what is asked; "…" marks what is left out.
 
-    A sentence with most of the wanted words (base forms) speaks of it, where several have as many those that name what
-    it is about.
+    Those are the sentences with most of the wanted words (base forms) and, among them, most words of `about`;
+    each with the next sentence, unless it is an item of a list.
     """
     if len(text) <= LONG:
         return text
@@ -72,5 +73,5 @@ def part(text: str, wanted: Collection[str], about: Collection[str]) -> str:
 
 
 def _whole(passage: Mapping[str, Any]) -> str:
-    """Return the text of a passage with what was said next."""
+    """Return the text of a passage with those of the messages after it."""
     return " ".join([passage["text"], *(one["text"] for one in passage.get("then", ()))])

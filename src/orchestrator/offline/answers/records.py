@@ -1,4 +1,4 @@
-"""Renderers of what is asked about one record, about facts, and about the user."""
+"""Renderers of answers about one record, about facts, and about the user."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from orchestrator.offline.answers.told import Told
 
-    View = Mapping[str, Any]  # one record as a tool writes it
+    View = Mapping[str, Any]  # one record as a tool returns it
 
 RELATED: Final = {
     "contacts": "Contacts",
@@ -29,9 +29,9 @@ RELATED: Final = {
     "notes": "Notes",
     "facts": "Also",
 }
-"""What belongs to a record, in the order of an answer, and how it is headed."""
+"""Relations to a record, in the order of an answer, each with its heading."""
 ADMITTING: Final = ("I do not know", "I know no ", "I know nothing", "No ", "Nothing ", "I cannot ")
-"""How answers begin that admit that they do not answer."""
+"""Beginnings of answers that admit that something is not known."""
 OPEN: Final = frozenset(
     {
         "lookup_field",
@@ -46,9 +46,9 @@ OPEN: Final = frozenset(
         "compare",
     }
 )
-"""Intents whose answers may leave open what is asked."""
+"""Intents whose answers may not cover all that is asked."""
 OUTCOMES: Final = frozenset({"lookup_field", "record_brief", "yes_no", "facts"})
-"""Intents that ask what has become of something: the end of a conversation tells it."""
+"""Intents that may ask for an outcome, which the end of a conversation tells."""
 MOST_BESIDE: Final = 2
 OPEN_ONLY: Final = frozenset({"cases", "tasks"})
 MOST_RELATED: Final = 6
@@ -57,7 +57,7 @@ KIND_OF: Final = {"deals": "opportunities", "cases": "cases", "tasks": "tasks", 
 
 
 def lookup(told: Told) -> str:
-    """Tell the fields that are asked for; what is not known is said, with what comes near."""
+    """Tell the fields that are asked for; say which are not known, with what is known instead."""
     view, asked = told.view, told.question.fields
     if not view or told.question.intent == "record_brief":
         asked = ()
@@ -83,14 +83,14 @@ def named(view: View, asked: Sequence[str]) -> list[str]:
 
 
 def known_as(view: View, name: str) -> str:
-    """Return the field of a record that answers for one, an empty string if none is known."""
+    """Return the field of a record that answers a field asked for, an empty string if none is known."""
     if name in {"name", "subject"}:
         return ""
     return next((one for one in answering(name) if one in view["fields"]), "")
 
 
 def _unknown(told: Told, missing: Sequence[str]) -> str:
-    """Say what is not known, and what comes near: what belongs to the record and has such fields, what was said."""
+    """Tell the related records that have the missing fields; else say what is not known, and what is."""
     view = told.view
     if set(missing) <= {"name", "subject"}:
         return record(told)
@@ -108,7 +108,7 @@ def _unknown(told: Told, missing: Sequence[str]) -> str:
 
 
 def nearest(told: Told) -> str:
-    """Tell what comes near a name that no record has: records with some of its words, what was said."""
+    """Tell what is near a name that no record has: records with some of its words, and what was said."""
     name = told.question.name
     wanted = {word for word in words(name) if word not in STOP_WORDS}
     found = told.of("search_memory").get("records", ()) if wanted else ()
@@ -126,7 +126,7 @@ def nearest(told: Told) -> str:
 
 
 def beside(told: Told, answer: str) -> str:
-    """Quote what was said where an answer leaves open what is asked: it admits so, or has not all words of the question."""
+    """Return quotes if an answer is incomplete: it admits so, or lacks words of the question."""
     question = told.question
     name = "" if ":" in question.name else question.name
     about = f"{name} {whose(told.view)}" if told.view else name
@@ -143,13 +143,13 @@ def beside(told: Told, answer: str) -> str:
 
 
 def instead(told: Told) -> str:
-    """Tell what was said where nothing is filed that answers."""
+    """Quote what was said if no record answers."""
     said_of = quotes(told.passages, told.question.text)
     return f"Nothing is filed that says so. What was said:\n{said_of}" if said_of else ""
 
 
 def whose(view: View) -> str:
-    """Return the words that passages about a record have: its name, its account, its contact."""
+    """Return the words by which passages about a record are found: its name, its account, its contact."""
     fields = view["fields"]
     parts = (view["name"], view.get("of"), fields.get("account_name"), fields.get("contact_name"))
     return " ".join(str(one) for one in parts if one)
@@ -204,7 +204,7 @@ def _changed(told: Told) -> list[str]:
 
 
 def facts(told: Told) -> str:
-    """Tell the facts about somebody or something; what else is known of them; else what was said."""
+    """Tell the facts about a subject, or its record; if there are none, quote what was said."""
     rows = [f"{brief(view)}{said(source_of(view))}" for view in facts_in(told)][:MOST_RELATED]
     if told.question.fields and rows:
         return lines(rows)

@@ -1,4 +1,4 @@
-"""The conversation as the model is given it: the newest message, what was said and answered before, what tools told."""
+"""The conversation as given to the model: the newest message, earlier messages, and results of tools."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 LOOKED_BACK: Final = 24
-"""Messages in which a topic is looked for."""
+"""Earlier messages, the newest, in which topics are looked for."""
 _TODAY: Final = re.compile(
     r"^Today is \w+, (?P<day>\d{4}-\d{2}-\d{2}) \((?P<zone>[\w/+-]+)\)\.", re.MULTILINE
 )
@@ -38,7 +38,7 @@ _UNKNOWN: Final = ("Error: nothing is known as ", "Nothing is known about ")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a tool told: as data, or else as text."""
+    """The result of a tool: its text, and its data if the text is a JSON object."""
 
     tool: str
     text: str
@@ -46,7 +46,7 @@ class Result:
 
     @property
     def found(self) -> bool:
-        """Tell whether it answers."""
+        """Whether the tool found something."""
         return not self.text.startswith("Error: ") and not self.text.startswith(_UNKNOWN)
 
     @property
@@ -72,7 +72,7 @@ class Option:
     of: str
     """The account it belongs to, or an empty string."""
     name: str
-    """What finds it."""
+    """The name or `ref` that finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +96,19 @@ class Turn:
     before: tuple[str, ...]
     """What the user said before, the oldest first."""
     rounds: tuple[tuple[Result, ...], ...]
-    """What the tools have told since, a round of calls each."""
+    """The results of tools since, one tuple per round of calls."""
     topics: tuple[Topic, ...]
-    """What was talked about before, the latest first."""
+    """The records that were talked about before, the latest first."""
     options: tuple[Option, ...]
-    """What the user was asked to choose among."""
+    """The records that the user was asked to choose from."""
     today: date | None
     zone: str = "UTC"
     known: tuple[Known, ...] = ()
-    """What memory recalls for the newest message, as the prompt shows it."""
+    """The records recalled for the newest message, as the prompt shows them."""
 
 
 def read_turn(messages: Sequence[BaseMessage]) -> Turn:
-    """Read the conversation."""
+    """Return the conversation as a `Turn`."""
     humans = [at for at, one in enumerate(messages) if isinstance(one, HumanMessage)]
     if not humans:
         return Turn("", (), (), (), (), *_today(messages))
@@ -140,7 +140,7 @@ def _rounds(messages: Sequence[BaseMessage]) -> Iterator[tuple[Result, ...]]:
 
 
 def result_of(message: ToolMessage) -> Result:
-    """Read a tool's result."""
+    """Return a tool message as a `Result`."""
     try:
         value = orjson.loads(message.text.encode("utf-8", "replace"))
     except orjson.JSONDecodeError:
@@ -166,7 +166,7 @@ def _topic(view: Mapping[str, Any]) -> Topic:
 
 
 def _asked(messages: Sequence[BaseMessage]) -> tuple[Option, ...]:
-    """Return what the last reply asked to choose among."""
+    """Return the records that the last reply asked the user to choose from."""
     for message in reversed(messages):
         if isinstance(message, HumanMessage):
             return ()
@@ -185,7 +185,7 @@ def _option(kind: str, label: str) -> Option:
 
 
 def _known(messages: Sequence[BaseMessage]) -> Iterator[Known]:
-    """Yield the records that the prompt shows: `- opportunity Looms: account name: Aldgate Mills; amount: …`."""
+    """Yield the records that the prompt shows: `- opportunity Looms: account name: Aldgate; amount: …`."""
     shown = "\n".join(one.text for one in messages if isinstance(one, SystemMessage))
     for number, match in enumerate(_RECORD.finditer(shown)):
         kind = BY_SINGULAR[match["kind"]]

@@ -1,4 +1,4 @@
-"""A question together with what the tools told of it."""
+"""A question together with the results of the tools."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Told:
     question: Question
     results: Sequence[Result]
     asks: Asks
-    """Tells whether what the user said was a question: nobody wants to be quoted asking."""
+    """Tells whether a message of the user was a question, which is not worth quoting."""
 
     def of(self, tool: str) -> Mapping[str, Any]:
-        """Return what a tool told as data, empty if it told nothing."""
+        """Return the data of the first result of a tool, empty if there is none."""
         return next(iter(self.every(tool)), {})
 
     def every(self, tool: str) -> list[Mapping[str, Any]]:
-        """Return what each call of a tool told as data."""
+        """Return the data of each result of a tool."""
         return [one.data for one in self.results if one.tool == tool and one.data]
 
     @property
@@ -39,12 +39,12 @@ class Told:
 
     @property
     def related(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """What belongs to that record, by what it is to it."""
+        """The records that belong to that record, by relation (such as `deals`)."""
         related: Mapping[str, Sequence[Mapping[str, Any]]] = self.of("get_record").get("related", {})
         return related
 
     @property
     def passages(self) -> Sequence[Mapping[str, Any]]:
-        """What was said, best first, without what was only asked."""
+        """The messages that a search found, best first, without the user's questions."""
         found = self.of("search_memory").get("said", ())
         return [one for one in found if one["by"] != "you" or not self.asks(str(one["text"]))]

@@ -1,4 +1,4 @@
-"""How answers call kinds and fields, and the words people use for them: data in `vocabulary.toml`."""
+"""The names of kinds and fields in answers, and the words people use for them, from `vocabulary.toml`."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BY_SINGULAR: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}
-"""How tools call one record → its kind."""
+"""Singular name of a kind, as tools write it → kind."""
 
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """Return the whole vocabulary; tables of text, as TOML has them."""
+    """Return the parsed `vocabulary.toml`."""
     file = resources.files("orchestrator.offline.answers").joinpath("vocabulary.toml")
     return tomllib.loads(file.read_text("utf-8"))
 
 
 def text(name: str) -> str:
-    """Return one of the fixed texts."""
+    """Return the fixed text of this name."""
     return str(vocabulary()["texts"][name])
 
 
 def called(field: str) -> str:
-    """Return how an answer calls a field."""
+    """Return the name of a field in answers."""
     return str(vocabulary()["fields"].get(field, {}).get("called") or field.replace("_", " "))
 
 
@@ -43,19 +43,19 @@ def clause(field: str, value: str) -> str:
 
 
 def answering(field: str) -> list[str]:
-    """Return the fields that answer for one, itself first."""
+    """Return the fields that can answer a question about a field, itself first."""
     name = vocabulary()["renamed"].get(field, field)
     return [name, *vocabulary()["fields"].get(name, {}).get("also", ())]
 
 
 def field_of(kind: str, name: str) -> str:
-    """Return the field of a kind that a question means, an empty string if it has none like it."""
+    """Return the field of a kind that a field of a question means, an empty string if the kind has none."""
     known = specs(KINDS[kind]) if kind in KINDS else {}
     return next((one for one in answering(name) if one in known), "")
 
 
 def noun(kind: str, number: int = 1) -> str:
-    """Return how an answer calls records of a kind."""
+    """Return the noun for records of a kind in answers, singular or plural."""
     forms = vocabulary()["kinds"].get(kind)
     if forms is None:  # a kind of the user's own
         one = KINDS[kind].SINGULAR if kind in KINDS else "record"
@@ -64,7 +64,7 @@ def noun(kind: str, number: int = 1) -> str:
 
 
 def is_noun(words: str, kind: str) -> bool:
-    """Tell whether words only call records of a kind, or of any where none is given."""
+    """Tell whether words are only a noun for records of a kind, or of any kind if none is given."""
     kinds = [kind] if kind in KINDS else list(KINDS)
     called_ = {one for name in kinds for one in (noun(name), noun(name, 2), KINDS[name].SINGULAR)}
     return fold(words) in called_ | {"record"}
@@ -76,14 +76,14 @@ def counted(number: int, kind: str, what: str = "") -> str:
 
 
 def says(words: str, of: str) -> bool:
-    """Tell whether all of a short message is one of a group of words."""
+    """Tell whether a message of at most four words begins with a word of a group."""
     group = vocabulary()["said"][of]
     said = fold(words).replace(",", " ").replace("!", " ").replace(".", " ").split()
     return bool(said) and said[0] in group and len(said) < 5
 
 
 def remembering(words: str) -> str:
-    """Return what a message asks to remember, an empty string if it does not begin so."""
+    """Return what a message asks to remember, an empty string if it does not begin with such a request."""
     lowered = words.casefold()
     for begin in vocabulary()["said"]["remember"]:
         if lowered.startswith(begin):
@@ -92,7 +92,7 @@ def remembering(words: str) -> str:
 
 
 def is_mine(words: str) -> bool:
-    """Tell whether filter words mean everything that is the user's."""
+    """Tell whether the words of a filter only mean the user's own records ("my", "our")."""
     return fold(words) in vocabulary()["whose"]["mine"]
 
 
@@ -102,5 +102,5 @@ def listed(items: Sequence[str], word: str = "and") -> str:
 
 
 def lines(items: Sequence[str]) -> str:
-    """Write items one a line."""
+    """Write items as a list, one a line."""
     return "\n".join(f"- {item}" for item in items)

@@ -1,6 +1,6 @@
-"""What the user works on, and values for this conversation only: said in a few plain forms, else not understood.
+"""Messages about the task and the variables of this conversation, understood in a few plain forms only.
 
-What is set is read from the `<session>` block of the system prompt, in which every text is quoted.
+The current values are read from the `<session>` block of the system prompt, in which every text is quoted.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _NAMES: Final = re.compile(r"^variable (?P<name>\"(?:[^\"\\]|\\.)*\"): ", re.MUL
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the prompt shows of the session."""
+    """The session as far as the prompt shows it."""
 
     task: str = ""
     since: str = ""
@@ -79,7 +79,7 @@ def work_in(messages: Sequence[BaseMessage]) -> Work:
 
 
 def session_call(text: str, work: Work) -> Call | None:
-    """Return the call for a message that is one sentence about the work in this conversation."""
+    """Return the call for a message that is one sentence about the session, None for any other message."""
     text = " ".join(text.split())
     if len(text) > LONGEST or len(list(sentences(text))) > 1:
         return None
@@ -102,14 +102,14 @@ def session_call(text: str, work: Work) -> Call | None:
 
 
 def task_answer(text: str, work: Work) -> str | None:
-    """Answer what is being worked on, if that is asked."""
+    """Answer what is being worked on, None if that is not asked."""
     if len(text) > LONGEST or not _ASKED.match(text):
         return None
     return f"You are working on {work.task} (since {work.since})." if work.task else NO_TASK
 
 
 def session_said(tool: str, result: str) -> str:
-    """Say what a session tool answered."""
+    """Return the result of a session tool as a sentence."""
     if tool == "get_variable" and result.startswith("{"):
         value = json.loads(result)
         return f"For this conversation, {value['name']} is {value['value']}."

@@ -1,4 +1,4 @@
-"""Episodes: each message is told of once, after it was read; what a writer invents is not kept."""
+"""Episodes: each message is summed up once, after it was read; what a writer invents is not kept."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MEETING = (
 
 @dataclass
 class Writes:
-    """A writer that says what it is told to, and what it was shown."""
+    """A writer that returns what `says` returns, and keeps the lines it was shown."""
 
     says: Callable[[Sequence[Line]], Written]
     shown: list[Sequence[Line]] = field(default_factory=list)
@@ -229,7 +229,7 @@ async def test_a_sentence_must_cite_the_lines_it_is_about(ann: Listener, refs: l
     await ann.hear(*MEETING)
     await ann.engine.close("ann", "t1")
     (episode,) = await ann.fields("episodes")
-    assert episode["summary"] == list(MEETING[:2])  # nothing it wrote is borne out: their own words
+    assert episode["summary"] == list(MEETING[:2])  # unsupported: the messages are quoted instead
 
 
 async def test_without_an_answer_it_is_told_in_the_conversations_own_words(ann: Listener) -> None:
@@ -278,7 +278,7 @@ def month_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 async def test_a_month_that_is_over_is_summed_up_and_leads_to_its_conversations(ann: Listener) -> None:
     await told_twice(ann)
-    assert (await ann.engine.maintain("ann")).done == []  # it is not over
+    assert (await ann.engine.maintain("ann")).done == []  # the month is not over
     ann.now[0] += MONTH
     (dry,) = (await ann.engine.maintain("ann", dry_run=True)).done
     assert len(await ann.records("episodes")) == 2
@@ -300,7 +300,7 @@ async def test_a_month_follows_its_conversations(ann: Listener) -> None:
     await told_twice(ann)
     await ann.hear("We agreed on 9,000 EUR for Halden Robotics.", "Dana Whitfield is now CTO.", thread="c")
     ann.now[0] += MONTH
-    await ann.engine.maintain("ann")  # which also tells the third
+    await ann.engine.maintain("ann")  # which also sums up the third conversation
     month = month_of(await ann.fields("episodes"))
     assert "9,000" in str(month["summary"])
     for one in await ann.records("episodes"):

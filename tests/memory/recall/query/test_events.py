@@ -1,4 +1,4 @@
-"""A time may be named by what happened then: its day comes from the journal, or from a close or due date."""
+"""Times that are named by an event: its day comes from the journal, or from a close or due date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only the PostgreSQL engine can get wrong: locks that outlive a transaction, and work beside the readers."""
+"""Possible faults of the PostgreSQL engine alone: locks that outlive a transaction, and background work."""
 
 from __future__ import annotations
 
@@ -101,4 +101,4 @@ def test_two_users_in_one_transaction(store: AsyncPostgresStoreAdapter) -> None:
     store.transaction(both)
     store.transaction(both)
     assert [item.value for user in ("ann", "bob") for item in store.scan((user,))] == [{"n": 2}, {"n": 2}]
-    assert len(runs) == 4  # each is begun again once, with both locked
+    assert len(runs) == 4  # each transaction is restarted once, after locking both users

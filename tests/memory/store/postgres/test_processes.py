@@ -1,4 +1,4 @@
-"""Several processes on one database, some killed, connections cut, the server restarted: nothing lost, nothing double."""
+"""Several processes on one database, kills, cut connections, restarts: nothing is lost or done twice."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_server_that_is_not_there_is_told_at_once(folder: Path) -> None:
 
 @pytest.mark.soak
 def test_eight_processes_under_kills_cuts_and_restarts(folder: Path) -> None:
-    """8 processes of 200 counts; one is killed 60 times and begun anew, connections are cut, the server restarts twice."""
+    """8 processes count to 200 each; 60 times one is killed and replaced, connections are cut, 2 restarts."""
     url, chance = address(folder), random.Random(11)
     said: list[str] = []
     working: dict[int, subprocess.Popen[str]] = {}
@@ -126,7 +126,7 @@ def test_eight_processes_under_kills_cuts_and_restarts(folder: Path) -> None:
                         )
     with running(folder, "fsync=on"):
         said += [mark for process in working.values() for mark in told(process)]
-        # Who was begun while the server was away has said so and ended.
+        # A process that was started while the server was down has reported that and ended.
         assert [process.returncode for process in working.values()].count(0) >= 4
         count, marks = counted(url)
         assert count == len(marks)

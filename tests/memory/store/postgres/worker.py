@@ -1,6 +1,6 @@
-"""What the tests of several processes run in them: `python -m tests.memory.store.postgres.worker URL NAME COUNT`.
+"""The process that the tests run several of: `python -m tests.memory.store.postgres.worker URL NAME COUNT`.
 
-Counts in one item and keeps a mark for each count, in one transaction; prints the mark of each that was committed.
+A count is a transaction that increments one item and stores a mark; each committed mark is printed.
 """
 
 from __future__ import annotations

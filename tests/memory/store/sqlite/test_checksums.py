@@ -1,4 +1,4 @@
-"""What bits that change on the disk come to: noticed by a check, and never given out as what was stored."""
+"""Bits that change on the disk are noticed by a check and never returned as stored values."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_an_old_database_gets_its_checksums(tmp_path: Path, monkeypatch: pytest.
         assert item is not None
         assert (item.value, item.version) == ({"text": "globex"}, 3)
         report = store.check()
-        assert (report.items, len(report.problems)) == (1, 1)  # what was broken before still is
+        assert (report.items, len(report.problems)) == (1, 1)  # the older damage is still reported
         assert store.repair().ok
     change(path, "UPDATE items SET version = 9")
     with AsyncStoreAdapter(path) as store, pytest.raises(StoreDamagedError):

@@ -104,7 +104,7 @@ async def test_the_event_loop_is_never_blocked(store: AsyncStoreAdapter) -> None
     writing = asyncio.ensure_future(store.atransaction(work))
     while not begun.is_set():
         await asyncio.sleep(0)
-    go_on.set()  # only a loop that goes on meanwhile comes here
+    go_on.set()  # only reached if the loop was not blocked
     assert await writing
 
     here: list[str] = []
@@ -114,7 +114,7 @@ async def test_the_event_loop_is_never_blocked(store: AsyncStoreAdapter) -> None
         if event == "c_call" and isinstance(owner, sqlite3.Connection | sqlite3.Cursor):
             here.append(function.__name__)
 
-    sys.setprofile(note)  # of this thread only, which is the loop's
+    sys.setprofile(note)  # profiles this thread only, which runs the loop
     try:
         await asyncio.gather(*(store.aput(NS, str(one), {"text": "words " * 100}) for one in range(300)))
         await store.asearch(NS, query="words", limit=300)

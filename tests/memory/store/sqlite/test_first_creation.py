@@ -1,4 +1,4 @@
-"""A file that several open for the first time at once is made once, and none of them takes it for a stranger's."""
+"""A new file that several open at the same time is created once, and none takes it for another program's."""
 
 from __future__ import annotations
 

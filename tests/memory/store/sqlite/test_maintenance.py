@@ -255,7 +255,7 @@ def test_flipped_pages_lose_no_more_than_themselves(tmp_path: Path, seed: int) -
         assert not store.check().ok
         report = store.repair()
         assert report.ok
-        # A page holds about 20 items; a page inside the tree is covered by the indexes.
+        # A page holds about 20 items; the items below an inner page of the tree are found by the indexes.
         assert report.items >= 2000 - 3 * 25
         assert report.items + len(store.damaged()) >= 2000 - 3 * 25
         store.put(NS, "k", {"text": "works again"})
@@ -275,7 +275,7 @@ def test_what_is_left_of_a_truncated_file_is_saved(
     write_many(path, vacuumed=vacuumed)
     short = path.read_bytes()[: int(path.stat().st_size * kept)]
     path.write_bytes(short)
-    with closing(AsyncStoreAdapter(path)) as store:  # it cannot be entered: that opens the file
+    with closing(AsyncStoreAdapter(path)) as store:  # `with store` would open the damaged file
         report = store.repair()
         assert report.ok
         assert report.items >= at_least

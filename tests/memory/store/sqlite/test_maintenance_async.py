@@ -1,4 +1,4 @@
-"""The `a` forms of what looks after the file: the same outcome, awaited on the event loop."""
+"""The async forms (`a…`) of the methods that maintain the file: the same outcome, awaited on the loop."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ NS = ("u", "shared")
 
 def start(task: str, path: Path, *arguments: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, WORKER, task, str(path), *map(str, arguments)]
-    # Without a buffer: what `readline` would read ahead, `communicate` would not see.
+    # Unbuffered, because `communicate` would not see what `readline` has read ahead.
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
 
 
@@ -35,7 +35,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def check_after_kill(path: Path, acknowledged: dict[str, int]) -> None:
-    """Every acknowledged pair is there, and no half of any pair."""
+    """Check that every acknowledged pair is there, and no half of any pair."""
     with AsyncStoreAdapter(path) as store:
         left, right = (
             {item.key: item.value for item in store.scan(("u", side))} for side in ("left", "right")
@@ -79,7 +79,7 @@ def test_killed_two_hundred_times_nothing_acknowledged_is_lost(tmp_path: Path) -
     [(3, 100), pytest.param(8, 200, marks=[pytest.mark.soak, pytest.mark.timeout(600)])],
 )
 def test_every_increment_of_every_process_counts(tmp_path: Path, processes: int, times: int) -> None:
-    path = tmp_path / "s.db"  # nobody has made it: the first use is simultaneous, too
+    path = tmp_path / "s.db"  # does not exist yet, so that creating it is concurrent, too
     for process in [start("increment", path, times) for _ in range(processes)]:
         finish(process)
     with AsyncStoreAdapter(path) as store:

@@ -20,6 +20,6 @@ def test_many_reads_are_written_down_together(store: AsyncStoreAdapter, clock: F
             assert store.get(NS, str(number)) is not None
     store.sweep_ttl()
     store._database.write_outside(lambda session: session.connection.set_trace_callback(None))
-    assert statements.count("BEGIN IMMEDIATE") <= 3  # what held the writer, the refresh, the sweep
+    assert statements.count("BEGIN IMMEDIATE") <= 3  # `WriterHeld`, the refresh and the sweep
     clock.forward(9)
     assert store.sweep_ttl() == 0

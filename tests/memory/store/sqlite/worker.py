@@ -1,4 +1,4 @@
-"""What the tests of several processes run in them: `python worker.py <task> <path> <arguments>`."""
+"""The process that the tests run several of: `python worker.py <task> <path> <arguments>`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def say(line: str) -> None:
 
 
 def acknowledge(path: str, run: str) -> None:
-    """Write for ever, two items that belong together at a time; say what was acknowledged."""
+    """Write pairs of items for ever, and print the number of each acknowledged pair."""
     with AsyncStoreAdapter(path) as store:
         number = 0
         while True:
@@ -94,7 +94,7 @@ async def mix(path: str, seconds: str) -> None:
 
 
 def hold_lock(path: str, seconds: str) -> None:
-    """Be another program that keeps the database locked."""
+    """Keep the database locked, as another program might."""
     import sqlite3
 
     connection = sqlite3.connect(path, isolation_level=None)

@@ -1,4 +1,4 @@
-"""Spans of the day and time zones, as people write them."""
+"""Hours of the day and time zones, as people write them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from memory.text import find_values
         ("between 10 and 6", "10:00-18:00"),
         ("7am to 3 p.m.", "07:00-15:00"),
         ("14:00 to 22:00", "14:00-22:00"),
+        ("nıne to five", "09:00-17:00"),  # the dotless i folds to an i
     ],
 )
 def test_hours(text: str, value: str) -> None:

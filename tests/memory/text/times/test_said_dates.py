@@ -1,4 +1,4 @@
-"""Days that words known to be a date mean, said on Monday 2 March 2026 where nothing else is given."""
+"""Days that words mean, if they are known to be a date; today is Monday 2 March 2026 unless given."""
 
 from __future__ import annotations
 
