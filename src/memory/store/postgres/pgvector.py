@@ -1,0 +1,204 @@
+"""Vectors compared by the database, where its extension pgvector is there or may be made.
+
+The bytes of a vector stay what is kept and verified; the column `embedding` has the same numbers once more, for the
+database to compare. Who has opened the store without the extension writes the bytes alone, and so does everybody for
+more numbers than the extension takes: a span in which a vector is missing from the column is compared by numpy, so
+that the results never depend on how far the column is. What is missing is added when the store is opened.
+"""
+
+# ruff: noqa: S608 - what is put together below are constants and names; every value is a parameter
+
+from __future__ import annotations
+
+import logging
+import sys
+from array import array
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from memory.store.errors import StoreTooNewError
+from memory.store.items import checksums
+from memory.store.postgres.schema import LOCK, SCHEMA
+from memory.store.search.comparing import FIRST_LOOK, Compared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from psycopg import Connection
+
+    from memory.store.search.vectors import Floats
+
+    Rows = Callable[..., list[tuple[Any, ...]]]
+
+logger = logging.getLogger(__name__)
+MOST: Final = 16_000
+"""Numbers that a vector of the extension has at most."""
+NUMBER: Final = 4
+"""Bytes of one."""
+CHUNK: Final = 1_000
+HEADER: Final = 4
+"""Bytes before the numbers of a vector that is sent."""
+
+_FIRST: Final = (
+    f"ALTER TABLE {SCHEMA}.vectors ADD COLUMN embedding {{schema}}.vector",
+    # Rows of at most 2,000 numbers stay in their page with the numbers, and the bytes go elsewhere.
+    f"ALTER TABLE {SCHEMA}.vectors ALTER COLUMN embedding SET STORAGE MAIN",
+    f"ALTER TABLE {SCHEMA}.vectors ALTER COLUMN vector SET STORAGE EXTERNAL",
+    f"CREATE INDEX vectors_missing ON {SCHEMA}.vectors (root, id) WHERE embedding IS NULL",
+)
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+_MISSING: Final = (
+    f"SELECT id, item, vector, checksum FROM {SCHEMA}.vectors "
+    "WHERE embedding IS NULL AND id > %s AND length(vector) BETWEEN 1 AND %s ORDER BY id LIMIT %s"
+)
+
+
+class Pgvector(NamedTuple):
+    """The extension as it is found in one database."""
+
+    schema: str
+    """Where it is, quoted: it need not be on the path."""
+
+    @property
+    def distance(self) -> str:
+        """The distance from a question: less the product, which of vectors of length one (or all zeros) is the cosine."""
+        return f"embedding OPERATOR({self.schema}.<#>) %s"
+
+    @property
+    def sent(self) -> str:
+        """The numbers of the column as bytes; `written` reads them."""
+        return f"{self.schema}.vector_send(embedding)"
+
+
+def upgrade(connection: Connection, where: str) -> Pgvector | None:
+    """Have the vectors compared by the database if it can; return what it does so with."""
+    if _schema(connection) is None:
+        _make(connection)
+    schema = _schema(connection)
+    if schema is None:
+        return None
+    pgvector = Pgvector(sql.Identifier(schema).as_string(connection))
+    if _version(connection) != len(MIGRATIONS):
+        _migrate(connection, pgvector, where)
+    _add_missing(connection)
+    return pgvector
+
+
+def _migrate(connection: Connection, pgvector: Pgvector, where: str) -> None:
+    """Bring the column to the current version; several may try at once."""
+    connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    with connection.transaction():
+        done = _version(connection)  # again: another process may have been faster
+        if done > len(MIGRATIONS):
+            raise StoreTooNewError(where, done, len(MIGRATIONS))
+        for statements in MIGRATIONS[done:]:
+            for statement in statements:
+                connection.execute(statement.format(schema=pgvector.schema))
+        connection.execute(f"UPDATE {SCHEMA}.version SET vectors = %s", (len(MIGRATIONS),))
+    connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+
+
+def _version(connection: Connection) -> int:
+    """Return how many migrations the column has had: none, where it went with an extension that was dropped."""
+    row = connection.execute(
+        f"SELECT vectors FROM {SCHEMA}.version WHERE EXISTS (SELECT 1 FROM pg_attribute "
+        f"WHERE attrelid = '{SCHEMA}.vectors'::regclass AND attname = 'embedding' AND NOT attisdropped)"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _add_missing(connection: Connection) -> None:
+    """Write to the column what is only there as bytes; who does the same beside takes others."""
+    last = 0
+    while rows := connection.execute(_MISSING, (last, MOST * NUMBER, CHUNK)).fetchall():
+        last = rows[-1][0]
+        sound = [
+            (text_of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept
+        ]
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {SCHEMA}.vectors SET embedding = %s WHERE id = %s AND embedding IS NULL", sound
+            )
+
+
+def _schema(connection: Connection) -> str | None:
+    row = connection.execute(
+        "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _make(connection: Connection) -> None:
+    available = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").fetchone()
+    if available is None:
+        return
+    try:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+    except psycopg.DatabaseError as error:  # whoever runs the server may have any reason to refuse it
+        logger.info("pgvector is not used: %s", error)
+
+
+def text_of(vector: bytes) -> str:
+    """Return a vector as the database reads it; every number is exactly what it was."""
+    return str(array("f", vector).tolist())
+
+
+def takes(vector: bytes) -> bool:
+    """Whether the extension takes a vector."""
+    return 0 < len(vector) <= MOST * NUMBER
+
+
+def written(sent: bytes) -> bytes:
+    """Return the bytes of a vector that the database has sent."""
+    numbers = array("f", sent[HEADER:])
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def fits(item: int, sent: bytes, checksum: int) -> bool:
+    """Whether a vector is what was written."""
+    return checksums.of_vector(item, written(sent)) == checksum
+
+
+class InDatabase:
+    """A question compared with the vectors of one span by the database, exactly: it looks at every one."""
+
+    def __init__(
+        self, rows: Rows, pgvector: Pgvector, span: str, values: Sequence[int], vector: Floats
+    ) -> None:
+        self._rows, self._sent = rows, pgvector.sent
+        self._columns = f"id, item, {pgvector.distance} AS distance"
+        self._from = f"FROM {SCHEMA}.vectors WHERE length(vector) = %s{span}"
+        self._values = (text_of(vector.tobytes()), vector.nbytes, *values)
+
+    def closest(self) -> Iterator[Compared]:
+        """Yield every vector, closest first."""
+        start, size = 0, FIRST_LOOK
+        while page := self._page(start, size):
+            yield from page
+            start, size = start + size, size * 4
+
+    def _page(self, start: int, size: int) -> list[Compared]:
+        rows = self._rows(
+            f"SELECT {self._columns} {self._from} ORDER BY distance, id LIMIT %s OFFSET %s",
+            *self._values,
+            size,
+            start,
+        )
+        return [Compared(id_, item, -distance) for id_, item, distance in rows]
+
+    def of(self, items: Collection[int]) -> list[Compared]:
+        """Return the vectors of some items; a damaged one is as none."""
+        rows = self._rows(
+            f"SELECT {self._columns}, checksum, {self._sent} {self._from} AND item = ANY(%s)",
+            *self._values,
+            list(items),
+        )
+        return [
+            Compared(id_, item, -distance)
+            for id_, item, distance, checksum, sent in rows
+            if fits(item, sent, checksum)
+        ]
