@@ -55,7 +55,7 @@ class PostgresReading(ReadSession):
 
     def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
-        return self._connection.execute(sql, parameters).fetchall()
+        return self._connection.execute(sql, parameters, binary=True).fetchall()
 
     def enter(self, prefix: bytes) -> None:
         """Announce an access below a prefix; sessions that write lock it."""
