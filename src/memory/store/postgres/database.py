@@ -61,11 +61,18 @@ class PostgresDatabase:
     """The engine of one PostgreSQL database; work is a function of a session."""
 
     def __init__(
-        self, url: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        embeds: bool,
+        busy_seconds: float,
+        sweep_seconds: float | None,
     ) -> None:
         self.path = _shown(url)
         self._url = url
         self._clock = clock
+        self._embeds = embeds
         self._busy_seconds = busy_seconds
         self._pool = ConnectionPool(
             url,
@@ -102,7 +109,8 @@ class PostgresDatabase:
                     raise self._unavailable(error) from error
                 with connection:
                     schema.upgrade(connection, self.path)
-                    self._pgvector = pgvector.upgrade(connection, self.path)
+                    if self._embeds:
+                        self._pgvector = pgvector.upgrade(connection, self.path)
             self._pool.open()
             self._opened = True
             self._background.start()

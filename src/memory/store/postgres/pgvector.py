@@ -16,7 +16,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 from memory.store.errors import StoreTooNewError
 from memory.store.items import checksums
@@ -80,10 +80,13 @@ def upgrade(connection: Connection, where: str) -> Pgvector | None:
     if schema is None:
         return None
     pgvector = Pgvector(sql.Identifier(schema).as_string(connection))
-    if _version(connection) != len(MIGRATIONS):
-        _migrate(connection, pgvector, where)
-    _add_missing(connection)
-    return pgvector
+    try:
+        if _version(connection) != len(MIGRATIONS):
+            _migrate(connection, pgvector, where)
+        _add_missing(connection)
+    except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction) as error:
+        logger.info("the vectors cannot be put into a column: %s", error)
+    return pgvector if _version(connection) == len(MIGRATIONS) else None
 
 
 def _migrate(connection: Connection, pgvector: Pgvector, where: str) -> None:
@@ -124,13 +127,16 @@ def _add_missing(connection: Connection) -> None:
 
 
 def _schema(connection: Connection) -> str | None:
+    """Return where the extension is, if it may be used."""
     row = connection.execute(
-        "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'"
+        "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace "
+        "WHERE extname = 'vector' AND has_schema_privilege(extnamespace, 'USAGE')"
     ).fetchone()
     return row[0] if row else None
 
 
 def _make(connection: Connection) -> None:
+    """Make the extension where the server has it and allows it."""
     available = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").fetchone()
     if available is None:
         return

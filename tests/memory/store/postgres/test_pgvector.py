@@ -132,6 +132,35 @@ def test_the_extension_may_be_in_any_schema(with_pgvector: str) -> None:
         assert keys(store, "silent") == ["k"]
 
 
+def test_a_store_without_vectors_makes_no_extension(with_pgvector: str) -> None:
+    with AsyncPostgresStoreAdapter(with_pgvector) as store:
+        store.put(NS, "k", {"text": "listen"})
+    assert changed(with_pgvector, "SELECT 1 FROM pg_extension WHERE extname = 'vector'") == 0
+
+
+@pytest.mark.parametrize("missing", ["USAGE on its schema", "ownership of the tables"])
+def test_who_may_not_use_the_extension_compares_by_numpy(with_pgvector: str, missing: str) -> None:
+    refuse_extensions(with_pgvector)
+    with opened(with_pgvector) as store:
+        store.put(NS, "k", {"text": "listen"})
+    allow_extensions(with_pgvector)
+    changed(with_pgvector, 'CREATE SCHEMA IF NOT EXISTS "Its own"')
+    changed(
+        with_pgvector,
+        f"""
+        CREATE EXTENSION vector SCHEMA {'"Its own"' if missing.startswith("USAGE") else "public"};
+        DROP ROLE IF EXISTS clerk;
+        CREATE ROLE clerk LOGIN;
+        GRANT USAGE ON SCHEMA public, memory TO clerk;
+        GRANT ALL ON ALL TABLES IN SCHEMA memory TO clerk;
+    """,
+    )
+    with opened(with_pgvector.replace("postgres@", "clerk@")) as store:
+        store.put(NS, "second", {"text": "enlist"})
+        assert set(keys(store, "silent")) == {"k", "second"}
+    changed(with_pgvector, "DROP OWNED BY clerk; DROP ROLE clerk")
+
+
 def test_more_numbers_than_the_extension_takes(with_pgvector: str) -> None:
     for _ in range(2):
         with opened(with_pgvector, dims=16_001) as store:
