@@ -51,7 +51,8 @@ _FIRST: Final = (
 MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
 _MISSING: Final = (
     f"SELECT id, item, vector, checksum FROM {SCHEMA}.vectors "
-    "WHERE embedding IS NULL AND id > %s AND length(vector) BETWEEN 1 AND %s ORDER BY id LIMIT %s"
+    "WHERE embedding IS NULL AND id > %s AND length(vector) BETWEEN 1 AND %s ORDER BY id LIMIT %s "
+    "FOR UPDATE SKIP LOCKED"
 )
 
 
@@ -63,7 +64,7 @@ class Pgvector(NamedTuple):
 
     @property
     def distance(self) -> str:
-        """The distance from a question: less the product, which of vectors of length one (or all zeros) is the cosine."""
+        """The product with a question, negative; of vectors of length one (or all zeros) the product is the cosine."""
         return f"embedding OPERATOR({self.schema}.<#>) %s"
 
     @property
@@ -113,17 +114,23 @@ def _version(connection: Connection) -> int:
 
 
 def _add_missing(connection: Connection) -> None:
-    """Write to the column what is only there as bytes; who does the same beside takes others."""
-    last = 0
-    while rows := connection.execute(_MISSING, (last, MOST * NUMBER, CHUNK)).fetchall():
-        last = rows[-1][0]
-        sound = [
-            (text_of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept
-        ]
-        with connection.transaction(), connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {SCHEMA}.vectors SET embedding = %s WHERE id = %s AND embedding IS NULL", sound
-            )
+    """Write to the column what is only there as bytes, some at a time."""
+    last: int | None = 0
+    while last is not None:
+        with connection.transaction():
+            last = _add_some(connection, last)
+
+
+def _add_some(connection: Connection, after: int) -> int | None:
+    """Write some vectors with ids above `after` to the column; return the highest id, `None` if there were none.
+
+    Nobody is waited for, so that it cannot be part of a deadlock; what somebody else has locked is left out.
+    """
+    rows = connection.execute(_MISSING, (after, MOST * NUMBER, CHUNK)).fetchall()
+    sound = [(text_of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {SCHEMA}.vectors SET embedding = %s WHERE id = %s", sound)
+    return rows[-1][0] if rows else None
 
 
 def _schema(connection: Connection) -> str | None:

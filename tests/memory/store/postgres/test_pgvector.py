@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -103,6 +104,38 @@ def test_who_does_not_know_the_extension_and_who_does_see_each_other(with_pgvect
             store.put(NS, "third", {"text": "enlist"})
             assert set(keys(store, "tinsel")) == set(keys(without, "tinsel")) == {"first", "second", "third"}
             assert [item.score for item in store.search(("ann",), query="tinsel")] == pytest.approx([1] * 3)
+
+
+def test_many_may_bring_a_database_over_at_once(with_pgvector: str) -> None:
+    refuse_extensions(with_pgvector)
+    with opened(with_pgvector) as store:
+        fill(store, 2_500)
+    allow_extensions(with_pgvector)
+
+    def asked(_: int) -> list[str]:
+        with opened(with_pgvector) as store:
+            return keys(store, "zebra")
+
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(asked, range(6)))
+    assert found == [found[0]] * 6
+    with opened(with_pgvector):
+        assert changed(with_pgvector, "SELECT 1 FROM memory.vectors WHERE embedding IS NULL") == 0
+
+
+def test_a_vector_that_is_being_changed_is_not_waited_for(with_pgvector: str) -> None:
+    refuse_extensions(with_pgvector)
+    with opened(with_pgvector) as store:
+        fill(store, 3)
+        before = results(store)
+    allow_extensions(with_pgvector)
+    with opened(with_pgvector), psycopg.connect(with_pgvector) as connection:
+        connection.execute("UPDATE memory.vectors SET embedding = NULL WHERE item = 2")
+        connection.commit()
+        connection.execute("SELECT 1 FROM memory.vectors WHERE item = 2 FOR UPDATE")
+        with opened(with_pgvector) as store:
+            assert results(store) == before
+    assert changed(with_pgvector, "SELECT 1 FROM memory.vectors WHERE embedding IS NULL") == 1
 
 
 def test_an_extension_that_was_dropped_loses_nothing(with_pgvector: str) -> None:
