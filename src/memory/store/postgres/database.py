@@ -288,6 +288,7 @@ class PostgresDatabase:
         return StoreUnavailableError(self.path, _first_line(error), hint)
 
     def _configure(self, connection: Connection) -> None:
+        pgvector.configure(connection)
         connection.execute(f"SET lock_timeout = '{round(self._busy_seconds * 1000)}ms'")
 
     @contextmanager

@@ -13,10 +13,13 @@ from __future__ import annotations
 import logging
 import sys
 from array import array
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import psycopg
 from psycopg import errors, sql
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from memory.store.errors import StoreTooNewError
 from memory.store.items import checksums
@@ -38,8 +41,8 @@ MOST: Final = 16_000
 NUMBER: Final = 4
 """Bytes of one."""
 CHUNK: Final = 1_000
-HEADER: Final = 4
-"""Bytes before the numbers of a vector that is sent."""
+_HEADER: Final = Struct("!HH")
+"""What comes before the numbers of a vector that is sent: how many there are, and nothing."""
 
 _FIRST: Final = (
     f"ALTER TABLE {SCHEMA}.vectors ADD COLUMN embedding {{schema}}.vector",
@@ -69,12 +72,18 @@ class Pgvector(NamedTuple):
 
     @property
     def sent(self) -> str:
-        """The numbers of the column as bytes; `written` reads them."""
+        """The numbers of the column as bytes; `fits` verifies them."""
         return f"{self.schema}.vector_send(embedding)"
+
+
+def configure(connection: Connection) -> None:
+    """Have a connection send vectors."""
+    connection.adapters.register_dumper(Sent, SentDumper)
 
 
 def upgrade(connection: Connection, where: str) -> Pgvector | None:
     """Have the vectors compared by the database if it can; return what it does so with."""
+    configure(connection)
     if _schema(connection) is None:
         _make(connection)
     schema = _schema(connection)
@@ -127,7 +136,7 @@ def _add_some(connection: Connection, after: int) -> int | None:
     Nobody is waited for, so that it cannot be part of a deadlock; what somebody else has locked is left out.
     """
     rows = connection.execute(_MISSING, (after, MOST * NUMBER, CHUNK)).fetchall()
-    sound = [(text_of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept]
+    sound = [(Sent.of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {SCHEMA}.vectors SET embedding = %s WHERE id = %s", sound)
     return rows[-1][0] if rows else None
@@ -153,27 +162,43 @@ def _make(connection: Connection) -> None:
         logger.info("pgvector is not used: %s", error)
 
 
-def text_of(vector: bytes) -> str:
-    """Return a vector as the database reads it; every number is exactly what it was."""
-    return str(array("f", vector).tolist())
-
-
 def takes(vector: bytes) -> bool:
     """Whether the extension takes a vector."""
     return 0 < len(vector) <= MOST * NUMBER
 
 
-def written(sent: bytes) -> bytes:
-    """Return the bytes of a vector that the database has sent."""
-    numbers = array("f", sent[HEADER:])
+class Sent(bytes):
+    """A vector as the database sends and takes it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, vector: bytes) -> Self:
+        """Return what is sent for a vector."""
+        return cls(_HEADER.pack(len(vector) // NUMBER, 0) + _swapped(vector))
+
+
+class SentDumper(Dumper):
+    """Gives the driver a vector to send; of which type it is the database can tell."""
+
+    format = Format.BINARY
+
+    def dump(self, obj: Sent) -> bytes:
+        """Return the bytes to send."""
+        return obj
+
+
+def _swapped(numbers: bytes) -> bytes:
+    """Turn numbers of this machine into those of the network, or back."""
+    swapped = array("f", numbers)
     if sys.byteorder == "little":
-        numbers.byteswap()
-    return numbers.tobytes()
+        swapped.byteswap()
+    return swapped.tobytes()
 
 
 def fits(item: int, sent: bytes, checksum: int) -> bool:
     """Whether a vector is what was written."""
-    return checksums.of_vector(item, written(sent)) == checksum
+    return checksums.of_vector(item, _swapped(sent[_HEADER.size :])) == checksum
 
 
 class InDatabase:
@@ -185,7 +210,7 @@ class InDatabase:
         self._rows, self._sent = rows, pgvector.sent
         self._columns = f"id, item, {pgvector.distance} AS distance"
         self._from = f"FROM {SCHEMA}.vectors WHERE length(vector) = %s{span}"
-        self._values = (text_of(vector.tobytes()), vector.nbytes, *values)
+        self._values = (Sent.of(vector.tobytes()), vector.nbytes, *values)
 
     def closest(self) -> Iterator[Compared]:
         """Yield every vector, closest first."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from memory.store.errors import VersionConflictError
 from memory.store.items import checksums, namespaces, values
 from memory.store.items.writes import Stamp
-from memory.store.postgres.pgvector import takes, text_of
+from memory.store.postgres.pgvector import Sent, takes
 from memory.store.postgres.reading import COLUMNS, FROM, PostgresReading
 from memory.store.postgres.schema import SCHEMA, WORDS, root_of
 from memory.store.search import text
@@ -203,7 +203,7 @@ class PostgresWriting(PostgresReading, WriteSession):
             row = [id_, root, vector, checksums.of_vector(id_, vector)]
             if self._pgvector is not None and takes(vector):
                 columns, values = f"{columns}, embedding", f"{values}, %s"
-                row.append(text_of(vector))
+                row.append(Sent.of(vector))
             self._connection.execute(f"INSERT INTO {SCHEMA}.vectors ({columns}) VALUES ({values})", row)
 
     def _namespace_of(self, path: bytes) -> int:
