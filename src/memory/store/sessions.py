@@ -144,7 +144,7 @@ class ReadSession(ABC):
         return True
 
     def comparison(self, span: Span, vector: Floats) -> Comparison | None:  # noqa: ARG002 -- as above
-        """Return what compares a question with the vectors of a span in the database; `None` where numpy has to."""
+        """Return the database's comparison of a query vector with a span; None if numpy has to compare."""
         return None
 
     @abstractmethod

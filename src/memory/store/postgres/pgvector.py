@@ -1,12 +1,12 @@
-"""Vectors compared by the database, where its extension pgvector is there or may be made.
+"""Vector search by the database, where the extension pgvector is installed or can be created.
 
-The bytes of a vector stay what is kept and verified; the column `embedding` has the same numbers once more, for the
-database to compare. Who has opened the store without the extension writes the bytes alone, and so does everybody for
-more numbers than the extension takes: a span in which a vector is missing from the column is compared by numpy, so
-that the results never depend on how far the column is. What is missing is added when the store is opened.
+The column `vector` keeps the bytes of each vector, with a checksum; the column `embedding` holds the same numbers again
+in the extension's type. A process that opened the store before the extension was there leaves `embedding` NULL, and so
+do all processes for vectors that are too long for the extension. numpy compares the vectors of a span as long as any of them
+has no `embedding`, so the results never depend on the column. Opening the store fills it.
 """
 
-# ruff: noqa: S608 - what is put together below are constants and names; every value is a parameter
+# ruff: noqa: S608 - only constants and quoted names are put into the SQL below; every value is a parameter
 
 from __future__ import annotations
 
@@ -37,16 +37,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MOST: Final = 16_000
-"""Numbers that a vector of the extension has at most."""
+"""Maximum dimensions of the extension's type."""
 NUMBER: Final = 4
-"""Bytes of one."""
+"""Bytes of one number."""
 CHUNK: Final = 1_000
+"""Vectors that are filled in by one transaction."""
 _HEADER: Final = Struct("!HH")
-"""What comes before the numbers of a vector that is sent: how many there are, and nothing."""
+"""The header of the binary form: the number of dimensions and two unused bytes."""
 
 _FIRST: Final = (
     f"ALTER TABLE {SCHEMA}.vectors ADD COLUMN embedding {{schema}}.vector",
-    # Rows of at most 2,000 numbers stay in their page with the numbers, and the bytes go elsewhere.
+    # Up to 2,000 dimensions, `embedding` stays in the row and `vector` is moved out of it: searches read fewer pages.
     f"ALTER TABLE {SCHEMA}.vectors ALTER COLUMN embedding SET STORAGE MAIN",
     f"ALTER TABLE {SCHEMA}.vectors ALTER COLUMN vector SET STORAGE EXTERNAL",
     f"CREATE INDEX vectors_missing ON {SCHEMA}.vectors (root, id) WHERE embedding IS NULL",
@@ -60,29 +61,29 @@ _MISSING: Final = (
 
 
 class Pgvector(NamedTuple):
-    """The extension as it is found in one database."""
+    """The extension in one database."""
 
     schema: str
-    """Where it is, quoted: it need not be on the path."""
+    """The quoted name of its schema, which need not be on the search path."""
 
     @property
     def distance(self) -> str:
-        """The product with a question, negative; of vectors of length one (or all zeros) the product is the cosine."""
+        """SQL for the negative product with a query vector. Vectors have length one or are zero: it is the cosine."""
         return f"embedding OPERATOR({self.schema}.<#>) %s"
 
     @property
     def sent(self) -> str:
-        """The numbers of the column as bytes; `fits` verifies them."""
+        """SQL for `embedding` in the binary form; see `fits`."""
         return f"{self.schema}.vector_send(embedding)"
 
 
 def configure(connection: Connection) -> None:
-    """Have a connection send vectors."""
+    """Make a connection able to send `Sent` values."""
     connection.adapters.register_dumper(Sent, SentDumper)
 
 
 def upgrade(connection: Connection, where: str) -> Pgvector | None:
-    """Have the vectors compared by the database if it can; return what it does so with."""
+    """Create or upgrade the column `embedding`; return None if the database cannot compare vectors."""
     configure(connection)
     if _schema(connection) is None:
         _make(connection)
@@ -100,7 +101,7 @@ def upgrade(connection: Connection, where: str) -> Pgvector | None:
 
 
 def _migrate(connection: Connection, pgvector: Pgvector, where: str) -> None:
-    """Bring the column to the current version; several may try at once."""
+    """Bring the column to the current version; safe when several processes do so at once."""
     connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
     with connection.transaction():
         done = _version(connection)  # again: another process may have been faster
@@ -114,7 +115,7 @@ def _migrate(connection: Connection, pgvector: Pgvector, where: str) -> None:
 
 
 def _version(connection: Connection) -> int:
-    """Return how many migrations the column has had: none, where it went with an extension that was dropped."""
+    """Return the number of migrations applied: 0 also if the column was dropped with the extension."""
     row = connection.execute(
         f"SELECT vectors FROM {SCHEMA}.version WHERE EXISTS (SELECT 1 FROM pg_attribute "
         f"WHERE attrelid = '{SCHEMA}.vectors'::regclass AND attname = 'embedding' AND NOT attisdropped)"
@@ -123,7 +124,7 @@ def _version(connection: Connection) -> int:
 
 
 def _add_missing(connection: Connection) -> None:
-    """Write to the column what is only there as bytes, some at a time."""
+    """Fill the column where it is NULL, in chunks."""
     last: int | None = 0
     while last is not None:
         with connection.transaction():
@@ -131,9 +132,9 @@ def _add_missing(connection: Connection) -> None:
 
 
 def _add_some(connection: Connection, after: int) -> int | None:
-    """Write some vectors with ids above `after` to the column; return the highest id, `None` if there were none.
+    """Fill the column for one chunk of vectors with ids above `after`; return the highest id, None at the end.
 
-    Nobody is waited for, so that it cannot be part of a deadlock; what somebody else has locked is left out.
+    Locked rows are skipped, so there are no deadlocks with writers.
     """
     rows = connection.execute(_MISSING, (after, MOST * NUMBER, CHUNK)).fetchall()
     sound = [(Sent.of(raw), id_) for id_, item, raw, kept in rows if checksums.of_vector(item, raw) == kept]
@@ -143,7 +144,7 @@ def _add_some(connection: Connection, after: int) -> int | None:
 
 
 def _schema(connection: Connection) -> str | None:
-    """Return where the extension is, if it may be used."""
+    """Return the schema of the extension; None if it is not installed or this role has no right to use it."""
     row = connection.execute(
         "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace "
         "WHERE extname = 'vector' AND has_schema_privilege(extnamespace, 'USAGE')"
@@ -152,34 +153,34 @@ def _schema(connection: Connection) -> str | None:
 
 
 def _make(connection: Connection) -> None:
-    """Make the extension where the server has it and allows it."""
+    """Create the extension if the server has it and this role may."""
     available = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").fetchone()
     if available is None:
         return
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-    except psycopg.DatabaseError as error:  # whoever runs the server may have any reason to refuse it
+    except psycopg.DatabaseError as error:  # servers refuse it for many reasons; numpy can do the same
         logger.info("pgvector is not used: %s", error)
 
 
 def takes(vector: bytes) -> bool:
-    """Whether the extension takes a vector."""
+    """Whether a vector fits the extension's type."""
     return 0 < len(vector) <= MOST * NUMBER
 
 
 class Sent(bytes):
-    """A vector as the database sends and takes it."""
+    """A vector in the binary form of the extension's type."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, vector: bytes) -> Self:
-        """Return what is sent for a vector."""
+        """Return the binary form of a vector."""
         return cls(_HEADER.pack(len(vector) // NUMBER, 0) + _swapped(vector))
 
 
 class SentDumper(Dumper):
-    """Gives the driver a vector to send; of which type it is the database can tell."""
+    """Tells psycopg how to send `Sent`; the database infers the type from the statement."""
 
     format = Format.BINARY
 
@@ -189,7 +190,7 @@ class SentDumper(Dumper):
 
 
 def _swapped(numbers: bytes) -> bytes:
-    """Turn numbers of this machine into those of the network, or back."""
+    """Convert float32 numbers between the byte order of this machine and that of the network."""
     swapped = array("f", numbers)
     if sys.byteorder == "little":
         swapped.byteswap()
@@ -197,12 +198,12 @@ def _swapped(numbers: bytes) -> bytes:
 
 
 def fits(item: int, sent: bytes, checksum: int) -> bool:
-    """Whether a vector is what was written."""
+    """Whether a vector in the binary form fits its checksum."""
     return checksums.of_vector(item, _swapped(sent[_HEADER.size :])) == checksum
 
 
 class InDatabase:
-    """A question compared with the vectors of one span by the database, exactly: it looks at every one."""
+    """The comparison by pgvector. It is exact: every vector of the span is compared."""
 
     def __init__(
         self, rows: Rows, pgvector: Pgvector, span: str, values: Sequence[int], vector: Floats
@@ -213,7 +214,7 @@ class InDatabase:
         self._values = (Sent.of(vector.tobytes()), vector.nbytes, *values)
 
     def closest(self) -> Iterator[Compared]:
-        """Yield every vector, closest first."""
+        """Yield all vectors, closest first."""
         start, size = 0, FIRST_LOOK
         while page := self._page(start, size):
             yield from page
@@ -229,7 +230,7 @@ class InDatabase:
         return [Compared(id_, item, -distance) for id_, item, distance in rows]
 
     def of(self, items: Collection[int]) -> list[Compared]:
-        """Return the vectors of some items; a damaged one is as none."""
+        """Return the vectors of some items, without damaged ones."""
         rows = self._rows(
             f"SELECT {self._columns}, checksum, {self._sent} {self._from} AND item = ANY(%s)",
             *self._values,

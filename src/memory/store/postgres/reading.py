@@ -266,7 +266,7 @@ class PostgresReading(ReadSession):
         return bool(span)
 
     def comparison(self, span: Span, vector: Floats) -> Comparison | None:
-        """Return what compares a question with the vectors of a span in the database, if all of them are there."""
+        """Return the comparison by pgvector; None without it, or if a vector of the span has no `embedding`."""
         if self._pgvector is None or self._missing(span):
             return None
         return InDatabase(self.rows, self._pgvector, _in(span), span, vector)

@@ -92,7 +92,7 @@ _FIRST: Final = (
         WITH {SCHEMA}.stem
     """,
 )
-_SECOND: Final = (  # how many of the migrations that pgvector is needed for the database has had
+_SECOND: Final = (  # the number of pgvector's own migrations applied; see pgvector.py
     f"ALTER TABLE {SCHEMA}.version ADD COLUMN vectors integer NOT NULL DEFAULT 0",
 )
 MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND)

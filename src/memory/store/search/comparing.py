@@ -1,4 +1,4 @@
-"""A question compared with the vectors of a span: by numpy here, or by a database that can."""
+"""What compares a query vector with the vectors of a span: numpy (`vectors.InMemory`), or the database."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 FIRST_LOOK: Final = 64
-"""How many are looked for at first; most searches read no further."""
+"""Number of vectors in the first chunk; most searches read no further."""
 
 
 class Compared(NamedTuple):
-    """A vector, and how close it is to the question."""
+    """A stored vector and its cosine with the query vector."""
 
     vector: int
-    """Its id."""
+    """Id of the vector."""
     item: int
     cosine: float
 
 
 class Comparison(Protocol):
-    """One question and the vectors of one span."""
+    """One query vector against the vectors of one span."""
 
     def closest(self) -> Iterator[Compared]:
-        """Yield every vector, closest first."""
+        """Yield all vectors, closest first; equally close ones by id."""
         ...
 
     def of(self, items: Collection[int]) -> list[Compared]:

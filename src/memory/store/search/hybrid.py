@@ -99,7 +99,7 @@ class HybridSearch:
 
 
 def _with_words(compared: Comparison, covered: dict[int, float]) -> list[Candidate]:
-    """Return the items with words of the query, best first: lifted, or by the words alone where there is no vector."""
+    """Return the items that contain words of the query, best first; those without a vector by their words alone."""
     if not covered:
         return []
     lifted = [
@@ -112,7 +112,7 @@ def _with_words(compared: Comparison, covered: dict[int, float]) -> list[Candida
 
 
 def _without_words(compared: Comparison, covered: dict[int, float]) -> Iterator[Candidate]:
-    """Yield the other vectors, closest first."""
+    """Yield the vectors of all other items, closest first."""
     return (
         Candidate(one.cosine, one.item, one.vector, ("vector",))
         for one in compared.closest()

@@ -142,14 +142,14 @@ class VectorCache:
 
 
 class InMemory:
-    """A comparison by numpy."""
+    """The comparison by numpy."""
 
     def __init__(self, matrix: Matrix, vector: Floats) -> None:
         self._matrix = matrix
         self._cosines = matrix.cosines(vector)
 
     def closest(self) -> Iterator[Compared]:
-        """Yield every vector, closest first."""
+        """Yield all vectors, closest first; equally close ones by id."""
         return map(self._compared, _descending(self._cosines))
 
     def of(self, items: Collection[int]) -> list[Compared]:
