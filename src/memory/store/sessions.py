@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from memory.store.items.query import Where
     from memory.store.items.writes import Stamp, Write
+    from memory.store.search.comparing import Comparison
     from memory.store.search.vectors import Floats
 
 MINUTE = 60_000_000
@@ -141,6 +142,10 @@ class ReadSession(ABC):
     def commits_in_order(self, span: Span) -> bool:  # noqa: ARG002 -- other engines need it
         """Tell whether a span's vectors become visible in id order, so that only new ones have to be read."""
         return True
+
+    def comparison(self, span: Span, vector: Floats) -> Comparison | None:  # noqa: ARG002 -- as above
+        """Return the database's comparison of a query vector with a span; None if numpy has to compare."""
+        return None
 
     @abstractmethod
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from memory.store import AsyncStoreAdapter
@@ -31,6 +32,23 @@ class FakeClock:
         self.now += timedelta(minutes=minutes)
 
 
+def refuse_extensions(url: str) -> None:
+    """Have a database refuse extensions, as that of a user without the right to make them does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("""
+            CREATE FUNCTION public.refuse_extensions() RETURNS event_trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE insufficient_privilege; END $$;
+            CREATE EVENT TRIGGER refuse_extensions ON ddl_command_start
+                WHEN TAG IN ('CREATE EXTENSION') EXECUTE FUNCTION public.refuse_extensions();
+        """)
+
+
+def allow_extensions(url: str) -> None:
+    """Have a database refuse extensions no longer."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP FUNCTION public.refuse_extensions CASCADE")
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
@@ -42,6 +60,18 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
     if request.param == "sqlite":
         return partial(AsyncStoreAdapter, tmp_path / "store.db")
     return partial(AsyncPostgresStoreAdapter, request.getfixturevalue("emptied"))
+
+
+@pytest.fixture(params=["sqlite", "numpy", "pgvector"])
+def make_vectors(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
+    """Give what makes a store of each engine; of PostgreSQL without its extension, and with it."""
+    if request.param == "sqlite":
+        return partial(AsyncStoreAdapter, tmp_path / "store.db")
+    if request.param == "pgvector":
+        return partial(AsyncPostgresStoreAdapter, request.getfixturevalue("with_pgvector"))
+    url = request.getfixturevalue("emptied")
+    refuse_extensions(url)
+    return partial(AsyncPostgresStoreAdapter, url)
 
 
 @pytest.fixture

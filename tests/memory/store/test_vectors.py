@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from memory.store import AsyncStoreAdapter, EmbeddingError, FoundItem
+from memory.store import EmbeddingError, FoundItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
-    from tests.memory.store.conftest import FakeClock
+    from memory.store import TransactionalStore
+    from tests.memory.store.conftest import FakeClock, MakeStore
 
 NS = ("u", "docs")
 DIMS = 64
@@ -34,17 +34,17 @@ def cosine(left: str, right: str) -> float:
 
 
 @pytest.fixture
-def vectors(tmp_path: Path, clock: FakeClock) -> Iterator[AsyncStoreAdapter]:
+def vectors(make_vectors: MakeStore, clock: FakeClock) -> Iterator[TransactionalStore]:
     index: Any = {"dims": DIMS, "embed": embed, "fields": ["text"]}
-    with AsyncStoreAdapter(tmp_path / "vectors.db", index=index, clock=clock) as store:
+    with make_vectors(index=index, clock=clock) as store:
         yield store
 
 
-def found(store: AsyncStoreAdapter, query: str, **arguments: Any) -> list[FoundItem]:
+def found(store: TransactionalStore, query: str, **arguments: Any) -> list[FoundItem]:
     return [item for item in store.search(("u",), query=query, **arguments) if isinstance(item, FoundItem)]
 
 
-def test_scores_are_cosines_where_no_word_matches(vectors: AsyncStoreAdapter) -> None:
+def test_scores_are_cosines_where_no_word_matches(vectors: TransactionalStore) -> None:
     for text in ("listen", "cat", "dogma"):
         vectors.put(NS, text, {"text": text, "other": "silent"})
     result = found(vectors, "silent")
@@ -54,7 +54,7 @@ def test_scores_are_cosines_where_no_word_matches(vectors: AsyncStoreAdapter) ->
         assert item.matched == ("vector",)
 
 
-def test_words_lift_an_item_above_one_equally_close(vectors: AsyncStoreAdapter) -> None:
+def test_words_lift_an_item_above_one_equally_close(vectors: TransactionalStore) -> None:
     vectors.put(NS, "anagram", {"text": "silent cat"})
     vectors.put(NS, "word", {"text": "listen cat"})
     result = found(vectors, "listen")
@@ -64,13 +64,14 @@ def test_words_lift_an_item_above_one_equally_close(vectors: AsyncStoreAdapter) 
     ]
 
 
-def test_an_item_without_vector_is_found_by_its_words_and_the_rest_comes_last(tmp_path: Path) -> None:
-    path = tmp_path / "s.db"
-    with AsyncStoreAdapter(path) as plain:
+def test_an_item_without_vector_is_found_by_its_words_and_the_rest_comes_last(
+    make_vectors: MakeStore,
+) -> None:
+    with make_vectors() as plain:
         plain.put(NS, "old words", {"text": "zebra crossing"})
         plain.put(NS, "old other", {"text": "unrelated"})
     index: Any = {"dims": DIMS, "embed": embed}
-    with AsyncStoreAdapter(path, index=index) as store:
+    with make_vectors(index=index) as store:
         store.put(NS, "new", {"text": "something"})
         result = found(store, "zebra")
         assert {item.key for item in result[:2]} == {"new", "old words"}
@@ -78,7 +79,7 @@ def test_an_item_without_vector_is_found_by_its_words_and_the_rest_comes_last(tm
         assert (result[2].score, result[2].matched) == (None, ())
 
 
-def test_pages_are_exact_and_filter_comes_first(vectors: AsyncStoreAdapter) -> None:
+def test_pages_are_exact_and_filter_comes_first(vectors: TransactionalStore) -> None:
     for number in range(200):
         vectors.put(NS, str(number), {"text": "abc" * (number % 7) + "x" * number, "even": number % 2 == 0})
     everything = [item.key for item in found(vectors, "abcx", limit=500)]
@@ -91,7 +92,16 @@ def test_pages_are_exact_and_filter_comes_first(vectors: AsyncStoreAdapter) -> N
     assert even == [key for key in everything if int(key) % 2 == 0]
 
 
-def test_changed_and_deleted_items_do_not_linger(vectors: AsyncStoreAdapter) -> None:
+def test_equal_ones_come_in_their_order(vectors: TransactionalStore) -> None:
+    keys = [str(number) for number in range(100)]
+    for key in keys:
+        vectors.put(NS, key, {"text": "listen"})
+    vectors.put(NS, "far", {"text": "zzz"})
+    assert [item.key for item in found(vectors, "silent", limit=90)] == keys[:90]
+    assert [item.key for item in found(vectors, "silent", limit=200)] == [*keys, "far"]
+
+
+def test_changed_and_deleted_items_do_not_linger(vectors: TransactionalStore) -> None:
     for number in range(40):
         vectors.put(NS, str(number), {"text": "abc"})
     assert len(found(vectors, "abc", limit=100)) == 40
@@ -104,7 +114,7 @@ def test_changed_and_deleted_items_do_not_linger(vectors: AsyncStoreAdapter) -> 
     assert len(found(vectors, "abc", limit=100)) == 20
 
 
-def test_several_paths_count_by_the_closest(vectors: AsyncStoreAdapter) -> None:
+def test_several_paths_count_by_the_closest(vectors: TransactionalStore) -> None:
     vectors.put(NS, "parts", {"a": ["qqq", "www"], "b": "eee"}, index=["a[*]", "b"])
     vectors.put(NS, "off", {"text": "www"}, index=False)
     result = found(vectors, "wqq")
@@ -112,12 +122,36 @@ def test_several_paths_count_by_the_closest(vectors: AsyncStoreAdapter) -> None:
     assert result[0].score == pytest.approx(cosine("wqq", "qqq"), abs=1e-3)
 
 
-def test_transactions_embed_after_they_have_committed(vectors: AsyncStoreAdapter) -> None:
+def test_a_vector_of_zeros_is_as_far_as_can_be_told(vectors: TransactionalStore) -> None:
+    for text in ("漢", "cat", "dog"):
+        vectors.put(NS, text, {"text": text})
+    assert {item.key: item.score for item in found(vectors, "tac")} == {
+        "cat": pytest.approx(1.0),
+        "dog": pytest.approx(0.0),
+        "漢": 0.0,
+    }
+    assert {item.score for item in found(vectors, "字")} == {0.0}
+
+
+def test_vectors_of_another_length_are_left_alone(make_vectors: MakeStore) -> None:
+    short: Any = {"dims": 2, "embed": lambda texts: [[1.0, 2.0] for _ in texts]}
+    with make_vectors(index=short) as store:
+        store.put(NS, "short", {"text": "silent"})
+    index: Any = {"dims": DIMS, "embed": embed, "fields": ["text"]}
+    with make_vectors(index=index) as store:
+        store.put(NS, "long", {"text": "listen"})
+        assert [(item.key, item.score) for item in found(store, "tinsel")] == [
+            ("long", pytest.approx(1.0)),
+            ("short", None),
+        ]
+
+
+def test_transactions_embed_after_they_have_committed(vectors: TransactionalStore) -> None:
     vectors.transaction(lambda tx: tx.put(NS, "k", {"text": "silent"}))
     assert found(vectors, "listen")[0].score == pytest.approx(1.0)
 
 
-async def test_a_failing_embedding_function_loses_nothing(tmp_path: Path) -> None:
+async def test_a_failing_embedding_function_loses_nothing(make_vectors: MakeStore) -> None:
     broken = True
 
     async def sometimes(texts: Sequence[str]) -> list[list[float]]:
@@ -127,7 +161,7 @@ async def test_a_failing_embedding_function_loses_nothing(tmp_path: Path) -> Non
         return embed(texts)
 
     index: Any = {"dims": DIMS, "embed": sometimes}
-    async with AsyncStoreAdapter(tmp_path / "s.db", index=index) as store:
+    async with make_vectors(index=index) as store:
         with pytest.raises(ConnectionError):
             await store.aput(NS, "put", {"text": "silent"})
         assert await store.aget(NS, "put") is None
@@ -145,19 +179,19 @@ async def test_a_failing_embedding_function_loses_nothing(tmp_path: Path) -> Non
     [[[1.0]], [[math.nan] * DIMS], [], [[1.0] * DIMS, [1.0] * DIMS]],
     ids=["dims", "nan", "none", "many"],
 )
-def test_what_is_not_a_vector_is_refused(tmp_path: Path, answer: list[list[float]]) -> None:
+def test_what_is_not_a_vector_is_refused(make_vectors: MakeStore, answer: list[list[float]]) -> None:
     index: Any = {"dims": DIMS, "embed": lambda texts: answer}
-    with AsyncStoreAdapter(tmp_path / "s.db", index=index) as store:
+    with make_vectors(index=index) as store:
         with pytest.raises(EmbeddingError, match="must return"):
             store.put(NS, "k", {"text": "words"})
         assert store.get(NS, "k") is None
 
 
-def test_ranking_is_that_of_the_plain_product(tmp_path: Path) -> None:
+def test_ranking_is_that_of_the_plain_product(make_vectors: MakeStore) -> None:
     rng = np.random.default_rng(7)
     known = {f"t{number}": rng.normal(size=DIMS).tolist() for number in range(3000)}
     index: Any = {"dims": DIMS, "embed": lambda texts: [known[text] for text in texts], "fields": ["text"]}
-    with AsyncStoreAdapter(tmp_path / "s.db", index=index) as store:
+    with make_vectors(index=index) as store:
         known["query of no words"] = rng.normal(size=DIMS).tolist()
         store.batch([_put(text) for text in known if text[0] == "t"])
         got = [item.key for item in store.search(("u",), query="query of no words", limit=100)]

@@ -40,13 +40,15 @@ class AsyncPostgresStoreAdapter(TransactionalStore):
     ) -> None:
         self.index_config = index
         minutes = (ttl or {}).get("sweep_interval_minutes", options.SWEEP_MINUTES)
+        operations = Operations(index, ttl)
         self._database = PostgresDatabase(
             options.url(url),
             clock,
+            embeds=operations.embeds,
             busy_seconds=options.busy_seconds(busy_seconds),
             sweep_seconds=options.sweep_seconds(minutes),
         )
-        super().__init__(self._database, Operations(index, ttl), ttl)
+        super().__init__(self._database, operations, ttl)
 
     @classmethod
     def from_conn_string(

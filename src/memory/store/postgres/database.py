@@ -30,7 +30,7 @@ from memory.store.errors import (
     StoreFullError,
     StoreUnavailableError,
 )
-from memory.store.postgres import schema
+from memory.store.postgres import pgvector, schema
 from memory.store.postgres.background import Background
 from memory.store.postgres.reading import PostgresReading
 from memory.store.postgres.transactions import RootNeededError, Transaction
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from memory.store.calls import Kind
     from memory.store.engine import Place
+    from memory.store.postgres.pgvector import Pgvector
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -60,11 +61,18 @@ class PostgresDatabase:
     """The engine of one PostgreSQL database; work is a function of a session."""
 
     def __init__(
-        self, url: str, clock: Callable[[], datetime], *, busy_seconds: float, sweep_seconds: float | None
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        embeds: bool,
+        busy_seconds: float,
+        sweep_seconds: float | None,
     ) -> None:
         self.path = _shown(url)
         self._url = url
         self._clock = clock
+        self._embeds = embeds
         self._busy_seconds = busy_seconds
         self._pool = ConnectionPool(
             url,
@@ -80,6 +88,7 @@ class PostgresDatabase:
         self._lock = threading.Lock()
         """Keeps the invariants: the pool is opened once; `_in_flight` holds the writes waited for."""
         self._opened = self._closed = False
+        self._pgvector: Pgvector | None = None
         self._inside = threading.local()
         self._in_flight: dict[Place, list[Future[None]]] = {}
         self._background = Background(self.write_now, sweep_seconds)
@@ -100,6 +109,8 @@ class PostgresDatabase:
                     raise self._unavailable(error) from error
                 with connection:
                     schema.upgrade(connection, self.path)
+                    if self._embeds:
+                        self._pgvector = pgvector.upgrade(connection, self.path)
             self._pool.open()
             self._opened = True
             self._background.start()
@@ -211,7 +222,7 @@ class PostgresDatabase:
         with self._pool.connection() as connection:
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
-                session = PostgresReading(connection, self.path, self._clock)
+                session = PostgresReading(connection, self.path, self._clock, self._pgvector)
                 result = work(session)
             finally:
                 _end(connection)
@@ -238,7 +249,9 @@ class PostgresDatabase:
         self, work: Callable[[PostgresWriting], T], connection: Connection, transaction: Transaction
     ) -> T:
         """Run the work, with the thread marked as inside a transaction, so that nested calls are refused."""
-        session = PostgresWriting(connection, self.path, self._clock, transaction, self._background.waiting)
+        session = PostgresWriting(
+            connection, self.path, self._clock, self._pgvector, transaction, self._background.waiting
+        )
         self._inside.writing = True
         try:
             result = work(session)
@@ -275,6 +288,7 @@ class PostgresDatabase:
         return StoreUnavailableError(self.path, _first_line(error), hint)
 
     def _configure(self, connection: Connection) -> None:
+        pgvector.configure(connection)
         connection.execute(f"SET lock_timeout = '{round(self._busy_seconds * 1000)}ms'")
 
     @contextmanager

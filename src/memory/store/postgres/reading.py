@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 from memory.store.errors import StoreDamagedError
 from memory.store.items import checksums, namespaces, query
 from memory.store.items.damaged import damaged_item
+from memory.store.postgres.pgvector import InDatabase, fits
 from memory.store.postgres.schema import SCHEMA, WORDS, root_of
 from memory.store.search import ranking
 from memory.store.search.closeness import closeness
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from memory.store.items.query import Where
     from memory.store.items.types import DamagedItem, StoredItem
+    from memory.store.postgres.pgvector import Pgvector
+    from memory.store.search.comparing import Comparison
     from memory.store.search.vectors import Floats
 
 Span = tuple[int, ...]
@@ -38,15 +41,21 @@ FIRST_CHUNK: Final = 16
 class PostgresReading(ReadSession):
     """Read access over one connection, inside a transaction that sees one state; one thread at a time."""
 
-    def __init__(self, connection: Connection, where: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        where: str,
+        clock: Callable[[], datetime],
+        pgvector: Pgvector | None,
+    ) -> None:
         super().__init__(where, clock)
-        self._connection = connection
+        self._connection, self._pgvector = connection, pgvector
         self._streams = 0
         """Number of streams begun in this transaction; each has its own cursor on the server."""
 
     def rows(self, sql: LiteralString, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows."""
-        return self._connection.execute(sql, parameters).fetchall()
+        return self._connection.execute(sql, parameters, binary=True).fetchall()
 
     def enter(self, prefix: bytes) -> None:
         """Announce an access below a prefix; sessions that write lock it."""
@@ -256,6 +265,17 @@ class PostgresReading(ReadSession):
         """Tell whether a span's vectors become visible in id order: only in one root, as writers lock it."""
         return bool(span)
 
+    def comparison(self, span: Span, vector: Floats) -> Comparison | None:
+        """Return the comparison by pgvector; None without it, or if a vector of the span has no `embedding`."""
+        if self._pgvector is None or self._missing(span):
+            return None
+        return InDatabase(self.rows, self._pgvector, _in(span), span, vector)
+
+    def _missing(self, span: Span) -> bool:
+        return bool(
+            self.rows(f"SELECT 1 FROM {SCHEMA}.vectors WHERE embedding IS NULL{_in(span)} LIMIT 1", *span)
+        )
+
     def vectors(self, span: Span, after: int, size: int) -> Iterable[Vector]:
         """Return the vectors of a span with ids above `after`, of `size` bytes each, in id order."""
         rows = self.rows(
@@ -268,9 +288,15 @@ class PostgresReading(ReadSession):
         return [(id_, item, vector, checksum) for id_, item, vector, checksum in rows]
 
     def alive(self, vectors: Sequence[int]) -> set[int]:
-        """Return the ids of those of the vectors that still exist."""
-        rows = self.rows(f"SELECT id FROM {SCHEMA}.vectors WHERE id = ANY(%s)", list(vectors))
-        return {id_ for (id_,) in rows}
+        """Return the ids of those of the vectors that still exist; with pgvector, without damaged ones."""
+        if self._pgvector is None:
+            rows = self.rows(f"SELECT id FROM {SCHEMA}.vectors WHERE id = ANY(%s)", list(vectors))
+            return {id_ for (id_,) in rows}
+        rows = self.rows(
+            f"SELECT id, item, {self._pgvector.sent}, checksum FROM {SCHEMA}.vectors WHERE id = ANY(%s)",
+            list(vectors),
+        )
+        return {id_ for id_, item, sent, checksum in rows if sent is None or fits(item, sent, checksum)}
 
     def closeness(self, path: bytes, keys: Sequence[bytes], vector: Floats) -> dict[bytes, float]:
         """Return key → cosine of the items of one namespace that have a vector; the first vector counts."""

@@ -92,7 +92,10 @@ _FIRST: Final = (
         WITH {SCHEMA}.stem
     """,
 )
-MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST,)
+_SECOND: Final = (  # the number of pgvector's own migrations applied; see pgvector.py
+    f"ALTER TABLE {SCHEMA}.version ADD COLUMN vectors integer NOT NULL DEFAULT 0",
+)
+MIGRATIONS: Final[Sequence[Sequence[str]]] = (_FIRST, _SECOND)
 
 
 def root_of(path: bytes) -> int:
@@ -117,11 +120,11 @@ def upgrade(connection: Connection, where: str) -> None:
         if done == 0:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             connection.execute(f"CREATE TABLE IF NOT EXISTS {SCHEMA}.version (number integer NOT NULL)")
+            connection.execute(f"INSERT INTO {SCHEMA}.version (number) VALUES (0)")
         for statements in MIGRATIONS[done:]:
             for statement in statements:
                 connection.execute(statement)
-        connection.execute(f"DELETE FROM {SCHEMA}.version")
-        connection.execute(f"INSERT INTO {SCHEMA}.version (number) VALUES (%s)", (len(MIGRATIONS),))
+        connection.execute(f"UPDATE {SCHEMA}.version SET number = %s", (len(MIGRATIONS),))
     connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
 

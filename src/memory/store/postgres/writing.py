@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from memory.store.errors import VersionConflictError
 from memory.store.items import checksums, namespaces, values
 from memory.store.items.writes import Stamp
+from memory.store.postgres.pgvector import Sent, takes
 from memory.store.postgres.reading import COLUMNS, FROM, PostgresReading
 from memory.store.postgres.schema import SCHEMA, WORDS, root_of
 from memory.store.search import text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from memory.store.items.writes import Write
+    from memory.store.postgres.pgvector import Pgvector
     from memory.store.postgres.transactions import Transaction
     from memory.store.refreshing import Refresh
 
@@ -48,10 +50,11 @@ class PostgresWriting(PostgresReading, WriteSession):
         connection: Connection,
         where: str,
         clock: Callable[[], datetime],
+        pgvector: Pgvector | None,
         transaction: Transaction,
         waiting: Callable[[], Mapping[int, Refresh]],
     ) -> None:
-        super().__init__(connection, where, clock)
+        super().__init__(connection, where, clock, pgvector)
         self._transaction, self._waiting = transaction, waiting
 
     def enter(self, prefix: bytes) -> None:
@@ -196,10 +199,12 @@ class PostgresWriting(PostgresReading, WriteSession):
 
     def _insert_vectors(self, id_: int, root: int, vectors: Sequence[bytes]) -> None:
         for vector in vectors:
-            self._connection.execute(
-                f"INSERT INTO {SCHEMA}.vectors (item, root, vector, checksum) VALUES (%s, %s, %s, %s)",
-                (id_, root, vector, checksums.of_vector(id_, vector)),
-            )
+            columns, values = "item, root, vector, checksum", "%s, %s, %s, %s"
+            row = [id_, root, vector, checksums.of_vector(id_, vector)]
+            if self._pgvector is not None and takes(vector):
+                columns, values = f"{columns}, embedding", f"{values}, %s"
+                row.append(Sent.of(vector))
+            self._connection.execute(f"INSERT INTO {SCHEMA}.vectors ({columns}) VALUES ({values})", row)
 
     def _namespace_of(self, path: bytes) -> int:
         """Return the id of a namespace, created if needed; others may create it at the same moment."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import heapq
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from memory.store.search import ranking, text
+from memory.store.search.vectors import InMemory
 from memory.store.search.words import coverage
 
 if TYPE_CHECKING:
@@ -16,10 +15,9 @@ if TYPE_CHECKING:
 
     from memory.store.items.query import Where
     from memory.store.items.types import FoundItem, Match
-    from memory.store.search.vectors import Floats, Matrix, VectorCache
+    from memory.store.search.comparing import Comparison
+    from memory.store.search.vectors import Floats, VectorCache
     from memory.store.sessions import Hit, ReadSession, Span
-
-FIRST_LOOK: Final = 64
 
 
 class Candidate(NamedTuple):
@@ -59,15 +57,16 @@ class HybridSearch:
         self._session = session
         self._where = where
         self._span = span
-        self._matrix: Matrix = cache.matrix(session, span)
+        self._cache = cache
         self.dead = 0
         """Number of cached vectors met that have been deleted."""
 
     def hits(self, vector: Floats, words: list[str]) -> Iterator[Hit]:
         """Yield all items below the prefix that pass the filter: the ranked ones, then the unranked."""
         covered = coverage(self._session, self._span, words)
+        compared = self._compared(vector)
         candidates = heapq.merge(
-            self._by_vector(vector, covered), self._by_words_only(covered), key=lambda found: -found.score
+            _with_words(compared, covered), _without_words(compared, covered), key=lambda found: -found.score
         )
         seen: set[int] = set()
         for hit in self._loaded(candidates, seen):
@@ -75,30 +74,9 @@ class HybridSearch:
             yield hit
         yield from (hit for hit in self._session.browse(self._where) if hit.row[0] not in seen)
 
-    def _by_vector(self, vector: Floats, covered: dict[int, float]) -> Iterator[Candidate]:
-        matrix = self._matrix
-        scores = matrix.cosines(vector)
-        lifted: set[int] = set()
-        if covered:
-            rows, places = matrix.rows_of(np.fromiter(covered, np.int64))
-            shares = np.fromiter(covered.values(), np.float32)[places]
-            scores[rows] += ranking.TEXT_SHARE * shares * (1 - scores[rows])
-            lifted = set(matrix.items[rows].tolist())
-        for row in _descending(scores):
-            item = int(matrix.items[row])
-            matched: tuple[Match, ...] = ("vector", "text") if item in lifted else ("vector",)
-            yield Candidate(float(scores[row]), item, int(matrix.ids[row]), matched)
-
-    def _by_words_only(self, covered: dict[int, float]) -> list[Candidate]:
-        if not covered:
-            return []
-        items = np.fromiter(covered, np.int64)
-        with_vector = np.isin(items, self._matrix.items)
-        only = [
-            Candidate(ranking.blend(0.0, covered[item]), item, None, ("text",))
-            for item in items[~with_vector].tolist()
-        ]
-        return sorted(only, key=lambda found: (-found.score, found.item))
+    def _compared(self, vector: Floats) -> Comparison:
+        by_database = self._session.comparison(self._span, vector)
+        return by_database or InMemory(self._cache.matrix(self._session, self._span), vector)
 
     def _loaded(self, candidates: Iterator[Candidate], seen: set[int]) -> Iterator[Hit]:
         """Load candidates, few at first, without items that are deleted, already seen or filtered out."""
@@ -120,13 +98,23 @@ class HybridSearch:
         return (found for found in chunk if found.vector is None or found.vector in alive)
 
 
-def _descending(scores: Floats) -> Iterator[int]:
-    """Yield row numbers, best first; the best few are found without sorting everything."""
-    if len(scores) <= FIRST_LOOK:
-        yield from np.argsort(-scores, kind="stable").tolist()
-        return
-    top = np.argpartition(-scores, FIRST_LOOK)[:FIRST_LOOK]
-    first = top[np.argsort(-scores[top], kind="stable")].tolist()
-    yield from first
-    taken = set(first)
-    yield from (row for row in np.argsort(-scores, kind="stable").tolist() if row not in taken)
+def _with_words(compared: Comparison, covered: dict[int, float]) -> list[Candidate]:
+    """Return the items that contain words of the query, best first; those without a vector by their words alone."""
+    if not covered:
+        return []
+    lifted = [
+        Candidate(ranking.blend(one.cosine, covered[one.item]), one.item, one.vector, ("vector", "text"))
+        for one in compared.of(covered)
+    ]
+    by_words_only = covered.keys() - {one.item for one in lifted}
+    only = [Candidate(ranking.blend(0.0, covered[item]), item, None, ("text",)) for item in by_words_only]
+    return sorted(lifted + only, key=lambda found: (-found.score, found.item))
+
+
+def _without_words(compared: Comparison, covered: dict[int, float]) -> Iterator[Candidate]:
+    """Yield the vectors of all other items, closest first."""
+    return (
+        Candidate(one.cosine, one.item, one.vector, ("vector",))
+        for one in compared.closest()
+        if one.item not in covered
+    )

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from memory.store.errors import EmbeddingError
 from memory.store.items import checksums
+from memory.store.search.comparing import FIRST_LOOK, Compared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from memory.store.sessions import ReadSession, Span
 
@@ -138,6 +139,38 @@ class VectorCache:
             self._matrices.move_to_end(span)
             while len(self._matrices) > 1 and sum(m.rows.nbytes for m in self._matrices.values()) > BUDGET:
                 self._matrices.popitem(last=False)
+
+
+class InMemory:
+    """The comparison by numpy."""
+
+    def __init__(self, matrix: Matrix, vector: Floats) -> None:
+        self._matrix = matrix
+        self._cosines = matrix.cosines(vector)
+
+    def closest(self) -> Iterator[Compared]:
+        """Yield all vectors, closest first; equally close ones by id."""
+        return map(self._compared, _descending(self._cosines))
+
+    def of(self, items: Collection[int]) -> list[Compared]:
+        """Return the vectors of some items."""
+        rows, _ = self._matrix.rows_of(np.fromiter(items, np.int64))
+        return [self._compared(row) for row in rows.tolist()]
+
+    def _compared(self, row: int) -> Compared:
+        return Compared(int(self._matrix.ids[row]), int(self._matrix.items[row]), float(self._cosines[row]))
+
+
+def _descending(scores: Floats) -> Iterator[int]:
+    """Yield row numbers, best first, equal ones in their order; the best few are found without sorting everything."""
+    if len(scores) > FIRST_LOOK:
+        least = np.partition(scores, -FIRST_LOOK)[-FIRST_LOOK]
+        top = np.flatnonzero(scores >= least)
+        yield from top[np.argsort(-scores[top], kind="stable")].tolist()
+        rest = np.flatnonzero(scores < least)
+    else:
+        rest = np.arange(len(scores))
+    yield from rest[np.argsort(-scores[rest], kind="stable")].tolist()
 
 
 def _ints(numbers: Any) -> Ints:  # an iterator of ints
