@@ -7,6 +7,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from memory.store.errors import StoreDamagedError
 from memory.store.sqlite import backups, damage, health, index_check
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ class Maintenance:
     def check(self) -> Report:
         """Check every page, index and value; change nothing."""
         report = self._database.read(health.check)
-        report.problems += self._database.write_outside(health.check_texts)
+        try:
+            report.problems += self._database.write_outside(health.check_texts)
+        except StoreDamagedError as error:  # the writer had met the damage, and can no longer open the file
+            report.problems.append(error.detail)
         if report.ok:  # else it is not worth the time: repair() rebuilds the text index
             report.problems += self._database.read(index_check.check)
         return report

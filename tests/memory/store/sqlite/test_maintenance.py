@@ -14,6 +14,7 @@ from memory.store import (
     ForeignDatabaseError,
     QueryError,
     StoreDamagedError,
+    StoreError,
     StoreTooNewError,
     StoreUnavailableError,
     ValueNotStorableError,
@@ -316,6 +317,20 @@ def test_a_file_truncated_while_open_is_not_taken_for_an_empty_one(tmp_path: Pat
         assert not store.check().ok
         assert store.repair().items >= 2000
         assert len(store.search(("u",), limit=3000)) >= 2000
+
+
+def test_a_writer_that_met_the_damage_first_makes_the_check_fail_and_not_raise(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    write_many(path, vacuumed=True)
+    with AsyncStoreAdapter(path) as store:
+        assert store.check().ok
+        with path.open("r+b") as file:
+            file.truncate(int(path.stat().st_size * 0.7))
+        with pytest.raises(StoreError):
+            for number in range(5):
+                store.put(("u",), f"new{number}", {"n": number})
+        assert not store.check().ok
+        assert store.repair().items >= 2000
 
 
 @pytest.mark.parametrize("content", [b"garbage" * 3000, b"SQLite format 3\0" + b"\0" * 9000])
