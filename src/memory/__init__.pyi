@@ -12,7 +12,7 @@ from .domain.usage import (
     CHARS_PER_TOKEN as CHARS_PER_TOKEN,
     DayUsage as DayUsage,
     Tokens as Tokens,
-    counted as counted,
+    tokens_used as tokens_used,
     usage as usage,
 )
 from .domain.users import user_label as user_label

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory.trained import gate
 from memory.trained.drafts import Drafted, Value
-from memory.trained.known import meant
+from memory.trained.known import match_known
 from orchestrator.offline import drafting
 from orchestrator.offline.answers import noting
 
@@ -59,7 +59,7 @@ def state(monkeypatch: pytest.MonkeyPatch, *facts: Fact) -> None:
 
 def _drafted(turn: Turn, at: int, kind: str, fields: Mapping[str, Any], known: Sequence[Known]) -> Drafted:
     values = dict(_values(turn, at, fields))
-    found = meant(kind, {name: one.value for name, one in values.items()}, known)
+    found = match_known(kind, {name: one.value for name, one in values.items()}, known)
     return Drafted(kind, found.key if found else None, fields=values)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from memory.domain.receipts import counts_from
+from memory.domain.receipts import effective_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,11 +34,11 @@ def rank(receipt: Receipt) -> int:
 def weight(receipt: Receipt) -> tuple[int, datetime, str, str, int]:
     """Return the sort key of claims: rank and time, then thread, message and offset."""
     place = (receipt["thread"], receipt["message"], receipt["start"])
-    return rank(receipt), counts_from(receipt), *place
+    return rank(receipt), effective_time(receipt), *place
 
 
 def outcome(old: Receipt, new: Receipt) -> Outcome:
     """Return what happens to a new claim that contradicts the known value."""
     if weight(new) >= weight(old):
         return "holds"
-    return "waits" if rank(new) < rank(old) and counts_from(new) > counts_from(old) else "yields"
+    return "waits" if rank(new) < rank(old) and effective_time(new) > effective_time(old) else "yields"

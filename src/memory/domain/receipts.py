@@ -71,7 +71,7 @@ def is_receipt_of(receipt: Receipt, message: LoggedMessage) -> bool:
     return _text(message, receipt["of"])[receipt["start"] : receipt["end"]] == receipt["quote"]
 
 
-def counts_from(receipt: Receipt) -> datetime:
+def effective_time(receipt: Receipt) -> datetime:
     """Return the time from which a receipt counts: when a person approved it, else when it was said."""
     return moment(receipt.get("approved") or receipt["at"])
 

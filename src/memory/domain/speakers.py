@@ -66,12 +66,12 @@ def moment(at: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def heard_after(now: datetime, last: str | None) -> datetime:
+def time_received(now: datetime, last: str | None) -> datetime:
     """Return when a message was received: now, or just after the last one if the clock has stepped back."""
     return max(now, moment(last) + TICK) if last else now
 
 
-def bounded(
+def time_said(
     claimed: str | None, now: datetime, heard: datetime, *, fresh: bool, twin: str | None
 ) -> str | None:
     """Return the time at which a message counts as said: as it claims, but not later than it was received.

@@ -60,7 +60,7 @@ def estimated(text: str) -> int:
     return -(-len(text) // CHARS_PER_TOKEN)
 
 
-def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
+def tokens_used(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
     """Return the tokens that a call has used: as the model reports, else estimated from the texts."""
     said = reply.usage_metadata
     if said is not None:
@@ -69,7 +69,7 @@ def counted(messages: Sequence[BaseMessage], reply: AIMessage) -> Tokens:
     return Tokens(sum(estimated(message.text) for message in messages), estimated(answered))
 
 
-def spend(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Tokens) -> DayUsage:
+def add_usage(tx: Transaction, user: str, day: date, purpose: Purpose, tokens: Tokens) -> DayUsage:
     """Add tokens to the usage of a day; return the usage of that day so far."""
     label, key = user_label(user), day.isoformat()
     item = tx.get((label, Namespace.USAGE), key)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from memory.domain.refs import RecordRef
-from memory.domain.usage import Tokens, spend
+from memory.domain.usage import Tokens, add_usage
 from memory.engine.batches import EngineLimits, Reader
 from memory.engine.hooks import Hooks
 from memory.errors import (
@@ -79,9 +79,9 @@ class EngineBase:
         if not tokens.all:
             return None
         today = self.clock().date()
-        return await self.store.atransaction(lambda tx: spend(tx, user, today, purpose, tokens))
+        return await self.store.atransaction(lambda tx: add_usage(tx, user, today, purpose, tokens))
 
-    def _told(self, user: str, changes: Sequence[Change]) -> Change:
+    def _report(self, user: str, changes: Sequence[Change]) -> Change:
         """Call the hooks with changes; return the first one, with its consequences in `also`."""
         self.hooks.tell(user, changes)
         return replace(changes[0], also=tuple(changes[1:]))

@@ -71,14 +71,16 @@ class Correct(Ingest):
     async def forget(self, user: str, record: StoredRecord) -> Change:
         """Remove a record and the facts about it; the journal keeps their last state, so it can be undone."""
         now = self.clock()
-        return self._told(
+        return self._report(
             user, await self.store.atransaction(lambda tx: operations.forget(tx, user, record, now))
         )
 
     async def undo(self, user: str, seq: int) -> Change:
         """Reverse one change, as far as nothing later has changed the same fields."""
         now = self.clock()
-        return self._told(user, await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now)))
+        return self._report(
+            user, await self.store.atransaction(lambda tx: operations.undo(tx, user, seq, now))
+        )
 
     async def unlearn(self, user: str, thread: str, message: str | None = None) -> list[Change]:
         """Take back what a message, or a whole thread, has taught; it is not read again."""
@@ -97,13 +99,13 @@ class Correct(Ingest):
         """Merge two records of one kind; `unmerge` takes them apart again."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.merge_records(tx, user, kept, other, now))
-        return self._told(user, [entry.as_change()])
+        return self._report(user, [entry.as_change()])
 
     async def unmerge(self, user: str, seq: int) -> Change:
         """Take two merged records apart."""
         now = self.clock()
         entry = await self.store.atransaction(lambda tx: operations.unmerge(tx, user, seq, now))
-        return self._told(user, [entry.as_change()])
+        return self._report(user, [entry.as_change()])
 
     async def approve(
         self,
@@ -115,7 +117,7 @@ class Correct(Ingest):
     ) -> Change:
         """Apply a proposal of the review inbox, to the record and with the values that a person chose."""
         now = self.clock()
-        return self._told(
+        return self._report(
             user,
             await self.store.atransaction(
                 lambda tx: review.approve(tx, user, identity, now, choice=choice, values=values)

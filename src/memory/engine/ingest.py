@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from memory.domain.namespaces import Namespace
-from memory.domain.usage import Tokens, spend
+from memory.domain.usage import Tokens, add_usage
 from memory.domain.users import user_label
 from memory.engine.base import EngineBase
 from memory.errors import (
@@ -101,7 +101,7 @@ class Ingest(EngineBase):
         def work(tx: Transaction) -> DayUsage | None:
             log.register(tx, user, thread, messages, origin="chat", now=now)
             note_uses(tx, user, shown, now)
-            return spend(tx, user, now.date(), "chat", cost) if cost.all else None
+            return add_usage(tx, user, now.date(), "chat", cost) if cost.all else None
 
         return await self.store.atransaction(work)
 
@@ -205,7 +205,7 @@ class Ingest(EngineBase):
 
         def work(tx: Transaction) -> Committed:
             if read.tokens.all:
-                spend(tx, user, now.date(), "extraction", read.tokens)
+                add_usage(tx, user, now.date(), "extraction", read.tokens)
             return commit(tx)
 
         return read, await self.store.atransaction(work)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.authority import USER, rank
 from memory.kinds import KINDS, spec_of
-from memory.text.valuables import has_form_of_valuables, speaks_of_valuables
+from memory.text.sensitive import holds_sensitive_numbers, mentions_sensitive
 
 if TYPE_CHECKING:
     from memory.domain.grounded import Grounded, GroundedDraft
@@ -27,7 +27,7 @@ def cautious(draft: GroundedDraft, known: StoredRecord) -> frozenset[str]:
     A kind that only retells has none: it adds nothing to what was said, and the keys in it look like account
     numbers.
     """
-    if KINDS[draft.kind].RETELLS:
+    if KINDS[draft.kind].DERIVED:
         return frozenset()
     mine = is_users(known)
     return frozenset(
@@ -57,5 +57,5 @@ def _concerns(kind: str, name: str, given: Grounded, *, known_to_user: bool) -> 
     if spec.kind in REACHES:
         return known_to_user
     if name.partition(".")[0] in KINDS[kind].ACTIONS:
-        return speaks_of_valuables(given.value)
-    return spec.kind == "text" and has_form_of_valuables(given.value)
+        return mentions_sensitive(given.value)
+    return spec.kind == "text" and holds_sensitive_numbers(given.value)

@@ -1,4 +1,4 @@
-"""Find the values and endings in a draft of a known record that the words do not bear out (`bearing`)."""
+"""Find the values and endings in a draft of a known record that the words do not support (`support`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from memory.domain.drafts import Refusal
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import is_receipt_of
-from memory.evidence.bearing import ending, fits
 from memory.evidence.mentions import Place, Setting, is_beside, names_itself, reference
+from memory.evidence.support import ending, fits
 from memory.identity.keys import shortened
 from memory.kinds import KINDS, spec_of
 from memory.recall.lookup import see_named, see_refs, see_related

@@ -85,10 +85,10 @@ class Token(NamedTuple):
 def reference(place: Place, record: StoredRecord, setting: Setting) -> Reference:
     """Return how surely the words at a place mean a record."""
     *before, here = place.spans
-    every = beside(place, here, setting)
+    every = mentions_around(place, here, setting)
     if every:
         return _in_sentence(place, every, record, setting)
-    strange = _strangers(place, here, record, setting)
+    strange = _unknown_names(place, here, record, setting)
     for span in reversed(before):
         named = mentions(place.text, span, setting.pool)
         if named:
@@ -147,7 +147,7 @@ def _places(
             yield Mention(token.start, token.end, frozenset(ref for ref in refs if weight[ref] == best))
 
 
-def beside(place: Place, here: tuple[int, int], setting: Setting) -> list[Mention]:
+def mentions_around(place: Place, here: tuple[int, int], setting: Setting) -> list[Mention]:
     """Return the mentions in the sentence `here`, without those in the value itself."""
     every = mentions(place.text, here, setting.pool)
     return [one for one in every if not place.start <= one.start < place.end]
@@ -158,7 +158,7 @@ def _in_sentence(place: Place, every: Sequence[Mention], record: StoredRecord, s
     before = [one for one in every if one.start < place.start]
     nearest = before[-1] if before else every[0]
     between = (min(nearest.end, place.end), max(nearest.start, place.start))
-    found = _meant(nearest, record, sure=not _strangers(place, between, record, setting))
+    found = _meant(nearest, record, sure=not _unknown_names(place, between, record, setting))
     if found == "none" and any(record.ref in one.refs for one in every):
         return "open"
     return "named" if found == "sure" else found
@@ -177,7 +177,9 @@ def _meant(mention: Mention, record: StoredRecord, *, sure: bool) -> Reference:
     return "sure" if sure and len(mention.refs) == 1 else "open"
 
 
-def _strangers(place: Place, span: tuple[int, int], record: StoredRecord, setting: Setting) -> list[Token]:
+def _unknown_names(
+    place: Place, span: tuple[int, int], record: StoredRecord, setting: Setting
+) -> list[Token]:
     """Return words that look like names or possessives ("mallory's") but name nothing known.
 
     The value may belong to them.

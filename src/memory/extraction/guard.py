@@ -18,7 +18,7 @@ import jsonpatch
 from langchain_core.messages import AIMessage
 
 from memory.domain.drafts import Refusal
-from memory.domain.usage import NO_TOKENS, Tokens, counted
+from memory.domain.usage import NO_TOKENS, Tokens, tokens_used
 from memory.errors import ExtractionError
 from memory.extraction.arguments import OddArgumentError, check_arguments, read_arguments
 from memory.extraction.patches import PatchSet, collect, find_document
@@ -93,7 +93,7 @@ class GuardedCall:
     def _checked(self, session: Session, messages: Sequence[BaseMessage], reply: BaseMessage) -> AIMessage:
         if not isinstance(reply, AIMessage):
             raise ExtractionError(f"the model answered with a {reply.type} message")
-        session.tokens = session.tokens.plus(counted(messages, reply))
+        session.tokens = session.tokens.plus(tokens_used(messages, reply))
         if reply.response_metadata.get("finish_reason") == "length":
             raise ExtractionError("the model's answer was cut off at its length limit")
         _note_unread(session, reply)

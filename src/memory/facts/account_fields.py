@@ -15,7 +15,7 @@ from memory.domain.refs import RecordRef
 from memory.kinds import KINDS, spec_of
 from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.records.items import StoredRecord, read_record
-from memory.records.merge import merge, taken_away
+from memory.records.merge import merge, removal_changes
 from memory.records.writer import Cause, change_record, current
 from memory.text import core_name
 
@@ -52,11 +52,11 @@ def as_field(tx: Transaction, label: str, draft: GroundedDraft) -> GroundedDraft
     return GroundedDraft(ACCOUNTS, account.key, {}, {field: given.receipt})
 
 
-def adopt(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
+def move_facts_to_fields(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
     """Move facts about a company into the fields of its new account (`entry`); return the changes."""
     found = [fact for fact in _facts_of(tx, label, entry.ref) if _claim(fact) is not None]
     gone = Cause("delete", "facts", now, target=entry.seq)
-    done = [change_record(tx, label, fact, taken_away(fact.claims), gone).as_change() for fact in found]
+    done = [change_record(tx, label, fact, removal_changes(fact.claims), gone).as_change() for fact in found]
     for fact in sorted(found, key=lambda one: weight(one.receipts["object"])):
         account = current(tx, label, ACCOUNTS, entry.key)
         merged = merge(ACCOUNTS, account.claims, _claim(fact) or GroundedDraft(ACCOUNTS, None, {}, {}))

@@ -14,10 +14,10 @@ from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.facts.account_fields import field_as_fact
 from memory.identity.keys import neighbours_key
+from memory.kinds.fact_phrases import fact_phrase
 from memory.kinds.facts import FLOOR, confidence
 from memory.kinds.predicates import OPPOSITE, predicate
-from memory.kinds.stating import stated
-from memory.records.decisions import say
+from memory.records.decisions import log_decision
 from memory.records.items import read_record
 from memory.records.merge import FieldChange
 from memory.records.writer import Cause, change_record, current
@@ -70,7 +70,7 @@ def told(fact: StoredRecord) -> str:
     """Return a fact as a sentence without a full stop."""
     said = {name: str(value) for name, value in fact.fields.items()}
     denied = said.get("holds") == "no"
-    return f"{fact.label} {stated(said.get('predicate', ''), said.get('object', ''), denied=denied)}"
+    return f"{fact.label} {fact_phrase(said.get('predicate', ''), said.get('object', ''), denied=denied)}"
 
 
 def judge(
@@ -104,7 +104,7 @@ def feedback(tx: Transaction, user: str, fact: StoredRecord, *, right: bool, now
     if not held.fields:
         raise OperationError(f"the fact about {fact.label} is gone")
     about = f"{held.label} {held.fields.get('predicate')} {held.fields.get('object')}: "
-    proof = say(tx, user, about, "right" if right else "wrong", "judged", now)
+    proof = log_decision(tx, user, about, "right" if right else "wrong", "judged", now)
     before = sureness(held, now)
     sure = before + round((100 - before) * AFFIRMED) if right else round(before * DOUBTED)
     return judge(tx, label, held, sure, proof, now)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.authority import SURE, rank, weight
-from memory.domain.receipts import counts_from
+from memory.domain.receipts import effective_time
 from memory.facts.confidence import (
     AFFIRMED,
     DOUBTED,
@@ -85,12 +85,12 @@ def settle(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Cha
     fact = current(tx, label, KIND, entry.key)
     if fact.fields:
         _weigh(tx, label, fact, entry, now)
-        return stand(tx, label, fact.fields, now)
+        return mark_superseded(tx, label, fact.fields, now)
     former = {name: change.old for name, change in entry.changes.items() if change.old is not None}
-    return stand(tx, label, former, now)
+    return mark_superseded(tx, label, former, now)
 
 
-def stand(tx: Transaction, label: str, fields: Mapping[str, Any], now: datetime) -> list[Change]:
+def mark_superseded(tx: Transaction, label: str, fields: Mapping[str, Any], now: datetime) -> list[Change]:
     """Mark the facts that lose against others that they exclude; `fields` are those of one of the group."""
     group = _excluding(tx, label, fields)
     contenders = sorted(
@@ -130,7 +130,7 @@ def _wins(new: StoredRecord, old: StoredRecord) -> bool:
     said = _words_for(new)
     if rank(said) != rank(_words_for(old)):
         return rank(said) > rank(_words_for(old))
-    lead = sureness(new, counts_from(said)) - sureness(old, counts_from(said))
+    lead = sureness(new, effective_time(said)) - sureness(old, effective_time(said))
     return lead > -MUCH_SURER
 
 
@@ -154,7 +154,7 @@ def _weigh(tx: Transaction, label: str, fact: StoredRecord, entry: Entry, now: d
     """Set a fact's confidence after what an entry states of it."""
     before = fact.receipts.get("confidence")
     new = list(_words_in(entry))
-    simple = before is not None and all(counts_from(word.proof) > counts_from(before) for word in new)
+    simple = before is not None and all(effective_time(word.proof) > effective_time(before) for word in new)
     if simple and before is not None and "holds" not in entry.seen:
         denied = fact.fields.get("holds") == "no"
         held = _Sure(int(fact.fields.get("confidence") or 0), before, denied, rank(_words_for(fact)))
@@ -198,7 +198,7 @@ def _after(word: _Word, fact: StoredRecord, held: _Sure | None) -> _Sure | None:
 def _left(fact: StoredRecord, held: _Sure, said: Receipt) -> int:
     """Return the confidence, decayed to the time at which something was said."""
     fields = {**fact.fields, "confidence": held.value}
-    return confidence(fields, held.proof["at"], counts_from(said))
+    return confidence(fields, held.proof["at"], effective_time(said))
 
 
 def _words_of(history: Sequence[Entry]) -> list[_Word]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from memory.identity.compare import PEOPLE, deal_words, name_of
 from memory.identity.evidence import domains, phones
 from memory.identity.nicknames import forms_of
-from memory.identity.org_names import LONGEST, OrgName, is_letters, parse_org, telling
+from memory.identity.org_names import LONGEST, OrgName, distinctive_words, is_letters, parse_org
 from memory.identity.org_words import GENERIC
 from memory.identity.person_names import PersonName, parse_person
 
@@ -133,7 +133,7 @@ def _account_probes(fields: Mapping[str, Scalar]) -> list[Probe]:
 
 def _base(name: OrgName) -> str:
     """Return the distinctive words joined; words like "systems" would make huge blocks."""
-    base = "".join([word for word in telling(name) if not _nearly_generic(word)] or name.core)
+    base = "".join([word for word in distinctive_words(name) if not _nearly_generic(word)] or name.core)
     for word in (*_GENERIC, *_GLUED):  # a space may be missing before such a word, or be inside it
         if base.endswith(word) and len(base) > len(word) + 2:
             return base.removesuffix(word)

@@ -82,10 +82,10 @@ def all_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return every key under which a record is found."""
     name = name_key(kind, fields)
     named = [name] if name else []
-    return [*strong_keys(kind, fields), *named, *part_keys(kind, fields), *reach_keys(kind, fields)]
+    return [*strong_keys(kind, fields), *named, *part_keys(kind, fields), *lookup_keys(kind, fields)]
 
 
-def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
+def lookup_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
     """Return the keys that find a record but do not identify it.
 
     These are phone numbers, addresses that a company shares, further codes, and the words of a name without
@@ -107,7 +107,7 @@ def reach_keys(kind: str, fields: Mapping[str, Scalar]) -> list[str]:
 def _called(model: type[Record], fields: Mapping[str, Scalar]) -> list[str]:
     """Return the keys of the names in a composed identity, so that a record is found by what it is about."""
     named = [name for name in model.IDENTITY or () if specs(model)[name].kind == "name" and fields.get(name)]
-    bare = [" ".join(words(model.counts_as(name, str(fields[name])))) for name in named]
+    bare = [" ".join(words(model.identity_value(name, str(fields[name])))) for name in named]
     near = neighbours_key(model.KIND, fields)
     return [
         *(f"reach:{one}" if " " in one else f"part:{one}" for one in bare if one),
@@ -120,7 +120,9 @@ def neighbours_key(kind: str, fields: Mapping[str, object]) -> str | None:
     names = (KINDS[kind].IDENTITY or ())[:-1]
     if not names or any(not fields.get(name) for name in names):
         return None
-    return "|".join([f"near:{kind}", *(KINDS[kind].counts_as(name, str(fields[name])) for name in names)])
+    return "|".join(
+        [f"near:{kind}", *(KINDS[kind].identity_value(name, str(fields[name])) for name in names)]
+    )
 
 
 def reach_key(kind: str, value: Scalar) -> str | None:
@@ -151,7 +153,7 @@ def _composed(kind: str, names: tuple[str, ...], fields: Mapping[str, Scalar]) -
     """Return the key of an identity composed of fields, None if one is missing; `()` gives a constant."""
     if any(not fields.get(name) for name in names):
         return None
-    return "|".join([f"of:{kind}", *(KINDS[kind].counts_as(name, str(fields[name])) for name in names)])
+    return "|".join([f"of:{kind}", *(KINDS[kind].identity_value(name, str(fields[name])) for name in names)])
 
 
 def _named(folded: str) -> str | None:

@@ -138,7 +138,7 @@ def _two_words(x: str, y: str) -> bool:
     return x in GENERIC and y in GENERIC and x.rstrip("s") != y.rstrip("s")
 
 
-def telling(name: OrgName) -> list[str]:
+def distinctive_words(name: OrgName) -> list[str]:
     """Return the words that distinguish an organisation from others, all of its words if none does."""
     kept = [word for word in name.core if word not in GENERIC and word not in SMALL]
     return kept or list(name.core)
@@ -203,7 +203,7 @@ def _part(a: OrgName, b: OrgName, score: float, slips: list[tuple[str, str]]) ->
 def _apart(a: OrgName, b: OrgName, left_over: tuple[list[str], list[str]], score: float) -> NameMatch:
     if all(len(every) == 1 for every in left_over) and fuzz.ratio(a.joined, b.joined) >= CLOSE_RATIO - 4:
         return NameMatch(Level.NEAR, score, f"name {score:.0f}, another word")
-    common = set(telling(a)) & set(b.core) | set(telling(b)) & set(a.core)
+    common = set(distinctive_words(a)) & set(b.core) | set(distinctive_words(b)) & set(a.core)
     return NameMatch(Level.SHARED if common else Level.UNLIKE, score, f"name {score:.0f}, another word")
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from memory.kinds.base import Record, grouped, part_of, spec_of, specs, spread
 from memory.kinds.episodes import SimpleEpisode
+from memory.kinds.fact_phrases import fact_phrase
 from memory.kinds.facts import SPEAKER, SimpleFact
 from memory.kinds.fields import FieldSpec, Relation, ValueKind, crm
 from memory.kinds.notes import SimpleNote
@@ -17,7 +18,6 @@ from memory.kinds.registry import KindRegistry
 from memory.kinds.retention import Retention
 from memory.kinds.sales import SimpleAccount, SimpleContact, SimpleLead, SimpleOpportunity
 from memory.kinds.service import SimpleCase, SimpleTask
-from memory.kinds.stating import stated
 from memory.kinds.todos import SimpleTodo
 
 KINDS: Final = KindRegistry(
@@ -79,10 +79,10 @@ __all__ = [
     "UserProfile",
     "ValueKind",
     "crm",
+    "fact_phrase",
     "grouped",
     "part_of",
     "spec_of",
     "specs",
     "spread",
-    "stated",
 ]

@@ -60,7 +60,7 @@ class Record(BaseModel):
     """Fields that Salesforce requires."""
     EXTRACTED: ClassVar[bool] = True
     """Whether an extraction model may draft the kind; notes, made on request, and episodes it may not."""
-    RETELLS: ClassVar[bool] = False
+    DERIVED: ClassVar[bool] = False
     """Whether it only repeats what other records say: no name refers to it, and it proves no spelling."""
     CUES: ClassVar[tuple[str, ...]] = ()
     """For a registered kind: words that show that a message may state one, so that the message is read."""
@@ -76,7 +76,7 @@ class Record(BaseModel):
     """Field and value that mark a record as denied (`holds`, `no`); its draft needs words that deny."""
     RETENTION: ClassVar[tuple[Retention, ...]] = ()
     """Rules by which records are archived or removed; empty: they stay."""
-    TELLING: ClassVar[tuple[str, ...]] = ()
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ()
     """The fields shown when records are listed."""
 
     @classmethod
@@ -85,13 +85,13 @@ class Record(BaseModel):
         return cls.TOOL or cls.SALESFORCE
 
     @classmethod
-    def counts_as(cls, name: str, value: str) -> str:
+    def identity_value(cls, name: str, value: str) -> str:
         """Return a field's value as used in a composed identity: equal for all values that mean the same."""
         del name
         return core_name(value) or fold(value)
 
     @classmethod
-    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+    def is_visible(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
         """Tell whether a record with these stored fields may appear in prompts and searches now.
 
         `said` maps each field to when it was said (ISO). A record that may not appear stays in memory and in

@@ -21,8 +21,8 @@ class SimpleEpisode(Record):
     STRONG: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...] | None] = ("span",)
     EXTRACTED: ClassVar[bool] = False
-    RETELLS: ClassVar[bool] = True
-    TELLING: ClassVar[tuple[str, ...]] = ("began", "ended", "topics")
+    DERIVED: ClassVar[bool] = True
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("began", "ended", "topics")
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(limit=20_000),)
 
     title: str | None = crm("text", "What it was about, in a few words")

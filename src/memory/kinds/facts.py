@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from memory.kinds.base import Record
+from memory.kinds.fact_phrases import fact_phrase
 from memory.kinds.fields import Relation, crm
 from memory.kinds.predicates import PREDICATES, predicate
 from memory.kinds.retention import Retention
-from memory.kinds.stating import stated
 from memory.kinds.wording import Choices
 
 if TYPE_CHECKING:
@@ -81,20 +81,20 @@ class SimpleFact(Record):
     STRONG: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...] | None] = ("subject", "predicate", "object")
     DENIAL: ClassVar[tuple[str, str] | None] = ("holds", "no")
-    TELLING: ClassVar[tuple[str, ...]] = ("predicate", "object", "holds", "status", "confidence")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("predicate", "object", "holds", "status", "confidence")
     RELATIONS: ClassVar[Mapping[str, Relation]] = {
         "subject": Relation("about", ("accounts", "contacts", "opportunities", "cases", "leads"))
     }
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(days=730, when={"status": "superseded"}),)
 
     @classmethod
-    def counts_as(cls, name: str, value: str) -> str:
+    def identity_value(cls, name: str, value: str) -> str:
         """Return a value as used in the identity: "we" and "our" are one subject, "I" and "me" another."""
-        told = super().counts_as(name, value)
+        told = super().identity_value(name, value)
         return SPEAKER.get(told, told) if name == "subject" else told
 
     @classmethod
-    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+    def is_visible(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
         """Tell whether it is neither superseded nor below `FLOOR` by now."""
         if fields.get("status") == "superseded":
             return False
@@ -119,7 +119,7 @@ class SimpleFact(Record):
     @classmethod
     def render(cls, label: str, fields: Mapping[str, str]) -> str:
         """Return it as a statement, with its confidence and whether it is superseded."""
-        told = stated(
+        told = fact_phrase(
             fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no"
         )
         sure = f" ({fields['confidence']} % sure)" if "confidence" in fields else ""

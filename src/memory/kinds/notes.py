@@ -21,7 +21,7 @@ class SimpleNote(Record):
     SALESFORCE: ClassVar[str] = "Note"
     HUBSPOT: ClassVar[str] = "notes"
     PREFIX: ClassVar[str] = "002"
-    TELLING: ClassVar[tuple[str, ...]] = ("about", "importance")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("about", "importance")
     LABEL: ClassVar[tuple[str, ...]] = ("text",)
     SCOPE: ClassVar[str | None] = "about"
     EXTRACTED: ClassVar[bool] = False
@@ -31,7 +31,7 @@ class SimpleNote(Record):
     }
 
     @classmethod
-    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+    def is_visible(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
         """Tell whether its day of expiry is not over yet; a note without one never expires."""
         del said
         return str(fields.get("expires") or "9999") >= now.date().isoformat()

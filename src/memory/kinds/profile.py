@@ -23,7 +23,7 @@ class UserProfile(Record):
     STRONG: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...] | None] = ()
     OWN: ClassVar[bool] = True
-    TELLING: ClassVar[tuple[str, ...]] = (
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = (
         "occupation",
         "timezone",
         "language",

@@ -22,7 +22,7 @@ class SimpleAccount(Record):
     SALESFORCE: ClassVar[str] = "Account"
     HUBSPOT: ClassVar[str] = "companies"
     PREFIX: ClassVar[str] = "001"
-    TELLING: ClassVar[tuple[str, ...]] = ("industry", "status", "billing_city")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("industry", "status", "billing_city")
     REQUIRED: ClassVar[tuple[str, ...]] = ("name",)
     NAME_FORM: ClassVar[NameForm] = "organisation"
     STRONG: ClassVar[tuple[str, ...]] = ("id", "website")
@@ -76,7 +76,7 @@ class SimpleContact(Record):
     SALESFORCE: ClassVar[str] = "Contact"
     HUBSPOT: ClassVar[str] = "contacts"
     PREFIX: ClassVar[str] = "003"
-    TELLING: ClassVar[tuple[str, ...]] = ("title", "account_name")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("title", "account_name")
     REQUIRED: ClassVar[tuple[str, ...]] = ("last_name",)
     LABEL: ClassVar[tuple[str, ...]] = ("name", "email", "id")
     SCOPE: ClassVar[str | None] = "account_name"
@@ -127,7 +127,7 @@ class SimpleOpportunity(Record):
     SALESFORCE: ClassVar[str] = "Opportunity"
     HUBSPOT: ClassVar[str] = "deals"
     PREFIX: ClassVar[str] = "006"
-    TELLING: ClassVar[tuple[str, ...]] = ("stage", "amount", "close_date", "account_name", "owner")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("stage", "amount", "close_date", "account_name", "owner")
     ACTIONS: ClassVar[frozenset[str]] = frozenset({"next_step"})
     REQUIRED: ClassVar[tuple[str, ...]] = ("name", "stage", "close_date")
     LABEL: ClassVar[tuple[str, ...]] = ("name", "id")
@@ -185,7 +185,7 @@ class SimpleLead(Record):
     SALESFORCE: ClassVar[str] = "Lead"
     HUBSPOT: ClassVar[str] = "leads"
     PREFIX: ClassVar[str] = "00Q"
-    TELLING: ClassVar[tuple[str, ...]] = ("company", "status")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("company", "status")
     REQUIRED: ClassVar[tuple[str, ...]] = ("last_name", "company")
     LABEL: ClassVar[tuple[str, ...]] = ("name", "company", "email", "id")
     SCOPE: ClassVar[str | None] = "company"

@@ -20,7 +20,7 @@ class SimpleCase(Record):
     SALESFORCE: ClassVar[str] = "Case"
     HUBSPOT: ClassVar[str] = "tickets"
     PREFIX: ClassVar[str] = "500"
-    TELLING: ClassVar[tuple[str, ...]] = ("case_number", "status", "priority", "account_name")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("case_number", "status", "priority", "account_name")
     LABEL: ClassVar[tuple[str, ...]] = ("subject", "case_number", "order_id", "id")
     SCOPE: ClassVar[str | None] = "account_name"
     STRONG: ClassVar[tuple[str, ...]] = ("id", "case_number", "order_id")
@@ -73,7 +73,7 @@ class SimpleTask(Record):
     SALESFORCE: ClassVar[str] = "Task"
     HUBSPOT: ClassVar[str] = "tasks"
     PREFIX: ClassVar[str] = "00T"
-    TELLING: ClassVar[tuple[str, ...]] = ("due_date", "status", "related_to")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("due_date", "status", "related_to")
     LABEL: ClassVar[tuple[str, ...]] = ("subject", "id")
     SCOPE: ClassVar[str | None] = "related_to"
     ACTIONS: ClassVar[frozenset[str]] = frozenset({"subject", "description"})

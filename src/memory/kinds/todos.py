@@ -36,7 +36,7 @@ class SimpleTodo(Record):
     LABEL: ClassVar[tuple[str, ...]] = ("content",)
     STRONG: ClassVar[tuple[str, ...]] = ()
     OWN: ClassVar[bool] = True
-    TELLING: ClassVar[tuple[str, ...]] = ("due_date", "priority", "status", "category", "tags")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("due_date", "priority", "status", "category", "tags")
     CLOSED: ClassVar[Mapping[str, frozenset[str]]] = {"status": frozenset({"done", "archived"})}
     RELATIONS: ClassVar[Mapping[str, Relation]] = {"part_of": Relation("part_of", ("todos",))}
     RETENTION: ClassVar[tuple[Retention, ...]] = (
@@ -45,7 +45,7 @@ class SimpleTodo(Record):
     )
 
     @classmethod
-    def is_told(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
+    def is_visible(cls, fields: Mapping[str, Any], said: Mapping[str, str], now: datetime) -> bool:
         """Tell whether it is not archived."""
         del said, now
         return fields.get("status") != "archived"

@@ -65,17 +65,17 @@ def _spelled_out(entry: str, groups: Mapping[str, Sequence[str]]) -> Iterator[st
         yield from _spelled_out(f"{entry[: match.start()]}{word}{entry[match.end() :]}", groups)
 
 
-def ended() -> frozenset[str]:
+def ending_words() -> frozenset[str]:
     """Return the words that end a value when they stand beside it or beside a word for its field."""
     return frozenset(wording("fields")["over"]["words"])
 
 
-def called(field: str) -> frozenset[str]:
+def field_words(field: str) -> frozenset[str]:
     """Return the base forms of the words for a field; those for `tags.urgent` are those for `tags`."""
     base = field.partition(".")[0]
     return frozenset((*base.split("_"), *wording("fields")["called"].get(base, "").split()))
 
 
-def over(field: str) -> frozenset[str]:
+def ending_verbs(field: str) -> frozenset[str]:
     """Return the base forms of the words that end a field's value on their own ("resign" ends a title)."""
     return frozenset(wording("fields")["endings"].get(field.partition(".")[0], "").split())

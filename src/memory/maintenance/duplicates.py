@@ -18,7 +18,7 @@ from memory.kinds import KINDS
 from memory.maintenance.retention import undecided
 from memory.maintenance.round import PAGE, Done
 from memory.operations.corrections import merge_records
-from memory.records.items import is_told, read_record
+from memory.records.items import is_visible, read_record
 from memory.text import fold
 from memory.text.wordforms.stemming import base_form
 
@@ -69,7 +69,7 @@ class _Kind:
         """Return the next page as (key, sense or None if it is not told, key of what superseded it)."""
         items = view.scan((self.work.label, self.kind), after=after, limit=PAGE)
         records = [read_record(self.kind, item.key, item.value) for item in items]
-        told = [one for one in records if is_told(one, self.work.now)]
+        told = [one for one in records if is_visible(one, self.work.now)]
         about = _about(view, self.work.label, told)
         senses = {one.key: sense(one, about.get(one.ref)) for one in told}
         return [(one.key, senses.get(one.key), str(one.fields.get("superseded_by"))) for one in records]
@@ -111,7 +111,7 @@ def sense(record: StoredRecord, about: str | None) -> Sense:
     """Return a normal form of what a note or fact says, equal for two that say the same."""
     fields = record.fields
     if record.kind == "facts":
-        subject = about or KINDS["facts"].counts_as("subject", " ".join(_words(fields.get("subject"))))
+        subject = about or KINDS["facts"].identity_value("subject", " ".join(_words(fields.get("subject"))))
         said = (str(fields.get("predicate")), str(fields.get("holds", "yes")))
         return ("facts", subject, *said, *map(base_form, _words(fields.get("object"))))
     place = about or " ".join(_words(fields.get("about")))

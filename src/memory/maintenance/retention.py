@@ -12,14 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from memory.domain.namespaces import Namespace
-from memory.domain.receipts import counts_from
+from memory.domain.receipts import effective_time
 from memory.domain.refs import RecordRef
 from memory.kinds import KINDS
 from memory.maintenance.round import BATCH, PAGE, Done
 from memory.maintenance.rules import Verdict, judge, surplus, worth
 from memory.maintenance.uses import use_of
 from memory.records.items import StoredRecord, read_record
-from memory.records.merge import FieldChange, taken_away
+from memory.records.merge import FieldChange, removal_changes
 from memory.records.retention_locks import see_kept
 from memory.records.writer import Cause, change_record, current
 
@@ -123,7 +123,7 @@ class _Kind:
         """
         refs = {str(RecordRef(self.kind, key)): verdict for key, verdict in batch}
         bars = undecided(view, self.label, list(refs))
-        return bars | led_to(
+        return bars | referenced(
             view, self.label, [ref for ref, one in refs.items() if not one.becomes and ref not in bars]
         )
 
@@ -134,14 +134,14 @@ class _Kind:
         return Done(record.ref, record.label, "changed" if verdict.becomes else "removed", verdict.why)
 
     def _write(self, tx: Transaction, record: StoredRecord, verdict: Verdict) -> int:
-        receipt = max(record.receipts.values(), key=counts_from)
+        receipt = max(record.receipts.values(), key=effective_time)
         if verdict.becomes:
             changes = {
                 name: FieldChange(record.fields.get(name), value, receipt, record.receipts.get(name))
                 for name, value in verdict.becomes.items()
             }
         else:
-            changes = taken_away(record.claims)
+            changes = removal_changes(record.claims)
             tx.delete((self.label, Namespace.USES), record.ref)
         op: Operation = "update" if verdict.becomes else "expire"
         return change_record(tx, self.label, record, changes, Cause(op, "maintenance", self.round.now)).seq
@@ -161,7 +161,7 @@ def undecided(view: View | Transaction, label: str, refs: Sequence[str]) -> dict
     return found
 
 
-def led_to(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
+def referenced(view: View | Transaction, label: str, refs: Sequence[str]) -> dict[str, str]:
     """Map the records that another record points to, to that reason."""
     return {
         ref: "another record leads to it"

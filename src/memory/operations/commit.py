@@ -22,9 +22,9 @@ from memory.facts.account_fields import as_field
 from memory.identity.keys import is_identified
 from memory.identity.resolve import resolve
 from memory.kinds import KINDS
-from memory.operations.consequences import follow
+from memory.operations.consequences import apply_consequences
 from memory.operations.quarantine import hold
-from memory.operations.review import UNSURE, WAITS, overtaken, propose
+from memory.operations.review import UNSURE, WAITS, close_outdated, propose
 from memory.records import message_log as log
 from memory.records.items import StoredRecord, label_of, read_record
 from memory.records.merge import merge
@@ -176,8 +176,8 @@ class Commit:
             entry = change_record(tx, label, old, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
             if seen:
                 done.changes.append(entry.as_change())
-                overtaken(tx, self.user, old, merged.changes)
-            done.changes += follow(tx, label, entry, self.now)
+                close_outdated(tx, self.user, old, merged.changes)
+            done.changes += apply_consequences(tx, label, entry, self.now)
         return [old.ref]
 
     def _new_key(self, tx: Transaction, draft: GroundedDraft) -> str:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from memory.store import Transaction
 
 
-def follow(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
+def apply_consequences(tx: Transaction, label: str, entry: Entry, now: datetime) -> list[Change]:
     """Carry out the consequences of a journal entry; return the further changes."""
     if entry.op in ("create", "update") and is_converted(entry.as_change()):
         return convert(tx, label, current(tx, label, entry.kind, entry.key), now)
     if entry.kind == account_facts.ACCOUNTS and (named := entry.changes.get("name")) and named.old is None:
-        return account_facts.adopt(tx, label, entry, now)
+        return account_facts.move_facts_to_fields(tx, label, entry, now)
     return standing.settle(tx, label, entry, now) if entry.kind == facts.KIND else []

@@ -13,11 +13,11 @@ from memory.errors import OperationError
 from memory.facts.confidence import KIND
 from memory.facts.standing import MARKS
 from memory.identity.index import add_keys, known_as
-from memory.operations.consequences import follow
+from memory.operations.consequences import apply_consequences
 from memory.records import message_log as log
 from memory.records.items import read_record, remove_record, stored_value, write_record
 from memory.records.journal import entries_of_in, read_entry
-from memory.records.merge import FieldChange, taken_away
+from memory.records.merge import FieldChange, removal_changes
 from memory.records.relations import redirect
 from memory.records.replay import unlearned, without
 from memory.records.retention_locks import refuse_held, see_kept
@@ -45,10 +45,12 @@ def forget(tx: Transaction, user: str, record: StoredRecord, now: datetime) -> l
         raise OperationError(f"{record.label} is gone already")
     refuse_held(tx, label, record.ref, "forgotten")
     theirs = facts_of(tx, label, now_held.ref)
-    done = [change_record(tx, label, now_held, taken_away(now_held.claims), Cause("delete", "user", now))]
+    done = [
+        change_record(tx, label, now_held, removal_changes(now_held.claims), Cause("delete", "user", now))
+    ]
     for fact in theirs:
         cause = Cause("delete", "user", now, target=done[0].seq)
-        done.append(change_record(tx, label, fact, taken_away(fact.claims), cause))
+        done.append(change_record(tx, label, fact, removal_changes(fact.claims), cause))
     return _followed(tx, label, done, now)
 
 
@@ -62,7 +64,7 @@ def facts_of(tx: Transaction, label: str, ref: str) -> list[StoredRecord]:
 
 def _followed(tx: Transaction, label: str, done: Sequence[Entry], now: datetime) -> list[Change]:
     """Carry out the consequences of entries; return the changes of the entries, then the further ones."""
-    further = [change for entry in done for change in follow(tx, label, entry, now)]
+    further = [change for entry in done for change in apply_consequences(tx, label, entry, now)]
     return [*(entry.as_change() for entry in done), *further]
 
 
@@ -230,7 +232,7 @@ def _whole(record: StoredRecord, changes: dict[str, FieldChange]) -> dict[str, F
     left = {name for name in record.fields if name not in changes or changes[name].new is not None}
     if record.kind != KIND or not left or not left <= MARKS:
         return changes
-    return {**taken_away(record.claims), **{name: changes[name] for name in changes if name not in left}}
+    return {**removal_changes(record.claims), **{name: changes[name] for name in changes if name not in left}}
 
 
 def _rests_on(entry: Entry, pairs: Collection[tuple[str, str]]) -> bool:

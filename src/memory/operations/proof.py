@@ -153,7 +153,7 @@ def _claims(entry: Entry) -> Iterator[_Claim]:
     """Yield a claim for each receipt of an entry, with its value only if that was read from words."""
     where = f"change {entry.seq}"
     reads = (
-        entry.op in STATING and entry.actor not in FOLLOWING and not KINDS[entry.kind].RETELLS
+        entry.op in STATING and entry.actor not in FOLLOWING and not KINDS[entry.kind].DERIVED
         if entry.kind in KINDS
         else False
     )

@@ -19,9 +19,9 @@ from memory.domain.users import user_label
 from memory.errors import OperationError
 from memory.identity.resolve import resolve
 from memory.kinds import KINDS, spec_of
-from memory.operations.consequences import follow
+from memory.operations.consequences import apply_consequences
 from memory.records import message_log as log
-from memory.records.decisions import say
+from memory.records.decisions import log_decision
 from memory.records.items import label_of
 from memory.records.merge import merge
 from memory.records.messages import Status, digest
@@ -150,7 +150,7 @@ def approve(
     cause = Cause(op, "review", now)
     entry = change_record(tx, label, record, merged.changes, cause, merged.stated, lapsed=merged.lapsed)
     _close(tx, user, proposal, "applied")
-    return [entry.as_change(), *follow(tx, label, entry, now)]
+    return [entry.as_change(), *apply_consequences(tx, label, entry, now)]
 
 
 @dataclass(slots=True)
@@ -189,7 +189,7 @@ def settle(
     return done
 
 
-def overtaken(tx: Transaction, user: str, record: StoredRecord, fields: Collection[str]) -> None:
+def close_outdated(tx: Transaction, user: str, record: StoredRecord, fields: Collection[str]) -> None:
     """Close unsure proposals for fields of a record that the user has stated since."""
     label = user_label(user)
     for item in tx.scan((label, Namespace.REVIEW)):
@@ -250,7 +250,7 @@ def _edited(
         if read is None:
             raise OperationError(f"{value!r} is no value for {name!r} of {proposal.kind}")
         fields[name] = Grounded(
-            read, say(tx, user, f"{proposal.label}: {name} is ", str(value), "review", now), 0
+            read, log_decision(tx, user, f"{proposal.label}: {name} is ", str(value), "review", now), 0
         )
     return GroundedDraft(draft.kind, draft.key, fields, draft.ended)
 

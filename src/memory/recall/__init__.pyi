@@ -4,7 +4,7 @@ from .activity import (
 )
 from .brief import (
     CALLED as CALLED,
-    belongings as belongings,
+    related_by_group as related_by_group,
 )
 from .context import create_memory_context as create_memory_context
 from .fitting import (
@@ -32,16 +32,16 @@ from .query.days import (
     means_overdue as means_overdue,
 )
 from .query.events import resolve as resolve
+from .query.excerpts import (
+    excerpt as excerpt,
+    significant_words as significant_words,
+)
 from .query.misspelt import (
     Spelt as Spelt,
     respell as respell,
 )
 from .query.ordinary import is_ordinary as is_ordinary
 from .query.period import Period as Period
-from .query.telling import (
-    excerpt as excerpt,
-    telling as telling,
-)
 from .query.vocabulary import KINDS_CALLED as KINDS_CALLED
 from .search import (
     Hit as Hit,

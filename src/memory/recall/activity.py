@@ -27,7 +27,7 @@ MENTIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class StaleDeal:
     """A stale deal, the ISO day of its last change or mention, and how many days ago that was."""
 
     deal: StoredRecord
@@ -35,7 +35,7 @@ class Quiet:
     days: int
 
 
-async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list[Quiet]:
+async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list[StaleDeal]:
     """Return the open deals without a change or mention for more than `days` days, the stalest first."""
     deals = await records_of(store, user, "opportunities", status="open")
     refs = {deal.ref for deal in deals}
@@ -50,8 +50,8 @@ async def stale_deals(store: Store, user: str, days: int, now: datetime) -> list
         if last < cutoff:
             last = max(last, await _mentioned(store, user, deal))
         if last < cutoff:
-            found.append(Quiet(deal, last, (now.date() - now.fromisoformat(last).date()).days))
-    return sorted(found, key=lambda quiet: (quiet.last, quiet.deal.label))
+            found.append(StaleDeal(deal, last, (now.date() - now.fromisoformat(last).date()).days))
+    return sorted(found, key=lambda one: (one.last, one.deal.label))
 
 
 def said_on(entry: Entry) -> str:

@@ -34,7 +34,7 @@ PASSED_ON: Final = ("tasks", "notes")
 """Groups that an account also gets from its deals, cases and contacts."""
 
 
-async def belongings(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
+async def related_by_group(store: Store, user: str, record: StoredRecord) -> dict[str, list[StoredRecord]]:
     """Return the records that point to a record, by group; for an account see also `PASSED_ON`."""
     found = await _pointing(store, user, record)
     if record.kind == "accounts":

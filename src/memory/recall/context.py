@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.users import user_label
 from memory.kinds import KINDS
+from memory.recall.message_search import see_messages
 from memory.recall.query.asking import read_question
 from memory.recall.records import BELONGS, see_records
-from memory.recall.spoken import see_messages
 from memory.recall.tokens import tokens_of
 from memory.recall.views import newest, other_sources, shown_fields, source, speaker
-from memory.records.items import is_told
+from memory.records.items import is_visible
 from memory.records.user_profile import KIND as PROFILE, load_profile, zone_of
 from memory.text.times.local_time import day_in, local_day, shown_in
 
@@ -119,7 +119,7 @@ def _records(view: View, user: str, query: Query, now: datetime) -> tuple[list[K
     found = [
         one
         for one in see_records(view, user_label(user), query, limit=MOST)
-        if one.record.kind != PROFILE and is_told(one.record, now)
+        if one.record.kind != PROFILE and is_visible(one.record, now)
     ]
     return [one for one in found if one.score >= BELONGS], [one for one in found if one.score < BELONGS]
 

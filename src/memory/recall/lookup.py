@@ -232,6 +232,6 @@ async def find_records(store: Store, user: str, name: str, *, exact: bool = Fals
         return await load_refs(store, user, list(dict.fromkeys(refs)))
     wanted = set(words(name))
     near = [*await named_in(store, user, name), *(r for r, _ in await similar_to(store, user, name, 20))]
-    unique = list({one.ref: one for one in near if not KINDS[one.kind].RETELLS}.values())
+    unique = list({one.ref: one for one in near if not KINDS[one.kind].DERIVED}.values())
     by_label = [record for record in unique if wanted <= set(words(record.label))]
     return by_label or [r for r in unique if wanted <= set(words(f"{r.label} {r.scope}"))]

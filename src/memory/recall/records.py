@@ -13,7 +13,7 @@ from memory.recall.lookup import keys_in, see_refs, see_related, see_similar
 from memory.recall.query.vocabulary import KINDS_CALLED, REQUESTS
 from memory.recall.ranking import Weighing
 from memory.recall.signals import ALL
-from memory.recall.turns import Lens
+from memory.recall.turns import QuestionMatcher
 from memory.text import fold
 
 if TYPE_CHECKING:
@@ -168,13 +168,13 @@ def _similar(
 ) -> list[Known]:
     """Return the records whose text holds words of the question."""
     near = see_similar(view, label, _words(query, signals)[:2_000], most, kinds)
-    lens, weighing = Lens(query, signals), Weighing([1.0] * len(query.terms))
+    matcher, weighing = QuestionMatcher(query, signals), Weighing([1.0] * len(query.terms))
     best = max((score for _, score in near), default=0.0) or 1.0
     close = _close(view, label, query, [record for record, _ in near]) if signals.vectors else {}
     newest = max((record.updated_at[:10] for record, _ in near), default="")
     found = []
     for record, score in near:
-        share = weighing.share(lens.holds(" ".join(str(value) for value in record.fields.values())))
+        share = weighing.share(matcher.holds(" ".join(str(value) for value in record.fields.values())))
         extra = ASKED_KIND if signals.kinds and record.kind in query.kinds else 0.0
         meaning = max(0.0, close.get(record.ref, 0.0))
         recent = freshness(record.updated_at[:10], newest, query) if signals.recency else 0.0

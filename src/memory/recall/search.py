@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.namespaces import Namespace
 from memory.kinds import KINDS
+from memory.recall.message_search import search_messages
 from memory.recall.query.asking import read_question
 from memory.recall.ranking import WEIGHTS
 from memory.recall.records import search_records
 from memory.recall.signals import ALL
-from memory.recall.spoken import search_messages
 from memory.recall.views import file_sources
-from memory.records.items import is_told
+from memory.records.items import is_visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ async def search_for(
         kinds = (kind,) if kind else tuple(KINDS)
         records = await search_records(store, user, asked, kinds=kinds, limit=limit, signals=signals)
         moment = now or datetime.now(UTC)
-        hits += [_record_hit(one) for one in records if is_told(one.record, moment)]
+        hits += [_record_hit(one) for one in records if is_visible(one.record, moment)]
     if kind in (None, Namespace.MESSAGES):
         said = await search_messages(store, user, asked, limit=limit, signals=signals)
         hits += [_message_hit(entry, ranked) for entry, ranked in said]

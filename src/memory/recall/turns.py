@@ -103,7 +103,7 @@ def asked_speakers(turns: Iterable[Turn], query: Query) -> tuple[frozenset[str],
     return one, named
 
 
-class Lens:
+class QuestionMatcher:
     """The words of one question, to be looked for in texts."""
 
     def __init__(self, query: Query, signals: Signals) -> None:

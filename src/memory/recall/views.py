@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.domain.receipts import counts_from
+from memory.domain.receipts import effective_time
 from memory.kinds import KINDS, spec_of
 from memory.text.times.local_time import local_day
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from memory.domain.speakers import Speaker, SpeakerRole
     from memory.records.items import StoredRecord
 
-FOLLOWED: Final = frozenset({"judged", "superseded"})
+DERIVED_RULES: Final = frozenset({"judged", "superseded"})
 """Rules of receipts whose values no words state; they follow from what was said."""
 CALLED: Final[Mapping[SpeakerRole, str]] = {
     "user": "you",
@@ -79,14 +79,14 @@ def file_sources(record: StoredRecord, names: Collection[str] | None = None) -> 
         name: source(receipt)
         for name, receipt in record.receipts.items()
         if receipt["by"]["role"] == "file"
-        and receipt["rule"] not in FOLLOWED
+        and receipt["rule"] not in DERIVED_RULES
         and (names is None or name.partition(".")[0] in names)
     }
 
 
 def newest(receipts: Mapping[str, Receipt]) -> Receipt | None:
     """Return the receipt of what was said last, None if there is none."""
-    return max(receipts.values(), key=counts_from, default=None)
+    return max(receipts.values(), key=effective_time, default=None)
 
 
 def other_sources(record: StoredRecord, names: Collection[str] | None = None) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _newest_of(record: StoredRecord, name: str) -> Receipt | None:
 def brief_view(record: StoredRecord, more: Sequence[str] = ()) -> dict[str, Any]:
     """Return a record for a list, with the source of its newest value; `more` are further fields to show."""
     fields = shown_fields(record)
-    kept = {name: fields[name] for name in (*KINDS[record.kind].TELLING, *more) if name in fields}
+    kept = {name: fields[name] for name in (*KINDS[record.kind].LIST_FIELDS, *more) if name in fields}
     view = {**_head(record), "fields": kept, "said": source(newest(record.receipts))}
     told = other_sources(record, {*kept, *KINDS[record.kind].LABEL})
     return {**view, "from_files": told} if told else view

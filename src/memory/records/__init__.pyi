@@ -2,7 +2,7 @@ from .decisions import THREAD as THREAD
 from .items import (
     StoredRecord as StoredRecord,
     grouped_fields as grouped_fields,
-    is_told as is_told,
+    is_visible as is_visible,
 )
 from .journal import (
     Change as Change,

@@ -18,7 +18,7 @@ THREAD: Final = "review"
 """Thread in which decisions are logged."""
 
 
-def say(tx: Transaction, user: str, about: str, decision: str, rule: str, now: datetime) -> Receipt:
+def log_decision(tx: Transaction, user: str, about: str, decision: str, rule: str, now: datetime) -> Receipt:
     """Log a message of `about` and the decision as applied; return the receipt of the decision's words."""
     at = now.isoformat()
     message = Message(digest(about, decision, at), "user", f"{about}{decision}", at=at)

@@ -161,7 +161,7 @@ def grouped_fields(record: StoredRecord) -> dict[str, Any]:
     return grouped(KINDS[record.kind], record.fields)
 
 
-def is_told(record: StoredRecord, now: datetime) -> bool:
+def is_visible(record: StoredRecord, now: datetime) -> bool:
     """Tell whether a record may appear in prompts and searches now: not superseded, expired or archived."""
     said = {name: receipt["at"] for name, receipt in record.receipts.items()}
-    return KINDS[record.kind].is_told(record.fields, said, now)
+    return KINDS[record.kind].is_visible(record.fields, said, now)

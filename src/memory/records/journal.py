@@ -18,7 +18,7 @@ from memory.domain.grounded import Grounded
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import read_receipt
 from memory.domain.refs import RecordRef
-from memory.domain.speakers import heard_after
+from memory.domain.speakers import time_received
 from memory.domain.users import user_label
 from memory.records.merge import FieldChange, read_change
 
@@ -157,7 +157,7 @@ def entered_at(tx: Transaction, label: str, now: datetime) -> datetime:
     """Return the time of the next entry: now, or right after the last one if the clock has been set back."""
     counter = tx.get((label, Namespace.META), Namespace.JOURNAL)
     last = counter.value.get("updated_at") if counter else None
-    return heard_after(now, last) if last and now.isoformat() < last else now
+    return time_received(now, last) if last and now.isoformat() < last else now
 
 
 def append(tx: Transaction, label: str, entry: Entry) -> Entry:

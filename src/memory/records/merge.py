@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from memory.domain.authority import outcome, rank, weight
 from memory.domain.grounded import Grounded, same_value
-from memory.domain.receipts import counts_from, read_receipt
+from memory.domain.receipts import effective_time, read_receipt
 from memory.identity.keys import shortened
 from memory.kinds import KINDS, spec_of
 from memory.text import core_name, person_key
@@ -122,7 +122,7 @@ class Merged(Claims):
         return bool(self.changes or self.stated or self.lapsed)
 
 
-def taken_away(claims: Claims) -> dict[str, FieldChange]:
+def removal_changes(claims: Claims) -> dict[str, FieldChange]:
     """Return the changes that remove all that is known of a record, so that they can be reversed exactly."""
     gone = {
         name: FieldChange(value, None, claims.receipts[name], claims.receipts[name])
@@ -207,7 +207,7 @@ def _contradict(merged: Merged, name: str, value: Scalar | None, receipt: Receip
     if what == "holds":
         displaced = FieldChange(value, old, held, receipt)
         _set(merged, name, value, receipt)
-        if rank(held) < rank(receipt) and counts_from(held) > counts_from(receipt):
+        if rank(held) < rank(receipt) and effective_time(held) > effective_time(receipt):
             merged.proposed[name] = displaced
     elif what == "waits":
         merged.proposed[name] = FieldChange(old, value, receipt, held)

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.domain.namespaces import Namespace
-from memory.domain.speakers import bounded, heard_after, moment, speaker_in
+from memory.domain.speakers import moment, speaker_in, time_received, time_said
 from memory.domain.users import user_label
 from memory.records.messages import (
     LoggedMessage,
@@ -72,7 +72,7 @@ def register(
     added = []
     for message in map(clean, messages):
         # At least a microsecond apart, so that times always compare in the order of the messages.
-        heard = heard_after(now, last)
+        heard = time_received(now, last)
         by = speaker_in(origin, message.role, message.name, mine=message.id in own)
         new = LoggedMessage("", thread, message, origin, heard.isoformat(), by=by)
         key = _register_one(tx, label, state, new, now)
@@ -308,7 +308,7 @@ def _timed(
     """Return a message with the time at which it counts as said; for an edit, later than the original."""
     claimed, heard = new.message.at, moment(new.recorded_at)
     twin = former["at"] if former else state.get("said_at") if claimed == state.get("claimed_at") else None
-    at = bounded(claimed, now, heard, fresh=new.origin == "chat", twin=twin)
+    at = time_said(claimed, now, heard, fresh=new.origin == "chat", twin=twin)
     if claimed is not None:
         state["claimed_at"], state["said_at"] = claimed, at
     return replace(new, message=replace(new.message, at=at), claimed_at=claimed if at != claimed else None)

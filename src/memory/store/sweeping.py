@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Started(Coroutine[Any, Any, T]):
+class OptionalAwaitable(Coroutine[Any, Any, T]):
     """A result that may be awaited like a coroutine, but need not be."""
 
     def __init__(self, finish: Callable[[], Coroutine[Any, Any, T]]) -> None:
@@ -51,7 +51,7 @@ class Started(Coroutine[Any, Any, T]):
         return self._running
 
 
-class Sweeper(Started["Sweeper"]):
+class Sweeper(OptionalAwaitable["Sweeper"]):
     """A handle on the background removal of expired items."""
 
     def __init__(self, stop: Callable[[], object]) -> None:
@@ -81,9 +81,9 @@ class Sweeping:
         """Remove all expired items now; return how many."""
         return await self.engine.awrite(_sweep)
 
-    def setup(self) -> Started[None]:
+    def setup(self) -> OptionalAwaitable[None]:
         """Create or upgrade the database if awaited; not required, as the first use of the store does it."""
-        return Started(self.engine.aopen)
+        return OptionalAwaitable(self.engine.aopen)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> Sweeper:
         """Set how often expired items are removed: as given, else as configured, else every 5 minutes."""
@@ -91,10 +91,10 @@ class Sweeping:
         self.engine.sweep_every(options.sweep_seconds(minutes))
         return Sweeper(self.stop_ttl_sweeper)
 
-    def stop_ttl_sweeper(self, timeout: float | None = None) -> Started[bool]:  # noqa: ARG002 -- LangGraph's stores have it; here nothing is waited for
+    def stop_ttl_sweeper(self, timeout: float | None = None) -> OptionalAwaitable[bool]:  # noqa: ARG002 -- LangGraph's stores have it; here nothing is waited for
         """Stop removing expired items in the background; they are still not returned by reads."""
         self.engine.sweep_every(None)
-        return Started(_done)
+        return OptionalAwaitable(_done)
 
 
 async def _done() -> bool:

@@ -1,6 +1,6 @@
 """Disguised text: look-alike letters of other alphabets, invisible characters, spaced-out words.
 
-The form alone proves nothing; `plain` returns the text as a person would read it.
+The form alone proves nothing; `undisguised` returns the text as a person would read it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _SPACED: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]){3,40}[^\W\d_](?!\w)")
 _WORD: Final = re.compile(r"\w{1,80}")
 
 
-def plain(text: str) -> str:
+def undisguised(text: str) -> str:
     """Return a text as it looks: no invisible characters, one alphabet per word, spaced-out words joined."""
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     joined = _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match[0]), seen)
     return _WORD.sub(lambda match: _in_one(match[0]), joined)
 
 
-def conceals(text: str) -> bool:
+def is_disguised(text: str) -> bool:
     """Tell whether a text has invisible characters, a word in two alphabets, or a spaced-out word."""
     unseen = any(
         unicodedata.category(c) == "Cf" and c not in "\u00ad\ufeff" and not _joins_emoji(text, at)

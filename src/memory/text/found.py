@@ -15,7 +15,7 @@ class Found:
     rule: str
 
 
-def longest(found: list[Found]) -> list[Found]:
+def without_overlaps(found: list[Found]) -> list[Found]:
     """Return results in text order without overlaps; of overlapping ones the longest, then the first."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, f.start - f.end)):

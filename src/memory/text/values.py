@@ -16,7 +16,7 @@ from memory.text.terminal import without_codes
 from memory.text.times.dates import dates
 from memory.text.times.hours import hours
 from memory.text.times.timezones import timezones
-from memory.text.wordforms.literals import one_of, small
+from memory.text.wordforms.literals import alternation, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ def _choices(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Found]:
     pattern, canonical = _chooser(tuple((value, *said) for value, said in choices.items()))
     return [
         Found(*match.span(), value, "choice")
-        for match in pattern.finditer(small(text))
+        for match in pattern.finditer(lowered(text))
         for value in canonical[_key(match[0])]
     ]
 
@@ -80,7 +80,7 @@ def _chooser(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], dict[s
             if value not in meant:
                 meant.append(value)
     surfaces = {" ".join(words.lower().split()) for row in rows for words in row} | set(canonical)
-    return re.compile(rf"(?<!\w)(?:{one_of(surfaces, _loose)})(?!\w)"), canonical
+    return re.compile(rf"(?<!\w)(?:{alternation(surfaces, _loose)})(?!\w)"), canonical
 
 
 def _loose(words: str) -> str:

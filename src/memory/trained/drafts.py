@@ -137,7 +137,7 @@ def at_least(draft: Drafted, least: float) -> Drafted | None:
     """
     draft.fields = {name: one for name, one in draft.fields.items() if one.sure * draft.sure >= least}
     draft.ended = {name: one for name, one in draft.ended.items() if one.sure * draft.sure >= least}
-    return draft if draft.is_news and (draft.key or makes_one(draft)) else None
+    return draft if draft.is_news and (draft.key or is_complete(draft)) else None
 
 
 def settle_dropped(draft: Drafted) -> None:
@@ -156,7 +156,7 @@ def unname(draft: Drafted) -> None:
             del draft.fields["name"]
 
 
-def makes_one(draft: Drafted) -> bool:
+def is_complete(draft: Drafted) -> bool:
     """Tell whether a draft has enough fields for a new record of its kind (`NEEDED`)."""
     return any(one <= set(draft.fields) for one in NEEDED.get(draft.kind, (set[str](),)))
 

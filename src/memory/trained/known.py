@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from memory.recall.query.telling import telling
+from memory.recall.query.excerpts import significant_words
 from memory.text import core_name, fold, person_key
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Meant(NamedTuple):
     by: str
 
 
-def meant(
+def match_known(
     kind: str, said: Mapping[str, object], known: Sequence[Known], guessed: Collection[str] = ()
 ) -> Meant | None:
     """Return the one known record that the values fit; None if none or more than one does.
@@ -94,7 +94,7 @@ def _words_of(task: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str
     """Return the content words of a task and of whom it is for, and neighbours joined ("callback")."""
     what = str(task.get("subject") or task.get("content") or "")
     joined = frozenset(one + other for one, other in pairwise(fold(what).split()))
-    return telling(" ".join([what, *(str(task.get(name, "")) for name in FOR)])), joined
+    return significant_words(" ".join([what, *(str(task.get(name, "")) for name in FOR)])), joined
 
 
 def _shared(
@@ -151,8 +151,8 @@ def _named(kind: str, said: str, held: str) -> bool:
 
 def _shortens(said: str, held: str, company: str) -> bool:
     """Tell whether words without the company are part of a name ("the overhaul", "Tynegate seal")."""
-    words = telling(said) - telling(company)
-    return bool(words) and words <= telling(held)
+    words = significant_words(said) - significant_words(company)
+    return bool(words) and words <= significant_words(held)
 
 
 def _is_the_one(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> bool:

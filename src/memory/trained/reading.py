@@ -20,18 +20,18 @@ from memory.trained.drafts import (
     Drafted,
     Value,
     at_least,
+    is_complete,
     is_new,
-    makes_one,
     names_all,
     settle_dropped,
     unname,
 )
 from memory.trained.linking import Linker
-from memory.trained.meaning import identify
+from memory.trained.matching import identify
 from memory.trained.network import network as shipped
-from memory.trained.own import PROFILE, own_field
+from memory.trained.preferences import PROFILE, own_field
 from memory.trained.sureness import (
-    drawn,
+    calibrated_probability,
     raw,
     record_features,
     scene_of,
@@ -138,7 +138,7 @@ class _Reading:
                 marks.setdefault(mark.ref, []).append(mark)
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
         found = {ref: draft for ref, draft in found.items() if not self._is_person(draft)}
-        stated = {ref for ref, draft in found.items() if makes_one(draft)}
+        stated = {ref for ref, draft in found.items() if is_complete(draft)}
         scene = scene_of(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
             self._own(found, ref, what, owner, sure)
@@ -149,7 +149,7 @@ class _Reading:
             self._unite(draft)
             by = identify(draft, self._known, self._guessed.get(ref, set()))
             settle_dropped(draft)
-            if draft.dropped is None and (draft.key is not None or (ref in stated and makes_one(draft))):
+            if draft.dropped is None and (draft.key is not None or (ref in stated and is_complete(draft))):
                 draft.fields = {name: one for name, one in draft.fields.items() if is_new(name, one)}
                 draft.features = record_features(ref[0], marks[ref], len(draft.fields), scene)
                 draft.sure = sureness(self._network, draft.features)
@@ -175,7 +175,7 @@ class _Reading:
             for name, one in values.items():
                 if one.said is not None:
                     features = value_features(name, one.said, one.words, marks, scene)
-                    sure = drawn(self._network, features, one.said)
+                    sure = calibrated_probability(self._network, features, one.said)
                     values[name] = replace(one, sure=sure, features=features)
 
     @staticmethod

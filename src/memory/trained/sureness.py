@@ -114,7 +114,7 @@ def raw(mark: Mark) -> float:
     return mark.probability * mark.belongs * mark.chosen
 
 
-def drawn(network: Network, features: Floats, said: Signals) -> float:
+def calibrated_probability(network: Network, features: Floats, said: Signals) -> float:
     """Return the calibrated probability that a value is right if its record is."""
     weights = network.labels.get("value")
     return logistic(weights, features) if weights else said.label * said.record * said.meaning

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.runtime import Runtime
 
-from memory import Tokens, counted
+from memory import Tokens, tokens_used
 from memory.store import StoreError
 from orchestrator.context import Context, identify, thread_of
 from orchestrator.errors import OrchestratorError
@@ -54,7 +54,7 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         notice = not_remembered(view)
         if notice and not message.tool_calls:
             message.content = message.text + notice
-        await _keep(services, runtime, message, counted([prompt, *seen], message), view)
+        await _keep(services, runtime, message, tokens_used([prompt, *seen], message), view)
         why = await asyncio.to_thread(explained, state, message, services.settings.triggers)
         return {"messages": [message], "session": noted(instant(now), "llm_node", why)}
 

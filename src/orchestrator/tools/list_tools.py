@@ -15,7 +15,6 @@ from memory.recall import (
     Order,
     Period,
     Status,
-    belongings,
     brief_view,
     fitting,
     is_open,
@@ -23,6 +22,7 @@ from memory.recall import (
     open_tasks,
     ordered,
     records_of,
+    related_by_group,
     shown,
     stale_deals,
     sums,
@@ -193,7 +193,7 @@ async def _theirs(
         whose.ref,
         *(
             one.ref
-            for ones in (await belongings(context.store, context.user, whose)).values()
+            for ones in (await related_by_group(context.store, context.user, whose)).values()
             for one in ones
         ),
     }

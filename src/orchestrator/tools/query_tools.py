@@ -12,7 +12,6 @@ from memory.kinds import KINDS, specs
 from memory.recall import (
     Hit,
     Period,
-    belongings,
     brief_view,
     excerpt,
     falls,
@@ -21,12 +20,13 @@ from memory.recall import (
     looking_back,
     read_question,
     record_view,
+    related_by_group,
     resolve,
     said_on,
     search_for,
     shown,
+    significant_words,
     speaker,
-    telling,
 )
 from memory.records import LoggedMessage, following
 from memory.text import local_day
@@ -118,7 +118,7 @@ async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
     if not records and not said:
         return f"Nothing is known about {query}."
     passages = [
-        await passage(context, hit, telling(query), to_the_end=at < FOLLOWED)
+        await passage(context, hit, significant_words(query), to_the_end=at < FOLLOWED)
         for at, hit in enumerate(said[:MOST_SAID])
     ]
     found = {"records": [record_view(one) for one in records], "said": passages}
@@ -131,7 +131,7 @@ async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
 async def _record(context: ToolContext, name: str, kind: Kind | None) -> str:
     """Return a record and what belongs to it."""
     record, spelt = await context.look(name, kind)
-    theirs = await belongings(context.store, context.user, record)
+    theirs = await related_by_group(context.store, context.user, record)
     if record.kind == "facts":
         theirs["facts"] = [one for one in await context.facts_of(record.label) if one.ref != record.ref]
     related = {
@@ -164,7 +164,7 @@ async def _changed(context: ToolContext, since: str, name: str | None) -> str:
     record, spelt = await context.look(name) if name else (None, {})
     wanted = {record.ref} if record else None
     if record and record.kind == "accounts":
-        theirs = await belongings(context.store, context.user, record)
+        theirs = await related_by_group(context.store, context.user, record)
         wanted = {record.ref, *(one.ref for ones in theirs.values() for one in ones)}
     found = [
         entry

@@ -16,14 +16,14 @@ from memory.kinds import KINDS, SPEAKER, SimpleFact
 from memory.recall import (
     CALLED,
     KINDS_CALLED,
-    belongings,
     check_name,
     find_records,
     find_spelt,
     load_refs,
+    related_by_group,
     respell,
 )
-from memory.records import LoggedMessage, Message, is_told
+from memory.records import LoggedMessage, Message, is_visible
 from memory.text import ZONE, core_name, fold
 from orchestrator.context import identify, thread_of
 from orchestrator.services import zone_in
@@ -82,7 +82,7 @@ class ToolContext:
             if called and kind in (None, called):
                 name, kind = bare, called
                 found, spelt = await find_spelt(self.store, self.user, name)
-        found = [one for one in found if is_told(one, self.now)] or found
+        found = [one for one in found if is_visible(one, self.now)] or found
         found = await self._fitting(found or await self.facts_of(name), kind)
         if all(one.kind == "facts" for one in found):
             found = found[:1]  # the question tells which of the facts is asked for
@@ -90,15 +90,15 @@ class ToolContext:
 
     async def facts_of(self, name: str) -> list[StoredRecord]:
         """Return the facts that hold about the subject of this name; "we" is the same as "our"."""
-        subject = SimpleFact.counts_as("subject", name)
+        subject = SimpleFact.identity_value("subject", name)
         names = [one for one, meant in SPEAKER.items() if meant == subject] or [name]
         found = [one for each in names for one in await find_records(self.store, self.user, each)]
         return [
             one
             for one in {one.ref: one for one in found}.values()
             if one.kind == "facts"
-            and SimpleFact.counts_as("subject", one.label) == subject
-            and is_told(one, self.now)
+            and SimpleFact.identity_value("subject", one.label) == subject
+            and is_visible(one, self.now)
         ]
 
     async def by_ref(self, name: str) -> StoredRecord | None:
@@ -126,7 +126,7 @@ class ToolContext:
     async def _of_accounts(self, found: Sequence[StoredRecord], kind: str) -> list[StoredRecord]:
         heads = [one for one in found if one.kind in ("accounts", "contacts")]
         called = {name for (of, _), name in CALLED.items() if of == kind}
-        owned = [await belongings(self.store, self.user, one) for one in heads[:3]]
+        owned = [await related_by_group(self.store, self.user, one) for one in heads[:3]]
         every = [one for theirs in owned for name in called for one in theirs.get(name, ())]
         return list({one.ref: one for one in every}.values())
 

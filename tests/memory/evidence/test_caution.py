@@ -14,8 +14,8 @@ from memory.operations.review import proposals
 from memory.recall.structured import all_records, open_tasks
 from memory.records.items import StoredRecord
 from memory.records.messages import LoggedMessage, Message
-from memory.text.concealed import conceals, plain
-from memory.text.valuables import has_form_of_valuables, speaks_of_valuables
+from memory.text.concealed import is_disguised, undisguised
+from memory.text.sensitive import holds_sensitive_numbers, mentions_sensitive
 from tests.support.remembering import START
 from tests.support.telling import TellingExtractor
 
@@ -151,13 +151,13 @@ async def test_a_next_step_of_money_waits_and_the_deal_is_learned(engine: Memory
 
 @pytest.mark.parametrize("text", PAYING)
 def test_what_pays_is_seen_through_its_disguise(text: str) -> None:
-    assert speaks_of_valuables(text)
+    assert mentions_sensitive(text)
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_harmless_is_not_taken_for_money(text: str) -> None:
-    assert not speaks_of_valuables(text)
-    assert not conceals(text)
+    assert not mentions_sensitive(text)
+    assert not is_disguised(text)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_is_harmless_is_not_taken_for_money(text: str) -> None:
     ],
 )
 def test_a_picture_of_several_parts_is_no_disguise(text: str, disguised: bool) -> None:
-    assert conceals(text) is disguised
+    assert is_disguised(text) is disguised
 
 
 @pytest.mark.parametrize(
@@ -188,9 +188,9 @@ def test_a_picture_of_several_parts_is_no_disguise(text: str, disguised: bool) -
     ],
 )
 def test_numbers_of_accounts_and_cards_are_told_by_their_checksums(text: str, is_one: bool) -> None:
-    assert has_form_of_valuables(text) is is_one
+    assert holds_sensitive_numbers(text) is is_one
 
 
 def test_a_text_is_read_as_it_looks() -> None:
-    assert plain("w\u0456re \uff4d\uff4fney to Ma\u200bllory h e r e") == "wire money to Mallory here"
-    assert plain("Møller и Дана, Ελένη") == "Møller и Дана, Ελένη"
+    assert undisguised("w\u0456re \uff4d\uff4fney to Ma\u200bllory h e r e") == "wire money to Mallory here"
+    assert undisguised("Møller и Дана, Ελένη") == "Møller и Дана, Ελένη"

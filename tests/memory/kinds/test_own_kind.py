@@ -28,7 +28,7 @@ class Subscription(Record):
     TOOL: ClassVar[str] = "Subscription"
     LABEL: ClassVar[tuple[str, ...]] = ("plan",)
     SCOPE: ClassVar[str | None] = "account_name"
-    TELLING: ClassVar[tuple[str, ...]] = ("seats", "status")
+    LIST_FIELDS: ClassVar[tuple[str, ...]] = ("seats", "status")
     CUES: ClassVar[tuple[str, ...]] = ("seats", "subscription", "plan")
     RETENTION: ClassVar[tuple[Retention, ...]] = (Retention(days=90, when={"status": "cancelled"}),)
     RELATIONS: ClassVar[Mapping[str, Relation]] = {"account_name": Relation("paid_by", ("accounts",))}

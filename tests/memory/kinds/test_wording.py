@@ -4,7 +4,7 @@ from memory.kinds import KINDS, specs
 from memory.kinds.manners import CHANNEL, LANGUAGES, LENGTH, STYLE
 from memory.kinds.predicates import OPPOSITE, PREDICATES
 from memory.kinds.todos import PRIORITY, STATUS
-from memory.kinds.wording import called, over, phrases, wording
+from memory.kinds.wording import ending_verbs, field_words, phrases, wording
 
 
 def test_a_group_stands_for_each_of_its_words() -> None:
@@ -37,8 +37,8 @@ def test_every_field_that_has_words_is_one() -> None:
     known = {name for model in KINDS.values() for name in specs(model)}
     tables = wording("fields")
     assert {*tables["called"], *tables["endings"]} <= known
-    assert "deadline" in called("due_date")
-    assert "quit" in over("title")
+    assert "deadline" in field_words("due_date")
+    assert "quit" in ending_verbs("title")
 
 
 def test_predicates_that_exclude_each_other_are_known() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from memory.trained.known import Known, account_called, meant
+from memory.trained.known import Known, account_called, match_known
 
 VESTEL = Known("k1", "opportunities", {"name": "Data platform", "account_name": "Vestel", "amount": 350_000})
 ARCELIK = Known("k2", "opportunities", {"name": "Data platform", "account_name": "Arcelik"})
@@ -11,45 +11,51 @@ EVERY = [VESTEL, ARCELIK, ZEYNEP]
 
 
 def test_a_deal_is_meant_by_its_account() -> None:
-    assert meant("opportunities", {"account_name": "Vestel A.Ş."}, EVERY) == ("k1", "account_name")
+    assert match_known("opportunities", {"account_name": "Vestel A.Ş."}, EVERY) == ("k1", "account_name")
 
 
 def test_never_a_deal_of_another_account_though_the_name_is_the_same() -> None:
-    assert meant("opportunities", {"name": "Data platform", "account_name": "Beko"}, EVERY) is None
+    assert match_known("opportunities", {"name": "Data platform", "account_name": "Beko"}, EVERY) is None
 
 
 def test_what_could_be_two_is_neither() -> None:
-    assert meant("opportunities", {"name": "Data platform"}, EVERY) is None
+    assert match_known("opportunities", {"name": "Data platform"}, EVERY) is None
 
 
 def test_a_first_name_means_the_only_one_of_that_name() -> None:
-    assert meant("contacts", {"name": "Zeynep"}, EVERY) == ("k3", "name")
-    assert meant("contacts", {"name": "Zeynep", "account_name": "Beko"}, EVERY) is None
+    assert match_known("contacts", {"name": "Zeynep"}, EVERY) == ("k3", "name")
+    assert match_known("contacts", {"name": "Zeynep", "account_name": "Beko"}, EVERY) is None
 
 
 def test_another_address_is_another_person() -> None:
-    assert meant("contacts", {"name": "Zeynep Kaya", "email": "zk@beko.example"}, EVERY) is None
+    assert match_known("contacts", {"name": "Zeynep Kaya", "email": "zk@beko.example"}, EVERY) is None
 
 
 def test_who_is_not_named_is_not_the_only_one_we_know_there() -> None:
-    assert meant("contacts", {"account_name": "Vestel", "title": "CFO"}, [ZEYNEP]) is None
+    assert match_known("contacts", {"account_name": "Vestel", "title": "CFO"}, [ZEYNEP]) is None
 
 
 def test_a_deal_that_is_over_is_not_meant_by_its_account() -> None:
     won = Known("k4", "opportunities", {"name": "Looms", "account_name": "Beko", "stage": "Closed Won"})
-    assert meant("opportunities", {"account_name": "Beko", "amount": 50_000}, [won]) is None
+    assert match_known("opportunities", {"account_name": "Beko", "amount": 50_000}, [won]) is None
 
 
 def test_another_number_is_another_case() -> None:
     case = Known("k5", "cases", {"subject": "login fails", "account_name": "Kappa"})
-    assert meant("cases", {"account_name": "Kappa", "case_number": "4711"}, [case]) is None
-    assert meant("cases", {"account_name": "Kappa", "status": "Escalated"}, [case]) == ("k5", "account_name")
+    assert match_known("cases", {"account_name": "Kappa", "case_number": "4711"}, [case]) is None
+    assert match_known("cases", {"account_name": "Kappa", "status": "Escalated"}, [case]) == (
+        "k5",
+        "account_name",
+    )
 
 
 def test_another_object_is_another_fact() -> None:
     fact = Known("k6", "facts", {"subject": "Kappa", "predicate": "uses", "object": "Jira"})
-    assert meant("facts", {"subject": "Kappa", "predicate": "uses", "object": "Confluence"}, [fact]) is None
-    assert meant("facts", {"subject": "Kappa", "object": "Jira"}, [fact]) == ("k6", "object")
+    assert (
+        match_known("facts", {"subject": "Kappa", "predicate": "uses", "object": "Confluence"}, [fact])
+        is None
+    )
+    assert match_known("facts", {"subject": "Kappa", "object": "Jira"}, [fact]) == ("k6", "object")
 
 
 def test_a_deal_is_called_by_a_part_of_its_name_among_those_of_its_account() -> None:
@@ -59,14 +65,14 @@ def test_a_deal_is_called_by_a_part_of_its_name_among_those_of_its_account() -> 
     overhaul = Known("k7", "opportunities", {"name": "stock pump overhaul", "account_name": "Tynegate Paper"})
     known = [pumps, overhaul]
     said = {"name": "the lobe pumps", "account_name": "Brackenthwaite"}
-    assert meant("opportunities", said, known) == ("k6", "name")
-    assert meant("opportunities", {**said, "account_name": "Tynegate"}, known) is None
-    assert meant("opportunities", {**said, "name": "lobe pumps spares"}, known) is None
+    assert match_known("opportunities", said, known) == ("k6", "name")
+    assert match_known("opportunities", {**said, "account_name": "Tynegate"}, known) is None
+    assert match_known("opportunities", {**said, "name": "lobe pumps spares"}, known) is None
 
 
 def test_a_case_is_called_by_its_account_and_a_part_of_its_subject() -> None:
     seal = Known("k8", "cases", {"subject": "mech seal leaking", "account_name": "Tynegate Paper"})
-    assert meant("cases", {"subject": "Tynegate seal", "account_name": "Tynegate"}, [seal]) == (
+    assert match_known("cases", {"subject": "Tynegate seal", "account_name": "Tynegate"}, [seal]) == (
         "k8",
         "subject",
     )
@@ -75,13 +81,13 @@ def test_a_case_is_called_by_its_account_and_a_part_of_its_subject() -> None:
 def test_a_name_counts_more_than_an_account_that_only_other_messages_tell() -> None:
     crates = Known("k1", "opportunities", {"name": "wooden crates", "account_name": "Ahrens Maschinenbau"})
     said = {"name": "wooden crates", "account_name": "Brinkmann", "amount": 85_000}
-    assert meant("opportunities", said, [crates]) is None
-    assert meant("opportunities", said, [crates], {"account_name"}) == ("k1", "name")
+    assert match_known("opportunities", said, [crates]) is None
+    assert match_known("opportunities", said, [crates], {"account_name"}) == ("k1", "name")
 
 
 def test_an_account_that_only_other_messages_tell_says_which_deal_is_meant_if_no_name_does() -> None:
     said = {"account_name": "Vestel", "amount": 360_000}
-    assert meant("opportunities", said, EVERY, {"account_name"}) == ("k1", "account_name")
+    assert match_known("opportunities", said, EVERY, {"account_name"}) == ("k1", "account_name")
 
 
 def test_the_task_that_is_told_to_be_done_is_the_one_that_shares_most_words() -> None:
@@ -91,24 +97,26 @@ def test_the_task_that_is_told_to_be_done_is_the_one_that_shares_most_words() ->
         Known("k3", "tasks", {"subject": "callback to Vogl", "status": "Completed"}),
     ]
     done = {"subject": "callback to Vogl", "status": "Completed"}
-    assert meant("tasks", done, known) == ("k1", "status")
-    assert meant("tasks", {"subject": "the offer", "status": "Completed"}, known) is None
-    assert meant("tasks", {"subject": "Vogl", "status": "Completed"}, known) is None  # it could be two
+    assert match_known("tasks", done, known) == ("k1", "status")
+    assert match_known("tasks", {"subject": "the offer", "status": "Completed"}, known) is None
+    assert match_known("tasks", {"subject": "Vogl", "status": "Completed"}, known) is None  # it could be two
 
 
 def test_a_task_for_another_account_or_with_one_word_in_common_is_not_the_one_told_to_be_done() -> None:
     quote = Known("k1", "tasks", {"subject": "send the quote to Beta", "related_to": "Beta GmbH"})
     done = {"subject": "send the quote", "related_to": "Kappa", "status": "Completed"}
-    assert meant("tasks", done, [quote]) is None
-    assert meant("tasks", {**done, "related_to": "Beta"}, [quote]) == ("k1", "status")
-    assert meant("tasks", {"subject": "the quote of the drawings", "status": "Completed"}, [quote]) is None
+    assert match_known("tasks", done, [quote]) is None
+    assert match_known("tasks", {**done, "related_to": "Beta"}, [quote]) == ("k1", "status")
+    assert (
+        match_known("tasks", {"subject": "the quote of the drawings", "status": "Completed"}, [quote]) is None
+    )
 
 
 def test_a_part_of_a_name_alone_means_no_deal_of_which_the_account_is_not_said() -> None:
     renewal = Known("k1", "opportunities", {"name": "renewal of seats", "account_name": "Beta"})
     said = {"name": "the renewal", "account_name": "Kappa"}
-    assert meant("opportunities", said, [renewal], {"account_name"}) is None
-    assert meant("opportunities", {"name": "the renewal"}, [renewal]) is None
+    assert match_known("opportunities", said, [renewal], {"account_name"}) is None
+    assert match_known("opportunities", {"name": "the renewal"}, [renewal]) is None
 
 
 def test_an_account_is_called_by_the_beginning_of_its_name_unless_two_are() -> None:

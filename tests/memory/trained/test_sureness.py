@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from memory.trained.sureness import Scene, Signals, drawn, record_features, scene_of, sureness, value_features
+from memory.trained.sureness import (
+    Scene,
+    Signals,
+    calibrated_probability,
+    record_features,
+    scene_of,
+    sureness,
+    value_features,
+)
 from memory.trained.tagging import Mark
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ def _scene(*marks: Mark) -> Scene:
 def test_without_a_fit_a_value_is_as_sure_as_the_network_says() -> None:
     said = Signals(0.8, 0.5, 1.0)
     features = value_features("amount", said, "48k", [], _scene())
-    assert drawn(_network(), features, said) == pytest.approx(0.4)
+    assert calibrated_probability(_network(), features, said) == pytest.approx(0.4)
 
 
 def test_the_fit_weighs_label_record_and_meaning_of_each_field() -> None:
@@ -42,8 +50,8 @@ def test_the_fit_weighs_label_record_and_meaning_of_each_field() -> None:
     weights = np.zeros(len(of_amount))
     weights[1], weights[4] = 1.0, -1.0
     network = _network(value=weights.tolist())
-    assert drawn(network, of_title, said) == pytest.approx(0.9)
-    assert drawn(network, of_amount, said) == pytest.approx(9 / (9 + np.e))
+    assert calibrated_probability(network, of_title, said) == pytest.approx(0.9)
+    assert calibrated_probability(network, of_amount, said) == pytest.approx(9 / (9 + np.e))
 
 
 def test_a_record_rests_on_the_fields_that_name_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memory.recall.query.telling import telling
+from memory.recall.query.excerpts import significant_words
 from orchestrator.offline.answers.quoting import part
 
 NOTE = (
@@ -41,4 +41,4 @@ LIST = (
 def test_a_long_passage_is_quoted_where_it_speaks_of_what_is_asked(
     text: str, asked: str, about: str, quoted: str
 ) -> None:
-    assert part(text, telling(asked), telling(about)) == quoted
+    assert part(text, significant_words(asked), significant_words(about)) == quoted

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.runnables.config import var_child_runnable_config
 from pydantic import BaseModel, Field, ValidationError
 
-from memory.domain.usage import counted
+from memory.domain.usage import tokens_used
 from memory.errors import ExtractionError
 from memory.extraction.prompt import transcript
 from memory.maintenance.episodes.ports import Sentence, Written
@@ -61,7 +61,7 @@ class ChatWriter:
         asked: list[BaseMessage] = [SystemMessage(RULES), HumanMessage(transcript(lines))]
         # A task of its own keeps the context variables it sets to itself; cancelling this one cancels it.
         reply = await asyncio.create_task(self._ask(asked))
-        cost = counted(asked, reply)
+        cost = tokens_used(asked, reply)
         call = next((call for call in reply.tool_calls if call["name"] == Summary.__name__), None)
         try:
             if call is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import make_receipt
-from memory.domain.usage import NO_TOKENS, Tokens, spend
+from memory.domain.usage import NO_TOKENS, Tokens, add_usage
 from memory.domain.users import user_label
 from memory.errors import ExtractionError
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
@@ -98,7 +98,7 @@ class Teller:
 
         def work(tx: Transaction) -> Sequence[Change]:
             if cost.all:
-                spend(tx, user, now.date(), "extraction", cost)
+                add_usage(tx, user, now.date(), "extraction", cost)
             if told_in(tx, user, thread) >= entries[0].key:
                 return []  # another task or process has covered these meanwhile
             _note_told(tx, user, thread, entries[-1].key)

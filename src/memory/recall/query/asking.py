@@ -79,7 +79,7 @@ async def find_spelt(store: Store, user: str, name: str) -> tuple[list[StoredRec
 async def _partly(store: Store, user: str, name: str) -> list[StoredRecord]:
     """Return the records that share most significant words of a name, at least half ("the Vestel guy")."""
     wanted = {word for word in words(name) if word not in _UNTOLD}
-    near = [one for one in await named_in(store, user, name) if not KINDS[one.kind].RETELLS]
+    near = [one for one in await named_in(store, user, name) if not KINDS[one.kind].DERIVED]
     shared = {one.ref: len(wanted & set(words(f"{one.label} {one.scope}"))) for one in near}
     most = max(shared.values(), default=0)
     return [one for one in near if most and shared[one.ref] == most and 2 * most >= len(wanted)]
@@ -91,7 +91,7 @@ async def _is_used(store: Store, user: str, one: Spelt) -> bool:
     if porter(written) == porter(known):
         return False
     sought = [Sought(((written,),), MOST_LOOKED_AT)]
-    for kind in (kind for kind, model in KINDS.items() if not model.RETELLS):
+    for kind in (kind for kind, model in KINDS.items() if not model.DERIVED):
         if (await store.aoccurrences((user_label(user), kind), sought))[0].keys:
             return True
     said = (await store.aoccurrences((user_label(user), Namespace.MESSAGES), sought))[0].keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from memory.text.found import Found, longest
+from memory.text.found import Found, without_overlaps
 from memory.text.names import fold
 from memory.text.times import date_readings as reading
 
@@ -130,7 +130,7 @@ def dates(text: str, today: date | None) -> list[Found]:
                 value = None if _is_word(name, match) else _safe(read, match, today)
                 if value is not None:
                     found.append(Found(*match.span(), value, name))
-    return longest(found)
+    return without_overlaps(found)
 
 
 def _safe(

@@ -77,7 +77,7 @@ def read_date(words: str, said: date, *, month_first: bool = False) -> date | No
 
 def _read(text: str, said: date, *, month_first: bool) -> date | None:
     try:
-        return _figures(text, said, month_first=month_first) or _meant(_parsed(text), said)
+        return _figures(text, said, month_first=month_first) or _resolve(_parsed(text), said)
     except (ValueError, OverflowError):
         return None  # such as the 31st of a shorter month, or the year 0
 
@@ -166,7 +166,7 @@ def _place_step(found: _Words, phrase: str, tables: dict[str, dict[str, str]]) -
     return known
 
 
-def _meant(found: _Words, said: date) -> date | None:
+def _resolve(found: _Words, said: date) -> date | None:
     """Return the day that the parts mean together, trying the most specific reading first."""
     year = next((number for number in found.numbers if 1990 <= number <= 2099), None)
     numbers = [number for number in found.numbers if number != year]

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from memory.text.found import Found, longest
+from memory.text.found import Found, without_overlaps
 from memory.text.names import fold
-from memory.text.wordforms.literals import one_of, small
+from memory.text.wordforms.literals import alternation, lowered
 
 _ALSO: Final = {
     "America/New_York": "us eastern, eastern time, eastern, est, edt, et, boston, miami, atlanta, washington, philadelphia, new york city, nyc, east coast",
@@ -45,9 +45,9 @@ def timezones(text: str) -> list[Found]:
     pattern, zones = _table()
     found = [
         Found(*match.span(), zones[fold(match[0]).replace("_", " ")], "timezone")
-        for match in pattern.finditer(small(text))
+        for match in pattern.finditer(lowered(text))
     ]
-    return longest(found)
+    return without_overlaps(found)
 
 
 @cache
@@ -61,5 +61,5 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
     for zone, names in _ALSO.items():
         zones |= dict.fromkeys((fold(name) for name in names.split(", ")), zone)
     spaced = {name.replace("_", " "): zone for name, zone in zones.items()}
-    body = one_of(spaced, lambda rest: re.escape(rest).replace(r"\ ", "[ _]"))
+    body = alternation(spaced, lambda rest: re.escape(rest).replace(r"\ ", "[ _]"))
     return re.compile(rf"(?<![\w/])(?:{body})(?![\w/])"), spaced

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def small(text: str) -> str:
+def lowered(text: str) -> str:
     """Return a text in lower case, character by character, so that offsets stay the same."""
     return text.replace("İ", "I").lower()  # the only letter whose lower case has two characters
 
 
-def one_of(phrases: Iterable[str], spelled: Callable[[str], str] = re.escape) -> str:
+def alternation(phrases: Iterable[str], spelled: Callable[[str], str] = re.escape) -> str:
     """Return a pattern of lower-case phrases, longest first; `spelled` makes a pattern of a phrase's rest."""
     by_first = defaultdict[str, list[str]](list)
     for phrase in sorted(phrases, key=len, reverse=True):

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from memory import SURE
-from memory.kinds import KINDS, stated
+from memory.kinds import KINDS, fact_phrase
 from memory.recall import shown
 from memory.text import zone_info
 from memory.trained import Known, Turn, begins, latest, one_person, read
@@ -134,7 +134,7 @@ def _row(draft: Drafted) -> str:
     if draft.kind == "facts":
         if len(values) < len(draft.fields):
             return ""  # one of its three parts is not sure, so it is asked about
-        return f"{values.get('subject', '')} {stated(values.get('predicate', ''), values.get('object', ''))}".strip()
+        return f"{values.get('subject', '')} {fact_phrase(values.get('predicate', ''), values.get('object', ''))}".strip()
     label = next((name for name in KINDS[draft.kind].LABEL if name in values), "")
     label = "" if draft.kind == "profile" else label  # a line about the user does not need their name
     told = [values[name] for name in (*FIRST, *values) if name in values and name not in HIDDEN | {label}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.kinds import SPEAKER, stated
+from memory.kinds import SPEAKER, fact_phrase
 from memory.text import fold
 from orchestrator.offline.answers.vocabulary import called, clause, listed
 
@@ -96,7 +96,9 @@ def brief(view: View, *, of: bool = True) -> str:
 def statement(view: View) -> str:
     """Return what a fact states about its subject: `is in Lisbon`."""
     fields = view["fields"]
-    told = stated(fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no")
+    told = fact_phrase(
+        fields.get("predicate", ""), fields.get("object", ""), denied=fields.get("holds") == "no"
+    )
     if SPEAKER.get(fold(str(view["name"]))) == "i":
         verb, _, rest = told.partition(" ")
         told = f"{_YOUR.get(verb, verb.removesuffix('s'))} {rest}"

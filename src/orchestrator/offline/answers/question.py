@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from memory.kinds import KINDS
-from memory.recall import is_ordinary, means_overdue, telling, time_of
+from memory.recall import is_ordinary, means_overdue, significant_words, time_of
 from memory.text import sentences, words
 from memory.trained import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
@@ -148,7 +148,7 @@ def _question(turn: Turn, text: str, asked: Asked) -> Question:
         intent="list" if mistaken else asked.intent,
         kind=asked.kind if asked.kind in KINDS and asked.kind != "profile" else "",
         fields=asked.fields,
-        names=tuple(dict.fromkeys(one for one in (*asked.entities, *naming) if telling(one))),
+        names=tuple(dict.fromkeys(one for one in (*asked.entities, *naming) if significant_words(one))),
         when="" if asked.time == "now" and not _is_time(asked.when, turn) else asked.when,
         filters=filters,
         order="" if asked.order == "none" else asked.order,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.recall import telling
+from memory.recall import significant_words
 from memory.text import fold, sentences
 from orchestrator.offline.answers.phrases import quote
 from orchestrator.offline.answers.vocabulary import lines
@@ -38,8 +38,8 @@ def quotes(
     `holding`: only passages with one of these words (base forms); `ended`: also the ends of their
     conversations.
     """
-    wanted, needed = telling(asked), telling(about)
-    told = [(one, telling(_whole(one))) for one in passages if fold(one["text"]) != fold(asked)]
+    wanted, needed = significant_words(asked), significant_words(about)
+    told = [(one, significant_words(_whole(one))) for one in passages if fold(one["text"]) != fold(asked)]
     fit = [
         (len((wanted | needed) & held), one)
         for one, held in told
@@ -60,7 +60,7 @@ def part(text: str, wanted: Collection[str], about: Collection[str]) -> str:
     if len(text) <= LONG:
         return text
     rows = [text[start:end] for start, end in sentences(text)]
-    held = [telling(row) for row in rows]
+    held = [significant_words(row) for row in rows]
     shares = [(len(row & set(wanted) - set(about)), len(row & set(about))) for row in held]
     most = max(shares, default=(0, 0))
     if most == (0, 0):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from memory.recall import telling
+from memory.recall import significant_words
 from memory.store import STOP_WORDS
 from memory.text import words
 from orchestrator.offline.answers.phrases import brief, change, said, sentence, statement, subject
@@ -130,7 +130,7 @@ def beside(told: Told, answer: str) -> str:
     question = told.question
     name = "" if ":" in question.name else question.name
     about = f"{name} {whose(told.view)}" if told.view else name
-    left = telling(question.text) - telling(f"{answer} {about}")
+    left = significant_words(question.text) - significant_words(f"{answer} {about}")
     answered = question.intent == "lookup_field" and bool(question.fields)
     if answer.startswith(ADMITTING) or (question.intent in OPEN and left and not answered):
         holding = () if answer.startswith(ADMITTING) else left

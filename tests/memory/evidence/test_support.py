@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from memory.evidence.bearing import ending, fits
 from memory.evidence.mentions import Place, Reference, Setting, reference
+from memory.evidence.support import ending, fits
 from memory.records.items import StoredRecord
 
 DANA: Final = StoredRecord(

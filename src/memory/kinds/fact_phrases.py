@@ -30,7 +30,7 @@ _STATED: Final = {
 }  # fmt: skip
 
 
-def stated(name: str, answer: str, *, denied: bool = False) -> str:
+def fact_phrase(name: str, answer: str, *, denied: bool = False) -> str:
     """Return a predicate and its answer as part of a sentence: "is not in Lisbon"."""
     yes, no = _STATED.get(name, (name.replace("_", " "), f"not {name.replace('_', ' ')}"))
     return f"{no if denied else yes} {answer}"

@@ -9,7 +9,7 @@ from memory.domain.users import user_label
 from memory.recall import ranking
 from memory.recall.ranking import NAMED_SHARE, Weighing
 from memory.recall.signals import ALL
-from memory.recall.turns import Held, Lens, Place, asked_speakers
+from memory.recall.turns import Held, Place, QuestionMatcher, asked_speakers
 from memory.records.message_log import load_in
 from memory.store.items.types import Sought
 
@@ -68,9 +68,9 @@ def see_messages(
     chosen = ranking.seeds(held, Weighing(rarities), max(seeds, limit))
     places = {place.step(by) for place in chosen for by in BESIDE if place.number + by >= 0}
     entries = {entry.key: entry for entry in load_in(view, user, [place.key for place in sorted(places)])}
-    lens, close = Lens(query, signals), _close(view, user, query, list(entries))
+    matcher, close = QuestionMatcher(query, signals), _close(view, user, query, list(entries))
     turns = {
-        place: lens.read(place, entries[place.key], close.get(place.key, 0.0))
+        place: matcher.read(place, entries[place.key], close.get(place.key, 0.0))
         for place in sorted(places)
         if place.key in entries
     }

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from memory.text import fold
 from memory.trained.drafts import ASKED
-from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, begins, meant
-from memory.trained.own import PROFILE
+from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, begins, match_known
+from memory.trained.preferences import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
     told = {**draft.ended, **draft.fields} if draft.kind == "facts" else draft.fields
     said = {name: one.value for name, one in told.items() if one.sure >= ASKED}
     moved = {"account_name"} & draft.ended.keys()  # after a move the person is known at the old account
-    found = meant(draft.kind, said, known, guessed | moved)
+    found = match_known(draft.kind, said, known, guessed | moved)
     draft.key = found.key if found else None
     held = next((one.fields for one in known if one.key == draft.key), {})
     draft.ended = {
@@ -56,7 +56,7 @@ def _is_elsewhere(draft: Drafted, known: Sequence[Known]) -> bool:
     account = draft.fields.get("related_to" if draft.kind == "tasks" else "account_name")
     if contact is None or account is None:
         return False
-    found = meant("contacts", {"name": contact.value}, known)
+    found = match_known("contacts", {"name": contact.value}, known)
     held = next((one.fields for one in known if found and one.key == found.key), {})
     at = str(held.get("account_name", ""))
     return bool(at) and not begins(str(account.value), at)

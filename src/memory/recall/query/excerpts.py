@@ -18,7 +18,7 @@ LEAD: Final = 80
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
-def telling(text: str) -> frozenset[str]:
+def significant_words(text: str) -> frozenset[str]:
     """Return the base forms of the significant words of a text."""
     return frozenset(map(base_form, words(text))) - IDLE_BASES
 

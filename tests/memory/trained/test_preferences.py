@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from memory.trained.own import own_field
+from memory.trained.preferences import own_field
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from memory.recall.query.telling import excerpt, telling
+from memory.recall.query.excerpts import excerpt, significant_words
 
 LIST = (
     "Hi Bea, hand-over: 1) Sundvik, contact is Elina, happy customer, the renewal is due in May. 2) Tea House, Giles left "
@@ -16,7 +16,7 @@ def test_a_short_text_is_told_whole() -> None:
 
 
 def test_of_a_long_text_the_part_that_is_asked_about_is_told() -> None:
-    part = excerpt(LIST, telling("is Ironside Cycles still a customer?"), 120)
+    part = excerpt(LIST, significant_words("is Ironside Cycles still a customer?"), 120)
     assert "Ironside Cycles closed down in autumn" in part
     assert part.startswith("…")
 
@@ -33,6 +33,6 @@ def test_odd_texts_are_cut_to_size(text: str) -> None:
 
 @given(st.text(max_size=400), st.integers(90, 200))
 def test_what_is_told_stands_in_the_text(text: str, most: int) -> None:
-    part = excerpt(text, telling(text[-40:]), most)
+    part = excerpt(text, significant_words(text[-40:]), most)
     assert part.strip("…").strip() in text
     assert len(part) <= most + 2

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from memory.evidence.mentions import beside, is_beside, names_of, reference, scope_words, tokens_in
+from memory.evidence.mentions import is_beside, mentions_around, names_of, reference, scope_words, tokens_in
 from memory.kinds import KINDS, spec_of, specs
-from memory.kinds.wording import called, ended, over
+from memory.kinds.wording import ending_verbs, ending_words, field_words
 from memory.recall.query.vocabulary import IDLE, KIND_WORDS
 from memory.text import find_text, fold
 from memory.text.names import HONORIFICS, LEGAL_FORMS, words
@@ -101,10 +101,10 @@ def fits(
     idle = (*others, str(record.fields.get(name) or ""))
     cue = _nearest(place, told, record, name)
     if cue is not None:
-        return not _rest(_between(told, cue, place), record, idle)
+        return not _content_words(_between(told, cue, place), record, idle)
     if _fits_several(place, record, name) and not _is_post(place, name):
         return False
-    return not _rest(told, record, idle) or _is_linked(place, told, record, setting, idle)
+    return not _content_words(told, record, idle) or _is_linked(place, told, record, setting, idle)
 
 
 def _is_linked(
@@ -115,14 +115,14 @@ def _is_linked(
     If nothing is named, the sentence's start takes the name's place. The word right after the value must not
     claim it ("a $1 coffee").
     """
-    named = beside(place, place.here, setting)
+    named = mentions_around(place, place.here, setting)
     before = [one.end for one in named if one.end <= place.start]
     if named and not before:
         return False
     since = before[-1] if before else place.here[0]
     between = [one for one in told if since <= one.start < place.start]
     behind = [one for one in told if one.start >= place.end and place.text[place.end : one.start].isspace()]
-    return not _rest(between, record, values) and not _rest(behind[:1], record, ())
+    return not _content_words(between, record, values) and not _content_words(behind[:1], record, ())
 
 
 def _between(told: Sequence[Token], cue: Token, place: Place) -> list[Token]:
@@ -137,7 +137,9 @@ def ending(place: Place, record: StoredRecord, name: str, setting: Setting) -> R
     told, here = tokens_in(place.text, place.here), place.text[place.here[0] : place.here[1]]
     stems = {base_form(one.word) for one in told}
     value = find_text(str(record.fields.get(name) or ""), here)
-    ends = _stems(over(name)) | (_stems(ended()) if value or stems & _stems(called(name)) else frozenset())
+    ends = _stems(ending_verbs(name)) | (
+        _stems(ending_words()) if value or stems & _stems(field_words(name)) else frozenset()
+    )
     said = [one for one in told if base_form(one.word) in ends]
     found = [_ended(one, told, replace(place, start=one.start, end=one.end), record, setting) for one in said]
     if "named" in found:
@@ -156,7 +158,7 @@ def _ended(
     if (
         KINDS[record.kind].SCOPE
         and not is_beside(place, record, setting)
-        and beside(place, place.here, setting)
+        and mentions_around(place, place.here, setting)
     ):
         return "none"  # only its account is named: the ending may be of the account or of somebody else there
     meant = reference(place, record, setting)
@@ -200,21 +202,21 @@ def _is_post(place: Place, name: str) -> bool:
 
 def _nearest(place: Place, told: Sequence[Token], record: StoredRecord, name: str) -> Token | None:
     """Return the nearest word for the field; None if there is none or one for a like field stands nearer."""
-    own = _stems(called(name))
-    rival = _stems(frozenset(word for other in _alike(record, name) for word in called(other))) - own
+    own = _stems(field_words(name))
+    rival = _stems(frozenset(word for other in _alike(record, name) for word in field_words(other))) - own
     cues = [one for one in told if base_form(one.word) in own | rival]
     cues.sort(key=lambda one: place.start - one.end if one.end <= place.start else one.start - place.end)
     return cues[0] if cues and base_form(cues[0].word) in own else None
 
 
-def _rest(told: Sequence[Token], record: StoredRecord, values: Collection[str]) -> list[str]:
+def _content_words(told: Sequence[Token], record: StoredRecord, values: Collection[str]) -> list[str]:
     """Return the words with content of their own: neither the record's names or `values` nor field words."""
     model = KINDS[record.kind]
     idle = (
         names_of(record) | scope_words(record) | LEGAL_FORMS | HONORIFICS | frozenset(words(" ".join(values)))
     )
     idle |= frozenset((model.SINGULAR, *KIND_WORDS.get(record.kind, "").split(), *WEEKDAYS))
-    stems = _LINKS | _stems(frozenset(word for field in specs(model) for word in called(field)))
+    stems = _LINKS | _stems(frozenset(word for field in specs(model) for word in field_words(field)))
     return [
         one.word
         for one in told

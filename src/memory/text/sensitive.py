@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from memory.text.concealed import LOOK_ALIKE, conceals, plain
+from memory.text.concealed import LOOK_ALIKE, is_disguised, undisguised
 from memory.text.names import fold
 
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,40}")
@@ -30,24 +30,24 @@ _ACCESS: Final = (
     "secrets cvv cvc ssn passwort kennwort zugangsdaten anmeldedaten geheimzahl mot-de-passe identifiants contrasena clave "
     "credenciales senha credenciais parola credenziali wachtwoord inloggegevens haslo losenord salasana пароль"
 )
-VALUABLE: Final = frozenset(f"{_PAYING} {_ACCESS}".split())
+SENSITIVE_WORDS: Final = frozenset(f"{_PAYING} {_ACCESS}".split())
 _WORDS: Final = re.compile(r"\w[\w'-]*")
 
 
-def has_form_of_valuables(text: str) -> bool:
+def holds_sensitive_numbers(text: str) -> bool:
     """Tell whether a text holds an IBAN or a card number, by checksum, or an access key, by its form."""
-    seen = plain(text)
+    seen = undisguised(text)
     if any(_is_iban(match[0]) for match in _IBAN.finditer(seen.upper())) or _SECRET.search(seen):
         return True
     return any(_is_card(re.sub(r"\D", "", match[0])) for match in _DIGITS.finditer(seen))
 
 
-def speaks_of_valuables(text: str) -> bool:
+def mentions_sensitive(text: str) -> bool:
     """Tell whether a text mentions paying or access, holds such numbers, or is disguised."""
-    seen = plain(text)
+    seen = undisguised(text)
     words = {fold(word) for word in _WORDS.findall(f"{seen} {seen.translate(LOOK_ALIKE)}")}
     pieces = {piece for word in words for piece in re.split(r"['-]", word)}
-    return bool((words | pieces) & VALUABLE) or conceals(text) or has_form_of_valuables(text)
+    return bool((words | pieces) & SENSITIVE_WORDS) or is_disguised(text) or holds_sensitive_numbers(text)
 
 
 def _is_iban(written: str) -> bool:
