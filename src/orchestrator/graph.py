@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Graph = "CompiledStateGraph[State, Context, State, State]"
 
 
-class Brought(Enum):
+class StoreSource(Enum):
     """A marker for a store that is not passed in but provided when the graph runs."""
 
     BY_SERVER = "a LangGraph server brings its own"
@@ -47,7 +47,7 @@ def build_graph(
     *,
     model: BaseChatModel | None = None,
     extraction_model: BaseChatModel | None = None,
-    store: BaseStore | Brought = Brought.BY_SERVER,
+    store: BaseStore | StoreSource = StoreSource.BY_SERVER,
     checkpointer: BaseCheckpointSaver[Any] | None = None,
     clock: Callable[[], datetime] | None = None,
     settings: Settings | None = None,
@@ -58,7 +58,7 @@ def build_graph(
     server provides its own store and checkpointer; all other callers pass them. Raises `OrchestratorError`
     for a store without transactions, which memory needs.
     """
-    given = None if isinstance(store, Brought) else checked_store(store)
+    given = None if isinstance(store, StoreSource) else checked_store(store)
     settings = settings or load_settings()
     services = make_services(settings, model=model, extraction=extraction_model, clock=clock)
     return assemble(services).compile(checkpointer=checkpointer, store=given, name="orchestrator")

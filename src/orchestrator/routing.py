@@ -65,7 +65,7 @@ def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
     tasks = [UpdateTask(thread=None, reason=reason)] if reason else []
     pending = state.get("pending")
     others = pending["other_threads"] if pending else []
-    leaving = outside(state["messages"], triggers.window)
+    leaving = ids_to_fold(state["messages"], triggers.window)
     if leaving:
         users = {message.id for message in state["messages"] if isinstance(message, HumanMessage)}
         said = [one for one in leaving if one in users]
@@ -73,7 +73,7 @@ def update_tasks(state: State, triggers: Triggers) -> list[UpdateTask]:
     return tasks + [UpdateTask(thread=thread, reason="left over") for thread in others]
 
 
-def explained(state: State, reply: AIMessage, triggers: Triggers) -> str:
+def next_step_line(state: State, reply: AIMessage, triggers: Triggers) -> str:
     """Return one line on what follows a reply, and why; the same decision as in `route_after_llm`."""
     if reply.tool_calls:
         return f"called {', '.join(call['name'] for call in reply.tool_calls)}"
@@ -111,7 +111,7 @@ def window(messages: Sequence[AnyMessage], size: int) -> list[AnyMessage]:
     return list(messages[next((n for n in users if n >= len(messages) - size), users[-1]) :])
 
 
-def outside(messages: Sequence[AnyMessage], size: int) -> list[str]:
+def ids_to_fold(messages: Sequence[AnyMessage], size: int) -> list[str]:
     """Return the ids of the messages to fold into the summary.
 
     None up to twice the window (`size`), above that all but the newest half window. System messages stay.

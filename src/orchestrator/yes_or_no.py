@@ -30,7 +30,7 @@ def is_yes(answer: Any, question: str = "") -> bool:
     return answer is True
 
 
-def to_doubt(text: str) -> str:
+def strip_repetition(text: str) -> str:
     """Return an answer to "Shall I keep that?" without words that only repeat it ("yes please keep that").
 
     Not for other questions: "keep that" as an answer to "Forget X?" means no.

@@ -13,7 +13,7 @@ from langchain_openai import ChatOpenAI
 
 from orchestrator.errors import ModelError
 from orchestrator.models.choosing import chat_model, extraction_model
-from orchestrator.models.hosted import HIDDEN, hiding
+from orchestrator.models.hosted import HIDDEN, secret_pattern
 from tests.models.conftest import USER, with_settings
 from tests.models.test_wrong_key import chat
 from tests.support.chat_server import Reply, failing, say
@@ -148,4 +148,4 @@ async def test_what_is_no_secret_stays(server: ChatServer, script: Script, tmp_p
     settings = with_settings(server, tmp_path, OPENAI_API_KEY="stat")
     with pytest.raises(Exception, match="status 500"):
         await chat_model(settings).ainvoke([HumanMessage("hello")])
-    assert hiding(["none", "", "key"]) is None
+    assert secret_pattern(["none", "", "key"]) is None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.yes_or_no import is_answer, is_yes, to_doubt
+from orchestrator.yes_or_no import is_answer, is_yes, strip_repetition
 
 
 @pytest.mark.parametrize("text", ["yes", "Yes, keep that.", "yes please", "ja!", "no", "nope, thanks"])
 def test_an_answer_may_repeat_the_question(text: str) -> None:
-    assert is_answer(to_doubt(text))
+    assert is_answer(strip_repetition(text))
 
 
 @pytest.mark.parametrize("text", ["keep the e17 case", "yes but only the first", "that is wrong", ""])
 def test_more_than_that_is_no_answer(text: str) -> None:
-    assert not is_answer(to_doubt(text))
+    assert not is_answer(strip_repetition(text))
 
 
 def test_to_a_question_that_removes_something_it_is_no_yes() -> None:

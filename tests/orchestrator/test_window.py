@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, Tool
 
 from memory.operations.history import check
 from memory.records.message_log import thread_messages
-from orchestrator.routing import fitting, outside
+from orchestrator.routing import fitting, ids_to_fold
 from orchestrator.state import Summary, joined
 from tests.support.scripted import ScriptedModel
 
@@ -93,14 +93,14 @@ def test_what_leaves_keeps_tool_calls_whole_and_system_messages_in() -> None:
             ToolMessage("done", tool_call_id=f"c{number}", id=f"t{number}"),
             AIMessage("yes", id=f"r{number}"),
         ]
-    gone = outside(messages, 8)
+    gone = ids_to_fold(messages, 8)
     left = [one for one in messages if one.id not in gone]
     assert isinstance(left[0], SystemMessage)
     assert isinstance(left[1], HumanMessage)
     assert {one.tool_call_id for one in left if isinstance(one, ToolMessage)} == {
         call["id"] for one in left if isinstance(one, AIMessage) for call in one.tool_calls
     }
-    assert outside(messages[:10], 8) == []
+    assert ids_to_fold(messages[:10], 8) == []
 
 
 def test_a_budget_of_tokens_keeps_the_newest_turns_and_always_the_last() -> None:

@@ -67,8 +67,8 @@ def ingest(
     """
     options: Options = ctx.obj
     settings = options.settings(user)
-    handed = Handed(mine=mine, labels=frozenset(me or ()), any_user=any_user)
-    tally = run_async(_run(settings, files, handed))
+    rights = IngestRights(mine=mine, labels=frozenset(me or ()), any_user=any_user)
+    tally = run_async(_run(settings, files, rights))
     summary = (
         f"{tally.conversations} conversations, {tally.messages} new messages: {tally.created} records new, "
         f"{tally.updated} changed, {tally.refused} values refused"
@@ -85,7 +85,7 @@ def ingest(
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class IngestRights:
     """What the caller declares about the files: whose words they hold, and for which users they may write."""
 
     mine: bool = False
@@ -100,7 +100,7 @@ class Handed:
         return [one.id for one in said if (self.mine if one.name is None else one.name in self.labels)]
 
 
-async def _run(settings: Settings, files: list[Path], handed: Handed) -> Tally:
+async def _run(settings: Settings, files: list[Path], rights: IngestRights) -> Tally:
     from orchestrator.services import make_services
 
     tally = Tally()
@@ -109,14 +109,19 @@ async def _run(settings: Settings, files: list[Path], handed: Handed) -> Tally:
         with progress_bar() as progress:
             for path in files:
                 try:
-                    await _file(engine, settings, path, handed, tally, progress)
+                    await _file(engine, settings, path, rights, tally, progress)
                 except InputError as error:
                     tally.problems.append(str(error))
     return tally
 
 
 async def _file(
-    engine: MemoryEngine, settings: Settings, path: Path, handed: Handed, tally: Tally, progress: Progress
+    engine: MemoryEngine,
+    settings: Settings,
+    path: Path,
+    rights: IngestRights,
+    tally: Tally,
+    progress: Progress,
 ) -> None:
     from orchestrator.cli.transcripts import BadLine, Ignored
 
@@ -127,19 +132,19 @@ async def _file(
         elif isinstance(item, Ignored):
             tally.notes.append(str(item))
         else:
-            await _conversation(engine, settings, item, handed, tally)
+            await _conversation(engine, settings, item, rights, tally)
         progress.advance(task)
     _finish(progress, task)
 
 
 async def _conversation(
-    engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed, tally: Tally
+    engine: MemoryEngine, settings: Settings, item: Conversation, rights: IngestRights, tally: Tally
 ) -> None:
     from memory.errors import CrmMemoryError
 
     try:
-        user = await _whose(engine, settings, item, handed)
-        own = handed.own(item.messages)
+        user = await _whose(engine, settings, item, rights)
+        own = rights.own(item.messages)
         new = await engine.record(user, item.thread, item.messages, origin="ingest", own=own)
         report = await engine.update(user, item.thread)
         await engine.close(user, item.thread)
@@ -155,7 +160,7 @@ async def _conversation(
     tally.proposed += report.proposed
 
 
-async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, handed: Handed) -> str:
+async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, rights: IngestRights) -> str:
     """Return the user in whose memory a conversation is stored; raises `InputError` for one it may not name.
 
     If the user is set (`--user`, `ORCHESTRATOR_USER`), a file may name no other. If not, the caller counts as
@@ -168,13 +173,13 @@ async def _whose(engine: MemoryEngine, settings: Settings, item: Conversation, h
     if named is None or named == settings.user:
         return settings.user
     user_label(named)  # raises if it cannot be a user at all
-    if handed.any_user or named in handed.known:
+    if rights.any_user or named in rights.known:
         return named
     if "user" in settings.model_fields_set or await has_talked(engine.store, named):
         raise InputError(
             f"it names another user, {named!r}; allow that with --any-user, or run with --user {named}"
         )
-    handed.known.add(named)
+    rights.known.add(named)
     return named
 
 

@@ -25,42 +25,42 @@ if TYPE_CHECKING:
 HIDDEN: Final = "[key]"
 SHORTEST: Final = 6
 """Fewest characters of a secret to hide: `none`, the placeholder for a key, is not a secret."""
-TOLD_BY: Final = 8
+KEY_PREFIX_LENGTH: Final = 8
 """First characters by which a longer key is recognized if an endpoint echoes only part of it."""
 
 
-class _Discreet(BaseChatModel):
+class _RedactingClient(BaseChatModel):
     """A mixin that hides the client's key, and the password in its address, in every error it raises."""
 
     def _generate(
         self, *args: Any, **kwargs: Any
     ) -> ChatResult:  # the signature is LangChain's, passed on unchanged
-        with self._discreetly():
+        with self._redacting():
             return super()._generate(*args, **kwargs)  # type: ignore[safe-super]  # every subclass also inherits a client
 
     async def _agenerate(self, *args: Any, **kwargs: Any) -> ChatResult:  # as above
-        with self._discreetly():
+        with self._redacting():
             return await super()._agenerate(*args, **kwargs)
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:  # as above
-        with self._discreetly():
+        with self._redacting():
             yield from super()._stream(*args, **kwargs)
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:  # as above
-        with self._discreetly():
+        with self._redacting():
             async for chunk in super()._astream(*args, **kwargs):
                 yield chunk
 
     @contextmanager
-    def _discreetly(self) -> Iterator[None]:
+    def _redacting(self) -> Iterator[None]:
         try:
             yield
         # Boundary: every error of a client is raised again, without the secrets in it.
         except Exception as error:
-            pattern = hiding(self._secrets())
+            pattern = secret_pattern(self._secrets())
             if pattern is None:
                 raise
-            _mend(error, pattern)
+            _redact(error, pattern)
             if pattern.search(f"{error} {error!r}"):
                 raise ModelError(pattern.sub(HIDDEN, str(error))) from None
             raise
@@ -74,26 +74,26 @@ class _Discreet(BaseChatModel):
             yield urlsplit(str(getattr(self, name, None) or "")).password or ""
 
 
-class HostedOpenAI(_Discreet, ChatOpenAI):
+class HostedOpenAI(_RedactingClient, ChatOpenAI):
     """An OpenAI-compatible endpoint."""
 
 
-class HostedAzure(_Discreet, AzureChatOpenAI):
+class HostedAzure(_RedactingClient, AzureChatOpenAI):
     """A deployment on Azure OpenAI."""
 
 
-def hiding(secrets: Iterable[str]) -> re.Pattern[str] | None:
+def secret_pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """Return the pattern that matches secrets: whole, URL-encoded, or by their beginning; None if none."""
     forms = set[str]()
     for secret in secrets:
         if len(secret) >= SHORTEST:
             forms |= {re.escape(secret), re.escape(quote(secret, safe=""))}
-        if len(secret) >= 2 * TOLD_BY:
-            forms.add(re.escape(secret[:TOLD_BY]) + r"[\w*.…+/=-]*")
+        if len(secret) >= 2 * KEY_PREFIX_LENGTH:
+            forms.add(re.escape(secret[:KEY_PREFIX_LENGTH]) + r"[\w*.…+/=-]*")
     return re.compile("|".join(sorted(forms, key=len, reverse=True))) if forms else None
 
 
-def _mend(error: BaseException, pattern: re.Pattern[str]) -> None:
+def _redact(error: BaseException, pattern: re.Pattern[str]) -> None:
     """Hide secrets in an error and its causes, in place."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
@@ -102,19 +102,19 @@ def _mend(error: BaseException, pattern: re.Pattern[str]) -> None:
         if one is None or id(one) in seen:
             continue
         seen.add(id(one))
-        one.args = tuple(_hidden(part, pattern) for part in one.args)
+        one.args = tuple(_redacted(part, pattern) for part in one.args)
         for name, value in list(getattr(one, "__dict__", {}).items()):
             if isinstance(value, str | list | dict | tuple):
-                setattr(one, name, _hidden(value, pattern))
+                setattr(one, name, _redacted(value, pattern))
         waiting += [one.__cause__, one.__context__]
 
 
-def _hidden(value: Any, pattern: re.Pattern[str]) -> Any:  # any JSON value from an endpoint
+def _redacted(value: Any, pattern: re.Pattern[str]) -> Any:  # any JSON value from an endpoint
     if isinstance(value, str):
         return pattern.sub(HIDDEN, value)
     if isinstance(value, dict):
-        return {_hidden(key, pattern): _hidden(one, pattern) for key, one in value.items()}
+        return {_redacted(key, pattern): _redacted(one, pattern) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        hidden = [_hidden(one, pattern) for one in value]
-        return hidden if isinstance(value, list) else tuple(hidden)
+        redacted = [_redacted(one, pattern) for one in value]
+        return redacted if isinstance(value, list) else tuple(redacted)
     return value

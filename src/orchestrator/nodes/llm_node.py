@@ -18,7 +18,7 @@ from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.nodes.ports import TurnNode
 from orchestrator.prompts import not_remembered, system_prompt
 from orchestrator.replies import whole
-from orchestrator.routing import answered, explained, fitting, window
+from orchestrator.routing import answered, fitting, next_step_line, window
 from orchestrator.session import instant, noted, session_text
 from orchestrator.state import State
 
@@ -54,14 +54,14 @@ def make_llm_node(services: Services, tools: Sequence[BaseTool]) -> TurnNode:
         notice = not_remembered(view)
         if notice and not message.tool_calls:
             message.content = message.text + notice
-        await _keep(services, runtime, message, tokens_used([prompt, *seen], message), view)
-        why = await asyncio.to_thread(explained, state, message, services.settings.triggers)
+        await _log_reply(services, runtime, message, tokens_used([prompt, *seen], message), view)
+        why = await asyncio.to_thread(next_step_line, state, message, services.settings.triggers)
         return {"messages": [message], "session": noted(instant(now), "llm_node", why)}
 
     return llm_node
 
 
-async def _keep(
+async def _log_reply(
     services: Services,
     runtime: Runtime[Context],
     reply: AIMessage,

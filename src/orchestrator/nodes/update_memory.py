@@ -37,7 +37,7 @@ def make_update_memory(services: Services) -> TaskNode:
         runtime.stream_writer({"type": "memory_update", "thread": thread, **update})
         step = noted(instant(services.clock()), "update_memory", _told(state, update))
         folded = await _fold(services, runtime, user, thread, state)
-        await _look_after(services, runtime, user)
+        await _maintain_daily(services, runtime, user)
         return {"session": step, **folded, **({"last_update": update} if state["thread"] is None else {})}
 
     return update_memory
@@ -62,7 +62,7 @@ async def _fold(
     return {"summary": added, "messages": [RemoveMessage(id=identity) for identity in leaving]}
 
 
-async def _look_after(services: Services, runtime: Runtime[Context], user: str) -> None:
+async def _maintain_daily(services: Services, runtime: Runtime[Context], user: str) -> None:
     """Run the daily maintenance of memory, unless it has run within a day."""
     try:
         report = await services.engine(runtime.store).maintain_daily(user, retention=services.settings.rules)

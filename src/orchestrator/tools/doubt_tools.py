@@ -11,7 +11,7 @@ from orchestrator.errors import InputError
 from orchestrator.services import Services
 from orchestrator.tools.confirming import wait_for_turn
 from orchestrator.tools.tool_context import Runtime, last_said, tool_context
-from orchestrator.yes_or_no import is_answer, is_yes, to_doubt
+from orchestrator.yes_or_no import is_answer, is_yes, strip_repetition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def make_doubt_tool(services: Services) -> BaseTool:
         wait_for_turn(runtime)
         context = tool_context(services, runtime)
         said, before = last_said(runtime.state, context), _before(runtime.state["messages"])
-        answer = to_doubt(said.message.content)
+        answer = strip_repetition(said.message.content)
         if before is None or not is_answer(answer):
             raise InputError(UNCLEAR)
         yes = is_yes(answer)

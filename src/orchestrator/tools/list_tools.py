@@ -53,7 +53,7 @@ def make_list_tools(services: Services) -> list[BaseTool]:
         """
         context = tool_context(services, runtime)
         deals = await records_of(
-            context.store, context.user, "opportunities", status=status, between=ahead(context, closing)
+            context.store, context.user, "opportunities", status=status, between=days_of(context, closing)
         )
         if not deals:
             return "There are no such deals." if closing or status != "open" else "There are no deals."
@@ -83,7 +83,7 @@ def make_list_tools(services: Services) -> list[BaseTool]:
         `until` is an ISO day or words such as "Friday" or "this week"; `about` limits it to what belongs to a record.
         """
         context = tool_context(services, runtime)
-        days = ahead(context, until)
+        days = days_of(context, until)
         last = days[1] if days else None
         whose = (await context.look(about))[0] if about else None
         tasks, closing, cases = [
@@ -128,7 +128,7 @@ def make_list_tools(services: Services) -> list[BaseTool]:
             check_field(kind, name)
         found = await records_of(context.store, context.user, kind, status=status)
         found = fitting(found, where or {}, specs(KINDS[kind]), context.today)
-        days = ahead(context, when)
+        days = days_of(context, when)
         found = within(found, days) if days else found
         whose = (await context.look(of))[0] if of else None
         found = ordered(await _theirs(context, found, whose), order)
@@ -165,7 +165,7 @@ def make_list_tools(services: Services) -> list[BaseTool]:
     return [pipeline, due_tasks, list_records, stale_records, missing_fields]
 
 
-def ahead(context: ToolContext, words: str | None) -> Period | None:
+def days_of(context: ToolContext, words: str | None) -> Period | None:
     """Return the days that words mean, None if they are empty; raises `InputError` if they are no time."""
     if words is None or not words.strip():
         return None

@@ -113,7 +113,7 @@ async def _found(context: ToolContext, query: str, kind: Kind | None) -> str:
         said = await search_for(
             context.store, context.user, asked, kind=Namespace.MESSAGES, limit=MOST_WEIGHED
         )
-        said = in_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
+        said = sort_by_time(said, asked.days) if asked.days else sorted(said, key=only_asks)
     said = [hit for hit in said if hit.value["by"]["role"] != "assistant"]
     if not records and not said:
         return f"Nothing is known about {query}."
@@ -194,7 +194,7 @@ def only_asks(hit: Hit) -> bool:
     return bool(hit.value["status"] == "no-op" and hit.value["content"].rstrip().endswith("?"))
 
 
-def in_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
+def sort_by_time(hits: Sequence[Hit], days: Period) -> list[Hit]:
     """Sort hits: those of the days asked for first, and in both groups statements before questions."""
 
     def behind(hit: Hit) -> tuple[bool, bool]:

@@ -77,7 +77,7 @@ class ChatSession:
         Returns when the reply is complete, while memory may still be updated. Anything but a yes or no is
         sent as a message: what was asked about is then not done.
         """
-        await self._make_way()
+        await self._stop_or_await_update()
         self._replied = asyncio.Event()
         self._run = asyncio.create_task(self._turn(text))
         waiter = asyncio.create_task(self._replied.wait())
@@ -86,15 +86,15 @@ class ChatSession:
         finally:
             waiter.cancel()
         if self._run.done():
-            self._raise()
+            self._raise_run_error()
 
     async def settle(self) -> None:
         """Wait until the current run is over, including its memory update."""
         if self._run is not None:
             await asyncio.wait({self._run})
-            self._raise()
+            self._raise_run_error()
 
-    def _raise(self) -> None:
+    def _raise_run_error(self) -> None:
         """Raise the error that ended the run: a `BrokenPipeError`, as `_turn` reports all others."""
         run, self._run = self._run, None
         if run is not None and not run.cancelled():
@@ -106,9 +106,9 @@ class ChatSession:
             self._run.cancel()
             await asyncio.wait({self._run})
 
-    async def _make_way(self) -> None:
+    async def _stop_or_await_update(self) -> None:
         if self._run is None or self._run.done():
-            self._raise()
+            self._raise_run_error()
             self._preempted = 0
         elif self._preempted < PATIENCE:
             self._preempted += 1
@@ -119,7 +119,7 @@ class ChatSession:
 
     async def _turn(self, text: str) -> None:
         try:
-            async with self.turns.of(self.thread) if self.turns else nullcontext():
+            async with self.turns.hold(self.thread) if self.turns else nullcontext():
                 await self._follow(text)
         except BrokenPipeError:
             raise

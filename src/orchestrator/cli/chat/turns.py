@@ -51,7 +51,7 @@ class Turns:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @asynccontextmanager
-    async def of(self, thread: str) -> AsyncIterator[None]:
+    async def hold(self, thread: str) -> AsyncIterator[None]:
         """Hold a conversation's lease; if the store fails, go on without it."""
         try:
             await self._wait(thread)

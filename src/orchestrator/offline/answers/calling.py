@@ -41,7 +41,7 @@ def one_record(question: Question, *more: Call) -> Rounds:
     return [[call("get_record", name=name, kind=kind), *more] for kind in kinds for name in names]
 
 
-def timeless(question: Question, calls: Sequence[Call]) -> Rounds:
+def with_retry_without_time(question: Question, calls: Sequence[Call]) -> Rounds:
     """Return the calls, then the same without the time, in case no tool understands its words."""
     without = [
         Call(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from memory.kinds import KINDS, specs
 from memory.recall import ENDED, state_of, time_of
 from orchestrator.offline.answers import judging, lists, past, records
-from orchestrator.offline.answers.calling import Call, call, one_record, search, timeless
+from orchestrator.offline.answers.calling import Call, call, one_record, search, with_retry_without_time
 from orchestrator.offline.answers.question import SEVERAL
 from orchestrator.offline.answers.vocabulary import field_of, is_noun, text
 
@@ -109,8 +109,8 @@ def _list(question: Question) -> Rounds:
         return one_record(question, search(question))  # "what's open at Halden" is about what belongs to it
     listed = _listed(question, show=_shown(question))
     if question.names:
-        return [*timeless(question, listed), [search(question)]]
-    return timeless(question, [*listed, search(question)])  # an empty list is an answer
+        return [*with_retry_without_time(question, listed), [search(question)]]
+    return with_retry_without_time(question, [*listed, search(question)])  # an empty list is an answer
 
 
 def _count(question: Question) -> Rounds:
@@ -120,7 +120,7 @@ def _count(question: Question) -> Rounds:
     if whole and "amount" in question.fields and not question.order:
         status = _status(question, "opportunities")
         return [
-            *timeless(question, [call("pipeline", status=status, closing=question.when)]),
+            *with_retry_without_time(question, [call("pipeline", status=status, closing=question.when)]),
             [search(question)],
         ]
     return _list(question)
@@ -128,7 +128,7 @@ def _count(question: Question) -> Rounds:
 
 def _compare(question: Question) -> Rounds:
     if len(question.names) < 2:
-        return timeless(question, _listed(question))
+        return with_retry_without_time(question, _listed(question))
     kinds = [question.kind, ""] if question.kind else [""]
     return [
         [*(call("get_record", name=name, kind=kind) for name in question.names), search(question)]
@@ -145,12 +145,15 @@ def _people(question: Question) -> Rounds:
 def _yes_no(question: Question) -> Rounds:
     if question.names:
         return one_record(question, search(question))
-    return [*(timeless(question, _listed(question)) if question.kind else ()), [search(question)]]
+    return [
+        *(with_retry_without_time(question, _listed(question)) if question.kind else ()),
+        [search(question)],
+    ]
 
 
 def _due(question: Question) -> Rounds:
     until = "" if question.is_overdue else question.when
-    return timeless(question, [call("due_tasks", until=until, about=question.name)])
+    return with_retry_without_time(question, [call("due_tasks", until=until, about=question.name)])
 
 
 def _promised(question: Question) -> Rounds:

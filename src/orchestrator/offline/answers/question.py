@@ -101,12 +101,12 @@ def ask(turn: Turn, understand: Understand) -> Question:
         asked = understand(turn.before[-1], turn.before[:-1])
         found = _question(turn, turn.before[-1], asked)
         return replace(found, names=(chosen.name,), kind=chosen.kind, filters=None)
-    asked = _in_its_light(turn, turn.text, understand)
+    asked = _understand_in_context(turn, turn.text, understand)
     parts = [turn.text[start:end].strip() for start, end in sentences(turn.text)]
     asking = [part for part in parts if part.endswith("?")]
     if asked.intent in TELLING and asking and len(parts) > 1:
         stated = " ".join(part for part in parts if part != asking[-1])
-        alone = _question(turn, asking[-1], _in_its_light(turn, asking[-1], understand))
+        alone = _question(turn, asking[-1], _understand_in_context(turn, asking[-1], understand))
         if alone.names or alone.intent in TELLING:
             return replace(alone, states=True)
         return replace(_question(turn, asking[-1], understand(asking[-1], (stated,))), states=True)
@@ -120,7 +120,7 @@ def without_time(question: Question) -> Question:
     return replace(question, when="", filters={**(question.filters or {}), UNREAD: question.when})
 
 
-def _in_its_light(turn: Turn, text: str, understand: Understand) -> Asked:
+def _understand_in_context(turn: Turn, text: str, understand: Understand) -> Asked:
     """Understand a message by itself; if it is short and unclear, together with the message before."""
     alone = understand(text, ())
     tells_nothing = alone.intent in TELLING and alone.holds < UNSURE

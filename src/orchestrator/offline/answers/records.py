@@ -125,7 +125,7 @@ def nearest(told: Told) -> str:
     return "\n".join([f"I have nothing called **{name}**; near it:", *parts]) if parts else ""
 
 
-def beside(told: Told, answer: str) -> str:
+def extra_quotes(told: Told, answer: str) -> str:
     """Return quotes if an answer is incomplete: it admits so, or lacks words of the question."""
     question = told.question
     name = "" if ":" in question.name else question.name
@@ -142,7 +142,7 @@ def beside(told: Told, answer: str) -> str:
     return ""
 
 
-def instead(told: Told) -> str:
+def quotes_only(told: Told) -> str:
     """Quote what was said if no record answers."""
     said_of = quotes(told.passages, told.question.text)
     return f"Nothing is filed that says so. What was said:\n{said_of}" if said_of else ""
