@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.turn import NOW, USER, Instant, fill, name, questions, until_reply
+from benchmarks.turn import NOW, USER, InstantModel, fill, name, questions, until_reply
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from memory.domain.receipts import Receipt
@@ -117,7 +117,7 @@ async def main(count: int) -> None:
             await converse(store, count // 100)
             await store.atransaction(lambda tx: begin_day(tx, USER, datetime.now(UTC)))  # else a turn would
             graph = build_graph(
-                model=Instant(),
+                model=InstantModel(),
                 extraction_model=OfflineChatModel(),
                 settings=settings,
                 store=store,

@@ -62,12 +62,12 @@ def chat(folder: Path) -> tuple[float, float]:
         ]
         os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 -- it starts this interpreter with arguments written in this file
     try:
-        wait_for(terminal, PROMPT)
+        wait_for(terminal, PROMPT, "prompt")
         prompt = time.perf_counter() - start
         os.write(terminal, b"/help\r")
-        wait_for(terminal, ANSWER)
+        wait_for(terminal, ANSWER, "answer to /help")
         answer = time.perf_counter() - start
-        wait_for(terminal, PROMPT)
+        wait_for(terminal, PROMPT, "prompt after the answer")
         os.write(terminal, b"\x04")
         drain(terminal)
     finally:
@@ -76,13 +76,13 @@ def chat(folder: Path) -> tuple[float, float]:
     return prompt, answer
 
 
-def wait_for(terminal: int, wanted: bytes) -> None:
-    """Read until `wanted` is shown; tell the program where the cursor is when it asks."""
+def wait_for(terminal: int, wanted: bytes, what: str) -> None:
+    """Read until `wanted` is shown, which is `what`; tell the program where the cursor is when it asks."""
     seen = b""
     while wanted not in seen:
         ready, _, _ = select.select([terminal], [], [], PATIENCE)
         if not ready:
-            raise TimeoutError(f"no prompt in {PATIENCE} s, only {seen!r}")
+            raise TimeoutError(f"no {what} in {PATIENCE} s, only {seen!r}")
         seen += os.read(terminal, 4096)
         if b"\x1b[6n" in seen:  # asks for the cursor position
             os.write(terminal, b"\x1b[1;1R")

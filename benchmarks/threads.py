@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.plotting import drawn
-from benchmarks.turn import USER, Instant, name
+from benchmarks.turn import USER, InstantModel, name
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from pydantic import PrivateAttr
@@ -42,7 +42,7 @@ SAYS = (
 )
 
 
-class Recording(Instant):
+class Recording(InstantModel):
     """A model that answers at once and records the length of each prompt."""
 
     _seen: list[int] = PrivateAttr(default_factory=list)

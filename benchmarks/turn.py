@@ -66,7 +66,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC).isoformat()
 
 
 # ruff: noqa: ARG002 -- the arguments are LangChain's contract
-class Instant(BaseChatModel):
+class InstantModel(BaseChatModel):
     """A model that gives the same answer at once."""
 
     @property
@@ -151,7 +151,7 @@ async def median(work: Callable[[str], Awaitable[float]]) -> float:
 
 def plain_graph(saver: AsyncSqliteSaver) -> CompiledStateGraph[Any, Any, Any, Any]:
     """Return the same model in LangGraph, with a checkpointer and no memory."""
-    model = Instant()
+    model = InstantModel()
 
     async def llm_node(state: MessagesState) -> dict[str, Any]:
         return {"messages": [await model.ainvoke(state["messages"])]}
@@ -182,7 +182,7 @@ def until_reply(graph: CompiledStateGraph[Any, Any, Any, Any]) -> Callable[[str]
 
 async def recall(store: AsyncStoreAdapter) -> float:
     settings = load_settings(model="offline")
-    node = make_initialize_memory(make_services(settings, model=Instant()))
+    node = make_initialize_memory(make_services(settings, model=InstantModel()))
 
     async def work(text: str) -> float:
         state = {"messages": [HumanMessage(text, id=uuid.uuid4().hex)]}
@@ -220,7 +220,7 @@ async def main(count: int) -> None:
         saver = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(folder / "a.sqlite")))
         other = await stack.enter_async_context(AsyncSqliteSaver.from_conn_string(str(folder / "b.sqlite")))
         settings = load_settings(model="offline")
-        ours = build_graph(model=Instant(), store=large, checkpointer=saver, settings=settings)
+        ours = build_graph(model=InstantModel(), store=large, checkpointer=saver, settings=settings)
         bare = await median(until_reply(plain_graph(other)))
         full = await median(until_reply(ours))
         print(f"a turn with memory {full:.2f} ms, without {bare:.2f} ms: ratio {full / bare:.2f} (target 2)")

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 ROOT: Final = Path(__file__).parents[1]
 EXAMPLES: Final = sorted((ROOT / "examples").glob("*.py"))
@@ -28,7 +28,7 @@ def run(folder: Path, *arguments: str) -> str:
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
-        timeout=HANG,
+        timeout=TIMEOUT,
         cwd=folder,
         env={"PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)},
         check=False,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from orchestrator.graph import build_graph
 from orchestrator.offline.model import OfflineChatModel
 from orchestrator.settings import PREFIX, Settings, load_settings
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.scripted import ScriptedModel, call
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-W", "error::ResourceWarning", "-c", code],
         capture_output=True,
         text=True,
-        timeout=HANG,
+        timeout=TIMEOUT,
         env={"PYTHONPATH": str(SRC), **environment},
         check=False,
     )

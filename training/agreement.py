@@ -40,12 +40,14 @@ def compare(
 ) -> tuple[Counter[str], Counter[str], int]:
     """Return the numbers of spans that both and only one marked, by label, and of conversations marked alike.
 
-    Raises `ValueError` if the texts of a conversation differ.
+    Raises `ValueError` if the second file lacks a conversation, or if the texts of one differ.
     """
     both, one_only, alike = Counter[str](), Counter[str](), 0
     others = {conv.row["id"]: conv for conv in second}
     for conv in first:
-        other = others[conv.row["id"]]
+        other = others.get(conv.row["id"])
+        if other is None:
+            raise ValueError(f"{conv.row['id']}: the second file has no such conversation")
         if [one.text for one in conv.messages] != [one.text for one in other.messages]:
             raise ValueError(f"{conv.row['id']}: the second reader changed the words")
         mine, theirs = places(conv), places(other)
@@ -62,6 +64,8 @@ def main() -> None:
         left, right = list(load(Path(first))), list(load(Path(second)))
         shared, different, same = compare(left, right)
         both, one_only, alike, count = both + shared, one_only + different, alike + same, count + len(left)
+    if not both and not one_only:
+        sys.exit(f"{count} conversations, and neither reader has marked anything in them")
     print(f"{count} conversations, {alike} annotated alike ({alike / max(count, 1):.0%})\n")
     print("| marked | both | one only | agreement (F1) |\n|---|---|---|---|")
     rows = [("all", both.total(), one_only.total())]

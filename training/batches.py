@@ -23,7 +23,7 @@ LONGEST: Final = 508
 ROUNDED: Final = 32
 """Sequences are padded to a multiple of this length."""
 IGNORED: Final = -100
-FORGOTTEN: Final = 0.06
+MASKED_SHARE: Final = 0.06
 """Share of the pieces that are replaced by `UNKNOWN`, so that the network learns to use the context."""
 BEGIN, PAD, END, UNKNOWN = 0, 1, 2, 3
 
@@ -89,9 +89,9 @@ def stacked(
     return pieces, pieces != PAD, first, last, known
 
 
-def hidden(pieces: torch.Tensor, special: int) -> torch.Tensor:
-    """Return the pieces with a share `FORGOTTEN` replaced by `UNKNOWN`; those from `special` on are kept."""
-    forget = (torch.rand(pieces.shape) < FORGOTTEN) & (pieces > UNKNOWN) & (pieces < special)
+def mask_pieces(pieces: torch.Tensor, special: int) -> torch.Tensor:
+    """Return the pieces with a share `MASKED_SHARE` replaced by `UNKNOWN`; those from `special` on are kept."""
+    forget = (torch.rand(pieces.shape) < MASKED_SHARE) & (pieces > UNKNOWN) & (pieces < special)
     return torch.where(forget, torch.tensor(UNKNOWN), pieces)
 
 

@@ -21,7 +21,7 @@ from memory.trained.reading import read
 from memory.trained.words import Said
 from training.judge import CRM, HERE, WEIGHTS, alike, as_record, is_right, matches
 from training.markup import KINDS, load as conversations
-from training.turns import readings, turns_of
+from training.turns import turns_of, with_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ def gather(network: Network, convs: Iterable[Conversation]) -> tuple[Floats, Flo
     features: list[Floats] = []
     truth: list[float] = []
     every = list(convs)
-    for conv, turns in (*readings(every), *readings(every, thread=True)):
+    for conv, turns in (*with_turns(every), *with_turns(every, thread=True)):
         gold = conv.gold()
         drafts = read(turns, least=0.0, network=network)
         for kind in KINDS.values():
@@ -99,7 +99,7 @@ def _wishes(
                 values += [(one.features, float(hit)) for one, hit in said if one.features is not None]
 
 
-def passing(
+def gate_data(
     network: Network, convs: Iterable[Conversation], asked: Iterable[Mapping[str, Any]]
 ) -> tuple[Floats, Floats]:
     """Return the gate's features of user messages and questions, and whether each holds anything (0 or 1)."""
@@ -121,7 +121,7 @@ def passing(
     return np.array(features), np.array(truth)
 
 
-def gated(features: Floats, truth: Floats) -> list[float]:
+def fit_gate(features: Floats, truth: Floats) -> list[float]:
     """Return the gate's weights; the bias is set so that it skips `MISSED` of the messages with something."""
     weights = logistic(features, truth)
     border = np.quantile((features @ np.array(weights))[truth > 0], MISSED)
@@ -158,8 +158,8 @@ def calibrate(weights: Path, authors: Sequence[str]) -> None:
     every = (HERE / "questions" / f"{author}.jsonl" for author in authors)
     paths = [path for path in every if path.exists()]  # some authors have written conversations only
     asked = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
-    shown, holds = passing(load(weights), convs, asked)
-    labels["gate"] = gated(shown, holds)
+    shown, holds = gate_data(load(weights), convs, asked)
+    labels["gate"] = fit_gate(shown, holds)
     _keep(path, arrays, labels)
     passed = shown @ np.array(labels["gate"]) >= 0
     print(

@@ -16,7 +16,7 @@ import numpy as np
 from memory.evidence.grounding import SURE
 from memory.trained.asking import understand
 from memory.trained.network import load
-from training.calibrate import passing
+from training.calibrate import gate_data
 from training.judge import WEIGHTS, calibration, judge, path_of
 from training.markup import load as conversations
 
@@ -57,7 +57,7 @@ def _row(name: str, report: Report) -> str:
     def cells(tally: Tally) -> str:
         return f"{tally.precision:.2f} | {tally.recall:.2f}"
 
-    share = report.spoilt / max(1, report.conversations)
+    share = report.faulty / max(1, report.conversations)
     return f"| {name} | {cells(report.all_records)} | {cells(report.all_fields)} | {share:.0%} |"
 
 
@@ -80,7 +80,7 @@ def asked(network: Network, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 def skipped(network: Network, convs: Sequence[Conversation]) -> Iterator[str]:
     """Yield table rows: the shares of messages that the gate skips, rightly and wrongly."""
-    features, holds = passing(network, convs, ())
+    features, holds = gate_data(network, convs, ())
     passed = features @ np.array(network.labels["gate"]) >= 0
     nothing, something = holds == 0, holds > 0
     yield f"| messages without anything that are skipped | {1 - passed[nothing].mean():.2f} | {nothing.sum()} |"

@@ -36,7 +36,7 @@ def plot(found: Mapping[int, Report], target: str) -> None:
         axes.plot(
             shares, [found[one].all_fields.precision for one in shares], "s:", label="fields, precision"
         )
-        wrong = [found[one].spoilt / found[one].conversations for one in shares]
+        wrong = [found[one].faulty / found[one].conversations for one in shares]
         axes.plot(shares, wrong, "x--", label="conversations with anything wrong")
         axes.set_xlabel("% of the authors learnt from")
         axes.set_ylim(0, 1)
@@ -58,7 +58,7 @@ def main() -> None:
         records, fields = report.all_records, report.all_fields
         print(
             f"| {share} | {records.precision:.2f} | {records.recall:.2f} | {fields.precision:.2f} | "
-            f"{fields.recall:.2f} | {report.spoilt / report.conversations:.0%} |",
+            f"{fields.recall:.2f} | {report.faulty / report.conversations:.0%} |",
             flush=True,
         )
     if options.plot:

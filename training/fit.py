@@ -18,7 +18,7 @@ from training import batches
 from training.examples import CHOICES, SCALED, labels
 from training.model import Reader
 from training.shipped import read_shipped
-from training.variation import behind, chained, names_of, varied, windowed
+from training.variation import augment, cut_to_recent, join_unrelated, names_of, prepend_unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,9 +157,9 @@ class Training:
 
     def _epoch(self) -> Iterator[torch.Tensor]:
         """Yield the loss of each batch of conversations, with a share of the questions."""
-        examples = [windowed(one, self._random) for one in self._material.examples]
-        examples = [varied(one, self._names, self._random) for one in examples]
-        examples = chained(examples, self._random)
+        examples = [cut_to_recent(one, self._random) for one in self._material.examples]
+        examples = [augment(one, self._names, self._random) for one in examples]
+        examples = join_unrelated(examples, self._random)
         groups, asked = self._groups(examples), self._asked()
         for number, group in enumerate(groups):
             loss = self._read([examples[at] for at in group])
@@ -175,7 +175,7 @@ class Training:
         real = self._random.sample(real, round(len(real) * ASKED_SHARE))
         rest = [one for one in every if one.intent in ("", "tell")]
         picked = [*real, *self._random.sample(rest, min(len(rest), len(real)))]
-        picked = [behind(one, real, self._random) for one in picked]
+        picked = [prepend_unrelated(one, real, self._random) for one in picked]
         picked = [one for one in picked if self._size(one) <= LONGEST_ASKED]
         sizes = [self._size(one) for one in picked]
         found = batches.grouped(sizes, self._plan.pieces // 2, self._random)
@@ -188,7 +188,7 @@ class Training:
         """Return the loss of tags, links and choices of conversations."""
         encoded = [batches.encode(self.pieces, one.words) for one in examples]
         pieces, mask, first, last, _ = batches.stacked(encoded)
-        begin, end = self.model.words(batches.hidden(pieces, self._special), mask, first, last)
+        begin, end = self.model.words(batches.mask_pieces(pieces, self._special), mask, first, last)
         scores = self.model.tagged(begin, end)
         given = [(one.spans, one.unread, len(cut.first)) for one, cut in zip(examples, encoded, strict=True)]
         loss = torch.zeros(())
@@ -264,7 +264,7 @@ class Training:
         """Return the loss of the question classifier and of the labels in questions."""
         encoded = [batches.encode(self.pieces, one.words) for one in questions]
         pieces, mask, first, last, known = batches.stacked(encoded)
-        begin, end = self.model.words(batches.hidden(pieces, self._special), mask, first, last)
+        begin, end = self.model.words(batches.mask_pieces(pieces, self._special), mask, first, last)
         marks = [next(at for at, word in enumerate(one.words) if word.text == ASKED) for one in questions]
         scores = self.model.question(begin, end, known, torch.tensor(marks))
         loss = torch.zeros(())
@@ -295,13 +295,13 @@ def _cross(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def save(training: Training, path: Path) -> None:
-    """Save a trained network for `go_on`, without its word embedding, which training does not change."""
+    """Save a trained network for `load_weights`, without its word embedding, which training does not change."""
     state = {name: one for name, one in training.model.state_dict().items() if name != "enc.words.weight"}
     meta = {"tags": training.tags, "asked": training.asked, "spans": training.model.spans}
     torch.save({"state": state, "meta": json.dumps(meta)}, path)
 
 
-def go_on(training: Training, path: Path) -> None:
+def load_weights(training: Training, path: Path) -> None:
     """Load the weights from a file of `save` or a folder of shipped weights; new labels keep fresh weights.
 
     Raises `RuntimeError` if the encoder there has a different number of layers.

@@ -21,9 +21,9 @@ from rapidfuzz.fuzz import token_set_ratio
 from memory.evidence.grounding import SURE
 from memory.text import core_name, fold, person_key
 from memory.trained.network import load
-from memory.trained.reading import KINDS as LETTERS, read
+from memory.trained.reading import read
 from training.markup import KINDS, load as conversations
-from training.turns import readings
+from training.turns import with_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,10 +58,10 @@ HERE: Final = Path(__file__).parent
 WEIGHTS: Final = HERE.parent / "src" / "memory" / "trained" / "weights"
 LEVELS: Final = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
 """Least probabilities of a stated value for which precision and recall are printed."""
-KEYS: Final = {kind: letter for letter, kind in LETTERS.items()}
 CRM: Final = ("accounts", "contacts", "opportunities", "cases", "leads", "tasks")
-ALIKE: Final = 75
-"""Similarity (0 to 100) from which two phrases count as the same."""
+ALIKE_SHORTER: Final = 0.6
+ALIKE_LONGER: Final = 0.34
+"""Shares of the words of the shorter and of the longer of two phrases from which they count as the same."""
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Report:
     records: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     fields: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     conversations: int = 0
-    spoilt: int = 0
+    faulty: int = 0
     """Conversations with at least one wrong record or value."""
     stated: list[tuple[float, bool]] = field(default_factory=list)
     """The probability of each stated value, and whether it is right."""
@@ -123,8 +123,8 @@ class Report:
     @property
     def wrong(self) -> str:
         """The number and share of conversations with anything wrong, as text."""
-        share = self.spoilt / max(1, self.conversations)
-        return f"anything wrong in {self.spoilt} of {self.conversations} ({share:.3f})"
+        share = self.faulty / max(1, self.conversations)
+        return f"anything wrong in {self.faulty} of {self.conversations} ({share:.3f})"
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -139,14 +139,14 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
 def judge(network: Network, convs: Iterable[Conversation], least: float, *, thread: bool = False) -> Report:
     """Read conversations, each alone or after its author's earlier ones, and compare with the annotation."""
     report = Report()
-    for conv, turns in readings(convs, thread=thread):
-        found = stated(network, turns, least)
+    for conv, turns in with_turns(convs, thread=thread):
+        found = read_records(network, turns, least)
         before = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
         for kind in KINDS.values():
             _kind(report, conv, kind, conv.gold()[kind], found.get(kind, []))
         report.conversations += 1
         after = sum(tally.wrong for tally in (*report.records.values(), *report.fields.values()))
-        report.spoilt += after > before
+        report.faulty += after > before
     return report
 
 
@@ -156,7 +156,7 @@ def as_record(draft: Drafted) -> Record:
     return {**values, "sure": {name: one.sure * draft.sure for name, one in draft.fields.items()}}
 
 
-def stated(network: Network, turns: Sequence[Turn], least: float) -> dict[str, list[Record]]:
+def read_records(network: Network, turns: Sequence[Turn], least: float) -> dict[str, list[Record]]:
     """Return the records that the reader states with a probability of at least `least`, by kind."""
     found: dict[str, list[Record]] = defaultdict(list)
     for draft in read(turns, least=least, network=network):
@@ -260,12 +260,10 @@ def _same_deal(want: Record, have: Record) -> float:
 
 
 def alike(left: str, right: str) -> bool:
-    """Tell whether two phrases share 60 % of the words of the shorter one and 34 % of the longer one."""
+    """Tell whether two phrases have so many words in common that they count as the same."""
     one, two = set(re.findall(r"\w+", fold(left))), set(re.findall(r"\w+", fold(right)))
-    common = len(one & two)
-    return (
-        bool(common) and common / min(len(one), len(two)) >= 0.6 and common / max(len(one), len(two)) >= 0.34
-    )
+    common, (fewer, more) = len(one & two), sorted((len(one), len(two)))
+    return bool(common) and common / fewer >= ALIKE_SHORTER and common / more >= ALIKE_LONGER
 
 
 def same(name: str, want: Any, have: Any) -> bool:
@@ -282,10 +280,10 @@ def same(name: str, want: Any, have: Any) -> bool:
     return alike(str(want), str(have)) if name == "title" else fold(str(want)) == fold(str(have))
 
 
-def calibration(stated_: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int, float, float]]:
+def calibration(stated: Sequence[tuple[float, bool]]) -> Mapping[int, tuple[int, float, float]]:
     """Return for each tenth of probability: number of values, their mean probability, share of right ones."""
     tenths: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for sure, right in stated_:
+    for sure, right in stated:
         tenths[min(9, int(sure * 10))].append((sure, right))
     return {
         tenth: (len(rows), sum(s for s, _ in rows) / len(rows), sum(r for _, r in rows) / len(rows))

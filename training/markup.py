@@ -172,7 +172,9 @@ def _inside(entries: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
             continue
         words, named = match["words"], match["field"]
         for outer in tuple(spans):
-            found = _whole(words, outer.text) if outer.op == "set" and outer.field in PHRASES else None
+            found = (
+                _find_whole_words(words, outer.text) if outer.op == "set" and outer.field in PHRASES else None
+            )
             if found is not None:
                 start = outer.start + found
                 yield Span(
@@ -189,7 +191,7 @@ def _inside(entries: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
                 )
 
 
-def _whole(words: str, text: str) -> int | None:
+def _find_whole_words(words: str, text: str) -> int | None:
     """Return the position of words in a text, as whole words; None if they are not there."""
     match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
     return match.start() if match else None

@@ -108,7 +108,7 @@ class Encoder(nn.Module):
         return x
 
 
-def two(wide: int, inner: int, out: int) -> nn.Sequential:
+def two_layers(wide: int, inner: int, out: int) -> nn.Sequential:
     """Return a small network of two layers."""
     return nn.Sequential(nn.Linear(wide, inner), nn.GELU(), nn.Linear(inner, out))
 
@@ -131,8 +131,8 @@ class Reader(nn.Module):
         self.spans = ["", *sorted({one[2:] for labels in tags.values() for one in labels if one != "O"})]
         self.rep = nn.Sequential(nn.Linear(2 * WIDTH, SPAN), nn.GELU())
         self.lab = nn.Embedding(len(self.spans), LABEL)
-        self.pair = nn.ModuleDict({name: two(PAIR, 96, 1) for name in LINKS})
-        self.new = nn.ModuleDict({name: two(SPAN + LABEL, 64, 1) for name in LINKS})
+        self.pair = nn.ModuleDict({name: two_layers(PAIR, 96, 1) for name in LINKS})
+        self.new = nn.ModuleDict({name: two_layers(SPAN + LABEL, 64, 1) for name in LINKS})
         self.value = nn.ModuleDict(
             {name.replace(".", "_"): nn.Linear(SPAN, count) for name, count in choices.items()}
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from training.calibrate import calibrate
 from training.examples import conversations, questions, statements
 from training.export import export
-from training.fit import Material, Plan, Training, go_on, save
+from training.fit import Material, Plan, Training, load_weights, save
 from training.published import read_published
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ def main() -> None:
     plan = Plan(layers=options.layers, epochs=options.epochs, rate=options.rate, rounded=options.rounded)
     training = Training(published, material, plan)
     if options.go_on:
-        go_on(training, options.go_on)
+        load_weights(training, options.go_on)
     training.run()
     options.state.parent.mkdir(parents=True, exist_ok=True)
     save(training, options.state)

@@ -23,7 +23,7 @@ def turns_of(conv: Conversation) -> list[Turn]:
     ]
 
 
-def readings(
+def with_turns(
     convs: Iterable[Conversation], *, thread: bool = False
 ) -> Iterator[tuple[Conversation, list[Turn]]]:
     """Yield conversations with their turns; with `thread`, the author's latest user messages are context."""

@@ -43,7 +43,7 @@ def names_of(examples: Sequence[Example]) -> dict[str, Names]:
     return {sort: [cut([Said("user", text)])[1:] for text in sorted(texts)] for sort, texts in found.items()}
 
 
-def varied(one: Example, names: Mapping[str, Names], random: Random) -> Example:
+def augment(one: Example, names: Mapping[str, Names], random: Random) -> Example:
     """Return the example, at random with other names or in lower case."""
     if random.random() < RENAMED and not any(span.label in SPELLED for span in one.spans):
         one = renamed(one, names, random)
@@ -90,7 +90,7 @@ def renamed(one: Example, names: Mapping[str, Names], random: Random) -> Example
     return replace(one, words=words, spans=kept, unread=frozenset(unread))
 
 
-def windowed(one: Example, random: Random) -> Example:
+def cut_to_recent(one: Example, random: Random) -> Example:
     """Return a conversation as it is or, at random, only one user message and up to `NEAREST` before it.
 
     In half of the cases the assistant's messages are left out: this is how a chat is read, before it is known
@@ -124,7 +124,7 @@ def _cut(one: Example, messages: Sequence[int]) -> Example:
     )
 
 
-def chained(examples: Sequence[Example], random: Random) -> list[Example]:
+def join_unrelated(examples: Sequence[Example], random: Random) -> list[Example]:
     """Join unrelated conversations as in one thread, so that the network learns not to mix them up.
 
     Conversations that share a name are not joined; about as many come first as come after others.
@@ -133,7 +133,7 @@ def chained(examples: Sequence[Example], random: Random) -> list[Example]:
     last: Example | None = None
     for one in random.sample(examples, len(examples)):
         if last is not None and random.random() < CHAINED and _fit(last, one):
-            last = _behind(last, one, f"{len(found)}.{len(last.words)}")
+            last = _joined(last, one, f"{len(found)}.{len(last.words)}")
             continue
         if last is not None:
             found.append(last)
@@ -145,7 +145,7 @@ def _fit(before: Example, one: Example) -> bool:
     return len(before.words) + len(one.words) <= LONGEST and not _called(before) & _called(one)
 
 
-def _behind(before: Example, one: Example, name: str) -> Example:
+def _joined(before: Example, one: Example, name: str) -> Example:
     """Return two conversations as one; the record references of the second get the suffix `/name`."""
     shift = len(before.words)
     message, line = (1 + max(getattr(word, at) for word in before.words) for at in ("message", "line"))
@@ -198,7 +198,7 @@ def _part(span: Labelled, full: Labelled, name: Sequence[Word]) -> Sequence[Word
     return name[: max(1, span.end - span.start)]
 
 
-def behind(one: Question, others: Sequence[Question], random: Random) -> Question:
+def prepend_unrelated(one: Question, others: Sequence[Question], random: Random) -> Question:
     """Return a question, at random with one to three unrelated ones before it if nothing else is there."""
     alone = one.words[0].text == ASKED
     if not alone or random.random() >= BEHIND:

@@ -12,7 +12,7 @@ import pytest
 
 from memory.store import AsyncStoreAdapter
 from orchestrator.cli.app import OLDER_TRACING, TRACING, run
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class Program:
             [*self.command, *arguments],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
-            timeout=HANG,
+            timeout=TIMEOUT,
             cwd=self.folder,
             env=environment(self.folder, **more),
             check=False,

@@ -25,8 +25,8 @@ from orchestrator.offline.model import OfflineChatModel
 from orchestrator.settings import Settings
 from orchestrator.state import State
 from tests.cli.conftest import SCRIPT, conversation, environment, stored, write_lines
-from tests.support.patience import HANG
-from tests.support.stated import met, reader, state
+from tests.support.declared_reader import met, reader, state
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,7 +233,7 @@ def test_a_full_disk_loses_nothing_that_was_there(cli: Cli, tmp_path: Path) -> N
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=HANG,
+        timeout=TIMEOUT,
         preexec_fn=lambda: limited(size),
         check=False,
     )

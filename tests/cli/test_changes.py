@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import conversation, write_lines
-from tests.support.stated import Fact, met, state
+from tests.support.declared_reader import Fact, met, state
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import pytest
 
 from memory.store import AsyncStoreAdapter
 from tests.cli.conftest import conversation, stored, write_lines
-from tests.support.stated import met, state
+from tests.support.declared_reader import met, state
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.cli.conftest import SCRIPT, Program, conversation, environment, stored, write_lines
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def test_a_reader_that_leaves_is_no_error(cli: Cli, tmp_path: Path) -> None:
             ["/bin/sh", "-c", f"( '{SCRIPT}' --user ann {command} 2>err; echo $? >code ) | head -c 1"],
             input=NOOR + b"Met Sofia Rossi, CFO at Fabrikam Mills.\n",
             capture_output=True,
-            timeout=HANG,
+            timeout=TIMEOUT,
             cwd=tmp_path,
             env=environment(tmp_path),
             check=False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import conversation, write_lines
-from tests.support.stated import Fact, state
+from tests.support.declared_reader import Fact, state
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 
 from orchestrator.private import history_file
 from tests.cli.conftest import environment, stored
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ class Terminal:
 
     def _read_until(self, seen: Callable[[], bool], words: bytes) -> None:
         while words not in self.seen or not seen():
-            ready, _, _ = select.select([self.end], [], [], HANG)
+            ready, _, _ = select.select([self.end], [], [], TIMEOUT)
             assert ready, f"{words!r} is not in {self.seen!r}"
             new = os.read(self.end, 65_536)
             self.seen += new

@@ -10,7 +10,7 @@ from pathlib import Path
 from memory.engine.memory_engine import MemoryEngine
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
-from tests.support.telling import TellingExtractor
+from tests.support.field_extractor import FieldExtractor
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 COMPANIES = 10
@@ -29,7 +29,7 @@ def conversation(number: int) -> Message:
 
 async def remember(path: Path, numbers: list[int]) -> None:
     async with AsyncStoreAdapter(path) as store:
-        engine = MemoryEngine(store, TellingExtractor())
+        engine = MemoryEngine(store, FieldExtractor())
         for number in numbers:
             await engine.record("ann", f"c{number}", [conversation(number)], origin="ingest")
             report = await engine.update("ann", f"c{number}")

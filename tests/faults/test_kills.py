@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from memory import AsyncStoreAdapter, MemoryEngine
-from tests.faults.talking import (
+from tests.faults.killed_process import (
     MOMENTS,
     Death,
     Moment,
@@ -36,7 +36,7 @@ LONG = 120
 def processes() -> ForkServerContext:
     """Return a context that forks from a small process, which has the imports and runs no threads."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.faults.talking"])
+    context.set_forkserver_preload(["pytest", "tests.faults.killed_process"])
     return context
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from memory.engine.memory_engine import MemoryEngine
 from memory.store import AsyncStoreAdapter
+from tests.support.field_extractor import FieldExtractor
 from tests.support.listening import START, Listener, offline
+from tests.support.pattern_extractor import PatternExtractor
 from tests.support.remembering import FakeClock
-from tests.support.stating import StatingExtractor
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -29,15 +29,15 @@ def store(tmp_path: Path, clock: FakeClock) -> Iterator[AsyncStoreAdapter]:
 
 @pytest.fixture
 def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    return MemoryEngine(store, TellingExtractor(), clock=clock)
+    return MemoryEngine(store, FieldExtractor(), clock=clock)
 
 
 @pytest.fixture
 async def ann(tmp_path: Path) -> AsyncIterator[Listener]:
-    """A user whose statements are read by `StatingExtractor`."""
+    """A user whose statements are read by `PatternExtractor`."""
     now = [START]
     async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as store:
-        yield Listener(MemoryEngine(store, StatingExtractor(), clock=lambda: now[0]), now)
+        yield Listener(MemoryEngine(store, PatternExtractor(), clock=lambda: now[0]), now)
 
 
 @pytest.fixture

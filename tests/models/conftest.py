@@ -12,7 +12,7 @@ from orchestrator.context import Context
 from orchestrator.graph import build_graph
 from orchestrator.settings import Settings, load_settings
 from tests.support.chat_server import ChatRequest, ChatServer, Reply, say
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.remembering import FakeClock
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def with_settings(server: ChatServer, folder: Path, **changes: Any) -> Settings:
         "OPENAI_API_KEY": "key",
         "OPENAI_BASE_URL": server.url,
         "model_retries": 0,
-        "model_timeout": HANG,
+        "model_timeout": TIMEOUT,
     }
     return load_settings(data=folder, user=USER, **{**given, **changes})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.chat_server import Reply, failing, nothing, say
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def chat(folder: Path, text: str, **settings: str) -> subprocess.CompletedProces
         input=text,
         capture_output=True,
         text=True,
-        timeout=HANG,
+        timeout=TIMEOUT,
         check=False,
         cwd=folder,
         env={**given, **own, **settings},

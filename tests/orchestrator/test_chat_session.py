@@ -21,7 +21,7 @@ from orchestrator.cli.chat.loop import _interruptible
 from orchestrator.cli.chat.screens import PlainScreen
 from orchestrator.cli.chat.thread_ids import new_thread
 from orchestrator.errors import ModelError
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.readers import AGAIN, DANA, SAID, reads
 from tests.support.scripted import ScriptedModel
 from tests.support.speaking import HeldModel, SpeakingModel
@@ -86,7 +86,7 @@ async def test_the_prompt_is_back_while_memory_is_written(office: Office) -> Non
     extraction, screen = HeldModel(reads(DANA)), Recorder()
     ann = office.assistant(answers(), extraction)
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         await session.say(SAID)  # would never return if it waited for memory
         assert screen.replies == ["Good to know.", ""]
         assert screen.updates == []
@@ -103,7 +103,7 @@ async def test_a_new_message_goes_before_memory_three_times_and_then_waits(offic
     extraction, screen = HeldModel(reads(*FACTS)), Recorder()
     ann = office.assistant(answers(), extraction)
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         for number in range(PATIENCE + 1):
             await session.say(f"Met {PEOPLE[number]}.")
             await extraction.started.wait()
@@ -138,7 +138,7 @@ async def test_patience_starts_anew_after_an_update_that_finished(office: Office
     extraction, screen = HeldModel(reads(*FACTS)), Recorder()
     ann = office.assistant(answers(), extraction)
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         for number in (0, 1):
             await session.say(f"Met {PEOPLE[number]}.")
             await extraction.started.wait()
@@ -161,7 +161,7 @@ async def test_small_talk_after_a_preemption_leaves_the_message_waiting_not_lost
     extraction, screen = HeldModel(reads(DANA)), Recorder()
     ann = office.assistant(answers(), extraction, update_on_request=False)
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         await session.say(SAID)
         await extraction.started.wait()
         await session.say("fine, thanks")
@@ -180,7 +180,7 @@ async def test_a_model_that_fails_is_told_once_and_the_talk_goes_on(office: Offi
     screen = Recorder()
     ann = office.assistant(SpeakingModel(lambda *_: script.pop(0)), ScriptedModel(reads(DANA)))
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         await session.say(SAID)
         assert screen.order == ["error"]
         await session.settle()
@@ -210,7 +210,7 @@ async def test_stopping_a_reply_keeps_the_thread_whole(office: Office) -> None:
     chat, screen = HeldModel(lambda *_: AIMessage("Good to know.")), Recorder()
     ann = office.assistant(chat, ScriptedModel(reads(DANA)))
     session = session_of(ann, screen)
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         saying = asyncio.create_task(session.say(SAID))
         await chat.started.wait()
         await session.stop()
@@ -239,7 +239,7 @@ async def test_ctrl_c_stops_the_reply_and_only_that(
     chat_model = HeldModel(lambda *_: AIMessage("Good to know."))
     ann = office.assistant(chat_model, ScriptedModel(reads(DANA)))
     chat = chat_of(office, ann, PlainScreen())
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         working = asyncio.create_task(_interruptible(chat, SAID))
         await chat_model.started.wait()
         interrupt()
@@ -360,7 +360,7 @@ async def test_two_chats_of_one_user_share_memory_at_once(office: Office) -> Non
         ChatSession(first.graph, "ann", "t1", Recorder()),
         ChatSession(second.graph, "ann", "t2", Recorder()),
     ]
-    async with asyncio.timeout(HANG):
+    async with asyncio.timeout(TIMEOUT):
         await asyncio.gather(*(s.say(f"Met {name}.") for s, name in zip(sessions, PEOPLE, strict=False)))
         await asyncio.gather(*(s.settle() for s in sessions))
         await sessions[1].say("Who is Ada Lovelace?")

@@ -16,7 +16,7 @@ from orchestrator.context import Context
 from orchestrator.graph import assemble
 from orchestrator.prompts import system_prompt
 from orchestrator.state import MemoryView, State
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.readers import AGAIN, DANA, SAID, new_lines, reads
 from tests.support.scripted import ScriptedModel, call
 from tests.support.speaking import HeldModel, SpeakingModel
@@ -52,7 +52,7 @@ async def test_the_reply_is_complete_before_extraction_starts(office: Office) ->
         assert await ann.known() == set()
         extraction.release.set()
 
-    async with asyncio.timeout(HANG), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(TIMEOUT), asyncio.TaskGroup() as group:
         group.create_task(let_go())  # if the reply waited for extraction, neither would ever end
         async for mode, event in ann.events(SAID):
             if mode == "messages":

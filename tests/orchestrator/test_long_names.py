@@ -15,8 +15,8 @@ from memory.text import names
 from orchestrator.nodes.initialize_memory import loggable
 from orchestrator.offline.model import OfflineChatModel
 from orchestrator.tools.call_records import LONGEST_ARGUMENT
+from tests.support.declared_reader import met, state
 from tests.support.scripted import ScriptedModel, call
-from tests.support.stated import met, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

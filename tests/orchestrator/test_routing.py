@@ -16,7 +16,7 @@ from langgraph.types import Send
 from orchestrator.routing import last_user_text, make_router, update_reason, update_tasks, window
 from orchestrator.settings import Triggers
 from orchestrator.state import Pending, State
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,7 +226,7 @@ def test_state_and_tasks_go_through_the_checkpointer_as_plain_json(tmp_path: Pat
         [sys.executable, "-c", ROUND_TRIP, str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=HANG,
+        timeout=TIMEOUT,
         env={"PYTHONPATH": "src", "LANGGRAPH_STRICT_MSGPACK": "true", "HOME": str(tmp_path)},
         check=False,
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from langgraph_sdk import get_client
 
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -173,7 +173,7 @@ def _free_port() -> int:
 
 def _until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     """Poll until the server answers; an open port alone does not mean that it is ready."""
-    end = time.monotonic() + HANG
+    end = time.monotonic() + TIMEOUT
     with httpx.Client(trust_env=False) as client:
         while process.poll() is None and time.monotonic() < end:
             try:

@@ -24,7 +24,7 @@ from tests.server.dev_server import (
     token_of,
     words,
 )
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -372,5 +372,7 @@ def bearer(user: str) -> dict[str, str]:
 async def post(server: DevServer, path: str, user: str, body: Any, **headers: str) -> httpx.Response:
     """Send a request that the SDK would not send."""
     given = {**bearer(user), **headers}
-    async with httpx.AsyncClient(base_url=server.url, headers=given, trust_env=False, timeout=HANG) as client:
+    async with httpx.AsyncClient(
+        base_url=server.url, headers=given, trust_env=False, timeout=TIMEOUT
+    ) as client:
         return await client.post(path, json=body)

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -156,13 +156,13 @@ class ChatServer:
     def wait_for(self, wanted: Callable[[Sequence[ChatRequest]], bool]) -> None:
         """Block until the requests so far are as wanted."""
         with self._arrived:
-            if not self._arrived.wait_for(lambda: wanted(self.requests), HANG):
+            if not self._arrived.wait_for(lambda: wanted(self.requests), TIMEOUT):
                 raise TimeoutError(f"{len(self.requests)} requests came, not the ones that are waited for")
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        if not self._started.wait(HANG):
+        if not self._started.wait(TIMEOUT):
             raise TimeoutError("the chat server did not start")
         return self
 
@@ -172,7 +172,7 @@ class ChatServer:
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread is not None:
-            self._thread.join(HANG)
+            self._thread.join(TIMEOUT)
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -197,7 +197,7 @@ class ChatServer:
     async def _answer(self, request: ChatRequest, reply: Reply, writer: asyncio.StreamWriter) -> None:
         if reply.gate is not None:
             self._gates.append(reply.gate)
-            await asyncio.to_thread(reply.gate.wait, HANG)
+            await asyncio.to_thread(reply.gate.wait, TIMEOUT)
         await asyncio.sleep(reply.delay)
         if reply.status != 200:
             await _send(writer, reply.status, _failure(reply), reply.headers)

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-HANG: Final = 600.0
+TIMEOUT: Final = 600.0
 """Seconds. Not a measure of speed: nothing takes this long, even on a busy machine, unless it hangs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.markup import load
-from training.turns import readings, turns_of
+from training.turns import turns_of, with_turns
 
 from memory.trained.drafts import CONTEXT
 
@@ -14,10 +14,10 @@ CORPUS = Path(__file__).parents[2] / "training" / "corpus"
 
 def test_in_a_thread_the_messages_before_are_context_as_many_as_there_is_room_for() -> None:
     convs = [*load(CORPUS / "a01.jsonl"), *load(CORPUS / "a02.jsonl")]
-    alone = {conv.row["id"]: turns for conv, turns in readings(convs)}
+    alone = {conv.row["id"]: turns for conv, turns in with_turns(convs)}
     said: list[str] = []
     author = ""
-    for conv, turns in readings(convs, thread=True):
+    for conv, turns in with_turns(convs, thread=True):
         if conv.row["author"] != author:
             author, said = conv.row["author"], []
         before = [one for one in turns if one.context]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from training.examples import conversations
-from training.variation import LONGEST, chained, windowed
+from training.variation import LONGEST, cut_to_recent, join_unrelated
 
 from memory.trained.drafts import NEAREST
 
@@ -26,7 +26,7 @@ def examples() -> Sequence[Example]:
 
 
 def test_chained_conversations_hold_what_they_held_alone(examples: Sequence[Example]) -> None:
-    found = chained(examples, Random(1))
+    found = join_unrelated(examples, Random(1))
     assert 1 < len(found) < len(examples)
     assert sum(len(one.words) for one in found) == sum(len(one.words) for one in examples)
     assert sum(len(one.links) for one in found) == sum(len(one.links) for one in examples)
@@ -39,7 +39,7 @@ def test_every_span_of_a_chain_stands_at_its_words_and_links_lead_to_records_of_
     examples: Sequence[Example],
 ) -> None:
     alone = {tuple(word.text for word in one.words): one for one in examples}
-    for one in chained(examples, Random(2)):
+    for one in join_unrelated(examples, Random(2)):
         refs = {span.ref for span in one.spans if span.ref}
         for link, ref in one.links.items():
             assert link.rpartition(".")[0] in refs
@@ -55,13 +55,15 @@ def test_every_span_of_a_chain_stands_at_its_words_and_links_lead_to_records_of_
 
 def test_records_of_chained_conversations_are_told_apart(examples: Sequence[Example]) -> None:
     alone = sum(len({span.ref for span in one.spans if span.ref}) for one in examples)
-    found = sum(len({span.ref for span in one.spans if span.ref}) for one in chained(examples, Random(3)))
+    found = sum(
+        len({span.ref for span in one.spans if span.ref}) for one in join_unrelated(examples, Random(3))
+    )
     assert found == alone
 
 
 def test_a_conversation_is_cut_as_a_chat_is_read(examples: Sequence[Example]) -> None:
     random = Random(4)
-    cut = [(one, part) for one in examples if (part := windowed(one, random)) is not one]
+    cut = [(one, part) for one in examples if (part := cut_to_recent(one, random)) is not one]
     assert len(cut) > len(examples) / 20
     for one, part in cut:
         said = [message.text for message in one.conversation.messages]

@@ -15,8 +15,8 @@ from memory.records.items import read_record
 from memory.records.journal import entries
 from memory.records.message_log import thread_messages
 from memory.records.messages import Message
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import START, FakeClock
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from memory.records.messages import Origin, Role
@@ -33,7 +33,7 @@ SPOOFS: Final = (
 
 @pytest.fixture
 def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    return MemoryEngine(store, TellingExtractor(), clock=clock)
+    return MemoryEngine(store, FieldExtractor(), clock=clock)
 
 
 async def hear(

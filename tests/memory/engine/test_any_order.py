@@ -22,8 +22,8 @@ from memory.records.journal import entries
 from memory.records.message_log import thread_messages
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import FakeClock
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from memory.records.items import StoredRecord
@@ -76,7 +76,7 @@ def test_the_memory_stays_whole(steps: list[tuple[Any, ...]]) -> None:
 async def _run(folder: Path, steps: list[tuple[Any, ...]]) -> None:
     clock = FakeClock()
     async with AsyncStoreAdapter(folder / "memory.db", clock=clock) as store:
-        engine = MemoryEngine(store, TellingExtractor(), clock=clock)
+        engine = MemoryEngine(store, FieldExtractor(), clock=clock)
         for number, step in enumerate(steps):
             clock.forward(1)
             try:

@@ -12,7 +12,7 @@ from memory.errors import OutageError
 from memory.extraction.outages import Outage, outage_of, seconds
 from memory.records import message_log as log
 from memory.store import StoreBusyError
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.remembering import (
     THREAD,
     USER,
@@ -212,7 +212,7 @@ class TestFailure:
         engine = MemoryEngine(store, Slow(), clock=clock)
         await engine.record(USER, THREAD, [said("1", met(0))])
         update = asyncio.create_task(engine.update(USER, THREAD))
-        await asyncio.wait_for(started.wait(), HANG)
+        await asyncio.wait_for(started.wait(), TIMEOUT)
         update.cancel()
         with pytest.raises(asyncio.CancelledError):
             await update

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from memory.engine.hooks import Hooks
 from memory.engine.memory_engine import MemoryEngine
 from tests.memory.operations.test_corrections import ANN, tell, the
-from tests.support.telling import TellingExtractor
+from tests.support.field_extractor import FieldExtractor
 
 if TYPE_CHECKING:
     import pytest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def test_every_kind_of_change_is_told_once(store: AsyncStoreAdapter, clock: FakeClock) -> None:
     told: list[tuple[str, str, str]] = []
-    engine = MemoryEngine(store, TellingExtractor(), clock=clock)
+    engine = MemoryEngine(store, FieldExtractor(), clock=clock)
 
     @engine.hooks.add
     async def hook(user: str, change: Change) -> None:
@@ -59,7 +59,7 @@ async def test_a_hook_that_raises_or_hangs_harms_nobody(
         told.set()
 
     hooks = Hooks([raises, hangs, hangs_too, works], seconds=1.0)
-    engine = MemoryEngine(store, TellingExtractor(), clock=clock, hooks=hooks)
+    engine = MemoryEngine(store, FieldExtractor(), clock=clock, hooks=hooks)
     with caplog.at_level(logging.WARNING):
         report = await tell(engine, "account: name=Northwind", message="1")
         await hooks.settle()

@@ -10,7 +10,7 @@ import pytest
 
 from memory import EngineLimits, MemoryEngine
 from memory.trained.gate import may_hold
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.remembering import (
     PEOPLE,
     THREAD,
@@ -169,7 +169,7 @@ class Together(ReadingExtractor):
         self._barrier = barrier
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
-        await asyncio.wait_for(self._barrier.wait(), HANG)
+        await asyncio.wait_for(self._barrier.wait(), TIMEOUT)
         return await super().extract(lines, known)
 
 
@@ -196,14 +196,14 @@ class TestAtOnce:
         class Held(ReadingExtractor):
             async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
                 first.set()
-                await asyncio.wait_for(go.wait(), HANG)
+                await asyncio.wait_for(go.wait(), TIMEOUT)
                 return await super().extract(lines, known)
 
         slow = MemoryEngine(store, Held(), clock=clock)
         quick = MemoryEngine(store, ReadingExtractor(), clock=clock)
         await slow.record(USER, THREAD, [said("0", met(0)), said("1", met(1))])
         update = asyncio.create_task(slow.update(USER, THREAD))
-        await asyncio.wait_for(first.wait(), HANG)
+        await asyncio.wait_for(first.wait(), TIMEOUT)
         await quick.record(USER, THREAD, [said("2", met(2))])
         assert (await quick.update(USER, THREAD)).settled == 3
         before = await exported(store)

@@ -16,8 +16,8 @@ from memory.operations.history import check
 from memory.recall.structured import all_records
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import START
-from tests.support.telling import TellingExtractor
 
 SUBJECTS: Final = {
     "contact: name=Dana Whitfield; account_name=Northwind": (
@@ -74,7 +74,7 @@ async def _read(messages: list[tuple[Message, bool]]) -> Any:
     now = START + timedelta(days=1)
     with TemporaryDirectory() as folder:
         async with AsyncStoreAdapter(Path(folder) / "memory.sqlite") as store:
-            engine = MemoryEngine(store, TellingExtractor(), clock=lambda: now)
+            engine = MemoryEngine(store, FieldExtractor(), clock=lambda: now)
             for message, own in messages:
                 mine = [message.id] if own else []
                 await engine.record("ann", message.id, [message], origin="ingest", own=mine)

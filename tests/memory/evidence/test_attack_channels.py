@@ -29,9 +29,9 @@ from memory.records.messages import LoggedMessage, Message, digest
 from memory.store import AsyncStoreAdapter
 from orchestrator.offline.model import OfflineChatModel
 from tests.support.attacks import TEXTS, THIEF, WON
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import START, FakeClock
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +184,7 @@ async def as_an_imported_value(attack: Attack) -> None:
 
 async def as_recalled_text(attack: Attack) -> None:
     """Have a file store the text in a record; the user asks, it is recalled, and a model tries to correct."""
-    teller = MemoryEngine(attack.store, TellingExtractor(), clock=attack.clock)
+    teller = MemoryEngine(attack.store, FieldExtractor(), clock=attack.clock)
     line = " ".join(attack.text.split())
     told = f"CRM update.\naccount: name=Northwind Traders; description={line}"
     await teller.record(ANN, "told", [Message("told", "user", told)], origin="ingest")
@@ -215,7 +215,7 @@ async def _template(path: Path) -> None:
     """Write a memory in which the user has stated the records of two customers."""
     clock = FakeClock()
     async with AsyncStoreAdapter(path, clock=clock) as store:
-        engine = MemoryEngine(store, TellingExtractor(), clock=clock)
+        engine = MemoryEngine(store, FieldExtractor(), clock=clock)
         await engine.record(ANN, "told", [Message("0", "user", TOLD, None, START.isoformat())])
         assert len((await engine.update(ANN, "told")).changes) == 6
 

@@ -13,8 +13,8 @@ from memory.operations.history import check
 from memory.operations.review import proposals
 from memory.recall.structured import all_records
 from memory.records.messages import Message
+from tests.support.field_extractor import FieldExtractor
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
@@ -124,7 +124,7 @@ ATTACKS: list[tuple[str, Origin, Role, str | None, str]] = [
 
 @pytest.fixture
 async def told(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    teller = MemoryEngine(store, TellingExtractor(), clock=clock)
+    teller = MemoryEngine(store, FieldExtractor(), clock=clock)
     await teller.record(ANN, "told", [Message("0", "user", KNOWN)])
     report = await teller.update(ANN, "told")
     assert len(report.changes) == 4

@@ -16,8 +16,8 @@ from memory.records.items import StoredRecord
 from memory.records.messages import LoggedMessage, Message
 from memory.text.concealed import is_disguised, undisguised
 from memory.text.sensitive import holds_sensitive_numbers, mentions_sensitive
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import START
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from memory.records.messages import Origin
@@ -30,7 +30,7 @@ DANA = "contact: name=Dana Whitfield; account_name=Northwind"
 
 @pytest.fixture
 def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    return MemoryEngine(store, TellingExtractor(), clock=clock)
+    return MemoryEngine(store, FieldExtractor(), clock=clock)
 
 
 async def tell(engine: MemoryEngine, text: str, origin: Origin = "ingest") -> None:

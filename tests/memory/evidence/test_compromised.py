@@ -18,9 +18,9 @@ from memory.operations.review import proposals
 from memory.recall.structured import all_records
 from memory.records.messages import Message
 from memory.text import find_values
+from tests.support.field_extractor import FieldExtractor
 from tests.support.readers import new_lines
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,7 +125,7 @@ INNOCENT: Final = (
 @pytest.fixture
 async def told(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
     """Return a memory in which the thread `told` has stated every record."""
-    teller = MemoryEngine(store, TellingExtractor(), clock=clock)
+    teller = MemoryEngine(store, FieldExtractor(), clock=clock)
     await teller.record(ANN, "told", [Message("0", "user", KNOWN)])
     assert len((await teller.update(ANN, "told")).changes) == 8
     clock.forward(60)
@@ -263,7 +263,7 @@ async def test_of_the_users_own_things_and_facts_nothing_goes_that_nobody_approv
 async def test_what_rules_have_read_off_the_words_is_not_held_against_them(
     told: MemoryEngine, amount: float, *, claimed: bool
 ) -> None:
-    class Reads(TellingExtractor):
+    class Reads(FieldExtractor):
         async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
             return replace(await super().extract(lines, known), claimed=claimed)
 

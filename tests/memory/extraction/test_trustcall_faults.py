@@ -17,7 +17,7 @@ from memory import ExtractionError, TrustcallExtractor
 from memory.domain.drafts import KnownRecord
 from memory.extraction.lines import make_lines
 from memory.extraction.prompt import RULES, transcript
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 from tests.support.remembering import logged
 from tests.support.scripted import ScriptedModel, call, calls, evidence, patch
 
@@ -359,14 +359,14 @@ class TestBadAnswers:
         assert [dict(one.fields) for one in extraction.drafts] == [{"name": "Northwind"}]
 
     async def test_cancelling_an_extraction_stops_its_model_call(self) -> None:
-        model = ScriptedModel(lambda messages, tools: call("NothingToRecord"), delay=2 * HANG)
+        model = ScriptedModel(lambda messages, tools: call("NothingToRecord"), delay=2 * TIMEOUT)
         extractor = TrustcallExtractor(ScriptedModel(lambda messages, tools: call("NothingToRecord")))
         await extractor.extract(LINES, [])  # so that trustcall is imported before the test waits
         slow = asyncio.create_task(TrustcallExtractor(model).extract(LINES, []))
         await asyncio.sleep(0.2)
         slow.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(slow, HANG)
+            await asyncio.wait_for(slow, TIMEOUT)
         assert not model.calls
 
 

@@ -12,7 +12,7 @@ from memory.errors import OperationError
 from memory.facts.confidence import sureness, verify
 from memory.recall.context import create_memory_context
 from memory.recall.search import search
-from tests.support.stating import StatingExtractor
+from tests.support.pattern_extractor import PatternExtractor
 
 if TYPE_CHECKING:
     from tests.support.listening import Listener
@@ -107,7 +107,7 @@ async def test_an_ingested_stranger_never_beats_the_user(ann: Listener) -> None:
     ],
 )
 async def test_what_is_not_stated_is_no_fact_though_a_model_claims_it(ann: Listener, text: str) -> None:
-    ann.engine = MemoryEngine(ann.engine.store, StatingExtractor(claimed=True), clock=ann.engine.clock)
+    ann.engine = MemoryEngine(ann.engine.store, PatternExtractor(claimed=True), clock=ann.engine.clock)
     await ann.hear(text)
     assert await ann.fields("facts") == []
 

@@ -18,7 +18,7 @@ from memory.recall.structured import all_records
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
 from tests.support.listening import START
-from tests.support.stating import StatingExtractor
+from tests.support.pattern_extractor import PatternExtractor
 
 if TYPE_CHECKING:
     from tests.support.listening import Listener
@@ -151,7 +151,7 @@ SAYINGS: Final = (
 said = st.lists(
     st.tuples(st.sampled_from(SAYINGS), st.booleans(), st.sampled_from([0, 1, 400])), min_size=2, max_size=5
 )
-_MODEL: Final = StatingExtractor()
+_MODEL: Final = PatternExtractor()
 
 
 @settings(max_examples=25, deadline=None)

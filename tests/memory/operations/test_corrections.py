@@ -18,7 +18,7 @@ from memory.recall.lookup import find_records, related_to
 from memory.records.journal import entries
 from memory.records.message_log import requeue, thread_messages
 from memory.records.messages import Message
-from tests.support.telling import TellingExtractor
+from tests.support.field_extractor import FieldExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -267,7 +267,7 @@ async def test_what_was_refused_can_be_read_again_and_nothing_is_learned_twice(
 ) -> None:
     text = "CRM update. Dana Whitfield is a VP.\ncontact: name=Dana Whitfield"
 
-    class Careless(TellingExtractor):
+    class Careless(FieldExtractor):
         async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
             (draft,) = (await super().extract(lines, known)).drafts
             return Extraction([replace(draft, fields={**draft.fields, "title": "CFO"})])

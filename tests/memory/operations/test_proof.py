@@ -14,8 +14,8 @@ from memory.operations.history import check
 from memory.records.message_log import forget_thread
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import START
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -37,7 +37,7 @@ TOLD = (
 
 @pytest.fixture
 async def engine(store: AsyncStoreAdapter, clock: FakeClock) -> MemoryEngine:
-    engine = MemoryEngine(store, TellingExtractor(), clock=clock)
+    engine = MemoryEngine(store, FieldExtractor(), clock=clock)
     for number, text in enumerate(TOLD):
         clock.forward(60)
         said = Message(str(number), "user", f"CRM update.\n{text}", None, clock().isoformat())
@@ -219,7 +219,7 @@ async def test_a_memory_of_the_former_layout_is_proved(rows: Rows, other: AsyncS
     renewal = next(item.value for item in await other.ascan((ANN, "opportunities")))
     assert renewal["receipts"]["amount"]["by"] == "user"
     assert (await check(other, ANN)).whole
-    later = MemoryEngine(other, TellingExtractor(), clock=lambda: START.replace(year=2027))
+    later = MemoryEngine(other, FieldExtractor(), clock=lambda: START.replace(year=2027))
     await later.record(ANN, "f", [Message("x", "user", f"CRM update.\n{TOLD[1]}")], origin="ingest")
     await later.update(ANN, "f")
     assert (await later.find(ANN, "Renewal")).fields["amount"] == 50000.0

@@ -12,8 +12,8 @@ from memory.engine.memory_engine import MemoryEngine
 from memory.recall.context import create_memory_context
 from memory.recall.tokens import tokens_of
 from memory.store import AsyncStoreAdapter
+from tests.support.field_extractor import FieldExtractor
 from tests.support.remembering import USER, FakeClock, said
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ TOLD: Final = (
 
 @pytest.fixture
 async def told(store: AsyncStoreAdapter) -> AsyncStoreAdapter:
-    engine = MemoryEngine(store, TellingExtractor(), clock=FakeClock())
+    engine = MemoryEngine(store, FieldExtractor(), clock=FakeClock())
     at = "2026-02-03T10:00:00+00:00"
     await engine.record(USER, "t1", [said(str(n), text, at=at) for n, text in enumerate(TOLD)])
     await engine.update(USER, "t1")
@@ -110,7 +110,7 @@ async def test_three_reading_calls_find_everything_even_what_was_written_just_be
     tmp_path: Path,
 ) -> None:
     async with OneCall(tmp_path / "memory.db") as store:
-        engine = MemoryEngine(store, TellingExtractor(), clock=FakeClock())
+        engine = MemoryEngine(store, FieldExtractor(), clock=FakeClock())
         await engine.record(USER, "t1", [said("1", "The warehouse in Tacoma floods in spring.")])
         context = await create_memory_context(store, USER, "What about the Tacoma warehouse?")
         assert "floods in spring" in context.text

@@ -11,7 +11,7 @@ import pytest
 from langgraph.store.base import GetOp, Op, PutOp, SearchOp
 
 from memory.store import AsyncStoreAdapter
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -218,7 +218,7 @@ def test_the_sweeper_works_in_the_background(tmp_path: Path) -> None:
     with AsyncStoreAdapter(tmp_path / "s.db", ttl=ttl) as store:
         for number in range(1200):
             store.put(NS, str(number), {"text": "short lived"}, index=False, ttl=0.001 / 60)
-        deadline = time.monotonic() + HANG
+        deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline and store._database.read(_rows):
             time.sleep(0.05)
         assert store._database.read(_rows) == 0

@@ -9,8 +9,8 @@ import pytest
 
 from memory.trained.asking import Asked
 from orchestrator.offline.answers.answering import answer
+from tests.support.field_extractor import FieldExtractor
 from tests.support.scripted import ScriptedModel
-from tests.support.telling import TellingExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ async def talk(office: Office) -> Talk:
     from memory.engine.memory_engine import MemoryEngine
     from memory.records.messages import Message
 
-    engine = MemoryEngine(office.store, TellingExtractor(), clock=lambda: office.now)
+    engine = MemoryEngine(office.store, FieldExtractor(), clock=lambda: office.now)
     for number, text in enumerate(SAID):
         at = f"2026-02-{number + 2:02d}T10:00:00+00:00"
         await engine.record(

@@ -19,7 +19,7 @@ from memory.recall.query.asking import misspelt
 from memory.records.message_log import thread_messages
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
-from tests.support.stating import StatingExtractor
+from tests.support.pattern_extractor import PatternExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ class Writes:
 
 def with_writer(ann: Listener, says: Callable[[Sequence[Line]], Written]) -> Writes:
     writer = Writes(says)
-    extractor = StatingExtractor()
+    extractor = PatternExtractor()
     ann.engine = MemoryEngine(ann.engine.store, extractor, clock=ann.engine.clock, writer=writer)
     return writer
 
@@ -154,7 +154,7 @@ async def test_a_long_conversation_is_told_in_stretches_and_every_message_once(a
 async def test_two_that_close_at_once_tell_it_once(ann: Listener, tmp_path: Path) -> None:
     await ann.hear(*MEETING)
     async with AsyncStoreAdapter(tmp_path / "memory.sqlite") as other:
-        second = MemoryEngine(other, StatingExtractor(), clock=ann.engine.clock)
+        second = MemoryEngine(other, PatternExtractor(), clock=ann.engine.clock)
         done = await asyncio.gather(ann.engine.close("ann", "t1"), second.close("ann", "t1"))
     assert sorted(map(len, done)) == [0, 1]
     assert len(await ann.records("episodes")) == 1

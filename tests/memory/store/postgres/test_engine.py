@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from memory.store.postgres.adapter import AsyncPostgresStoreAdapter
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def run(url: str, sql: str) -> None:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + HANG
+    until = time.monotonic() + TIMEOUT
     while not true():
         assert time.monotonic() < until
         time.sleep(0.02)

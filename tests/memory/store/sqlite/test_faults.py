@@ -20,7 +20,7 @@ from memory.store import (
     StoreUnavailableError,
     Transaction,
 )
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ async def test_the_event_loop_is_never_blocked(store: AsyncStoreAdapter) -> None
 
     def work(tx: Transaction) -> bool:
         begun.set()
-        return go_on.wait(HANG)
+        return go_on.wait(TIMEOUT)
 
     writing = asyncio.ensure_future(store.atransaction(work))
     while not begun.is_set():

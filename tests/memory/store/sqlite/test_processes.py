@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from memory.store import AsyncStoreAdapter, StoreBusyError
-from tests.support.patience import HANG
+from tests.support.patience import TIMEOUT
 
 WORKER = str(Path(__file__).with_name("worker.py"))
 NS = ("u", "shared")
@@ -123,7 +123,7 @@ async def test_a_lock_longer_than_the_patience_ends_in_a_clear_error(tmp_path: P
     path = tmp_path / "s.db"
     async with AsyncStoreAdapter(path, busy_seconds=0.3) as store:
         await store.aput(NS, "k", {"n": 1})
-        process = locked(path, HANG)
+        process = locked(path, TIMEOUT)
         with pytest.raises(StoreBusyError, match=r"locked by another program for more than 0.3 s.*try again"):
             await store.aput(NS, "k", {"n": 2})
         item = await store.aget(NS, "k")  # readers do not wait for writers
@@ -149,10 +149,10 @@ def test_locked_by_another_program_for_thirty_seconds(tmp_path: Path) -> None:
 
 def test_a_search_does_not_wait_long_for_a_locked_file(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
-    with AsyncStoreAdapter(path, busy_seconds=2 * HANG) as store:
+    with AsyncStoreAdapter(path, busy_seconds=2 * TIMEOUT) as store:
         store.put(NS, "old", {"text": "known words"})
         assert len(store.search(NS, query="words")) == 1
-        process = start("hold_lock", path, HANG)
+        process = start("hold_lock", path, TIMEOUT)
         store.put(NS, "new", {"text": "newer words"})  # noted, perhaps not indexed before the lock
         assert process.stdout is not None
         process.stdout.readline()

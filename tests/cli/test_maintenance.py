@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import conversation, write_lines
-from tests.support.stated import met, state
+from tests.support.declared_reader import met, state
 
 if TYPE_CHECKING:
     from pathlib import Path

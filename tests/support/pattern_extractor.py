@@ -60,7 +60,7 @@ _FORMS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
 _DONE: Final = r"I(?:'ve)? (?P<verb>bought|renewed|handed in) (?:the|my) (?P<what>[\w ]+)"
 
 
-class StatingExtractor:
+class PatternExtractor:
     """Reads `Halden Robotics uses SAP.` and the like; if `claimed`, its drafts are checked like a model's."""
 
     def __init__(self, *, claimed: bool = False) -> None:

@@ -17,7 +17,7 @@ _LINE: Final = re.compile(r"^(?P<kind>\w+): (?P<fields>.+)$", re.MULTILINE)
 _KINDS: Final = {model.SINGULAR: kind for kind, model in KINDS.items()}
 
 
-class TellingExtractor:
+class FieldExtractor:
     """Reads `contact: name=Dana Whitfield; title=VP`; `title=!gone` ends a field with the word `gone`."""
 
     async def extract(self, lines: Sequence[Line], known: Sequence[KnownRecord]) -> Extraction:
