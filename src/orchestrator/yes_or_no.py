@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 YES: Final = frozenset(
@@ -11,7 +12,9 @@ YES: Final = frozenset(
 NO: Final = frozenset(
     {"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"}
 ) | frozenset({"nein", "non", "não", "nee", "nie", "hayır"})
-REPEATS: Final = frozenset({"please", "pls", "keep", "that", "it", "this", "them", "do", "thanks"})
+REPEATS: Final = frozenset(
+    {"please", "pls", "keep", "that", "it", "this", "them", "do", "thanks", "the", "one"}
+)
 
 
 def is_answer(text: str) -> bool:
@@ -30,10 +33,17 @@ def is_yes(answer: Any, question: str = "") -> bool:
     return answer is True
 
 
-def strip_repetition(text: str) -> str:
-    """Return an answer to "Shall I keep that?" without words that only repeat it ("yes please keep that").
+def strip_repetition(text: str, reply: str) -> str:
+    """Return an answer to "Shall I keep that?" without words that only repeat it or what is asked ("yes keep Kappa").
 
+    `reply` ends with that question. If it asks about several things, an answer that names one is no answer to all.
     Not for other questions: "keep that" as an answer to "Forget X?" means no.
     """
-    words = text.casefold().replace(",", " ").replace(".", " ").replace("!", " ").split()
-    return " ".join([*words[:1], *(word for word in words[1:] if word not in REPEATS)])
+    first, *rest = _words(text) or [""]
+    question = reply.rsplit("\n\n", 1)[-1]
+    repeated = REPEATS | set(_words(question) if " and " not in question else ())
+    return " ".join([first, *(word for word in rest if word not in repeated)])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'’@.-]*\w", text.casefold())

@@ -6,16 +6,28 @@ import pytest
 
 from orchestrator.yes_or_no import is_answer, is_yes, strip_repetition
 
+REPLY = "Noted: **Dana** – CFO.\n\nI am not sure of the account **Pellwick Marine**. Shall I keep that?"
 
-@pytest.mark.parametrize("text", ["yes", "Yes, keep that.", "yes please", "ja!", "no", "nope, thanks"])
+
+@pytest.mark.parametrize(
+    "text", ["yes", "Yes, keep that.", "yes please", "ja!", "no", "nope, thanks", "yes pellwick marine"]
+)
 def test_an_answer_may_repeat_the_question(text: str) -> None:
-    assert is_answer(strip_repetition(text))
+    assert is_answer(strip_repetition(text, REPLY))
 
 
-@pytest.mark.parametrize("text", ["keep the e17 case", "yes but only the first", "that is wrong", ""])
+@pytest.mark.parametrize(
+    "text", ["keep the e17 case", "yes and Dana", "yes but only the first", "that is wrong", ""]
+)
 def test_more_than_that_is_no_answer(text: str) -> None:
-    assert not is_answer(strip_repetition(text))
+    assert not is_answer(strip_repetition(text, REPLY))
 
 
 def test_to_a_question_that_removes_something_it_is_no_yes() -> None:
     assert not is_yes("yes keep that")
+
+
+def test_of_several_things_in_doubt_a_name_is_no_answer_to_all() -> None:
+    two = REPLY.replace("**. Shall", "** and the case **plugin**. Shall")
+    assert not is_answer(strip_repetition("yes pellwick marine", two))
+    assert is_answer(strip_repetition("yes", two))

@@ -14,8 +14,10 @@ from memory.evidence.grounding import Grounder
 from memory.evidence.quoting import Quoter
 from memory.extraction.lines import LINE_LENGTH, calls, make_lines
 from memory.recall.lookup import load_refs, named_in, partly_named_in, related_to, similar_to
+from memory.recall.query.misspelt import respell, see_spelt
 from memory.records import message_log as log
 from memory.records.user_profile import load_profile, zone_of
+from memory.text import sentences
 from memory.trained.words import Said
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ SEARCHED: Final = 2_000
 """Characters of the new text that known records are searched by."""
 PARTLY: Final = 6
 """Known accounts, and contacts, at most that are found by a part of their names."""
+SPELT: Final = 8
+"""Sentences of the new text in which misspelt names are looked for."""
 OWNERS: Final = 6
 """Accounts and contacts at most whose opportunities, cases and tasks are shown."""
 NEAR: Final = 3
@@ -119,6 +123,7 @@ class Reader:
         text = "\n".join(line.text for line in lines if not line.context)[: self.limits.call_chars]
         named = await named_in(self.store, user, text)
         named += await partly_named_in(self.store, user, text[:SEARCHED], PARTLY)
+        named += await self._misspelt(user, text[:SEARCHED])
         item = await self.store.aget((user_label(user), Namespace.THREADS), thread)
         focus = await load_refs(self.store, user, list(reversed(item.value["focus"])) if item else [])
         parties = [record for record in [*named, *focus] if record.kind in ("accounts", "contacts")]
@@ -132,6 +137,14 @@ class Reader:
             found = await similar_to(self.store, user, text[:SEARCHED], limit - len(meant))
             similar = [record for record, _ in found if record.ref not in refs]
         return meant, similar
+
+    async def _misspelt(self, user: str, text: str) -> list[StoredRecord]:
+        """Return the accounts and contacts whose names the first sentences of a text misspell."""
+        label = user_label(user)
+        said = [text[start:end] for start, end in sentences(text)[:SPELT]]
+        spelt = await self.store.aview(lambda view: [see_spelt(view, label, one) for one in said])
+        mended = " ".join(respell(one, wrong) for one, wrong in zip(said, spelt, strict=True) if wrong)
+        return await partly_named_in(self.store, user, mended, PARTLY) if mended else []
 
 
 def _fitting(records: Iterable[StoredRecord], budget: int) -> list[KnownRecord]:

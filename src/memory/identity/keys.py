@@ -146,7 +146,12 @@ def value_key(name: str, value: Scalar) -> str:
         ).rstrip("/")
     kind = "id" if name in ("id", "case_number", "order_id") else name
     code = str(value).lstrip("#")
-    return f"{kind}:{salesforce_id(code) or fold(code)}"
+    return f"{kind}:{salesforce_id(code) or number_key(fold(code))}"
+
+
+def number_key(code: str) -> str:
+    """Return a number without the zeros before it, as people leave them out of "00041880"; other codes unchanged."""
+    return code.lstrip("0") or code if code.isdecimal() else code
 
 
 def _composed(kind: str, names: tuple[str, ...], fields: Mapping[str, Scalar]) -> str | None:

@@ -36,6 +36,8 @@ LONGEST_GIVEN: Final = 500
 LONGEST_NAME: Final = 6
 SHORTEST: Final = 3
 """Minimum length of a word that stands for a person's name."""
+SHORTEST_NUMBER: Final = 4
+"""Minimum digits of a number that may be a case's, told by nothing else."""
 MOST_WORDS: Final = 1_500
 YOURSELF: Final = frozenset({"me", "myself", "you", "yourself"})
 """Words for the user, in their own mouth and in answers."""
@@ -90,6 +92,9 @@ def keys_in(text: str) -> list[str]:
     keys += [f"name:{gram}" for gram in grams]
     keys += [f"reach:{gram}" for gram in grams if " " in gram]
     keys += [f"part:{token}" for token in tokens if token not in COMMON and len(token) > 2]
+    keys += [
+        value_key("id", token) for token in tokens if token.isdecimal() and len(token) >= SHORTEST_NUMBER
+    ]
     return list(dict.fromkeys(keys))
 
 

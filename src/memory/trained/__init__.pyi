@@ -17,7 +17,7 @@ from .gate import (
 )
 from .known import (
     Known as Known,
-    begins as begins,
+    one_company as one_company,
     one_person as one_person,
 )
 from .network import network as network

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from memory.trained.known import begins
+from memory.trained.known import one_company
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +152,7 @@ def unname(draft: Drafted) -> None:
     name, account = draft.fields.get("name"), draft.fields.get("account_name")
     if draft.kind == "opportunities" and name is not None and account is not None:
         said, owner = str(name.value), str(account.value)
-        if begins(said, owner) or begins(owner, said):
+        if one_company(said, owner) or one_company(owner, said):
             del draft.fields["name"]
 
 

@@ -1,4 +1,4 @@
-"""Match what a draft says to one known record: by id, by e-mail address, or by name within its account."""
+"""Match what a draft says to one known record: by id, by e-mail address, or by name within its account or contact."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
+from memory.identity.keys import value_key
 from memory.recall.query.excerpts import significant_words
 from memory.text import core_name, fold, person_key
 
@@ -29,6 +32,8 @@ ALIKE: Final = 2
 """Words that a task reported as done must share with the known one; all of its words if it has fewer."""
 FOR: Final = ("contact_name", "related_to")
 """Fields of a task that say whom it is for."""
+LONG: Final = 8
+"""Letters from which a word of a company's name is known again with one letter wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _done(kind: str, said: Mapping[str, object], known: Sequence[Known]) -> Know
 
 def _differ(said: Mapping[str, object], held: Mapping[str, object]) -> bool:
     """Tell whether two tasks are for different contacts or accounts."""
-    alike = {"contact_name": one_person, "related_to": begins}
+    alike = {"contact_name": one_person, "related_to": one_company}
     return any(
         name in said and name in held and not same(str(said[name]), str(held[name]))
         for name, same in alike.items()
@@ -107,7 +112,7 @@ def _shared(
 def account_called(name: str, known: Sequence[Known]) -> str:
     """Return the full name of the one known account that `name` shortens; "" if none or several do."""
     full = {str(one.fields.get("name", "")) for one in known if one.kind == "accounts"}
-    found = [one for one in full if one and begins(name, one)]
+    found = [one for one in full if one and one_company(name, one)]
     return found[0] if len(found) == 1 else ""
 
 
@@ -126,17 +131,49 @@ def _fits(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> 
         return "object" if all(name in said and _same(said, held, name) for name in whole) else ""
     for name in CODES:
         if name in said and name in held:
-            return name if _same(said, held, name) else ""
+            return name if value_key(name, str(said[name])) == value_key(name, str(held[name])) else ""
     company = "company" if kind == "leads" else "account_name"
     both = company in said and company in held
-    if both and not begins(str(said[company]), str(held[company])):
+    if both and not one_company(str(said[company]), str(held[company])):
         return ""
-    for name in NAMES:
-        if name in said and name in held:
-            named = _named(kind, str(said[name]), str(held[name]))
-            shortened = both and _shortens(str(said[name]), str(held[name]), str(held[company]))
-            return name if named or (kind in SHORTENED and shortened) else ""
-    return company if both and _is_the_one(kind, said, held) else ""
+    party = company if both else _contact_of(kind, said, held)
+    name = next((one for one in NAMES if one in said and one in held), "")
+    if name and (by := _fits_name(kind, str(said[name]), str(held[name]), str(held.get(company, "")))):
+        return name if by == EQUAL or party else ""
+    if name and not (kind in SHORTENED and _counts(str(said[name]))):
+        return ""
+    return party if party and _is_the_one(kind, said, held) else ""
+
+
+EQUAL: Final = "equal"
+PART: Final = "part"
+
+
+def _fits_name(kind: str, said: str, held: str, company: str) -> str:
+    """Return whether a name is that of a record (`EQUAL`), a `PART` of it, or neither ("")."""
+    if _named(kind, said, held):
+        return EQUAL
+    return PART if kind in SHORTENED and _shortens(said, held, company) else ""
+
+
+def _contact_of(kind: str, said: Mapping[str, object], held: Mapping[str, object]) -> str:
+    """Return "contact_name" if a deal or case is said to be of the contact that it has, and of no account; else ""."""
+    field = "contact_name"
+    alone = kind in SHORTENED and "account_name" not in said and field in said and field in held
+    return field if alone and one_person(str(said[field]), str(held[field])) else ""
+
+
+def is_part(kind: str, said: str, held: Mapping[str, object]) -> bool:
+    """Tell whether words are a part of a known deal's or case's name, and no other count of the same."""
+    full = next((str(held[name]) for name in NAMES if name in held), "")
+    return (
+        kind in SHORTENED and not _counts(said) and _shortens(said, full, str(held.get("account_name", "")))
+    )
+
+
+def _counts(name: str) -> bool:
+    """Tell whether a name only says how many of what ("7 machines"): a deal keeps it while the number changes."""
+    return name[:1].isdigit()
 
 
 def _same(said: Mapping[str, object], held: Mapping[str, object], name: str) -> bool:
@@ -146,12 +183,12 @@ def _same(said: Mapping[str, object], held: Mapping[str, object], name: str) -> 
 def _named(kind: str, said: str, held: str) -> bool:
     if kind in {"contacts", "leads"}:
         return one_person(said, held)
-    return begins(said, held) if kind == "accounts" else fold(said) == fold(held)
+    return one_company(said, held) if kind == "accounts" else fold(said) == fold(held)
 
 
 def _shortens(said: str, held: str, company: str) -> bool:
     """Tell whether words without the company are part of a name ("the overhaul", "Tynegate seal")."""
-    words = significant_words(said) - significant_words(company)
+    words = {one for one in significant_words(said) - significant_words(company) if not one.isdigit()}
     return bool(words) and words <= significant_words(held)
 
 
@@ -164,10 +201,18 @@ def _is_the_one(kind: str, said: Mapping[str, object], held: Mapping[str, object
     return kind not in {"contacts", "leads"} and not over and not any(name in said for name in CODES)
 
 
-def begins(said: str, held: str) -> bool:
-    """Tell whether a company name equals another or is its beginning, as people shorten names."""
+def one_company(said: str, held: str) -> bool:
+    """Tell whether a company name equals another or is its beginning, perhaps with one letter wrong in a long word."""
     short, long = core_name(said).split(), core_name(held).split()
-    return bool(short) and long[: len(short)] == short
+    return (
+        0 < len(short) <= len(long)
+        and bool(short[0])
+        and all(a == b or _is_slip(a, b) for a, b in zip(short, long, strict=False))
+    )
+
+
+def _is_slip(said: str, held: str) -> bool:
+    return min(len(said), len(held)) >= LONG and said[0] == held[0] and OSA.distance(said, held) == 1
 
 
 def one_person(said: str, held: str) -> bool:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from memory.evidence.grounding import SURE
 from memory.text import fold
 from memory.trained.drafts import ASKED
-from memory.trained.known import CODES, DONE, NAMES, SHORTENED, account_called, begins, match_known
+from memory.trained.known import (
+    CODES,
+    DONE,
+    NAMES,
+    SHORTENED,
+    account_called,
+    is_part,
+    match_known,
+    one_company,
+    one_person,
+)
 from memory.trained.preferences import PROFILE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from memory.trained.drafts import Drafted
     from memory.trained.known import Known
 
+COMPANIES: Final = ("account_name", "company", "related_to")
+"""Fields that name a company."""
 IN_DOUBT: Final = 0.6
 """Cap on the probability of what the user is to be asked about: above `ASKED`, below what is stored."""
 
@@ -38,6 +51,7 @@ def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
         if name not in held or _is_of(one.words, str(held[name]))
     }
     by = found.by if found else ""
+    _keep_names(draft, held)
     _doubt_name(draft, known)
     elsewhere = "contact_name" not in guessed and _is_elsewhere(draft, known)
     if found is not None or elsewhere:
@@ -50,6 +64,25 @@ def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
     return by
 
 
+def _keep_names(draft: Drafted, held: Mapping[str, object]) -> None:
+    """Drop names from a draft that are shorter or misspelt forms of the known ones, or the same but unsure."""
+    for name in (*COMPANIES, *NAMES):
+        said, full = draft.fields.get(name), str(held.get(name, ""))
+        if said is None or not full or name in draft.ended:
+            continue
+        told = str(said.value)
+        same = fold(told) == fold(full)
+        company = name in COMPANIES or draft.kind == "accounts"
+        if (
+            said.sure < SURE
+            if same
+            else one_company(told, full)
+            if company
+            else is_part(draft.kind, told, held)
+        ):
+            del draft.fields[name]
+
+
 def _is_elsewhere(draft: Drafted, known: Sequence[Known]) -> bool:
     """Tell whether the draft's contact is known to belong to another account than the draft's."""
     contact = draft.fields.get("contact_name")
@@ -59,12 +92,19 @@ def _is_elsewhere(draft: Drafted, known: Sequence[Known]) -> bool:
     found = match_known("contacts", {"name": contact.value}, known)
     held = next((one.fields for one in known if found and one.key == found.key), {})
     at = str(held.get("account_name", ""))
-    return bool(at) and not begins(str(account.value), at)
+    return bool(at) and not one_company(str(account.value), at)
 
 
 def _doubt_name(draft: Drafted, known: Sequence[Known]) -> None:
     """Lower the probability of a user's name that differs from the known one, so that the user is asked."""
     said = draft.fields.get("name") if draft.kind == PROFILE else None
+    if said is not None and any(
+        one_person(str(said.value), str(one.fields.get("name", "")))
+        for one in known
+        if one.kind == "contacts"
+    ):
+        del draft.fields["name"]  # "called bettina" is about a known contact
+        return
     names = {fold(str(one.fields.get("name", ""))) for one in known if one.kind == PROFILE} - {""}
     if said is not None and names and fold(str(said.value)) not in names:
         draft.fields["name"] = replace(said, sure=min(said.sure, IN_DOUBT))

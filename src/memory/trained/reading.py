@@ -26,6 +26,7 @@ from memory.trained.drafts import (
     settle_dropped,
     unname,
 )
+from memory.trained.known import account_called
 from memory.trained.linking import Linker
 from memory.trained.matching import identify
 from memory.trained.network import network as shipped
@@ -75,6 +76,8 @@ BESIDE: Final = 2
 """Characters at most between an amount and its currency."""
 PARTIES: Final = "acl"
 """Letters of the kinds that are referred to by names, never by an id alone."""
+WITH_CONTACT: Final = "ost"
+"""Letters of the kinds that have a contact."""
 OWN: Final = "pd"
 """Letters of the kinds that only the user's own words in a chat can state."""
 
@@ -137,16 +140,21 @@ class _Reading:
             if mark.ref:
                 marks.setdefault(mark.ref, []).append(mark)
                 self._apply(found.setdefault(mark.ref, Drafted(KINDS[mark.ref[0]])), mark)
-        found = {ref: draft for ref, draft in found.items() if not self._is_person(draft)}
+        people = {ref: draft for ref, draft in found.items() if self._is_person(draft)}
+        found = {ref: draft for ref, draft in found.items() if ref not in people}
         stated = {ref for ref, draft in found.items() if is_complete(draft)}
         scene = scene_of(self._marks, len(self._words), len(self._turns))
         for (ref, what), (owner, sure) in self._links.items():
-            self._own(found, ref, what, owner, sure)
+            if owner in people and ref[0] in WITH_CONTACT:
+                self._own({**people, **found}, ref, "contact", owner, sure)
+            elif owner not in people:
+                self._own(found, ref, what, owner, sure)
         self._identify(found)
         for ref, draft in found.items():
             unname(draft)
             self._weigh(draft, marks[ref], scene)
             self._unite(draft)
+            before = {name: one.sure for name, one in draft.fields.items()}
             by = identify(draft, self._known, self._guessed.get(ref, set()))
             settle_dropped(draft)
             if draft.dropped is None and (draft.key is not None or (ref in stated and is_complete(draft))):
@@ -155,19 +163,20 @@ class _Reading:
                 draft.sure = sureness(self._network, draft.features)
                 if draft.key is not None:
                     draft.sure = max(draft.sure, EXISTS)
-                    if by == "account_name":  # matched by its account alone: no surer than that
-                        draft.sure = min(draft.sure, draft.fields[by].sure)
+                    if by in ("account_name", "contact_name"):  # matched by that alone: no surer than it
+                        draft.sure = min(draft.sure, before.get(by, draft.sure))
                 yield draft
 
     def _is_person(self, draft: Drafted) -> bool:
-        """Tell whether what was read as an account is the full name of a known contact."""
+        """Tell whether what was read as an account is a known contact: the full name, or the one first name."""
         name = draft.fields.get("name")
-        if draft.kind != "accounts" or name is None or len(str(name.value).split()) < 2:
+        if draft.kind != "accounts" or name is None or account_called(str(name.value), self._known):
             return False
-        people = {
+        said = person_key(str(name.value))
+        people = [
             person_key(str(one.fields.get("name", ""))) for one in self._known if one.kind == "contacts"
-        }
-        return person_key(str(name.value)) in people
+        ]
+        return said in people or [one.split()[:1] for one in people].count([said]) == 1
 
     def _weigh(self, draft: Drafted, marks: Sequence[Mark], scene: Scene) -> None:
         """Set the probability of each value of a draft; `marks` are those of its record."""
@@ -208,7 +217,15 @@ class _Reading:
             if value is not None and not fuller:
                 draft.dropped = None
                 draft.ended.pop(name, None)
-                draft.fields[name] = self._value(mark, value)
+                draft.fields[name] = (
+                    self._subject(mark) if mark.label == "f.subject" else self._value(mark, value)
+                )
+
+    def _subject(self, mark: Mark) -> Value:
+        """Return a fact's subject as the name it refers to, with the words of that name ("they" proves none)."""
+        named = self._called(mark)
+        said = self._value(mark, mark.text)
+        return replace(self._value(named, named.text), sure=said.sure, context=said.context, said=said.said)
 
     def _end(self, draft: Drafted, name: str, mark: Mark) -> None:
         """End a value, unless the words name the old one beside a new one ("now at Vestel, left Arcelik")."""
@@ -219,20 +236,18 @@ class _Reading:
 
     def _read(self, mark: Mark, turn: Turn) -> Scalar | None:
         if mark.label == "f.subject":
-            return self._called(mark)
+            return self._called(mark).text
         return value_of(mark, self._network.labels["choices"], turn.at, turn.text)
 
-    def _called(self, mark: Mark) -> str:
-        """Return the full name of the account or contact that a mark mentions, else the mark's words."""
+    def _called(self, mark: Mark) -> Mark:
+        """Return the mark of the full name of the account or contact that a mark mentions, else the mark itself."""
         refs = {
             one.ref
             for one in self._marks
             if one.kind in "ac" and (one.start, one.end) == (mark.start, mark.end)
         }
-        names = [
-            one.text for one in self._marks if one.ref in refs and one.field == "name" and one.op == "set"
-        ]
-        return max(names, key=len, default=mark.text)
+        names = [one for one in self._marks if one.ref in refs and one.field == "name" and one.op == "set"]
+        return max(names, key=lambda one: len(one.text), default=mark)
 
     def _value(self, mark: Mark, value: Scalar) -> Value:
         first, last = self._words[mark.start], self._words[mark.end - 1]

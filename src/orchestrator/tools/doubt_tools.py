@@ -31,7 +31,7 @@ def make_doubt_tool(services: Services) -> BaseTool:
         wait_for_turn(runtime)
         context = tool_context(services, runtime)
         said, before = last_said(runtime.state, context), _before(runtime.state["messages"])
-        answer = strip_repetition(said.message.content)
+        answer = strip_repetition(said.message.content, _last_reply(runtime.state["messages"]))
         if before is None or not is_answer(answer):
             raise InputError(UNCLEAR)
         yes = is_yes(answer)
@@ -46,6 +46,11 @@ def make_doubt_tool(services: Services) -> BaseTool:
         return f"Kept: {kept}." if kept else "It is kept as you have said it since."
 
     return settle_doubt
+
+
+def _last_reply(messages: Sequence[AnyMessage]) -> str:
+    """Return the text of the last reply, empty if there is none."""
+    return next((one.text for one in reversed(messages) if isinstance(one, AIMessage) and one.text), "")
 
 
 def _before(messages: Sequence[AnyMessage]) -> str | None:

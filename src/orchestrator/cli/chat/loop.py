@@ -147,7 +147,6 @@ async def _prompted(settings: Settings, thread: str, screen: PlainScreen) -> Asy
     """Show the prompt while the rest is loaded; remove it if loading fails."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory
-    from prompt_toolkit.patch_stdout import patch_stdout
 
     make_private_folder(settings.data)
     history = make_private_file(history_file(settings.data, settings.user))
@@ -156,12 +155,11 @@ async def _prompted(settings: Settings, thread: str, screen: PlainScreen) -> Asy
         f"model {model_name(settings)}{printable(f' at {where}' if where else '')}, user {printable(settings.user)}, "
         f"conversation {thread}; /help for help"
     )
-    with patch_stdout():
-        prompt = _Prompt(PromptSession(history=FileHistory(str(history))))
-        try:
-            yield prompt
-        finally:
-            await prompt.close()
+    prompt = _Prompt(PromptSession(history=FileHistory(str(history))))
+    try:
+        yield prompt
+    finally:
+        await prompt.close()
 
 
 async def _prompt(chat: Chat, prompt: _Prompt) -> None:

@@ -44,8 +44,21 @@ class PlainScreen:
 
 
 class TerminalScreen(PlainScreen):
-    """Output on a terminal, where notes appear above the prompt."""
+    """Output on a terminal. Replies come while no prompt is shown; notes that come while it is appear above it.
+
+    Everything is written by the thread of the event loop, in order: prompt_toolkit's `patch_stdout` writes from a
+    thread of its own, and a prompt drawn in between erased the last line of a reply.
+    """
 
     def note(self, text: str) -> None:
         """Show something that is not part of a reply."""
-        print(text, flush=True)  # noqa: T201 -- patched by prompt_toolkit to appear above the prompt
+        from prompt_toolkit.application import get_app_or_none, run_in_terminal
+
+        def write() -> None:
+            print(text, flush=True)  # noqa: T201 -- the command line's own output
+
+        app = get_app_or_none()
+        if app is not None and app.is_running:
+            run_in_terminal(write)
+        else:
+            write()

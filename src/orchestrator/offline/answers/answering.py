@@ -12,7 +12,7 @@ from orchestrator.offline.answers import noting, working
 from orchestrator.offline.answers.calling import Call, search
 from orchestrator.offline.answers.intents import INTENTS
 from orchestrator.offline.answers.question import LONGEST, ask, without_time
-from orchestrator.offline.answers.records import OPEN, extra_quotes, nearest, quotes_only
+from orchestrator.offline.answers.records import OPEN, admission, extra_quotes, nearest, quotes_only
 from orchestrator.offline.answers.thread import read_turn
 from orchestrator.offline.answers.told import Told
 from orchestrator.offline.answers.vocabulary import lines, noun, remembering, says, text
@@ -79,8 +79,9 @@ def _settled(messages: Sequence[BaseMessage], turn: Turn, tools: Sequence[str]) 
     if turn.rounds and turn.rounds[-1][-1].tool == SETTLE:
         return AIMessage(content=turn.rounds[-1][-1].text.removeprefix("Error: "))
     spoken = [one for one in messages if isinstance(one, AIMessage) and one.text]
-    asked = bool(spoken) and noting.ASKS in spoken[-1].text
-    if turn.rounds or not asked or SETTLE not in tools or not is_answer(strip_repetition(turn.text)):
+    if turn.rounds or SETTLE not in tools or not spoken or noting.ASKS not in spoken[-1].text:
+        return None
+    if not is_answer(strip_repetition(turn.text, spoken[-1].text)):
         return None
     return _calling([Call(SETTLE, {})], 0)
 
@@ -137,7 +138,7 @@ def _told(turn: Turn, question: Question, asks: Asks, reading: Read | None) -> s
         return "\n".join(filter(None, (which, extra_quotes(told, which))))
     known = INTENTS[question.intent].render(told) or nearest(told) or quotes_only(told)
     known = known or _nothing(question, results)
-    known = "\n".join(filter(None, (known, extra_quotes(told, known))))
+    known = "\n".join(filter(None, (admission(told, known), known, extra_quotes(told, known))))
     besides = _note(turn, reading) if question.states and not question.intent.startswith("command_") else ""
     return "\n\n".join(filter(None, (besides, known)))
 

@@ -10,7 +10,7 @@ from memory import SURE
 from memory.kinds import KINDS, fact_phrase
 from memory.recall import shown
 from memory.text import zone_info
-from memory.trained import Known, Turn, begins, latest, one_person, read
+from memory.trained import Known, Turn, latest, one_company, one_person, read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ FIRST: Final = (
 """Fields that come first in a line, in this order."""
 HIDDEN: Final = frozenset({"first_name", "last_name", "currency"})
 NAMED: Final = {
-    "account_name": ("accounts", begins),
-    "related_to": ("accounts", begins),
+    "account_name": ("accounts", one_company),
+    "related_to": ("accounts", one_company),
     "contact_name": ("contacts", one_person),
 }
 """Fields that name another record: its kind, and the test whether a shorter name may mean it."""
@@ -72,14 +72,14 @@ def _in_full(draft: Drafted, known: Sequence[Known]) -> Drafted:
     for name, one in draft.fields.items():
         full = str(held.fields.get(name, "")) if held and name in ("name", *NAMED) else ""
         full = full or _known_name(name, str(one.value), known)
-        longer = full and (begins(str(one.value), full) or one_person(str(one.value), full))
+        longer = full and (one_company(str(one.value), full) or one_person(str(one.value), full))
         fields[name] = replace(one, value=full) if longer else one
     return replace(draft, fields=fields)
 
 
 def _known_name(name: str, said: str, known: Sequence[Known]) -> str:
     """Return the one known name that a shorter one means, an empty string if none or several fit."""
-    kind, fits = NAMED.get(name, ("", begins))
+    kind, fits = NAMED.get(name, ("", one_company))
     found = {str(one.fields.get("name", "")) for one in known if one.kind == kind}
     meant = [full for full in found if full and fits(said, full)]
     return meant[0] if len(meant) == 1 else ""

@@ -26,6 +26,8 @@ LONGEST: Final = 1_000
 """Most characters of a question; a longer message counts as a statement."""
 UNSURE: Final = 0.5
 """Probability below which an intent is a guess: the answer then tells what is known of the record."""
+NOTHING: Final = 0.1
+"""Probability of holding anything below which what is perhaps a statement is taken for a question."""
 SURE: Final = 0.7
 """Probability below which a command is not carried out."""
 SHORT: Final = 4
@@ -157,6 +159,8 @@ def _question(turn: Turn, text: str, asked: Asked) -> Question:
     )
     found = replace(found, names=_names(found, turn))
     found = _completed(found, turn)
+    if asked.intent == "tell" and asked.sure < UNSURE and asked.holds < NOTHING:
+        return replace(found, intent="lookup_field" if found.fields or found.names else "quote_search")
     if asked.sure < _needed(found.intent) and found.intent not in TELLING:
         listed = "list" if found.kind in SEVERAL else "quote_search"
         return replace(found, intent="record_brief" if found.names else listed)

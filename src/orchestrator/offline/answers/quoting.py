@@ -19,6 +19,8 @@ ENOUGH: Final = 0.4
 """Share of the words of a question that a passage must have if the question has no name."""
 ITEMS: Final = ("- ", "* ", "• ", "– ")
 """How items of a list begin."""
+NEARLY: Final = 1
+"""Words fewer than the best passage that a passage may share and still fit nearly as well."""
 LONG: Final = 200
 """Characters above which a passage is quoted only in part."""
 
@@ -32,9 +34,9 @@ def quotes(
     ended: bool = False,
     most: int = MOST,
 ) -> str:
-    """Return quotes of the passages about a question, those first that share most words with it and `about`.
+    """Return quotes of the passages about a question: those that share most words with it and `about`, newest first.
 
-    A passage that shares at most half as many as the first is about something else (another Tom): left out.
+    A passage that shares at most half as many as the best is about something else (another Tom): left out.
     `holding`: only passages with one of these words (base forms); `ended`: also the ends of their
     conversations.
     """
@@ -46,8 +48,13 @@ def quotes(
         if (needed & held or (not needed and wanted & held and len(wanted & held) >= ENOUGH * len(wanted)))
         and (not holding or held & set(holding))
     ]
-    best = sorted(fit, key=lambda pair: (pair[0], str(pair[1]["at"])), reverse=True)[:most]
-    shown = [one if ended else {**one, "ended": ()} for shared, one in best if 2 * shared > best[0][0]]
+    most_shared = max((shared for shared, _ in fit), default=0)
+    near = [(shared, one) for shared, one in fit if 2 * shared > most_shared]
+    # What was said later corrects what was said before: among those that fit nearly as well, the newest come first.
+    best = sorted(
+        near, key=lambda pair: (pair[0] >= most_shared - NEARLY, str(pair[1]["at"]), pair[0]), reverse=True
+    )
+    shown = [one if ended else {**one, "ended": ()} for _, one in best[:most]]
     return lines([quote({**one, "text": part(one["text"], wanted, needed)}) for one in shown])
 
 

@@ -49,6 +49,8 @@ OPEN: Final = frozenset(
 """Intents whose answers may not cover all that is asked."""
 OUTCOMES: Final = frozenset({"lookup_field", "record_brief", "yes_no", "facts"})
 """Intents that may ask for an outcome, which the end of a conversation tells."""
+ADMITTED: Final = frozenset({"facts", "quote_search"})
+"""Intents that ask for something that no field holds: the answer says so if nothing speaks of it."""
 MOST_BESIDE: Final = 2
 OPEN_ONLY: Final = frozenset({"cases", "tasks"})
 MOST_RELATED: Final = 6
@@ -146,6 +148,19 @@ def quotes_only(told: Told) -> str:
     """Quote what was said if no record answers."""
     said_of = quotes(told.passages, told.question.text)
     return f"Nothing is filed that says so. What was said:\n{said_of}" if said_of else ""
+
+
+def admission(told: Told, answer: str) -> str:
+    """Return that nothing known says what is asked, if none of its words is in the answer or in what was said; else ""."""
+    question = told.question
+    if question.intent not in ADMITTED or not question.names or answer.startswith(ADMITTING):
+        return ""
+    about = f"{question.name} {whose(told.view)}" if told.view else question.name
+    asked = significant_words(question.text) - significant_words(about)
+    said_of = " ".join(str(one["text"]) for one in told.passages)
+    if not asked or asked & significant_words(f"{answer} {said_of}"):
+        return ""
+    return f"Nothing I know says that about **{told.view['name'] if told.view else question.name}**."
 
 
 def whose(view: View) -> str:
