@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memory.domain.namespaces import Namespace
-from memory.identity.blocks import meets
+from memory.identity.blocks import block_keys, probes
 from memory.identity.similar import index_similar, similar_records
 from memory.store import AsyncStoreAdapter
 
@@ -179,6 +179,15 @@ def look(store: AsyncStoreAdapter, kind: str, fields: Fields) -> tuple[list[str]
         return [key for key, _ in found], 1000 * (time.perf_counter() - began)
 
     return store.transaction(work)
+
+
+def meets(kind: str, known: Fields, asked: Fields) -> bool:
+    """Tell whether a look-up of `asked` reaches a block under which `known` is filed."""
+    filed = block_keys(kind, known)
+    return any(
+        any(key.startswith(probe.key) for key in filed) if probe.prefix else probe.key in filed
+        for probe in probes(kind, asked)
+    )
 
 
 def measure(store: AsyncStoreAdapter, names: Names, records: dict[str, list[Fields]], lookups: int) -> None:

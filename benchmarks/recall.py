@@ -27,7 +27,8 @@ from memory.records.items import StoredRecord, write_record
 from memory.records.message_log import register
 from memory.records.messages import Message
 from memory.store import AsyncStoreAdapter
-from memory.store.search.text import any_of, terms
+from memory.store.search.text import terms
+from memory.store.sqlite.reading import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

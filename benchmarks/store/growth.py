@@ -26,7 +26,8 @@ from benchmarks.store.corpus import queries, record
 from langgraph.store.base import PutOp
 
 from memory.store import AsyncStoreAdapter
-from memory.store.search.text import any_of, terms
+from memory.store.search.text import terms
+from memory.store.sqlite.reading import any_of
 
 POOL = 20_000
 TEXT_UP_TO = 100_000

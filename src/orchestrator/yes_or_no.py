@@ -1,4 +1,4 @@
-"""Recognition of yes and no in a user's answer to a question."""
+"""Recognition of yes and no in a user's answer to a question, and of the wish to forget something."""
 
 from __future__ import annotations
 
@@ -12,9 +12,31 @@ YES: Final = frozenset(
 NO: Final = frozenset(
     {"n", "no", "nope", "cancel", "don't", "do not", "stop", "no thanks", "false"}
 ) | frozenset({"nein", "non", "não", "nee", "nie", "hayır"})
+FORGETTING: Final = (
+    *(
+        "forget",
+        "delete",
+        "remove",
+        "erase",
+        "vergiss",
+        "lösch",
+        "oubli",
+        "supprim",
+        "olvida",
+        "borra",
+        "elimina",
+    ),
+    *("esque", "apaga", "dimentica", "cancella ", "vergeet", "verwijder", "zapomnij", "usuń", "unut"),
+)
+"""Beginnings of the words for forgetting, in the languages that are read."""
 REPEATS: Final = frozenset(
     {"please", "pls", "keep", "that", "it", "this", "them", "do", "thanks", "the", "one"}
 )
+
+
+def asks_to_forget(text: str) -> bool:
+    """Tell whether a message has a word by which a user asks to forget something."""
+    return any(f" {text.casefold()} ".find(f" {word}") >= 0 for word in FORGETTING)
 
 
 def is_answer(text: str) -> bool:

@@ -107,7 +107,7 @@ def test_a_file_sends_no_key_of_the_environment_elsewhere(
 ) -> None:
     monkeypatch.setenv(key, "sk-mine")
     write(data, **{name: EVIL, "AZURE_OPENAI_API_KEY": "theirs", "OPENAI_API_KEY": "theirs"})
-    with pytest.raises(SettingsError, match="set both in one place") as caught:
+    with pytest.raises(SettingsError, match="Set both in the same place") as caught:
         load_settings()
     assert (name.upper() in str(caught.value), "sk-mine" in str(caught.value)) == (True, False)
     monkeypatch.setenv(name.upper(), "https://mine.example")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.yes_or_no import is_answer, is_yes, strip_repetition
+from orchestrator.yes_or_no import asks_to_forget, is_answer, is_yes, strip_repetition
 
 REPLY = "Noted: **Dana** – CFO.\n\nI am not sure of the account **Pellwick Marine**. Shall I keep that?"
 
@@ -31,3 +31,17 @@ def test_of_several_things_in_doubt_a_name_is_no_answer_to_all() -> None:
     two = REPLY.replace("**. Shall", "** and the case **plugin**. Shall")
     assert not is_answer(strip_repetition("yes pellwick marine", two))
     assert is_answer(strip_repetition("yes", two))
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Please forget Dana.", True),
+        ("vergiss Dana Brandt", True),
+        ("delete the Kappa case", True),
+        ("cancel the call with Dana", False),
+        ("Undo that", False),
+    ],
+)
+def test_only_who_asks_to_forget_is_asked_to_confirm_it(text: str, asks: bool) -> None:
+    assert asks_to_forget(text) is asks

@@ -12,6 +12,7 @@ from orchestrator.services import Services
 from orchestrator.tools.confirming import Question, confirmed, wait_for_turn
 from orchestrator.tools.query_tools import Kind, check_field
 from orchestrator.tools.tool_context import Runtime, last_said, tool_context
+from orchestrator.yes_or_no import asks_to_forget
 
 NOT_DONE = "Nothing was changed, as the answer was no."
 NOT_ASKED = "the user has not asked to {what}; ask them to say so"
@@ -73,8 +74,7 @@ def make_change_tools(services: Services) -> list[BaseTool]:
         wait_for_turn(runtime)
         context = tool_context(services, runtime)
         record = await context.find(name, kind)
-        said = last_said(runtime.state, context).message.content.casefold()
-        if not any(word in said for word in ("forget", "delete", "remove", "erase")):
+        if not asks_to_forget(last_said(runtime.state, context).message.content):
             raise InputError(NOT_ASKED.format(what="forget anything"))
         called = f"{KINDS[record.kind].SINGULAR} {record.label}"
         if not await confirmed(runtime, Question(f"Forget the {called}?", record.ref)):

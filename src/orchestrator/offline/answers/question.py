@@ -12,6 +12,7 @@ from memory.text import sentences, words
 from memory.trained import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
 from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
+from orchestrator.yes_or_no import asks_to_forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -159,6 +160,8 @@ def _question(turn: Turn, text: str, asked: Asked) -> Question:
     )
     found = replace(found, names=_names(found, turn))
     found = _completed(found, turn)
+    if asked.intent == "command_delete" and found.names and not asks_to_forget(text):
+        return replace(found, intent="tell")  # "cancel the call with Dana" states what became of a task
     if asked.intent == "tell" and asked.sure < UNSURE and asked.holds < NOTHING:
         return replace(found, intent="lookup_field" if found.fields or found.names else "quote_search")
     if asked.sure < _needed(found.intent) and found.intent not in TELLING:
