@@ -59,6 +59,8 @@ for command in (
 ):
     app.command()(command)
 
+EPISODES = "episodes"
+"""The kind of the summaries of conversations."""
 KindOption = Annotated[
     str | None,
     typer.Option(
@@ -72,7 +74,10 @@ KindOption = Annotated[
 def show(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="Name, id or e-mail address; everything without it.")
+        str | None,
+        typer.Argument(
+            help="Name, id or e-mail address; everything but summaries of conversations without it."
+        ),
     ] = None,
     kind: KindOption = None,
     at: Annotated[
@@ -199,7 +204,7 @@ async def _records(
         if name:
             found = await find_records(store, settings.user, name)
             return [record for record in found if kind in (None, record.kind)]
-        kinds = [kind] if kind else list(KINDS)
+        kinds = [kind] if kind else [one for one in KINDS if one != EPISODES]
         return [record for one in kinds for record in await all_records(store, settings.user, one)]
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from orchestrator.settings import Settings
 
 T = TypeVar("T")
+SUMMARY: Final = "summary"
+"""The actor of the changes that summaries of conversations make."""
 SHOWN: Final = 50
 """Most problems printed as text; `--json` gives all."""
 Seq = Annotated[int, typer.Argument(help="Number of the change, as `memory history` shows it.")]
@@ -55,8 +57,13 @@ def history(
 
 def changes(
     ctx: typer.Context,
-    since: Annotated[str, typer.Option(help="Day or time, such as 2027-03-01 or 2027-03-01T09:30.")],
-    by: Annotated[str | None, typer.Option(help="extraction, user or review.")] = None,
+    since: Annotated[
+        str,
+        typer.Option(help="Day or time, such as 2027-03-01T09:30, or words such as `today`, `last week`."),
+    ] = "last 7 days",
+    by: Annotated[
+        str | None, typer.Option(help="extraction, user, review or summary; all but summaries without it.")
+    ] = None,
     json: JsonOption = False,
     user: UserOption = None,
 ) -> None:
@@ -67,7 +74,8 @@ def changes(
     start = parse_time(since, settings)
 
     async def work(engine: MemoryEngine) -> list[Entry]:
-        return await changes_since(engine.store, settings.user, start, actor=by)
+        found = await changes_since(engine.store, settings.user, start, actor=by)
+        return [entry for entry in found if by is not None or entry.actor != SUMMARY]
 
     for entry in run_engine(settings, work):
         _print_entry(entry, json=json)
@@ -193,12 +201,23 @@ def review(  # noqa: PLR0917 -- each parameter is an option of the command
 
 
 def parse_time(text: str, settings: Settings) -> datetime:
-    """Return a day or time as UTC; without an offset it is in the time zone of the settings."""
+    """Return a time, a day or the beginning of a period in words ("last week") as UTC.
+
+    Without an offset it is in the time zone of the settings.
+    """
+    zone = ZoneInfo(settings.timezone)
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no time; write 2027-03-01 or 2027-03-01T09:30") from None
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.timezone))).astimezone(UTC)
+        from memory.recall import looking_back
+
+        days = looking_back(text, settings.clock().astimezone(zone).date())
+        if days is None:
+            raise InputError(
+                f"{text!r} is no time; write 2027-03-01, 2027-03-01T09:30, `today` or `last week`"
+            ) from None
+        at = datetime.fromisoformat(days[0])
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def run_engine(settings: Settings, work: Callable[[MemoryEngine], Awaitable[T]]) -> T:
