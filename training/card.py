@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from memory.evidence.grounding import SURE
+from memory.domain.drafts import SURE
 from memory.trained.asking import understand
 from memory.trained.network import load
 from training.calibrate import gate_data

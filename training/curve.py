@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.plotting import drawn
 
-from memory.evidence.grounding import SURE
+from memory.domain.drafts import SURE
 from memory.trained.network import load
 from training.judge import judge, path_of
 from training.markup import load as conversations

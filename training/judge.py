@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from memory.evidence.grounding import SURE
+from memory.domain.drafts import SURE
 from memory.text import core_name, fold, person_key
 from memory.trained.network import load
 from memory.trained.reading import read

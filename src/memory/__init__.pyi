@@ -1,4 +1,5 @@
 from .domain.drafts import (
+    SURE as SURE,
     Draft as Draft,
     Evidence as Evidence,
     Extraction as Extraction,
@@ -37,7 +38,6 @@ from .errors import (
     NameTooLongError as NameTooLongError,
     RecordNotFoundError as RecordNotFoundError,
 )
-from .evidence.grounding import SURE as SURE
 from .extraction.trustcall_extractor import TrustcallExtractor as TrustcallExtractor
 from .facts.confidence import (
     Verification as Verification,

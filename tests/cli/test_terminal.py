@@ -104,7 +104,7 @@ def test_each_user_has_a_history_of_their_own(terminal: Terminal, tmp_path: Path
     other = Terminal(tmp_path, "--user", "omar", "chat", "--thread", "t")
     other.wait_for(b">")
     other.type(b"hello\r")
-    other.wait_for(b"Hello.")
+    other.wait_for_prompt(after=b"Hello.")
     other.type(UP + UP + b"\r")
     other.wait_for(b"Hello.")  # the oldest of omar's own
     other.wait_for_prompt(after=b"Hello.")

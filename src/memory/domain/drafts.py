@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from memory.domain.usage import NO_TOKENS, Tokens
 from memory.text.times.local_time import local
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from memory.trained.words import Said
 
 Scalar = str | float | int
+
+SURE: Final = 0.75
+"""Probability from which a value is stored; below it a person is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from memory.kinds.fields import Denied
     from memory.text import Clause
 
-SURE: Final = 0.75
-"""Probability from which a value is stored; below it a person is asked."""
 TYPED: Final = frozenset(
     {"amount", "percent", "number", "date", "currency", "email", "phone", "url", "timezone", "hours"}
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from memory.domain.drafts import SURE
 from memory.domain.grounded import Grounded, GroundedDraft, canonical
 from memory.domain.receipts import make_receipt
-from memory.evidence.grounding import REFERENCES, SURE, Source, own_words, refused
+from memory.evidence.grounding import REFERENCES, Source, own_words, refused
 from memory.evidence.suspicion import steering
 from memory.kinds import KINDS, spec_of
 from memory.text import find_text

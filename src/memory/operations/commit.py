@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from memory.domain.drafts import Refusal
+from memory.domain.drafts import SURE, Refusal
 from memory.domain.grounded import Grounded, GroundedDraft
 from memory.domain.namespaces import Namespace
 from memory.domain.receipts import is_receipt_of
 from memory.domain.users import user_label
 from memory.evidence.caution import ASKED, cautious
 from memory.evidence.doubts import Doubts, Weighing
-from memory.evidence.grounding import SURE
 from memory.facts import confidence as facts
 from memory.facts.account_fields import as_field
 from memory.identity.keys import is_identified

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from memory.evidence.grounding import SURE
+from memory.domain.drafts import SURE
 from memory.text import fold
 from memory.trained.drafts import ASKED
 from memory.trained.known import (

@@ -31,6 +31,8 @@ pytestmark = pytest.mark.skipif(
         (["open cases with high priority"], ["login page times out"]),
         (["Wie hoch ist das Angebot für Vestel?"], ["350,000 EUR"]),
         (["hi there"], ["Hello"]),
+        (["hello"], ["Hello"]),
+        (["¡Hola!"], ["Hello"]),
     ],
 )
 async def test_what_people_type_is_understood(talk: Talk, said: list[str], has: list[str]) -> None:

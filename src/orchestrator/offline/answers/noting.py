@@ -10,14 +10,14 @@ from memory import SURE
 from memory.kinds import KINDS, fact_phrase
 from memory.recall import shown
 from memory.text import zone_info
-from memory.trained import Known, Turn, latest, one_company, one_person, read
+from memory.trained import Known, Turn, Value, latest, one_company, one_person, read
 from orchestrator.offline.answers.vocabulary import called, lines, noun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from memory.trained import Drafted, Value
+    from memory.trained import Drafted
 
     Read = Callable[[Sequence[Turn], Sequence[Known]], Sequence[Drafted]]
 
@@ -74,7 +74,18 @@ def _in_full(draft: Drafted, known: Sequence[Known]) -> Drafted:
         full = full or _known_name(name, str(one.value), known)
         longer = full and (one_company(str(one.value), full) or one_person(str(one.value), full))
         fields[name] = replace(one, value=full) if longer else one
+    if held is not None:
+        fields = {**_naming(held, fields), **fields}
+        told = {name for name, one in fields.items() if str(one.value) == str(held.fields.get(name))}
+        fields = {name: replace(one, context=one.context or name in told) for name, one in fields.items()}
     return replace(draft, fields=fields)
+
+
+def _naming(held: Known, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the known name and account of a record that is changed, for a line that says which it is."""
+    names = [name for name in (*KINDS[held.kind].LABEL[:1], "account_name") if name in held.fields]
+    known = {name: held.fields[name] for name in names if name not in fields}
+    return {name: Value(value, "", "content", 0, 0, 1.0, context=True) for name, value in known.items()}
 
 
 def _known_name(name: str, said: str, known: Sequence[Known]) -> str:

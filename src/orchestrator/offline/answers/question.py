@@ -11,7 +11,7 @@ from memory.recall import is_ordinary, means_overdue, significant_words, time_of
 from memory.text import sentences, words
 from memory.trained import TELLING
 from orchestrator.offline.answers.proposing import fields_in, filters_in
-from orchestrator.offline.answers.vocabulary import field_of, is_mine, noun
+from orchestrator.offline.answers.vocabulary import field_of, is_greeting, is_mine, noun
 from orchestrator.yes_or_no import asks_to_forget
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def ask(turn: Turn, understand: Understand) -> Question:
     """Return the newest message as a question; a statement gets an intent of `TELLING`."""
     if not turn.text or len(turn.text) > LONGEST:
         return Question(turn.text, "tell", "", states=True)
+    if is_greeting(turn.text):
+        return Question(turn.text, "smalltalk", "")
     chosen = _choice(turn)
     if chosen is not None and turn.before:
         asked = understand(turn.before[-1], turn.before[:-1])

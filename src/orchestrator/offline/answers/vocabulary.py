@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from memory.kinds import KINDS, specs
-from memory.text import fold
+from memory.text import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,12 @@ def says(words: str, of: str) -> bool:
     group = vocabulary()["said"][of]
     said = fold(words).replace(",", " ").replace("!", " ").replace(".", " ").split()
     return bool(said) and said[0] in group and len(said) < 5
+
+
+def is_greeting(message: str) -> bool:
+    """Tell whether a message of at most three words only greets."""
+    said = words(fold(message))
+    return 0 < len(said) < 4 and set(said) <= set(vocabulary()["said"]["greeting"])
 
 
 def remembering(words: str) -> str:
