@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from memory.domain.drafts import SURE
+from memory.identity.keys import value_key
 from memory.text import fold
 from memory.trained.drafts import ASKED
 from memory.trained.known import (
@@ -65,21 +66,19 @@ def identify(draft: Drafted, known: Sequence[Known], guessed: set[str]) -> str:
 
 
 def _keep_names(draft: Drafted, held: Mapping[str, object]) -> None:
-    """Drop names from a draft that are shorter or misspelt forms of the known ones, or the same but unsure."""
-    for name in (*COMPANIES, *NAMES):
+    """Drop names and codes from a draft that are other forms of the known ones, or names that are unsure."""
+    for name in (*CODES, *COMPANIES, *NAMES):
         said, full = draft.fields.get(name), str(held.get(name, ""))
         if said is None or not full or name in draft.ended:
             continue
         told = str(said.value)
-        same = fold(told) == fold(full)
-        company = name in COMPANIES or draft.kind == "accounts"
-        if (
-            said.sure < SURE
-            if same
-            else one_company(told, full)
-            if company
-            else is_part(draft.kind, told, held)
-        ):
+        if name in CODES:
+            drops = told != full and value_key(name, told) == value_key(name, full)
+        elif name in COMPANIES or draft.kind == "accounts":
+            drops = said.sure < SURE if fold(told) == fold(full) else one_company(told, full)
+        else:
+            drops = said.sure < SURE or (fold(told) != fold(full) and is_part(draft.kind, told, held))
+        if drops:
             del draft.fields[name]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from memory.trained.known import Known, account_called, match_known
+from memory.trained.known import Known, account_called, match_known, one_company
 
 VESTEL = Known("k1", "opportunities", {"name": "Data platform", "account_name": "Vestel", "amount": 350_000})
 ARCELIK = Known("k2", "opportunities", {"name": "Data platform", "account_name": "Arcelik"})
@@ -127,3 +127,34 @@ def test_an_account_is_called_by_the_beginning_of_its_name_unless_two_are() -> N
     assert account_called("hansen", [hansen]) == "Hansen Logistik"
     assert account_called("hansen", [hansen, other]) == ""
     assert account_called("boxes", [hansen]) == ""
+
+
+SCANNERS = Known("k9", "cases", {"subject": "barcode scanners fail", "case_number": "00041880"})
+MACHINES = Known("k10", "opportunities", {"name": "6 machines", "account_name": "Brackenrigg Hotels"})
+
+
+def test_a_case_is_known_by_its_number_without_the_zeros_before_it() -> None:
+    assert match_known("cases", {"case_number": "41880"}, [SCANNERS]) == ("k9", "case_number")
+    assert match_known("cases", {"case_number": "41881"}, [SCANNERS]) is None
+
+
+def test_another_count_of_the_same_is_the_same_deal_of_its_account() -> None:
+    said = {"name": "7 machines", "account_name": "Brackenrigg"}
+    assert match_known("opportunities", said, [MACHINES]) == ("k10", "name")
+    assert match_known("opportunities", {**said, "account_name": "Kelpwater"}, [MACHINES]) is None
+    assert match_known("opportunities", {**said, "name": "service contract"}, [MACHINES]) is None
+
+
+def test_a_deal_of_no_account_is_met_by_its_contact() -> None:
+    deal = Known("k11", "opportunities", {"account_name": "Brackenrigg", "contact_name": "Fiona Dalgarno"})
+    assert match_known("opportunities", {"contact_name": "fiona", "amount": 1}, [deal]) == (
+        "k11",
+        "contact_name",
+    )
+    assert match_known("opportunities", {"contact_name": "Toby", "amount": 1}, [deal]) is None
+
+
+def test_a_long_company_name_may_have_one_letter_wrong_and_a_short_one_not() -> None:
+    assert one_company("Lochmaren", "Lochmarren Garden Centre")
+    assert not one_company("Haldex", "Halden")
+    assert not one_company("Lochmaren Ltd Spares", "Lochmarren")
